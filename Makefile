@@ -1,0 +1,23 @@
+# Two commands do everything: `make map` and `make test`. Both set up what they need first.
+PYTHON ?= python3
+
+.PHONY: map test check-style clean reference americas
+
+map:
+	@$(PYTHON) tools/bootstrap.py
+	@.venv/bin/routes map americas -o build/americas.html --force
+
+test:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/python -m pytest
+
+# Rebuild what is bundled (needs the package registries once; the results are committed).
+reference:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/build_reference.py
+
+clean:
+	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

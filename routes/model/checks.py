@@ -1,0 +1,233 @@
+"""What makes a set of records a valid network: each rule has a name, each finding says where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from routes.model.records import Measure, PlaceKind
+from routes.model.text import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from routes.model.network import Records
+
+__all__ = ["Finding", "Origins", "check_relations"]
+
+ERROR, WARNING = "error", "warning"
+ENDS_KM = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a check found.
+
+    ``code`` is the rule's name, ``severity`` is ``error`` or ``warning``, ``where`` is the place in the input
+    (``legs.csv:17, mode``; the line in the file, header = 1), ``message`` says what is wrong with which value,
+    ``suggestion`` what to do.
+    """
+
+    code: str
+    severity: str
+    where: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        tail = f" {self.suggestion}" if self.suggestion else ""
+        return f"{self.where}: {self.message}{'' if self.message.endswith(('.', '?')) else '.'}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where records came from: ``(table, position in that table) -> "legs.csv:17"``.
+
+    ``broken`` holds ids of rows that could not become records, by table, so that references to them are not reported
+    a second time as dangling.
+    """
+
+    places: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, table: str, index: int, column: str = "") -> str:
+        """Return the place of a record, ``legs[16]`` where no file is known, with a column if one is given."""
+        place = self.places.get((table, index), f"{table}[{index}]")
+        return f"{place}, {column}" if column else place
+
+
+def check_relations(records: Records, origins: Origins | None = None) -> list[Finding]:
+    """Return what is wrong between the records of a network, errors first, in the order of the tables.
+
+    Rules (errors): ``duplicate-id``, ``dangling-leg``, ``dangling-part-of``, ``dangling-route``, ``broken-chain``,
+    ``dangling-observation``, ``dangling-closure``, ``unknown-source``, ``off-waypoint``, ``not-an-area``. Warnings:
+    ``no-source``, ``no-line``, ``unused-waypoint``, ``duplicate-name``, ``duplicate-observation``.
+    """
+    where = origins or Origins()
+    found = [finding for rule in _RULES for finding in rule(records, where)]
+    return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def _error(code: str, where: str, message: str, suggestion: str = "") -> Finding:
+    return Finding(code=code, severity=ERROR, where=where, message=message, suggestion=suggestion)
+
+
+def _warning(code: str, where: str, message: str, suggestion: str = "") -> Finding:
+    return Finding(code=code, severity=WARNING, where=where, message=message, suggestion=suggestion)
+
+
+def _tables(records: Records) -> Iterator[tuple[str, tuple[object, ...]]]:
+    for table in ("waypoints", "legs", "routes", "sources"):
+        yield table, tuple(getattr(records, table))
+
+
+def _unique(records: Records, where: Origins) -> Iterator[Finding]:
+    for table, rows in _tables(records):
+        first: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            name = row.id  # type: ignore[attr-defined]
+            if name in first:
+                yield _error(
+                    "duplicate-id",
+                    where.of(table, index, "id"),
+                    f"id {shown(name)} is taken by {where.of(table, first[name])}",
+                    "Give one of the two another id.",
+                )
+            first.setdefault(name, index)
+
+
+def _missing(name: str, known: Iterable[str], broken: frozenset[str]) -> str | None:
+    """Return a suggestion if the name is unknown, ``None`` if it is known or belongs to a row already reported."""
+    known = list(known)
+    if name in known or name in broken:
+        return None
+    return did_you_mean(name, known) or "Add it, or correct the name."
+
+
+def _references(records: Records, where: Origins) -> Iterator[Finding]:
+    places = [waypoint.id for waypoint in records.waypoints]
+    legs = [leg.id for leg in records.legs]
+    areas = {waypoint.id for waypoint in records.waypoints if waypoint.kind is PlaceKind.AREA}
+    lost_places = where.broken.get("waypoints", frozenset())
+    lost_legs = where.broken.get("legs", frozenset())
+    for index, waypoint in enumerate(records.waypoints):
+        for area in waypoint.part_of:
+            place = where.of("waypoints", index, "part_of")
+            if (hint := _missing(area, places, lost_places)) is not None:
+                yield _error("dangling-part-of", place, f"no waypoint {shown(area)}", hint)
+            elif area not in areas and area not in lost_places:
+                yield _error("not-an-area", place, f"{shown(area)} is not of kind area", "Set its kind to area.")
+    for index, leg in enumerate(records.legs):
+        for column in ("start", "end"):
+            name = getattr(leg, column)
+            if (hint := _missing(name, places, lost_places)) is not None:
+                yield _error("dangling-leg", where.of("legs", index, column), f"no waypoint {shown(name)}", hint)
+    for index, route in enumerate(records.routes):
+        for name in route.legs:
+            if (hint := _missing(name, legs, lost_legs)) is not None:
+                yield _error("dangling-route", where.of("routes", index, "legs"), f"no leg {shown(name)}", hint)
+    for index, row in enumerate(records.observations):
+        if (hint := _missing(row.about, [*places, *legs], lost_places | lost_legs)) is not None:
+            place = where.of("observations", index, "about")
+            yield _error("dangling-observation", place, f"no waypoint or leg {shown(row.about)}", hint)
+    for index, closure in enumerate(records.closures):
+        if ":" in closure.target:
+            continue
+        if (hint := _missing(closure.target, [*places, *legs], lost_places | lost_legs)) is not None:
+            place = where.of("closures", index, "target")
+            yield _error("dangling-closure", place, f"no waypoint or leg {shown(closure.target)}", hint)
+
+
+def _sources(records: Records, where: Origins) -> Iterator[Finding]:
+    known = {source.id for source in records.sources}
+    lost = where.broken.get("sources", frozenset())
+    for table in ("waypoints", "legs", "routes", "observations", "closures"):
+        for index, row in enumerate(getattr(records, table)):
+            many = table in ("waypoints", "legs", "routes")
+            named = row.sources if many else (row.source,) if row.source else ()
+            column = "sources" if many else "source"
+            for name in named:
+                if (hint := _missing(name, known, lost)) is not None:
+                    place = where.of(table, index, column)
+                    yield _error("unknown-source", place, f"no source {shown(name)} in sources", hint)
+            if not named:
+                place = where.of(table, index, column)
+                what = "figure" if table == "observations" else table[:-1]
+                yield _warning("no-source", place, f"this {what} has no source", "Who says so? Name it in sources.csv.")
+
+
+def _chains(records: Records, where: Origins) -> Iterator[Finding]:
+    legs = {leg.id: leg for leg in records.legs}
+    for index, route in enumerate(records.routes):
+        chain = [legs[name] for name in route.legs if name in legs]
+        if len(chain) != len(route.legs):
+            continue
+        here = _first_stop([(leg.start, leg.end, leg.both_ways) for leg in chain])
+        for leg in chain:
+            if leg.start == here:
+                here = leg.end
+            elif leg.both_ways and leg.end == here:
+                here = leg.start
+            else:
+                yield _error(
+                    "broken-chain",
+                    where.of("routes", index, "legs"),
+                    f"leg {shown(leg.id)} starts at {shown(leg.start)}, the leg before it ends at {shown(here)}",
+                    "Put the missing leg between them, or correct the order.",
+                )
+                break
+
+
+def _first_stop(chain: list[tuple[str, str, bool]]) -> str:
+    """Return where a chain begins: a two-way first leg may be walked from its end."""
+    start, end, both = chain[0]
+    if both and len(chain) > 1 and start in chain[1][:2] and end not in chain[1][:2]:
+        return end
+    return start
+
+
+def _lines(records: Records, where: Origins) -> Iterator[Finding]:
+    from routes.model.lines import line_length_km
+
+    import shapely
+
+    places = {waypoint.id: waypoint for waypoint in records.waypoints}
+    for index, leg in enumerate(records.legs):
+        if leg.geometry is None:
+            if leg.basis.value != "schematic":
+                place = where.of("legs", index, "basis")
+                message = f"basis is {shown(leg.basis)} and the leg has no line"
+                yield _warning("no-line", place, message, "Add its line to legs.geojson, or write schematic.")
+            continue
+        for column, vertex in (("start", 0), ("end", -1)):
+            waypoint = places.get(getattr(leg, column))
+            if waypoint is None or waypoint.kind is PlaceKind.AREA:
+                continue
+            there = leg.geometry.coords[vertex]
+            gap = line_length_km(shapely.LineString([(waypoint.lon, waypoint.lat), there]))
+            allowed = max(ENDS_KM, waypoint.accuracy_km or 0)
+            if gap > allowed:
+                yield _error(
+                    "off-waypoint",
+                    where.of("legs", index, "geometry"),
+                    f"the line of {shown(leg.id)} is {gap:.1f} km from its {column} {shown(waypoint.id)}",
+                    f"Draw it to within {allowed:g} km, or correct the waypoint.",
+                )
+
+
+def _habits(records: Records, where: Origins) -> Iterator[Finding]:
+    used = {end for leg in records.legs for end in (leg.start, leg.end)}
+    used |= {row.about for row in records.observations} | {area for w in records.waypoints for area in w.part_of}
+    for index, waypoint in enumerate(records.waypoints):
+        if waypoint.id not in used:
+            place = where.of("waypoints", index)
+            yield _warning("unused-waypoint", place, f"no leg or figure uses {shown(waypoint.id)}")
+    seen: dict[tuple[str, Measure, str, str, str], int] = {}
+    for index, row in enumerate(records.observations):
+        key = (row.about, row.measure, str(row.period), row.group, row.source)
+        if key in seen:
+            place, first = where.of("observations", index), where.of("observations", seen[key])
+            yield _warning("duplicate-observation", place, f"the same figure as {first}", "Keep one of the two.")
+        seen.setdefault(key, index)
+
+
+_RULES = (_unique, _references, _sources, _chains, _lines, _habits)

@@ -1,0 +1,82 @@
+"""Positions and lines as records hold them: checked (lon, lat) degrees on WGS 84, measured on the ellipsoid."""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import TYPE_CHECKING, Any
+
+from routes.errors import GeometryError
+from routes.model.text import shown
+
+if TYPE_CHECKING:
+    from shapely import LineString
+
+__all__ = ["as_line", "check_position", "line_length_km"]
+
+
+def check_position(lon: object, lat: object) -> tuple[float, float]:
+    """Return a position as two floats.
+
+    Raises
+    ------
+    GeometryError
+        If one is not a finite number, or lies beyond 180 or 90 degrees.
+
+    Examples
+    --------
+    >>> check_position("-76.8", 8.4)
+    (-76.8, 8.4)
+    """
+    found: list[float] = []
+    for name, value, limit in (("lon", lon, 180.0), ("lat", lat, 90.0)):
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise GeometryError(f"{name} {shown(value)} is not a number: write decimal degrees such as 8.4261") from None
+        if not (math.isfinite(number) and abs(number) <= limit):
+            raise GeometryError(
+                f"{name} {shown(value)} is not between -{limit:g} and {limit:g} degrees: "
+                "metres of a projected system, or a lost decimal point?"
+            )
+        found.append(number)
+    return found[0], found[1]
+
+
+def as_line(geometry: Any) -> LineString:
+    """Return a LineString from one, or from a sequence of (lon, lat) pairs; a third coordinate is dropped.
+
+    Raises
+    ------
+    GeometryError
+        If it is another type, has fewer than two positions, or one that is not on Earth.
+    """
+    import shapely
+
+    if isinstance(geometry, shapely.LineString):
+        pairs = shapely.get_coordinates(geometry).tolist()
+    elif isinstance(geometry, shapely.Geometry):
+        raise GeometryError(f"geometry is a {geometry.geom_type}: a leg has one LineString")
+    else:
+        try:
+            pairs = [(pair[0], pair[1]) for pair in geometry]
+        except (TypeError, IndexError):
+            raise GeometryError(f"geometry {shown(geometry)} is not a LineString or a list of (lon, lat)") from None
+    if len(pairs) < 2:
+        raise GeometryError(f"geometry has {len(pairs)} position(s): a line needs two")
+    return shapely.LineString([check_position(lon, lat) for lon, lat in pairs])
+
+
+@functools.cache
+def _geod() -> Any:
+    import pyproj
+
+    return pyproj.Geod(ellps="WGS84")
+
+
+def line_length_km(line: LineString) -> float:
+    """Return the length of a line along the WGS 84 ellipsoid in km; segments are geodesics (Karney 2013, pyproj)."""
+    import shapely
+
+    coordinates = shapely.get_coordinates(line)
+    return float(_geod().line_length(coordinates[:, 0], coordinates[:, 1])) / 1000.0

@@ -1,0 +1,165 @@
+"""The records of a network, together and valid: what every wing takes and returns."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Self, TypeVar
+
+from routes.errors import DataError, UnknownIdError
+from routes.model.checks import ERROR, Finding, Origins, check_relations
+from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["Meta", "NetworkRecords", "Records"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What a network says about itself: all text, all optional; ``description`` is one sentence of fact."""
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    licence: str = ""
+    credit: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Records side by side, not yet known to fit together: what a reader returns and a check takes."""
+
+    meta: Meta = Meta()
+    waypoints: tuple[Waypoint, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    routes: tuple[Route, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class _ById(Mapping[str, _T], Generic[_T]):
+    """An immutable mapping by id; a wrong id raises `UnknownIdError` with the nearest known ones."""
+
+    __slots__ = ("_items", "_what")
+
+    def __init__(self, what: str, items: Iterable[tuple[str, _T]]) -> None:
+        self._what = what
+        self._items = types.MappingProxyType(dict(items))
+
+    def __getitem__(self, key: str) -> _T:
+        try:
+            return self._items[key]
+        except KeyError:
+            hint = did_you_mean(str(key), self._items)
+            raise UnknownIdError(f"no {self._what} {shown(key)} in this network. {hint}".strip()) from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Any:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self._what}s by id>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._what, tuple(self._items.items()))
+
+
+def _by_id(what: str, rows: Iterable[_T] | Mapping[str, _T]) -> _ById[_T]:
+    values = rows.values() if isinstance(rows, Mapping) else rows
+    return _ById(what, sorted((row.id, row) for row in values))  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkRecords:
+    """Records that fit together. ``waypoints``, ``legs``, ``routes`` and ``sources`` are mappings by id, sorted by id;
+    ``observations`` and ``closures`` are sorted tuples.
+
+    A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
+
+    Raises
+    ------
+    DataError
+        If a relation is broken; the message has one line for each fault.
+    """
+
+    meta: Meta = Meta()
+    waypoints: Mapping[str, Waypoint] = field(default_factory=dict)
+    legs: Mapping[str, Leg] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    observations: tuple[Observation, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        records = self.records()
+        faults = [str(found) for found in check_relations(records) if found.severity == ERROR]
+        if faults:
+            raise DataError.of(faults)
+        places = {waypoint.id: waypoint for waypoint in records.waypoints}
+        made: dict[str, Any] = {
+            "waypoints": _by_id("waypoint", records.waypoints),
+            "legs": _by_id("leg", [_with_line(leg, places) for leg in records.legs]),
+            "routes": _by_id("route", records.routes),
+            "sources": _by_id("source", records.sources),
+            "observations": tuple(sorted(records.observations, key=_observation_key)),
+            "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_records(cls, records: Records, origins: Origins | None = None) -> Self:
+        """Return a network from loose records; faults are reported where they came from (``origins``).
+
+        Raises
+        ------
+        DataError
+            If a relation is broken.
+        """
+        faults = [str(f) for f in check_relations(records, origins) if f.severity == ERROR]
+        if faults:
+            raise DataError.of(faults)
+        return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
+
+    def records(self) -> Records:
+        """Return the records side by side, in order."""
+
+        def rows(value: Any) -> tuple[Any, ...]:
+            return tuple(value.values()) if isinstance(value, Mapping) else tuple(value)
+
+        return Records(
+            meta=self.meta,
+            **{entry.name: rows(getattr(self, entry.name)) for entry in dataclasses.fields(Records) if entry.name != "meta"},
+        )
+
+    def findings(self) -> list[Finding]:
+        """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""
+        return check_relations(self.records())
+
+    def members(self, area: str) -> tuple[str, ...]:
+        """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none."""
+        return tuple(w.id for w in self.waypoints.values() if area in w.part_of)
+
+
+def _observation_key(row: Observation) -> tuple[Any, ...]:
+    return row.about, row.measure, row.group, row.period.key, row.source, str(row.value)
+
+
+def _with_line(leg: Leg, places: Mapping[str, Waypoint]) -> Leg:
+    if leg.geometry is not None:
+        return leg
+    start, end = places[leg.start], places[leg.end]
+    # Two places may share one position (a town and its crossing): the line is then of length 0, not an error.
+    pairs = [(start.lon, start.lat), (end.lon, end.lat)]
+    return dataclasses.replace(leg, geometry=pairs, basis=Basis.SCHEMATIC)

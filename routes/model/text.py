@@ -1,0 +1,66 @@
+"""Names and ids: folding for comparison, slugs, suggestions, one-line display of foreign text."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+__all__ = ["did_you_mean", "fold", "shown", "slug"]
+
+_DASHES = re.compile(r"[‐-―−_/]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def fold(text: str) -> str:
+    """Return the text as names are compared: no accents, no case, one kind of dash, single blanks.
+
+    Examples
+    --------
+    >>> fold("Necoclí"), fold("US–Mexico  border")
+    ('necocli', 'us-mexico border')
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_DASHES.sub("-", plain).casefold().split())
+
+
+def slug(text: str) -> str:
+    """Return an ASCII id for a name: lower case, words joined by hyphens.
+
+    A name without any ASCII letter or digit gives the code points instead, so that it still has an id.
+
+    Examples
+    --------
+    >>> slug("Necoclí"), slug("US–Mexico border"), slug("أكادير")
+    ('necocli', 'us-mexico-border', 'u0623-u0643-u0627-u062f-u064a-u0631')
+    """
+    made = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    return made or "-".join(f"u{ord(c):04x}" for c in text.strip()[:12]) or "unnamed"
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Return a value as an error message quotes it: on one line, control characters escaped, cut to a length.
+
+    Examples
+    --------
+    >>> shown("8,4\\n261")
+    '"8,4\\\\n261"'
+    """
+    text = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), str(value))
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
+
+
+def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:
+    """Return ``Did you mean A or B?`` for the nearest known names, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("necoli", ["necocli", "turbo"])
+    'Did you mean necocli?'
+    """
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(fold(name), name)
+    near = difflib.get_close_matches(fold(wanted), list(folded), n=count, cutoff=0.6)
+    return f"Did you mean {' or '.join(folded[name] for name in near)}?" if near else ""

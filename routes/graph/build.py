@@ -1,0 +1,214 @@
+"""Networks as NetworkX graphs and back: `to_graph` and `from_graph` are inverses."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+import shapely
+
+from routes.errors import DataError, GeometryError, RoutesWarning
+from routes.model.network import Meta, NetworkRecords, Records
+from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
+from routes.model.text import shown
+
+__all__ = ["from_graph", "to_graph"]
+
+CRS = "EPSG:4326"
+TABLES = "routes_tables"
+_LOOSE = {"routes": Route, "observations": Observation, "closures": Closure, "sources": Source}
+_NODE_FIXED = ("id", "lon", "lat", "name", "kind", "country")
+_EDGE_FIXED = ("id", "start", "end", "geometry", "mode", "basis", "hours", "both_ways", "length_km")
+_NODE_OWN = {"x", "y", "geometry"}
+_EDGE_OWN = {"length", "leg", "reversed"}
+
+
+def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
+    """Return a fresh MultiDiGraph of a network, which OSMnx accepts too.
+
+    Nodes are waypoint ids with ``x``, ``y`` (degrees), ``geometry`` (Point), ``name``, ``kind``, ``country`` (ISO codes
+    joined by ``|``); edges have the leg id as key and ``geometry`` in the direction of travel, ``length`` in metres,
+    ``mode``, ``hours`` (least, most) or ``None``, ``basis`` and ``leg``. A both-ways leg is two edges under one key,
+    the second with ``reversed=True``. Other fields are there when they are not empty. What is neither place nor leg
+    travels as JSON text in ``graph.graph["routes_tables"]``.
+
+    Examples
+    --------
+    >>> places = [Waypoint(id="a", name="A", lon=0, lat=0), Waypoint(id="b", name="B", lon=0, lat=1)]
+    >>> net = NetworkRecords(waypoints=places, legs=[Leg(id="a--b", start="a", end="b", both_ways=True)])
+    >>> graph = to_graph(net)
+    >>> sorted(graph.edges(keys=True)), round(graph.edges["a", "b", "a--b"]["length"])
+    ([('a', 'b', 'a--b'), ('b', 'a', 'a--b')], 110574)
+    """
+    graph = nx.MultiDiGraph(crs=CRS, name=net.meta.title or net.meta.name)
+    graph.graph[TABLES] = _tables_text(net)
+    for waypoint in net.waypoints.values():
+        graph.add_node(
+            waypoint.id,
+            x=waypoint.lon,
+            y=waypoint.lat,
+            geometry=shapely.Point(waypoint.lon, waypoint.lat),
+            name=waypoint.name,
+            kind=str(waypoint.kind),
+            country="|".join(waypoint.country),
+            **_others(waypoint, _NODE_FIXED),
+        )
+    for leg in net.legs.values():
+        line = leg.line
+        shared = {
+            "length": (leg.length_km or 0.0) * 1000.0,
+            "mode": str(leg.mode),
+            "hours": leg.hours,
+            "basis": str(leg.basis),
+            "leg": leg.id,
+            **_others(leg, _EDGE_FIXED),
+        }
+        graph.add_edge(leg.start, leg.end, key=leg.id, geometry=line, reversed=False, **shared)
+        if leg.both_ways:
+            turned = shapely.reverse(line)
+            graph.add_edge(leg.end, leg.start, key=leg.id, geometry=turned, reversed=True, **shared)
+    return graph
+
+
+def from_graph(graph: nx.Graph) -> Records:
+    """Return the records of a graph: the inverse of `to_graph`, and a reader of any graph with ``x`` and ``y``.
+
+    A node needs ``x`` and ``y`` in degrees; its id is its name unless it has a ``name``. An edge becomes a leg, along
+    its ``geometry`` if it has one; in an undirected graph legs go both ways. Attributes we do not know become ``extra``.
+    Loops (an edge from a node to itself) are left out with a `RoutesWarning`.
+
+    Raises
+    ------
+    DataError
+        If a node has no ``x`` or ``y``, if the graph has another CRS than WGS 84, or if a value cannot be right.
+    """
+    _check_crs(graph.graph.get("crs"))
+    lost = [str(node) for node, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
+    if lost:
+        listed = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        raise DataError(f"{len(lost)} node(s) have no x and y (degrees): {listed}")
+    waypoints = tuple(_waypoint(node, data) for node, data in graph.nodes(data=True))
+    return Records(waypoints=waypoints, legs=tuple(_legs(graph)), **_tables(graph.graph))
+
+
+def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:
+    """Return the fields that are not among the fixed ones and not empty, as plain values."""
+    found: dict[str, Any] = {}
+    for entry in dataclasses.fields(record):
+        value = getattr(record, entry.name)
+        if entry.name not in fixed and value not in (None, "", ()):
+            found[entry.name] = str(value) if entry.name in ("valid", "sensitivity", "certainty") else value
+    return found
+
+
+def _tables_text(net: NetworkRecords) -> str:
+    def plain(record: Any) -> dict[str, Any]:
+        return {entry.name: getattr(record, entry.name) for entry in dataclasses.fields(record)}
+
+    records = net.records()
+    tables = {name: [plain(row) for row in getattr(records, name)] for name in _LOOSE}
+    return json.dumps({"meta": plain(net.meta), **tables}, ensure_ascii=False, default=str)
+
+
+def _tables(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return meta and the tables that are neither places nor legs."""
+    text = data.get(TABLES)
+    if not text:
+        return {"meta": Meta(title=str(data.get("name") or ""))}
+    try:
+        tables = json.loads(text)
+        rows = {name: tuple(kind(**row) for row in tables[name]) for name, kind in _LOOSE.items()}
+        return {"meta": Meta(**tables["meta"]), **rows}
+    except (json.JSONDecodeError, TypeError, KeyError) as error:
+        raise DataError(f"the graph's {TABLES} cannot be read ({error}): delete it, or make the graph again") from error
+
+
+def _check_crs(crs: Any) -> None:
+    if crs is None or str(crs).upper().replace("::", ":").endswith(("EPSG:4326", "CRS84")):
+        return
+    if getattr(crs, "to_epsg", lambda: None)() == 4326:
+        return
+    raise DataError(f"the graph's crs is {shown(crs)}, not {CRS}: project it to longitude and latitude first")
+
+
+def _split(value: Any) -> Any:
+    return value if not isinstance(value, str) else tuple(part for part in value.split("|") if part)
+
+
+def _member(kind: Any, value: Any) -> Any:
+    """Return a value as a member of an enumeration, or ``None`` if it is none (other people's words)."""
+    return next((member for member in kind if str(member) == str(value)), None)
+
+
+def _fields(kind: type, data: Mapping[str, Any], known: set[str], choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return constructor arguments from attributes; unknown ones, and words that are not ours, go to ``extra``."""
+    names = {entry.name for entry in dataclasses.fields(kind) if entry.init} - {"id", "start", "end", "lon", "lat"}
+    made: dict[str, Any] = {}
+    extra: dict[str, str] = {}
+    for name, value in data.items():
+        if name in known or value is None:
+            continue
+        if name in choices and _member(choices[name], value) is None:
+            extra[str(name)] = str(value)
+        elif name in names:
+            made[name] = _split(value) if name in ("country", "aliases", "part_of", "sources") else value
+        else:
+            extra[str(name)] = str(value)
+    made["extra"] = tuple({**dict(made.get("extra", ())), **extra}.items())
+    return made
+
+
+def _waypoint(node: Any, data: Mapping[str, Any]) -> Waypoint:
+    made = _fields(Waypoint, data, _NODE_OWN, {"kind": PlaceKind})
+    made["name"] = str(made.get("name") or node)
+    try:
+        return Waypoint(id=str(node), lon=data["x"], lat=data["y"], **made)
+    except GeometryError as error:
+        raise GeometryError(f"node {shown(node)}: {error}") from error
+    except DataError as error:
+        raise DataError(f"node {shown(node)}: {error}") from error
+
+
+def _edges(graph: nx.Graph) -> Iterator[tuple[Any, Any, str, dict[str, Any]]]:
+    """Yield (u, v, id, attributes) without loops; ids are made from the ends where an edge has no ``leg``."""
+    loops = 0
+    taken: set[str] = set()
+    for u, v, data in graph.edges(data=True):
+        if u == v:
+            loops += 1
+            continue
+        name = str(data.get("leg") or "")
+        if not name:
+            stem = f"{u}--{v}"
+            name, count = stem, 2
+            while name in taken:
+                name, count = f"{stem}-{count}", count + 1
+        taken.add(name)
+        yield u, v, name, data
+    if loops:
+        message = f"{loops} edge(s) from a node to itself left out: a leg joins two waypoints"
+        warnings.warn(message, RoutesWarning, stacklevel=4)
+
+
+def _legs(graph: nx.Graph) -> Iterator[Leg]:
+    pairs: dict[str, dict[bool, tuple[Any, Any, dict[str, Any]]]] = {}
+    for u, v, name, data in _edges(graph):
+        turned = bool(data.get("leg")) and bool(data.get("reversed"))
+        if turned in pairs.setdefault(name, {}):
+            raise DataError(f"two edges carry the leg id {shown(name)}: give one another id")
+        pairs[name][turned] = (u, v, data)
+    for name, pair in pairs.items():
+        u, v, data = pair.get(False) or pair[True]
+        known = _EDGE_OWN if data.get("leg") else {"length"}
+        made = _fields(Leg, data, known, {"mode": Mode, "basis": Basis})
+        made["both_ways"] = len(pair) == 2 or not graph.is_directed()
+        if not data.get("leg") and "geometry" in made and "basis" not in made:
+            made["basis"] = Basis.TRACED
+        try:
+            yield Leg(id=name, start=str(u), end=str(v), **made)
+        except DataError as error:
+            raise DataError(f"edge {shown(name)}: {error}") from error

@@ -1,0 +1,188 @@
+"""Networks made from networks: as it was, without a border, only the boats, two as one, only what lies between."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
+
+import networkx as nx
+
+from routes.errors import DataError, NoPathError
+from routes.graph import reasons
+from routes.graph.openness import Calendar
+from routes.graph.paths import Query
+from routes.graph.search import arcs
+from routes.model.lookup import places_of, resolve
+from routes.model.network import NetworkRecords
+from routes.model.period import Period
+from routes.model.records import Closure, Leg
+from routes.model.text import shown
+
+__all__ = ["at", "between", "close", "during", "merge", "select"]
+
+_N = TypeVar("_N", bound=NetworkRecords)
+
+
+def at(net: _N, when: str | Period) -> _N:
+    """Return the network with only the waypoints and legs that are open on at least one day of a period.
+
+    Figures, routes and closures stay where what they are about stays.
+
+    Raises
+    ------
+    DataError
+        If ``when`` is not a period.
+    """
+    asked, calendar = Period.parse(when), Calendar.of(net)
+    places = [name for name in net.waypoints if calendar.place_is_open(name, asked)]
+    return _kept(net, places, [leg.id for leg in net.legs.values() if calendar.leg_is_open(leg, asked)])
+
+
+def during(net: _N, when: str | Period) -> _N:
+    """Return the network with only the observations whose period lies wholly within this one.
+
+    An annual figure is therefore not part of one of its months.
+
+    Raises
+    ------
+    DataError
+        If ``when`` is not a period.
+    """
+    asked = Period.parse(when)
+    return dataclasses.replace(net, observations=tuple(row for row in net.observations if asked.covers(row.period)))
+
+
+def close(net: _N, targets: Iterable[str | Closure], when: str | Period | None = None) -> _N:
+    """Return the network without what the targets name; with ``when``, the network with dated closures of them.
+
+    Parameters
+    ----------
+    targets
+        As for ``avoid`` in `routes.graph.paths.path`. A `Closure` is dated already, and is added.
+
+    Raises
+    ------
+    UnknownIdError, UsageError
+        If a target has no meaning in this network.
+    DataError
+        If ``when`` is not a period.
+    """
+    named = [targets] if isinstance(targets, str | Closure) else list(targets)
+    made = [target for target in named if isinstance(target, Closure)]
+    plain = [resolve(net, target) for target in named if isinstance(target, str)]
+    if when is not None:
+        made += [Closure(target=target.text, valid=Period.parse(when)) for target in plain]
+        plain = []
+    if made:
+        net = dataclasses.replace(net, closures=(*net.closures, *(new for new in made if new not in net.closures)))
+    places = {name for target in plain for name in target.waypoints}
+    legs = {name for target in plain for name in target.legs}
+    return _kept(net, [w for w in net.waypoints if w not in places], [leg for leg in net.legs if leg not in legs])
+
+
+def select(net: _N, keep: Callable[[Leg], bool]) -> _N:
+    """Return the network with only the legs for which ``keep`` is true, their ends and the areas these belong to."""
+    legs = [leg for leg in net.legs.values() if keep(leg)]
+    return _kept(net, _with_areas(net, {end for leg in legs for end in (leg.start, leg.end)}), [leg.id for leg in legs])
+
+
+def merge(net: _N, other: NetworkRecords) -> _N:
+    """Return both networks as one, which keeps the meta data of the first.
+
+    Raises
+    ------
+    DataError
+        If the same id has another content in the other network; the message names all of them.
+    """
+    changes: dict[str, Any] = {}
+    faults: list[str] = []
+    for table in ("waypoints", "legs", "routes", "sources"):
+        mine, theirs = getattr(net, table), getattr(other, table)
+        clash = [name for name in theirs if name in mine and mine[name] != theirs[name]]
+        faults += [f"{table[:-1]} {shown(name)} differs in {_differs(mine[name], theirs[name])}" for name in clash]
+        changes[table] = tuple({**theirs, **mine}.values())
+    if faults:
+        headline = f"the two networks say different things about {len(faults)} id(s): rename one or make them equal"
+        raise DataError.of([headline, *faults])
+    for table in ("observations", "closures"):
+        changes[table] = tuple(dict.fromkeys([*getattr(net, table), *getattr(other, table)]))
+    return dataclasses.replace(net, **changes)
+
+
+def between(net: _N, start: str, end: str) -> _N:
+    """Return the network of the legs that lie on some path from one place to the other.
+
+    A leg is kept if it can be reached from the start, leads on to the end, and is no dead end that one would have to
+    come back from.
+
+    Raises
+    ------
+    NoPathError
+        If nothing connects the two.
+    UnknownIdError
+        If a name is unknown.
+    """
+    query = Query.of(net, start, end, by="distance", at=None, avoid=(), via=())
+    starts, ends = places_of(net, query.start.id), places_of(net, query.end.id)
+    source, sink = ("from",), ("to",)
+    graph = nx.MultiDiGraph()
+    graph.add_edges_from((source, name) for name in sorted(starts))
+    graph.add_edges_from((name, sink) for name in sorted(ends))
+    graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(net.legs.values()))
+    if not nx.has_path(graph, source, sink):
+        raise NoPathError(reasons.why_not(query))
+    useful = (nx.descendants(graph, source) | {source}) & (nx.ancestors(graph, sink) | {sink})
+    ring = nx.Graph(graph.subgraph(useful))
+    ring.add_edge(source, sink)
+    on_path: set[frozenset[Any]] = next(
+        {frozenset(pair) for pair in block}
+        for block in nx.biconnected_component_edges(ring)
+        if {source, sink} in [set(pair) for pair in block]
+    )
+    legs = [leg for leg in net.legs.values() if frozenset([leg.start, leg.end]) in on_path]
+    places = {name for leg in legs for name in (leg.start, leg.end)} | {query.start.id, query.end.id}
+    return _kept(net, _with_areas(net, places), [leg.id for leg in legs])
+
+
+def _with_areas(net: NetworkRecords, places: Iterable[str]) -> frozenset[str]:
+    """Return waypoints and the areas they are part of, and those these are part of."""
+    found = set(places)
+    waiting = list(found)
+    while waiting:
+        new = [area for area in net.waypoints[waiting.pop()].part_of if area not in found]
+        found.update(new)
+        waiting.extend(new)
+    return frozenset(found)
+
+
+def _differs(mine: Any, theirs: Any) -> str:
+    names = [entry.name for entry in dataclasses.fields(mine) if entry.compare]
+    return ", ".join(name for name in names if getattr(mine, name) != getattr(theirs, name))
+
+
+def _kept(net: _N, places: Collection[str], legs: Collection[str]) -> _N:
+    """Return the network with only these waypoints and legs, and of the rest what is about them."""
+    place_ids = frozenset(places)
+    kept = {name: leg for name in legs if {(leg := net.legs[name]).start, leg.end} <= place_ids}
+    if len(place_ids) == len(net.waypoints) and len(kept) == len(net.legs):
+        return net
+    waypoints = []
+    for waypoint in net.waypoints.values():
+        if waypoint.id in place_ids:
+            part_of = tuple(area for area in waypoint.part_of if area in place_ids)
+            unchanged = part_of == waypoint.part_of
+            waypoints.append(waypoint if unchanged else dataclasses.replace(waypoint, part_of=part_of))
+    known = place_ids | set(kept)
+    rows: dict[str, list[Any]] = {
+        "waypoints": waypoints,
+        "legs": list(kept.values()),
+        "routes": [route for route in net.routes.values() if set(route.legs) <= set(kept)],
+        "observations": [row for row in net.observations if row.about in known],
+        "closures": [row for row in net.closures if ":" in row.target or row.target in known],
+    }
+    cited = {name for table in ("waypoints", "legs", "routes") for row in rows[table] for name in row.sources}
+    cited |= {row.source for table in ("observations", "closures") for row in rows[table]}
+    sources = [source for source in net.sources.values() if source.id in cited]
+    changes: dict[str, Any] = {table: tuple(found) for table, found in {**rows, "sources": sources}.items()}
+    return dataclasses.replace(net, **changes)

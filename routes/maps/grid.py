@@ -1,0 +1,86 @@
+"""Positions and shapes on the page's grid: Web Mercator, whole numbers, SVG path data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from routes.maps.spec import GRID
+
+__all__ = ["line_path", "polygon_path", "smooth", "to_grid"]
+
+MAX_LAT = 85.0
+
+
+def to_grid(lon: float, lat: float, grid: int = GRID) -> tuple[int, int]:
+    """Return a position as whole grid units: x east, y south.
+
+    Examples
+    --------
+    >>> to_grid(-76.789, 8.426), to_grid(0, 0)
+    ((-76789, -8457), (0, 0))
+    """
+    lat = max(-MAX_LAT, min(MAX_LAT, lat))
+    mercator = math.degrees(math.asinh(math.tan(math.radians(lat))))
+    return round(lon * grid), -round(mercator * grid)
+
+
+def _path(points: Sequence[tuple[int, int]], close: bool) -> str:
+    """Return ``M x y l dx dy ...``; steps of no length are left out; nothing if nothing is left."""
+    kept = [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
+    if close and len(kept) > 1 and kept[0] == kept[-1]:
+        kept.pop()
+    if len(kept) < (3 if close else 2):
+        return ""
+    steps: list[str] = []
+    for (ax, ay), (bx, by) in zip(kept, kept[1:], strict=False):
+        dx, dy = bx - ax, by - ay
+        steps.append(f"{'' if dx < 0 or not steps else ' '}{dx}{'' if dy < 0 else ' '}{dy}")
+    return f"M{kept[0][0]} {kept[0][1]}l{''.join(steps)}{'z' if close else ''}"
+
+
+def line_path(lines: Iterable[Any], grid: int = GRID) -> str:
+    """Return path data of LineStrings (anything with ``coords``)."""
+    return "".join(_path([to_grid(x, y, grid) for x, y, *_ in line.coords], close=False) for line in lines)
+
+
+def polygon_path(polygons: Iterable[Any], grid: int = GRID) -> str:
+    """Return path data of Polygons, holes included; draw it with the even-odd rule."""
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return "".join(_path([to_grid(x, y, grid) for x, y, *_ in ring.coords], close=True) for ring in rings)
+
+
+def smooth(coords: Sequence[tuple[float, float]], steps: int = 6) -> list[tuple[float, float]]:
+    """Return a line that bends gently through every given position (centripetal Catmull-Rom spline).
+
+    Every position stays on the line; only what lies between is rounded. Two positions stay a straight line.
+    """
+    points = [p for i, p in enumerate(coords) if i == 0 or p != coords[i - 1]]
+    if len(points) < 3:
+        return list(coords)
+    first = (2 * points[0][0] - points[1][0], 2 * points[0][1] - points[1][1])
+    last = (2 * points[-1][0] - points[-2][0], 2 * points[-1][1] - points[-2][1])
+    padded = [first, *points, last]
+    out: list[tuple[float, float]] = [points[0]]
+    for i in range(1, len(padded) - 2):
+        out.extend(_segment(padded[i - 1 : i + 3], steps))
+    return out
+
+
+def _segment(p: Sequence[tuple[float, float]], steps: int) -> list[tuple[float, float]]:
+    t = [0.0]
+    for a, b in zip(p, p[1:], strict=False):
+        t.append(t[-1] + max(math.dist(a, b), 1e-9) ** 0.5)
+
+    def between(a: tuple[float, float], b: tuple[float, float], ta: float, tb: float, at: float) -> tuple[float, float]:
+        share = (at - ta) / (tb - ta)
+        return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+    out: list[tuple[float, float]] = []
+    for step in range(1, steps + 1):
+        at = t[1] + (t[2] - t[1]) * step / steps
+        a1, a2, a3 = (between(p[i], p[i + 1], t[i], t[i + 1], at) for i in range(3))
+        b1, b2 = between(a1, a2, t[0], t[2], at), between(a2, a3, t[1], t[3], at)
+        out.append(p[2] if step == steps else between(b1, b2, t[1], t[2], at))
+    return out

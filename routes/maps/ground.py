@@ -1,0 +1,116 @@
+"""The ground under a map: land, borders, lakes, names, and the parts that are enlarged."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from routes.geo import layers
+from routes.maps.grid import line_path, polygon_path, to_grid
+from routes.maps.spec import GRID, Bounds, Detail, Ground, Label
+from routes.maps.text import Text
+from routes.model.records import PlaceKind
+
+if TYPE_CHECKING:
+    from routes.maps.compose import Drawing
+
+__all__ = ["EDITION", "details", "labels", "padded", "paths"]
+
+EDITION = "5.1.1"
+DETAIL_SHARE = 1 / 11
+SEAS = (
+    ("Pacific Ocean", ((-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0))),
+    ("Caribbean Sea", ((-75, 15), (-78, 14), (-72, 14.5), (-80, 16), (-77, 11.5), (-76.9, 9.4), (-79.2, 9.9))),
+    ("Gulf of Mexico", ((-91, 25), (-93, 24), (-95, 23))),
+    ("Atlantic Ocean", ((-72, 27), (-70, 24), (-62, 20), (-20, 24), (-22, 18), (-18, 30), (-35, 10))),
+    ("Mediterranean Sea", ((18, 34.5), (5, 38.5), (28, 33.5), (12, 39.5))),
+    ("Black Sea", ((34, 43.3),)),
+    ("Red Sea", ((38.3, 20),)),
+    ("Indian Ocean", ((75, 0), (60, -10))),
+    ("Bay of Bengal", ((89, 16), (90, 19), (88, 12))),
+    ("Andaman Sea", ((95.5, 11),)),
+    ("South China Sea", ((113, 12),)),
+    ("Arabian Sea", ((64, 15),)),
+    ("Gulf of Aden", ((48, 12.3),)),
+    ("North Sea", ((3, 56),)),
+    ("Baltic Sea", ((19.5, 57.5),)),
+)
+
+
+def padded(bounds: Bounds, share: float = 0.35) -> Bounds:
+    """Return bounds with room around them, so that a wide or a tall frame is filled; never over the poles."""
+    west, south, east, north = bounds
+    x, y = (east - west) * share, (north - south) * share
+    room = max(x, y, 0.5)
+    return max(west - room, -180.0), max(south - room, -80.0), min(east + room, 180.0), min(north + room, 84.0)
+
+
+def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100) -> Ground:
+    """Return the ground within bounds, simplified to about one pixel of a page ``1 / share`` px wide."""
+    if basemap == "none":
+        return Ground(grid=grid)
+    width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
+    found = layers.ground(bounds, tolerance_m=max(60.0, min(20_000.0, width_m * share * 0.45)))
+    solid = [line for line, status in found.boundaries if status != "disputed"]
+    dashed = [line for line, status in found.boundaries if status == "disputed"]
+    return Ground(
+        grid=grid,
+        land=polygon_path(found.land, grid),
+        borders=line_path(solid, grid),
+        disputed=line_path(dashed, grid),
+        lakes=polygon_path(found.lakes, grid),
+    )
+
+
+def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
+    """Return the names of countries and seas within bounds, with the positions at which each may stand."""
+    if basemap == "none":
+        return ()
+    west, south, east, north = bounds
+    out: list[Label] = []
+    for name, positions in layers.country_labels(bounds, lang=text.lang):
+        out.append(Label(text=name, kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
+    for key, positions in SEAS:
+        inside = [p for p in positions if west < p[0] < east and south < p[1] < north]
+        if inside:
+            out.append(Label(text=text.of("seas", key), kind="sea", at=tuple(to_grid(x, y) for x, y in inside)))
+    return tuple(out)
+
+
+def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...]:
+    """Return the part to enlarge: the window with most waypoints standing too close together, if there are four."""
+    places = [w for w in drawing.waypoints if w.kind is not PlaceKind.AREA]
+    width = max(bounds[2] - bounds[0], (bounds[3] - bounds[1]) * 1.3) * DETAIL_SHARE
+    if len(places) < 4 or width < 0.2:
+        return ()
+    used = {end for leg in drawing.legs for end in (leg.start, leg.end)}
+    places = [w for w in places if w.id in used]
+
+    def inside(x: float, y: float) -> list[Any]:
+        return [w for w in places if abs(w.lon - x) <= width / 2 and abs(w.lat - y) <= width * 0.33]
+
+    best: list[Any] = []
+    for centre in places:
+        found = inside(centre.lon, centre.lat)
+        if len(found) > len(best):
+            best = found
+    if len(best) < 4:
+        return ()
+    xs, ys = [w.lon for w in best], [w.lat for w in best]
+    room = 0.12 * max(max(xs) - min(xs), max(ys) - min(ys), 0.1)
+    box = (min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room)
+    area = _area_of(best, drawing)
+    name = area.name_in(drawing.text.lang) if area is not None else best[0].name_in(drawing.text.lang)
+    note = drawing.text("inset_note")
+    fine = padded(box, 0.5)
+    return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, 1 / 700)),)
+
+
+def _area_of(places: list[Any], drawing: Drawing) -> Any:
+    """Return the area that most of the places belong to, if any."""
+    count: dict[str, int] = {}
+    for place in places:
+        for name in place.part_of:
+            count[name] = count.get(name, 0) + 1
+    best = max(sorted(count), key=lambda name: count[name], default=None)
+    return None if best is None else drawing.net.waypoints[best]

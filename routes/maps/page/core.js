@@ -1,0 +1,74 @@
+// Geometry and small helpers. Text from data only ever reaches the page through textContent.
+var data = JSON.parse(document.getElementById("r-data").textContent);
+var strings = data.strings;
+
+function el(tag, className, text) {
+  var node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function svg(tag, attributes) {
+  var node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.keys(attributes || {}).forEach(function (name) { node.setAttribute(name, attributes[name]); });
+  return node;
+}
+
+// Grid units (see routes/maps/grid.py) to degrees: x east, y south on the Mercator cylinder.
+function toLatLng(x, y, grid) {
+  var mercator = (-y / grid) * Math.PI / 180;
+  return [Math.atan(Math.sinh(mercator)) * 180 / Math.PI, x / grid];
+}
+
+// Path data as Python writes it ("M x y l dx dy ... z") to lists of [lat, lng].
+function parsePath(path, grid) {
+  return path.split("M").slice(1).map(function (part) {
+    var numbers = part.match(/-?\d+/g).map(Number), x = numbers[0], y = numbers[1], out = [toLatLng(x, y, grid)];
+    for (var i = 2; i + 1 < numbers.length; i += 2) {
+      x += numbers[i];
+      y += numbers[i + 1];
+      out.push(toLatLng(x, y, grid));
+    }
+    return out;
+  });
+}
+
+function bounds(box) { return L.latLngBounds([box[1], box[0]], [box[3], box[2]]); }
+
+function place(waypoint) { return toLatLng(waypoint.x, waypoint.y, data.ground.grid); }
+
+// Points along a line at most `step` px apart, in container pixels.
+function samples(points, step) {
+  var out = [];
+  for (var i = 1; i < points.length; i++) {
+    var a = points[i - 1], b = points[i], n = Math.max(1, Math.ceil(a.distanceTo(b) / step));
+    for (var k = 0; k < n; k++) out.push(L.point(a.x + (b.x - a.x) * k / n, a.y + (b.y - a.y) * k / n));
+  }
+  if (points.length) out.push(points[points.length - 1]);
+  return out;
+}
+
+// A line moved sideways by `by` px, to the right of its direction.
+function offsetLine(points, by) {
+  return points.map(function (p, i) {
+    var a = points[Math.max(0, i - 1)], b = points[Math.min(points.length - 1, i + 1)];
+    var dx = b.x - a.x, dy = b.y - a.y, n = Math.hypot(dx, dy) || 1;
+    return L.point(p.x - dy / n * by, p.y + dx / n * by);
+  });
+}
+
+// Where arrowheads go: the middle of a short line, every 110 px of a long one; none on a line too short to read.
+function arrowSpots(points) {
+  var lengths = [0];
+  for (var i = 1; i < points.length; i++) lengths.push(lengths[i - 1] + points[i - 1].distanceTo(points[i]));
+  var total = lengths[lengths.length - 1], count = Math.max(1, Math.floor(total / 110)), out = [];
+  if (total < 26) return out;
+  for (var k = 0; k < count; k++) {
+    var at = total * (k + 0.5) / count, j = 1;
+    while (lengths[j] < at) j++;
+    var share = (at - lengths[j - 1]) / ((lengths[j] - lengths[j - 1]) || 1), a = points[j - 1], b = points[j];
+    out.push({ at: L.point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share), angle: Math.atan2(b.y - a.y, b.x - a.x) });
+  }
+  return out;
+}

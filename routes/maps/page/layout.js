@@ -1,0 +1,93 @@
+// Where things stand: free space for boxes, and labels that touch nothing.
+
+function rect(x, y, w, h) { return { x: x, y: y, w: w, h: h }; }
+
+function touches(a, b, pad) {
+  return a.x < b.x + b.w + pad && b.x < a.x + a.w + pad && a.y < b.y + b.h + pad && b.y < a.y + a.h + pad;
+}
+
+// A map of what is taken: points to keep clear of, counted over cells, so that any box is tested in one step.
+function Space(width, height) {
+  this.cell = 8;
+  this.columns = Math.ceil(width / this.cell);
+  this.rows = Math.ceil(height / this.cell);
+  this.width = width;
+  this.height = height;
+  this.taken = new Uint8Array(this.columns * this.rows);
+}
+Space.prototype.mark = function (x, y, radius) {
+  var c = this.cell, x0 = Math.max(0, Math.floor((x - radius) / c)), x1 = Math.min(this.columns - 1, Math.floor((x + radius) / c));
+  var y0 = Math.max(0, Math.floor((y - radius) / c)), y1 = Math.min(this.rows - 1, Math.floor((y + radius) / c));
+  for (var j = y0; j <= y1; j++) for (var i = x0; i <= x1; i++) this.taken[j * this.columns + i] = 1;
+};
+Space.prototype.markRect = function (r, pad) {
+  for (var y = r.y - pad; y <= r.y + r.h + pad; y += this.cell) {
+    for (var x = r.x - pad; x <= r.x + r.w + pad; x += this.cell) this.mark(x, y, 1);
+  }
+};
+// The free box of a size nearest to a point, or null.
+Space.prototype.find = function (w, h, near, margin) {
+  var c = this.cell, cols = this.columns, sums = new Uint32Array((cols + 1) * (this.rows + 1)), best = null, bestScore = Infinity;
+  for (var j = 0; j < this.rows; j++) {
+    for (var i = 0, line = 0; i < cols; i++) {
+      line += this.taken[j * cols + i];
+      sums[(j + 1) * (cols + 1) + i + 1] = sums[j * (cols + 1) + i + 1] + line;
+    }
+  }
+  var cw = Math.ceil(w / c), ch = Math.ceil(h / c), m = Math.ceil(margin / c);
+  for (var y = m; y + ch <= this.rows - m; y++) {
+    for (var x = m; x + cw <= cols - m; x++) {
+      var s = sums[(y + ch) * (cols + 1) + x + cw] - sums[y * (cols + 1) + x + cw] - sums[(y + ch) * (cols + 1) + x] + sums[y * (cols + 1) + x];
+      if (s) continue;
+      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y);
+      if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); }
+    }
+  }
+  return best;
+};
+
+// Greedy label placement: important names first; a name that fits nowhere waits for zoom.
+function placeLabels(items, lines, marks, blocked, width, height) {
+  var buckets = {}, size = 24, placed = [];
+  lines.forEach(function (p) {
+    var key = Math.floor(p.x / size) + "," + Math.floor(p.y / size);
+    (buckets[key] = buckets[key] || []).push(p);
+  });
+  function lineHits(r, own) {
+    var hits = 0;
+    for (var i = Math.floor((r.x - 2) / size); i <= Math.floor((r.x + r.w + 2) / size); i++) {
+      for (var j = Math.floor((r.y - 2) / size); j <= Math.floor((r.y + r.h + 2) / size); j++) {
+        (buckets[i + "," + j] || []).forEach(function (p) {
+          if (p.x < r.x - 2 || p.x > r.x + r.w + 2 || p.y < r.y - 1 || p.y > r.y + r.h + 1) return;
+          if (own && Math.hypot(p.x - own.x, p.y - own.y) < own.r + 5) return;
+          hits++;
+        });
+      }
+    }
+    return hits;
+  }
+  items.forEach(function (item) {
+    var best = null, fewest = Infinity;
+    item.spots.forEach(function (spot) {
+      if (fewest === 0) return;
+      var r = rect(spot.x, spot.y, item.w, item.h);
+      if (r.x < 3 || r.y < 3 || r.x + r.w > width - 3 || r.y + r.h > height - 3) return;
+      if (blocked.some(function (b) { return touches(r, b, 4); })) return;
+      if (placed.some(function (b) { return touches(r, b, 2); })) return;
+      if (marks.some(function (m) { return m !== item.own && touches(r, rect(m.x - m.r, m.y - m.r, 2 * m.r, 2 * m.r), 1); })) return;
+      var hits = lineHits(r, item.own);
+      if (hits < fewest && (hits === 0 || item.must)) { fewest = hits; best = r; }
+    });
+    item.box = best;
+    if (best) placed.push(best);
+  });
+}
+
+function spotsAround(x, y, r, w, h) {
+  var g = r + 5, d = r * 0.6 + 3;
+  return [
+    [x + g, y - h / 2], [x - g - w, y - h / 2], [x + d, y - d - h], [x + d, y + d], [x - d - w, y - d - h], [x - d - w, y + d],
+    [x - w / 2, y - g - h], [x - w / 2, y + g], [x - w * 0.25, y - g - h], [x - w * 0.75, y - g - h],
+    [x - w * 0.25, y + g], [x - w * 0.75, y + g], [x + g + 8, y - h / 2], [x - g - w - 8, y - h / 2]
+  ].map(function (p) { return { x: p[0], y: p[1] }; });
+}

@@ -1,0 +1,271 @@
+// The page: the map in its frame, the enlarged part, legend and controls in free space, popups, tables, host messages.
+
+function facts(list, parent) {
+  list.forEach(function (line) { parent.appendChild(el("p", "", line)); });
+}
+
+function sourceLine(refs) {
+  var line = el("p", "r-refs", strings.sources + ": ");
+  refs.forEach(function (ref, i) {
+    var source = data.sources[ref], node = source[1] ? el("a", "", source[0]) : el("span", "", source[0]);
+    if (source[1]) { node.href = source[1]; node.rel = "noopener nofollow"; node.target = "_blank"; }
+    if (i) line.appendChild(document.createTextNode("; "));
+    line.appendChild(node);
+  });
+  return line;
+}
+
+function popupContent(thing, title) {
+  var box = el("div", "r-popup");
+  box.tabIndex = -1;
+  box.appendChild(el("p", "r-poptitle", title));
+  facts(thing.facts, box);
+  if (thing.figures.length) {
+    var table = el("dl", "r-figures");
+    thing.figures.forEach(function (row) {
+      table.appendChild(el("dt", "", row[0]));
+      var value = el("dd", "", row[1]);
+      if (row[2]) value.appendChild(el("span", "r-by", row[2]));
+      table.appendChild(value);
+    });
+    box.appendChild(table);
+  }
+  if (thing.sources.length) box.appendChild(sourceLine(thing.sources));
+  return box;
+}
+
+// Popups and tooltips of the main map; focus goes in when a popup is opened by keyboard and back when it closes.
+function Tip(map) {
+  var popup = L.popup({ maxWidth: 280, minWidth: 180, autoPanPadding: [16, 16], closeOnEscapeKey: true }), opener = null;
+  var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8] }), self = this;
+  function open(latlng, content, from) {
+    var size = map.getSize();
+    popup.options.maxWidth = Math.max(180, Math.min(280, size.x - 60));
+    popup.options.maxHeight = Math.max(120, size.y - 90);
+    opener = from || null;
+    popup.setLatLng(latlng).setContent(content).openOn(map);
+    var close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", strings.close);
+    if (opener) content.focus({ preventScroll: true });
+  }
+  this.openWaypoint = function (index, from) {
+    var waypoint = data.waypoints[index], at = L.latLng(place(waypoint)), zoom = map.getZoom();
+    self.leave();
+    if (self.onOpen) self.onOpen(at, from);
+    open(at, popupContent(waypoint, waypoint.name), from);
+    return zoom;
+  };
+  this.openLeg = function (index, latlng, from) {
+    var leg = data.legs[index], line = parsePath(leg.path, data.ground.grid)[0] || [place(data.waypoints[leg.start])];
+    self.leave();
+    if (self.onOpen && from) self.onOpen(L.latLngBounds(line), from);
+    open(latlng || L.latLng(line[Math.floor(line.length / 2)]), popupContent(leg, leg.title), from);
+  };
+  this.hover = function (latlng, text, onMap) {
+    tooltip.setLatLng(latlng).setContent(el("span", "", text));
+    onMap.openTooltip(tooltip);
+    self.tipMap = onMap;
+  };
+  this.leave = function () { if (self.tipMap) self.tipMap.closeTooltip(tooltip); };
+  map.on("popupclose", function () {
+    if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
+    opener = null;
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") { self.leave(); map.closePopup(); }
+  });
+}
+
+function makeInset(frame, tip) {
+  var detail = data.details[0];
+  if (!detail) return null;
+  var box = el("div", "r-inset"), head = el("p", "r-insethead"), holder = el("div", "r-insetmap");
+  head.appendChild(el("strong", "", detail.title));
+  head.appendChild(el("span", "", detail.note));
+  box.appendChild(head);
+  box.appendChild(holder);
+  box.setAttribute("aria-hidden", "true");
+  document.querySelector(".r-insets").appendChild(box);
+  var map = L.map(holder, {
+    attributionControl: false, zoomControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false,
+    boxZoom: false, touchZoom: false, keyboard: false, zoomSnap: 0, fadeAnimation: false, zoomAnimation: false
+  });
+  map.fitBounds(bounds(detail.bounds), { animate: false });
+  holder.removeAttribute("tabindex");
+  return { box: box, head: head, holder: holder, map: map, detail: detail, painter: new Painter(map, { ground: detail.ground, tip: tip }) };
+}
+
+function routesPage(map) {
+  var frame = document.querySelector(".r-frame"), container = map.getContainer(), figure = document.querySelector(".r-figure");
+  document.documentElement.classList.add("r-js");
+  container.setAttribute("role", "region");
+  container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
+  map.invalidateSize({ animate: false });
+  var tip = new Tip(map), home = bounds(data.bounds), atHome = true, moving = false;
+  map.setMaxBounds(bounds(data.view).pad(0.25));
+  map.fitBounds(home, { animate: false });
+  var painter = new Painter(map, { ground: data.ground, tip: tip });
+  var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
+  var inset = makeInset(frame, tip), legend = document.querySelector(".r-legend");
+  var overlay = svg("svg", { "class": "r-overlay", "aria-hidden": "true" }), scale = el("div", "r-scale");
+  frame.appendChild(overlay);
+  frame.appendChild(scale);
+  scale.appendChild(el("span", "r-scalebar"));
+  scale.appendChild(el("span", "r-scaletext"));
+  scale.setAttribute("aria-hidden", "true");
+  var controls = makeControls(frame, map, function () { goHome(true); });
+
+  function groundPatch(detail) {
+    var b = bounds(detail.bounds).pad(0.45);
+    return [L.rectangle(b, { className: "r-sea", pane: "r-patch", interactive: false })].concat(groundLayers(detail.ground, "r-patch"));
+  }
+
+  function goHome(animate) {
+    atHome = true;
+    map.closePopup();
+    map.setMinZoom(0);
+    var size = map.getSize(), side = size.x < 480 ? 18 : 40;
+    map.fitBounds(home, { animate: animate && !calm(), paddingTopLeft: [side, 22], paddingBottomRight: [side, 22] });
+    map.setMinZoom(Math.max(0, map.getZoom() - 1));
+  }
+  tip.onOpen = function (target, from) {
+    if (!from) return;
+    container.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    if (target.getCenter) map.fitBounds(target, { animate: false, maxZoom: map.getMaxZoom() - 1, padding: [60, 60] });
+    else map.setView(target, Math.max(map.getZoom(), Math.min(map.getMaxZoom(), 7)), { animate: false });
+  };
+
+  function isHome() {
+    var size = map.getSize();
+    return size.x > 0 && moving === false && atHome;
+  }
+
+  function arrange() {
+    var size = map.getSize(), narrow = size.x < 480, blocked = [];
+    painter.options.hide = null;
+    if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
+    painter.update([]);
+    var space = new Space(size.x, size.y);
+    painter.lines.forEach(function (p) { space.mark(p.x, p.y, 14); });
+    painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
+    overlay.replaceChildren();
+    overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
+    put(controls, space, blocked, L.point(size.x, 0), 10);
+    arrangeInset(space, blocked, narrow, size);
+    arrangeLegend(space, blocked, narrow, size);
+    arrangeScale(space, blocked, size);
+    painter.update(blocked);
+  }
+
+  function put(node, space, blocked, near, margin) {
+    var box = space.find(node.offsetWidth, node.offsetHeight, near, margin);
+    if (!box) return null;
+    node.style.left = box.x + "px";
+    node.style.top = box.y + "px";
+    blocked.push(box);
+    space.markRect(box, 10);
+    return box;
+  }
+
+  function patchZoom() { return map.getBoundsZoom(home, false) + 2.2; }
+
+  function arrangeInset(space, blocked, narrow, size) {
+    if (!inset) return;
+    var where = bounds(inset.detail.bounds), a = map.latLngToContainerPoint(where.getNorthWest()), b = map.latLngToContainerPoint(where.getSouthEast());
+    var locator = rect(a.x, a.y, b.x - a.x, b.y - a.y), box = null, ratio = 0.68;
+    if (!narrow && isHome()) {
+      [0.36, 0.32, 0.28].some(function (share) {
+        var w = Math.min(430, Math.max(250, Math.round(size.x * share)));
+        box = space.find(w, Math.round(w * ratio) + 4, L.point(locator.x + locator.w / 2, locator.y + locator.h / 2), 14);
+        return box;
+      });
+    }
+    var floating = !!box;
+    if (!floating && !narrow && !isHome()) { inset.box.style.display = "none"; return; }
+    inset.box.style.display = "";
+    inset.box.classList.toggle("r-floating", floating);
+    (floating ? frame : document.querySelector(".r-insets")).appendChild(inset.box);
+    inset.box.style.left = floating ? box.x + "px" : "";
+    inset.box.style.top = floating ? box.y + "px" : "";
+    inset.box.style.width = floating ? box.w + "px" : "";
+    inset.holder.style.height = (floating ? box.h : Math.round(inset.box.clientWidth * 0.75)) + "px";
+    inset.map.invalidateSize({ animate: false });
+    inset.map.fitBounds(where, { animate: false, padding: [12, 12] });
+    var head = rect(0, 0, inset.head.offsetWidth + 12, inset.head.offsetHeight + 10);
+    inset.painter.update([head]);
+    if (isHome()) overlay.appendChild(svg("rect", { x: locator.x, y: locator.y, width: locator.w, height: locator.h, "class": "r-locator" }));
+    if (floating) {
+      blocked.push(box);
+      space.markRect(box, 10);
+      connect(locator, box);
+    }
+    if (isHome()) blocked.push(locator);
+  }
+
+  // One thin line from the locator to the nearest corner of the inset.
+  function connect(from, to) {
+    var best = null, shortest = Infinity;
+    [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(function (c) {
+      [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(function (d) {
+        var x1 = from.x + from.w * c[0], y1 = from.y + from.h * c[1], x2 = to.x + to.w * d[0], y2 = to.y + to.h * d[1];
+        var n = Math.hypot(x1 - x2, y1 - y2);
+        if (n < shortest) { shortest = n; best = { x1: x1, y1: y1, x2: x2, y2: y2, "class": "r-connector" }; }
+      });
+    });
+    overlay.appendChild(svg("line", best));
+  }
+
+  function arrangeLegend(space, blocked, narrow, size) {
+    legend.classList.toggle("r-floating", !narrow);
+    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector("figcaption") : null);
+    legend.style.left = legend.style.top = "";
+    if (narrow) return;
+    var near = inset && inset.box.classList.contains("r-floating") && isHome()
+      ? L.point(inset.box.offsetLeft + legend.offsetWidth / 2, inset.box.offsetTop + inset.box.offsetHeight + legend.offsetHeight / 2 + 10)
+      : L.point(0, size.y);
+    if (put(legend, space, blocked, near, 12)) return;
+    legend.classList.remove("r-floating");
+    figure.insertBefore(legend, figure.querySelector("figcaption"));
+  }
+
+  function arrangeScale(space, blocked, size) {
+    var y = size.y - 30, km = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([100, y])) / 1000;
+    var power = Math.pow(10, Math.floor(Math.log10(km * 1.2))), nice = [5, 2, 1].filter(function (n) { return n * power <= km * 1.2; })[0] * power;
+    scale.firstChild.style.width = Math.round(nice / km * 100) + "px";
+    scale.lastChild.textContent = strings.scale_km.replace("{km}", String(nice));
+    scale.style.visibility = "visible";
+    if (!put(scale, space, blocked, L.point(size.x, size.y), 10)) scale.style.visibility = "hidden";
+  }
+
+  map.on("movestart", function () { tip.leave(); });
+  map.on("dragstart zoomstart", function () { atHome = false; });
+  map.on("moveend", function () { if (!arranging) arrange(); });
+  var arranging = false;
+  function resize() {
+    arranging = true;
+    map.invalidateSize({ animate: false });
+    if (atHome || !ready) goHome(false);
+    atHome = true;
+    arranging = false;
+    arrange();
+    postHeight();
+  }
+  var ready = false, width = 0;
+  map.on("moveend", function () { if (homeView && near(homeView)) atHome = true; });
+  var homeView = null;
+  function near(view) { return Math.abs(view.zoom - map.getZoom()) < 0.01 && map.latLngToContainerPoint(view.center).distanceTo(map.getSize().divideBy(2)) < 3; }
+  resize();
+  ready = true;
+  homeView = { zoom: map.getZoom(), center: map.getCenter() };
+  new ResizeObserver(function () {
+    if (Math.abs(frame.clientWidth - width) < 2) return;
+    width = frame.clientWidth;
+    atHome = true;
+    resize();
+    homeView = { zoom: map.getZoom(), center: map.getCenter() };
+  }).observe(frame);
+  if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
+  gestures(map, frame);
+  openers(tip);
+  document.documentElement.dataset.ready = "1";
+}

@@ -1,0 +1,183 @@
+// Drawing one map: ground, areas, legs with casing and arrowheads, waypoints, labels. Used for the map and its inset.
+
+var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-mark": 440, "r-label": 450 };
+
+function ringsLayer(rings, className, pane) {
+  return L.polygon(rings, { className: className, pane: pane, interactive: false, fillRule: "evenodd", smoothFactor: 0.6 });
+}
+
+function groundLayers(ground, pane) {
+  var out = [];
+  if (ground.land) out.push(ringsLayer(parsePath(ground.land, ground.grid), "r-land", pane));
+  if (ground.lakes) out.push(ringsLayer(parsePath(ground.lakes, ground.grid), "r-lake", pane));
+  [["borders", "r-border"], ["disputed", "r-border r-disputed"]].forEach(function (pair) {
+    if (!ground[pair[0]]) return;
+    out.push(L.polyline(parsePath(ground[pair[0]], ground.grid), { className: pair[1], pane: pane, interactive: false, smoothFactor: 0.6 }));
+  });
+  return out;
+}
+
+function Painter(map, options) {
+  var self = this;
+  this.map = map;
+  this.options = options;
+  this.legs = [];
+  this.marks = [];
+  this.labels = [];
+  Object.keys(PANES).forEach(function (name) {
+    map.createPane(name).style.zIndex = PANES[name];
+    if (name !== "r-hit" && name !== "r-mark") map.getPane(name).style.pointerEvents = "none";
+  });
+  map.getPane("r-label").classList.add("leaflet-zoom-hide");
+  groundLayers(options.ground, "r-ground").forEach(function (layer) { layer.addTo(map); });
+  this.drawAreas();
+  data.legs.forEach(function (leg, index) { self.drawLeg(leg, index); });
+  data.waypoints.forEach(function (waypoint, index) { self.drawMark(waypoint, index); });
+  this.makeLabels();
+  this.arrows = L.layerGroup().addTo(map);
+}
+
+Painter.prototype.drawAreas = function () {
+  var map = this.map;
+  data.waypoints.forEach(function (waypoint) {
+    if (waypoint.area) ringsLayer(parsePath(waypoint.area, data.ground.grid), "r-area", "r-area").addTo(map);
+    if (waypoint.accuracy_km && waypoint.drawn) {
+      L.circle(place(waypoint), { radius: waypoint.accuracy_km * 1000, className: "r-accuracy", pane: "r-area", interactive: false }).addTo(map);
+    }
+  });
+};
+
+Painter.prototype.drawLeg = function (leg, index) {
+  var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
+  var weight = flow === null ? (leg.inferred ? 2 : 3) : (flow || 1.5), style = "r-" + leg.style + (flow === 0 ? " r-noflow" : "");
+  function line(className, width, pane, interactive) {
+    return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
+  }
+  var layers = [line("r-casing", weight + 3, "r-casing")];
+  if (leg.schematic && flow === null) layers.push(line("r-band " + style, 9, "r-casing"));
+  layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
+  var hit = line("r-hit", Math.max(14, weight), "r-hit", true);
+  layers.push(hit);
+  var tip = this.options.tip;
+  hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openLeg(index, event.latlng); });
+  hit.on("mouseover", function (event) { tip.hover(event.latlng, leg.title, map); });
+  hit.on("mouseout", function () { tip.leave(); });
+  this.legs.push({ leg: leg, parts: parts, layers: layers, weight: weight });
+};
+
+Painter.prototype.drawMark = function (waypoint, index) {
+  if (!waypoint.drawn) { this.marks.push(null); return; }
+  var radius = [6, 4.5, 4, 3.5, 3][waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
+  var dot = L.circleMarker(at, { radius: radius, className: "r-mark" + (waypoint.rank === 0 ? " r-key" : ""), pane: "r-mark", interactive: false }).addTo(map);
+  var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);
+  hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
+  hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });
+  hit.on("mouseout", function () { tip.leave(); });
+  this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, shown: true });
+};
+
+Painter.prototype.makeLabels = function () {
+  var pane = this.map.getPane("r-label"), self = this;
+  function add(text, className, rank, more) {
+    var node = el("span", "r-label " + className, text);
+    node.setAttribute("aria-hidden", "true");
+    pane.appendChild(node);
+    self.labels.push(L.extend({ node: node, rank: rank }, more));
+  }
+  this.marks.forEach(function (mark) {
+    if (mark) add(mark.waypoint.name, mark.waypoint.rank === 0 ? "r-key" : "", mark.waypoint.rank, { mark: mark });
+  });
+  data.waypoints.forEach(function (waypoint) {
+    if (waypoint.area && !waypoint.drawn) add(waypoint.name, "r-arealabel", 3.5, { at: [place(waypoint)], loose: true });
+  });
+  data.labels.forEach(function (label) {
+    var at = label.at.map(function (p) { return toLatLng(p[0], p[1], data.ground.grid); });
+    add(label.text, "r-" + label.kind, label.kind === "sea" ? 5 : 6, { at: at });
+  });
+  this.labels.sort(function (a, b) { return a.rank - b.rank; });
+};
+
+// Marks too close to a more important one wait for zoom.
+Painter.prototype.declutter = function () {
+  var map = this.map, kept = [], hide = this.options.hide;
+  this.marks.filter(Boolean).sort(function (a, b) { return a.waypoint.rank - b.waypoint.rank; }).forEach(function (mark) {
+    var p = map.latLngToContainerPoint(mark.dot.getLatLng());
+    mark.x = p.x;
+    mark.y = p.y;
+    mark.shown = !(hide && hide(mark)) && kept.every(function (other) { return Math.hypot(other.x - p.x, other.y - p.y) >= other.r + mark.r + 2; });
+    if (mark.shown) kept.push(mark);
+    [mark.dot, mark.hit].forEach(function (layer) { layer.getElement().style.display = mark.shown ? "" : "none"; });
+  });
+  return kept;
+};
+
+// Everything that depends on the scale: offsets of twin legs, arrowheads, marks, labels.
+Painter.prototype.update = function (blocked) {
+  var map = this.map, size = map.getSize(), lines = [], self = this;
+  this.arrows.clearLayers();
+  this.legs.forEach(function (item) {
+    var shift = item.leg.offset ? (item.weight / 2 + 1.5) * item.leg.offset : 0;
+    var moved = item.parts.map(function (part) {
+      var points = part.map(function (p) { return map.latLngToContainerPoint(p); });
+      return shift ? offsetLine(points, shift) : points;
+    });
+    if (shift) {
+      var latlngs = moved.map(function (points) { return points.map(function (p) { return map.containerPointToLatLng(p); }); });
+      item.layers.forEach(function (layer) { layer.setLatLngs(latlngs); });
+    }
+    moved.forEach(function (points) {
+      samples(points, 6).forEach(function (p) {
+        if (p.x > -20 && p.y > -20 && p.x < size.x + 20 && p.y < size.y + 20) lines.push(p);
+      });
+      self.drawArrows(item, points, size);
+    });
+  });
+  this.lines = lines;
+  var marks = this.declutter();
+  this.updateLabels(lines, marks, blocked || [], size);
+};
+
+Painter.prototype.drawArrows = function (item, points, size) {
+  var map = this.map, arrows = this.arrows, long = 4.5 + item.weight * 0.5;
+  if (item.leg.width === 0) return;
+  arrowSpots(points).forEach(function (spot) {
+    if (spot.at.x < -20 || spot.at.y < -20 || spot.at.x > size.x + 20 || spot.at.y > size.y + 20) return;
+    (item.leg.both_ways ? [0, Math.PI] : [0]).forEach(function (turn) {
+      var angle = spot.angle + turn, gap = turn || item.leg.both_ways ? long * 0.9 : 0;
+      var tip = L.point(spot.at.x + Math.cos(angle) * (gap + long * 0.5), spot.at.y + Math.sin(angle) * (gap + long * 0.5));
+      var wings = [2.5, -2.5].map(function (a) { return L.point(tip.x + Math.cos(angle + a) * long, tip.y + Math.sin(angle + a) * long); });
+      var latlngs = [wings[0], tip, wings[1]].map(function (p) { return map.containerPointToLatLng(p); });
+      [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
+        L.polyline(latlngs, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
+      });
+    });
+  });
+};
+
+Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
+  var map = this.map, items = [];
+  this.labels.forEach(function (label) {
+    var node = label.node, w = node.offsetWidth || label.w, h = node.offsetHeight || label.h, item = { label: label, w: w, h: h, spots: [] };
+    label.w = w;
+    label.h = h;
+    if (label.mark) {
+      if (!label.mark.shown) { node.style.visibility = "hidden"; return; }
+      item.own = label.mark;
+      item.must = label.rank === 0;
+      item.spots = spotsAround(label.mark.x, label.mark.y, label.mark.r, w, h);
+    } else {
+      label.at.forEach(function (at) {
+        var p = map.latLngToContainerPoint(at);
+        item.spots.push({ x: p.x - w / 2, y: p.y - h / 2 });
+        if (label.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 14, w, h));
+      });
+    }
+    items.push(item);
+  });
+  placeLabels(items, lines, marks, blocked, size.x, size.y);
+  items.forEach(function (item) {
+    var node = item.label.node;
+    node.style.visibility = item.box ? "visible" : "hidden";
+    if (item.box) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
+  });
+};

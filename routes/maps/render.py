@@ -1,0 +1,240 @@
+"""The one place that escapes, numbers and writes: a `MapSpec` becomes a `folium.Map` whose page is ours.
+
+folium and branca parse what they render as a template a second time, so they are given constants only. The data
+travels beside them, as JSON in ``<script type="application/json">``, and is put into the page after they are done.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+from routes.errors import FileError, UsageError
+from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.staticsvg import legend_svg, static_svg
+from routes.model.text import shown
+
+__all__ = ["RoutesMap", "page", "to_folium", "write_page"]
+
+SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "host.js")
+MAP_ID = "routes"
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
+
+
+class _Starter(MacroElement):  # type: ignore[misc]
+    """Starts the page's script on the map that folium has made; a constant."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            routesPage({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "RoutesPage"
+        self._id = MAP_ID
+
+
+class PageFigure(Figure):  # type: ignore[misc]
+    """A branca figure that renders as our page. It holds the description and never renders text of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._id = MAP_ID
+        self.spec: MapSpec | None = None
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the whole page as HTML."""
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+        if self.spec is None:
+            return str(super().render(**kwargs))
+        return page(self.spec, str(self.html.render()), str(self.script.render()), _added_assets(self))
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        from html import escape
+
+        return (
+            f'<iframe srcdoc="{escape(self.render(**kwargs))}" title="{escape(self.spec.title if self.spec else "")}" '
+            'style="width:100%;height:640px;border:0" sandbox="allow-scripts"></iframe>'
+        )
+
+
+class RoutesMap(folium.Map):  # type: ignore[misc]
+    """A `folium.Map` to which other folium layers can be added; ``save`` writes one self-contained page."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own attribute, Leaflet is inlined
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def save(self, outfile: str | Path, **_: Any) -> Path:  # type: ignore[override]
+        """Write the page beside the target first, then rename; return the path.
+
+        Raises
+        ------
+        FileError
+            If the folder does not exist or cannot be written.
+        """
+        return write_page(str(self.get_root().render()), outfile)
+
+
+def to_folium(spec: MapSpec) -> RoutesMap:
+    """Return the map of a description. Ids are fixed and nothing in it depends on time or chance."""
+    west, south, east, north = spec.bounds
+    made = RoutesMap(
+        location=[round((south + north) / 2, 4), round((west + east) / 2, 4)],
+        zoom_start=4,
+        tiles=None,
+        zoom_control=False,
+        attribution_control=False,
+        max_zoom=spec.max_zoom,
+        zoom_snap=0,
+        zoom_delta=1,
+        scroll_wheel_zoom=False,
+        world_copy_jump=False,
+        max_bounds_viscosity=0.8,
+        zoom_animation=False,
+        fade_animation=False,
+    )
+    made._id = MAP_ID
+    figure = PageFigure()
+    figure.spec = spec
+    made._parent = None
+    figure.add_child(made, name=MAP_ID)
+    made.add_child(_Starter(), name="routes_page")
+    return made
+
+
+def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
+    """Return a map with the argument names of ``GeoDataFrame.explore``.
+
+    ``column`` names a measure whose figures about legs set the width of the lines. ``tiles``, ``legend``, ``tooltip``,
+    ``popup``, ``highlight`` and ``control_scale`` are accepted with the values that say what the page does anyway;
+    any other value, and any unknown name, is an error rather than silently ignored.
+
+    Raises
+    ------
+    UsageError
+        If an argument is unknown or asks for something the map does not do.
+    """
+    from routes.maps.compose import compose
+
+    always = {"tooltip": True, "popup": True, "legend": True, "highlight": True, "control_scale": True}
+    ours = ("at", "title", "standfirst", "lang", "theme", "basemap", "credit", "source", "period")
+    passed: dict[str, Any] = {}
+    for name, value in options.items():
+        if name in ours:
+            passed[name] = value
+        elif name == "tiles" and value is None:
+            passed["basemap"] = "none"
+        elif name not in always or value is not always[name]:
+            known = ", ".join(sorted([*always, *ours, "tiles"]))
+            raise UsageError(f"explore does not take {name}={shown(value)}; it takes {known}")
+    return to_folium(compose(net, flows=column, **passed))
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return resources.files("routes.maps").joinpath("page", name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _leaflet(name: str) -> str:
+    """Return a file of Leaflet as its package ships it, without links to files that are not in the page."""
+    text = resources.files("xstatic.pkg.leaflet").joinpath("data", name).read_text(encoding="utf-8")
+    text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
+    return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
+
+
+def _data(spec: MapSpec) -> str:
+    """Return what the script needs as JSON that cannot end its own script element."""
+    whole = spec.to_dict()
+    keys = ("title", "bounds", "view", "ground", "details", "labels", "waypoints", "legs", "sources", "strings")
+    text = json.dumps({key: whole[key] for key in keys}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
+
+
+def _added_assets(figure: Figure) -> str:
+    """Return the script and style tags of layers that a caller added to the map; empty for our own page."""
+    links = [child.render() for child in figure.header._children.values() if type(child).__name__ in ("JavascriptLink", "CssLink")]
+    return "\n".join(str(link) for link in links)
+
+
+def page(spec: MapSpec, folium_html: str, folium_js: str, assets: str = "") -> str:
+    """Return the page. ``folium_html`` and ``folium_js`` are what folium rendered from constants."""
+    import jinja2
+    from markupsafe import Markup
+
+    from routes import __version__
+
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    template = environment.from_string(_file("page.html"))
+    x0, y0, x1, y1 = _frame(spec)
+    ratio = max(0.85, min(1.75, (x1 - x0) / max(1, y1 - y0)))
+    html = template.render(
+        spec=spec,
+        version=__version__,
+        ratio=f"{ratio:.3f}",
+        ratio_phone=f"{max(0.8, min(1.05, ratio * 0.8)):.3f}",
+        leaflet_css=_leaflet("leaflet.css"),
+        leaflet_js=_leaflet("leaflet.js"),
+        page_css=_file("page.css"),
+        page_js='(function () {\n"use strict";\n' + "\n".join(_file(name) for name in SCRIPTS) + "\n})();",
+        folium_html=folium_html.strip(),
+        folium_js=re.sub(r"\n\s*\n+", "\n", folium_js).strip(),
+        static_svg=Markup(static_svg(spec, (x0, y0, x1, y1))),
+        legend_item=lambda entry: Markup(_legend_item(entry)),
+        data=_data(spec),
+    )
+    return html.replace("</head>", f"{assets}\n</head>", 1) if assets else html
+
+
+def _frame(spec: MapSpec) -> tuple[int, int, int, int]:
+    from routes.maps.grid import to_grid
+
+    (x0, y1), (x1, y0) = to_grid(*spec.bounds[:2]), to_grid(*spec.bounds[2:])
+    dx, dy = max(60, round((x1 - x0) * 0.05)), max(60, round((y1 - y0) * 0.05))
+    return x0 - dx, y0 - dy, x1 + dx, y1 + dy
+
+
+def _legend_item(entry: LegendEntry) -> str:
+    from html import escape
+
+    if entry.kind == "flow-title":
+        return f'<li class="r-flowtitle">{escape(entry.text)}</li>'
+    return f"<li>{legend_svg(entry)}{escape(entry.text)}</li>"
+
+
+def write_page(html: str, path: str | Path) -> Path:
+    """Write text to a file: beside it first, then renamed, so that nothing is lost or half-written.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or cannot be written.
+    """
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(html)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, target)
+    except OSError as error:
+        raise FileError(f"cannot write {shown(target)}: {error.strerror or error}. Does the folder exist?") from error
+    return target

@@ -1,0 +1,148 @@
+"""What a map shows: a frozen, JSON-able description, made by `compose` and drawn by `render`.
+
+Positions are integers on a Web Mercator grid, ``GRID`` units a degree of longitude, y growing southwards; ``path``
+strings are SVG path data on that grid (absolute ``M``, relative ``l``), so that the same text draws the page without
+JavaScript and feeds Leaflet with it. Every text is shown as it is, never parsed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["GRID", "Cell", "Detail", "Ground", "Label", "LegendEntry", "LegMark", "MapSpec", "Row", "WaypointMark"]
+
+GRID = 1000
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Land, borders and lakes as path data on a grid of ``grid`` units a degree."""
+
+    grid: int = GRID
+    land: str = ""
+    borders: str = ""
+    disputed: str = ""
+    lakes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A part of the map that is enlarged, with its own finer ground. Bounds are west, south, east, north."""
+
+    title: str
+    note: str
+    bounds: Bounds
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A name of the ground: ``kind`` is ``country`` or ``sea``; it is placed at the first free of its positions."""
+
+    text: str
+    kind: str
+    at: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaypointMark:
+    """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows."""
+
+    id: str
+    name: str
+    x: int
+    y: int
+    rank: int
+    kind: str
+    facts: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
+    sources: tuple[int, ...] = ()
+    accuracy_km: float | None = None
+    area: str = ""
+    drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegMark:
+    """A leg as drawn: ``style`` is road, rail, water, foot, air or other; ``width`` in px where a flow is shown."""
+
+    id: str
+    title: str
+    start: int
+    end: int
+    style: str
+    path: str
+    schematic: bool = False
+    inferred: bool = False
+    both_ways: bool = False
+    offset: int = 0
+    width: float | None = None
+    facts: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendEntry:
+    """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area`` or ``flow``."""
+
+    kind: str
+    text: str
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table; ``waypoint`` or ``leg`` is the index of what it names, opened on the map by a click."""
+
+    text: str
+    waypoint: int | None = None
+    leg: int | None = None
+    number: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table: its first cell is its header; ``kind`` is ``waypoint``, ``leg`` or ``figure``."""
+
+    kind: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSpec:
+    """Everything a page shows, as text and numbers."""
+
+    title: str
+    standfirst: str
+    lang: str
+    theme: str
+    basemap: str
+    bounds: Bounds
+    view: Bounds
+    ground: Ground
+    details: tuple[Detail, ...] = ()
+    labels: tuple[Label, ...] = ()
+    waypoints: tuple[WaypointMark, ...] = ()
+    legs: tuple[LegMark, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    source_line: str = ""
+    ground_line: str = ""
+    credit: str = ""
+    as_of: str = ""
+    words: tuple[str, ...] = ()
+    routes: tuple[tuple[str, str], ...] = ()
+    stops: tuple[Row, ...] = ()
+    figures: tuple[Row, ...] = ()
+    max_zoom: int = 10
+    strings: dict[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain dicts, lists, strings and numbers."""
+        return dataclasses.asdict(self)

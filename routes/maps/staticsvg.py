@@ -1,0 +1,83 @@
+"""The map as one SVG: what a page shows without JavaScript, and where its script reads the ground from."""
+
+from __future__ import annotations
+
+from html import escape
+
+from routes.maps.spec import LegendEntry, MapSpec, WaypointMark
+
+__all__ = ["legend_svg", "static_svg"]
+
+WIDTH = 1100.0
+NAMES_MOST = 24
+
+
+def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
+    """Return the map as SVG in grid units; ``frame`` is its view box (left, top, right, bottom)."""
+    x0, y0, x1, y1 = frame
+    unit = (x1 - x0) / WIDTH
+    ground = spec.ground
+    parts = [
+        f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(spec.title)}" '
+        f'viewBox="{x0} {y0} {x1 - x0} {y1 - y0}" preserveAspectRatio="xMidYMid slice">',
+        f'<style>.r-static path,.r-static circle{{vector-effect:non-scaling-stroke}}.r-static text{{font:{13 * unit:.0f}px '
+        f"system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2);stroke-width:{3 * unit:.0f}px;paint-order:stroke}}</style>",
+    ]
+    for path, name in (
+        (ground.land, "r-land"),
+        (ground.lakes, "r-lake"),
+        (ground.borders, "r-border"),
+        (ground.disputed, "r-border r-disputed"),
+    ):
+        if path:
+            parts.append(f'<path class="{name}" fill-rule="evenodd" d="{path}"/>')
+    parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
+    parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
+    for leg in spec.legs:
+        width = 3.0 if leg.width is None else max(1.0, leg.width)
+        parts.append(f'<path class="r-leg r-{leg.style}" stroke-width="{width:g}" d="{leg.path}"/>')
+    drawn = [mark for mark in spec.waypoints if mark.drawn]
+    parts += [f'<circle class="r-mark" cx="{m.x}" cy="{m.y}" r="{(5 if m.rank == 0 else 3.5) * unit:.0f}"/>' for m in drawn]
+    parts += _names(drawn, unit, frame)
+    return "".join([*parts, "</svg>"])
+
+
+def _names(marks: list[WaypointMark], unit: float, frame: tuple[int, int, int, int]) -> list[str]:
+    """Return names beside their marks, the important first, none over another name or mark."""
+    taken: list[tuple[float, float, float, float]] = []
+    out: list[str] = []
+    for mark in sorted(marks, key=lambda m: m.rank):
+        width, height = len(mark.name) * 7.2 * unit, 16 * unit
+        for left in (mark.x + 8 * unit, mark.x - 8 * unit - width):
+            box = (left, mark.y - height / 2, left + width, mark.y + height / 2)
+            inside = frame[0] < box[0] and box[2] < frame[2] and frame[1] < box[1] and box[3] < frame[3]
+            if inside and not any(a[0] < box[2] and box[0] < a[2] and a[1] < box[3] and box[1] < a[3] for a in taken):
+                taken.append(box)
+                out.append(f'<text x="{left:.0f}" y="{mark.y + 4.5 * unit:.0f}">{escape(mark.name)}</text>')
+                break
+        if len(out) >= NAMES_MOST:
+            break
+    return out
+
+
+def legend_svg(entry: LegendEntry) -> str:
+    """Return the sample of a legend entry, drawn with the classes of the map itself."""
+    line = '<path class="{}" stroke-width="{}" d="M1 7h42"/>'
+    kind = entry.kind
+    if kind == "flow":
+        inner = line.format("r-leg r-road", f"{entry.width or 1:.1f}")
+    elif kind == "noflow":
+        inner = line.format("r-leg r-road r-noflow", 1.5)
+    elif kind == "schematic":
+        inner = line.format("r-band r-foot", 9) + line.format("r-leg r-foot", 3)
+    elif kind == "inferred":
+        inner = line.format("r-leg r-road", 1.6)
+    elif kind == "accuracy":
+        inner = '<circle class="r-accuracy" cx="22" cy="7" r="7"/>'
+    elif kind == "area":
+        inner = '<rect class="r-area" x="8" y="0" width="28" height="14"/>'
+    elif kind == "disputed":
+        inner = line.format("r-border r-disputed", 1)
+    else:
+        inner = line.format("r-casing", 6) + line.format(f"r-leg r-{kind}", 3)
+    return f'<svg viewBox="0 0 44 14" aria-hidden="true" focusable="false">{inner}</svg>'

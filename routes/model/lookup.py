@@ -1,0 +1,173 @@
+"""What a reader's words mean in a network: names to waypoints, targets such as ``country:PAN`` to places and legs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from routes.errors import AmbiguousNameError, DataError, UnknownIdError, UsageError
+from routes.model.network import NetworkRecords
+from routes.model.records import Leg, Mode, Waypoint, check_country, choice
+from routes.model.text import did_you_mean, fold, shown
+
+__all__ = ["Target", "crosses", "find", "find_leg", "places_of", "resolve"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a target names: ``text`` as ids are written, ``label`` for readers, and the waypoints and legs meant."""
+
+    text: str
+    label: str
+    waypoints: frozenset[str] = frozenset()
+    legs: frozenset[str] = frozenset()
+
+
+def names_of(waypoint: Waypoint) -> tuple[str, ...]:
+    """Return every name a waypoint goes by: id, name, names in other languages, aliases."""
+    return (waypoint.id, waypoint.name, *(text for _, text in waypoint.names), *waypoint.aliases)
+
+
+def find(net: NetworkRecords, name: str) -> Waypoint:
+    """Return the waypoint that a reader means by a name.
+
+    An id wins, as it is written or whatever its case; then the name, the names in other languages and the aliases,
+    without regard to accents, case and the sort of dash.
+
+    Raises
+    ------
+    AmbiguousNameError
+        If several waypoints carry that name; the message lists their ids and countries.
+    UnknownIdError
+        If none does; the message has the nearest names.
+
+    Examples
+    --------
+    >>> from routes.model.records import Waypoint
+    >>> net = NetworkRecords(waypoints=[Waypoint(id="necocli", name="Necoclí", lon=-76.79, lat=8.43)])
+    >>> find(net, "NECOCLI").name
+    'Necoclí'
+    """
+    text = str(name).strip()
+    if text in net.waypoints:
+        return net.waypoints[text]
+    wanted = fold(text)
+    by_id = [waypoint for waypoint in net.waypoints.values() if fold(waypoint.id) == wanted]
+    matches = by_id or [w for w in net.waypoints.values() if wanted in map(fold, names_of(w))]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        listed = ", ".join(f"{w.id} ({'|'.join(w.country) or 'no country'})" for w in matches)
+        raise AmbiguousNameError(f"{shown(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")
+    hint = did_you_mean(text, [each for w in net.waypoints.values() for each in (w.name, *names_of(w))])
+    raise UnknownIdError(f"no waypoint {shown(name)} in this network. {hint}".strip())
+
+
+def find_leg(net: NetworkRecords, name: str) -> Leg:
+    """Return the leg with that id, whatever its case.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none; the message has the nearest ids.
+    """
+    text = str(name).strip()
+    if text in net.legs:
+        return net.legs[text]
+    matches = [leg for leg in net.legs.values() if fold(leg.id) == fold(text)]
+    if len(matches) == 1:
+        return matches[0]
+    raise UnknownIdError(f"no leg {shown(name)} in this network. {did_you_mean(text, net.legs)}".strip())
+
+
+def places_of(net: NetworkRecords, waypoint: str) -> frozenset[str]:
+    """Return a waypoint's id and, if it is an area, the ids of its members and of theirs."""
+    found, waiting = {waypoint}, [waypoint]
+    while waiting:
+        new = [member for member in net.members(waiting.pop()) if member not in found]
+        found.update(new)
+        waiting.extend(new)
+    return frozenset(found)
+
+
+def crosses(net: NetworkRecords, leg: Leg, one: str, other: str) -> bool:
+    """Return whether a leg has one end in each of two countries; a crossing with two countries is in both."""
+    start, end = net.waypoints[leg.start].country, net.waypoints[leg.end].country
+    return (one in start and other in end) or (other in start and one in end)
+
+
+def resolve(net: NetworkRecords, target: str) -> Target:
+    """Return what a target names.
+
+    Parameters
+    ----------
+    target
+        A waypoint or leg id, a name or alias; an area stands for itself and all its members; ``country:PAN`` for the
+        waypoints in that country, a crossing with two countries included; ``border:COL-PAN`` for the legs with one end
+        in each, in both directions; ``mode:boat`` for the legs by that mode.
+
+    Raises
+    ------
+    UnknownIdError
+        If nothing carries that name (`AmbiguousNameError` if several waypoints do), or no waypoint is in that country.
+    UsageError
+        If a country code or a mode is none.
+    """
+    text = str(target).strip()
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix in ("country", "border", "mode"):
+        try:
+            return {"country": _country, "border": _border, "mode": _mode}[prefix](net, rest.strip())
+        except DataError as error:
+            raise UsageError(f"{shown(text)}: {error}") from error
+    if text in net.legs:
+        return Target(text=text, label=text, legs=frozenset([text]))
+    try:
+        waypoint = find(net, text)
+    except AmbiguousNameError:
+        raise
+    except UnknownIdError:
+        try:
+            leg = find_leg(net, text)
+        except UnknownIdError:
+            hint = did_you_mean(text, [*(n for w in net.waypoints.values() for n in names_of(w)[::-1]), *net.legs])
+            hint = hint or "Write a waypoint or leg, country:PAN, border:COL-PAN or mode:boat."
+            raise UnknownIdError(f"no waypoint or leg {shown(target)} in this network. {hint}") from None
+        return Target(text=leg.id, label=leg.id, legs=frozenset([leg.id]))
+    return Target(text=waypoint.id, label=waypoint.name, waypoints=places_of(net, waypoint.id))
+
+
+def _countries(net: NetworkRecords) -> list[str]:
+    return sorted({code for waypoint in net.waypoints.values() for code in waypoint.country})
+
+
+def _known_country(net: NetworkRecords, code: str) -> str:
+    code = check_country(code.strip().upper())
+    known = _countries(net)
+    if code not in known:
+        raise UnknownIdError(f"no waypoint is in country {shown(code)}. This network has {', '.join(known) or 'none'}.")
+    return code
+
+
+def _country(net: NetworkRecords, rest: str) -> Target:
+    code = _known_country(net, rest)
+    return Target(text=f"country:{code}", label=f"country:{code}", waypoints=_in(net.waypoints.values(), code))
+
+
+def _in(waypoints: Iterable[Waypoint], code: str) -> frozenset[str]:
+    return frozenset(waypoint.id for waypoint in waypoints if code in waypoint.country)
+
+
+def _border(net: NetworkRecords, rest: str) -> Target:
+    codes = sorted(_known_country(net, code) for code in rest.replace("–", "-").split("-"))
+    if len(codes) != 2 or codes[0] == codes[1]:
+        raise UsageError(f"{shown('border:' + rest)} needs two countries: border:COL-PAN")
+    text = "border:" + "-".join(codes)
+    legs = frozenset(leg.id for leg in net.legs.values() if crosses(net, leg, codes[0], codes[1]))
+    return Target(text=text, label=text, legs=legs)
+
+
+def _mode(net: NetworkRecords, rest: str) -> Target:
+    mode = choice(Mode, rest, "mode")
+    legs = frozenset(leg.id for leg in net.legs.values() if leg.mode is mode)
+    return Target(text=f"mode:{mode}", label=f"mode:{mode}", legs=legs)

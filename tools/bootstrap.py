@@ -1,0 +1,106 @@
+"""Make .venv with this project in it, from whatever Python the machine has. Standard library only.
+
+python3 tools/bootstrap.py          what `make map` needs
+python3 tools/bootstrap.py --dev    what `make test` needs, a browser included
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LEAST = (3, 11)
+
+
+def say(text):
+    print(text, file=sys.stderr)
+    sys.stderr.flush()
+
+
+def run(*command, quiet=False):
+    sink = subprocess.DEVNULL if quiet else None
+    try:
+        return subprocess.call(command, stdout=sink or sys.stderr, stderr=sink, cwd=str(ROOT)) == 0
+    except OSError:
+        return False
+
+
+def fail(text):
+    say("setup: " + text)
+    raise SystemExit(3)
+
+
+def newest_python():
+    if sys.version_info >= LEAST:
+        return sys.executable
+    for minor in range(14, LEAST[1] - 1, -1):
+        found = shutil.which("python3.%d" % minor)
+        if found:
+            return found
+    return fail("Python %s is too old: install Python 3.11 or newer" % sys.version.split()[0])
+
+
+def apt(*packages):
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    say("setup: installing " + " ".join(packages))
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    run("apt-get", "update", "-qq", quiet=True)
+    return run("apt-get", "install", "-y", "-qq", *packages, quiet=True)
+
+
+def make_environment():
+    if (VENV / "bin" / "pip").exists():
+        return
+    python = newest_python()
+    say("setup: making .venv")
+
+    def attempt(*command):
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        return run(*command, quiet=True) and (VENV / "bin" / "pip").exists()
+
+    made = (
+        attempt(python, "-m", "venv", str(VENV))
+        or (apt("python3-venv") and attempt(python, "-m", "venv", str(VENV)))
+        or attempt(python, "-m", "virtualenv", str(VENV))
+        or attempt("uv", "venv", "--seed", "--python", python, str(VENV))
+    )
+    if not made:
+        fail("this Python cannot make a virtual environment: run `apt-get install python3-venv` as root, then try again")
+
+
+def install(dev):
+    project = (ROOT / "pyproject.toml").read_bytes()
+    plain, full = (hashlib.sha256(project + extra).hexdigest() for extra in (b"", b"dev"))
+    stamp = VENV / "installed.txt"
+    have = stamp.read_text() if stamp.exists() else ""
+    if have == full or (have == plain and not dev):
+        return
+    say("setup: installing packages into .venv (a minute or two)")
+    what = ".[dev]" if dev else "."
+    if not run(str(VENV / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "-e", what):
+        fail("pip could not install %s: is the package index reachable?" % what)
+    stamp.write_text(full if dev else plain)
+
+
+def browser():
+    if shutil.which("chromium") or (apt("chromium") and shutil.which("chromium")):
+        return
+    say("setup: no chromium on PATH, trying Playwright's own")
+    if not run(str(VENV / "bin" / "playwright"), "install", "chromium"):
+        fail("no browser, and the page's tests need one: run `apt-get install chromium` as root, then try again")
+
+
+def main():
+    dev = "--dev" in sys.argv[1:]
+    make_environment()
+    install(dev)
+    if dev:
+        browser()
+
+
+main()

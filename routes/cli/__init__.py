@@ -1,0 +1,141 @@
+"""The command line: one small module a verb. Nothing heavy is imported before a verb runs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import NoReturn
+
+import routes
+from routes.cli import common
+from routes.errors import RoutesError, RoutesWarning, UsageError
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["VERBS", "main"]
+
+VERBS = {
+    "list": "the networks that come with the package",
+    "show": "what is in a network, or known about one place, leg or route",
+    "path": "the shortest way between two places",
+    "map": "a map as one self-contained HTML file",
+    "check": "what is wrong or doubtful in a network",
+    "convert": "a network in another file format",
+    "flows": "published figures by month or year",
+    "cite": "the sources of a network, for a bibliography",
+    "doctor": "what this installation has and lacks",
+}
+INTERNAL, INTERRUPTED = 70, 130
+
+_EPILOG = """\
+exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage; 3 input unreadable or invalid;
+4 an optional package is missing; 5 refused on safety or licence grounds; 130 interrupted
+
+examples:
+  routes map americas -o map.html
+  routes path americas Necoclí "US–Mexico border"
+  routes map places.csv -o map.html
+
+Nothing is fetched and nothing is sent anywhere."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: one line, exit code 2, near misses suggested."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1]}{message[1:]}. See {self.prog} --help.")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="routes",
+        description="Published facts about migration routes, as a network to query and a map to publish.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"routes {routes.__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
+    for verb, words in VERBS.items():
+        module = importlib.import_module(f"routes.cli.{verb}")
+        child = verbs.add_parser(
+            verb,
+            help=words,
+            description=module.DESCRIPTION,
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in module.EXAMPLES),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.add(child)
+        child.set_defaults(run=module.run, options=sorted(child._option_string_actions))
+    return parser
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = _parser()
+    if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
+        hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
+        raise UsageError(f"no verb {shown(argv[0])}. {hint}")
+    args, rest = parser.parse_known_args(argv)
+    if rest:
+        hint = did_you_mean(rest[0], getattr(args, "options", ["--help", "--version"]))
+        raise UsageError(f"unknown argument {shown(rest[0])}. {hint}".strip())
+    return args
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    argv
+        The arguments without the name of the program; those of the process if ``None``.
+    """
+    common.tolerate_narrow_encodings()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", RoutesWarning)
+        warnings.showwarning = _show_warning
+        try:
+            code = _run(sys.argv[1:] if argv is None else list(argv))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader (head, less) has what it wanted; keep Python from complaining when it closes stdout.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        args = _parse(argv)
+        if args.verb is None:
+            _parser().print_help()
+            return 0
+        return int(args.run(args))
+    except SystemExit as ended:  # argparse after --help and --version
+        return int(ended.code or 0)
+    except KeyboardInterrupt:
+        common.complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except RoutesError as error:
+        common.complain(str(error))
+        return error.exit_code
+    except OSError as error:
+        common.complain(f"{error.filename or 'file'}: {error.strerror or error}")
+        return RoutesError.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort: one line instead of a traceback
+        if os.environ.get("ROUTES_TRACEBACK"):
+            raise
+        common.complain(f"internal error: {type(error).__name__}: {error}. Set ROUTES_TRACEBACK=1 to see where.")
+        return INTERNAL
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
+    if issubclass(category, RoutesWarning):
+        common.note(str(message))

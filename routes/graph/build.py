@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -78,8 +79,8 @@ def from_graph(graph: nx.Graph) -> Records:
     """Return the records of a graph: the inverse of `to_graph`, and a reader of any graph with ``x`` and ``y``.
 
     A node needs ``x`` and ``y`` in degrees; its id is its name unless it has a ``name``. An edge becomes a leg, along
-    its ``geometry`` if it has one; in an undirected graph legs go both ways. Attributes we do not know become ``extra``.
-    Loops (an edge from a node to itself) are left out with a `RoutesWarning`.
+    its ``geometry`` if it has one; in an undirected graph legs go both ways. Attributes we do not know become
+    ``extra``. Loops (an edge from a node to itself) are left out with a `RoutesWarning`.
 
     Raises
     ------
@@ -150,7 +151,7 @@ def _fields(kind: type, data: Mapping[str, Any], known: set[str], choices: Mappi
     made: dict[str, Any] = {}
     extra: dict[str, str] = {}
     for name, value in data.items():
-        if name in known or value is None:
+        if name in known or value is None or (isinstance(value, float) and math.isnan(value)):
             continue
         if name in choices and _member(choices[name], value) is None:
             extra[str(name)] = str(value)

@@ -19,8 +19,8 @@ class Calendar:
     """When the places and legs of a network are open.
 
     A waypoint is open while it is valid, less the closures of itself, of an area it belongs to and of its country; a
-    leg while it and both its waypoints are, less the closures of itself, its mode and the border it crosses. Closures of
-    what the network does not have are without effect.
+    leg while it and both its waypoints are, less the closures of itself, its mode and the border it crosses. Closures
+    of what the network does not have are without effect.
     """
 
     net: NetworkRecords

@@ -1,9 +1,9 @@
 """Least paths, exactly and always the same ones: a query is unfolded into a plain directed graph and searched there.
 
 A node of the unfolded graph is a waypoint at a *stage* (how many of the via points lie behind) or a leg taken from
-there, so that parallel legs are different paths and via points keep their order. Weights are whole numbers: the cost in steps
-of 1e-12, then the number of legs. Sums of whole numbers are exact, hence so are ties, which go to fewer legs and then
-to the first leg ids in alphabetical order.
+there, so that parallel legs are different paths and via points keep their order. Weights are whole numbers: the cost
+in steps of 1e-12, then the number of legs. Sums of whole numbers are exact, hence so are ties, which go to fewer legs
+and then to the first leg ids in alphabetical order.
 """
 
 from __future__ import annotations

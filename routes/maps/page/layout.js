@@ -14,7 +14,38 @@ function Space(width, height) {
   this.width = width;
   this.height = height;
   this.taken = new Uint8Array(this.columns * this.rows);
+  this.land = new Uint8Array(this.columns * this.rows);
 }
+// Which cells are land, so that boxes rather stand on water: the polygons drawn small on a canvas nobody sees.
+Space.prototype.markLand = function (rings, map) {
+  var canvas = document.createElement("canvas"), c = this.cell, pen;
+  canvas.width = this.columns;
+  canvas.height = this.rows;
+  pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.beginPath();
+  rings.forEach(function (ring) {
+    ring.forEach(function (at, i) {
+      var p = map.latLngToContainerPoint(at);
+      if (i) pen.lineTo(p.x / c, p.y / c); else pen.moveTo(p.x / c, p.y / c);
+    });
+    pen.closePath();
+  });
+  pen.fill("evenodd");
+  var pixels = pen.getImageData(0, 0, this.columns, this.rows).data;
+  for (var i = 0; i < this.land.length; i++) this.land[i] = pixels[i * 4 + 3] > 127 ? 1 : 0;
+};
+Space.prototype.sums = function (cells) {
+  var cols = this.columns, out = new Uint32Array((cols + 1) * (this.rows + 1));
+  for (var j = 0; j < this.rows; j++) {
+    for (var i = 0, line = 0; i < cols; i++) {
+      line += cells[j * cols + i];
+      out[(j + 1) * (cols + 1) + i + 1] = out[j * (cols + 1) + i + 1] + line;
+    }
+  }
+  return function (x, y, w, h) {
+    return out[(y + h) * (cols + 1) + x + w] - out[y * (cols + 1) + x + w] - out[(y + h) * (cols + 1) + x] + out[y * (cols + 1) + x];
+  };
+};
 Space.prototype.mark = function (x, y, radius) {
   var c = this.cell, x0 = Math.max(0, Math.floor((x - radius) / c)), x1 = Math.min(this.columns - 1, Math.floor((x + radius) / c));
   var y0 = Math.max(0, Math.floor((y - radius) / c)), y1 = Math.min(this.rows - 1, Math.floor((y + radius) / c));
@@ -25,21 +56,14 @@ Space.prototype.markRect = function (r, pad) {
     for (var x = r.x - pad; x <= r.x + r.w + pad; x += this.cell) this.mark(x, y, 1);
   }
 };
-// The free box of a size nearest to a point, or null.
+// The free box of a size nearest to a point and with little land under it, or null.
 Space.prototype.find = function (w, h, near, margin) {
-  var c = this.cell, cols = this.columns, sums = new Uint32Array((cols + 1) * (this.rows + 1)), best = null, bestScore = Infinity;
-  for (var j = 0; j < this.rows; j++) {
-    for (var i = 0, line = 0; i < cols; i++) {
-      line += this.taken[j * cols + i];
-      sums[(j + 1) * (cols + 1) + i + 1] = sums[j * (cols + 1) + i + 1] + line;
-    }
-  }
-  var cw = Math.ceil(w / c), ch = Math.ceil(h / c), m = Math.ceil(margin / c);
+  var c = this.cell, taken = this.sums(this.taken), land = this.sums(this.land), best = null, bestScore = Infinity;
+  var cw = Math.ceil(w / c), ch = Math.ceil(h / c), m = Math.ceil(margin / c), far = Math.hypot(this.width, this.height);
   for (var y = m; y + ch <= this.rows - m; y++) {
-    for (var x = m; x + cw <= cols - m; x++) {
-      var s = sums[(y + ch) * (cols + 1) + x + cw] - sums[y * (cols + 1) + x + cw] - sums[(y + ch) * (cols + 1) + x] + sums[y * (cols + 1) + x];
-      if (s) continue;
-      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y);
+    for (var x = m; x + cw <= this.columns - m; x++) {
+      if (taken(x, y, cw, ch)) continue;
+      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + far * land(x, y, cw, ch) / (cw * ch);
       if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); }
     }
   }

@@ -101,7 +101,7 @@ function routesPage(map) {
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
   map.invalidateSize({ animate: false });
-  var tip = new Tip(map), home = bounds(data.bounds), atHome = true, moving = false;
+  var tip = new Tip(map), home = bounds(data.bounds), atHome = true;
   map.setMaxBounds(bounds(data.view).pad(0.25));
   map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
@@ -113,6 +113,7 @@ function routesPage(map) {
   scale.appendChild(el("span", "r-scalebar"));
   scale.appendChild(el("span", "r-scaletext"));
   scale.setAttribute("aria-hidden", "true");
+  var land = data.ground.land ? parsePath(data.ground.land, data.ground.grid) : [];
   var controls = makeControls(frame, map, function () { goHome(true); });
 
   function groundPatch(detail) {
@@ -135,17 +136,14 @@ function routesPage(map) {
     else map.setView(target, Math.max(map.getZoom(), Math.min(map.getMaxZoom(), 7)), { animate: false });
   };
 
-  function isHome() {
-    var size = map.getSize();
-    return size.x > 0 && moving === false && atHome;
-  }
+  function isHome() { return atHome; }
 
   function arrange() {
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
-    painter.options.hide = null;
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
     painter.update([]);
     var space = new Space(size.x, size.y);
+    if (data.ground.land) space.markLand(land, map);
     painter.lines.forEach(function (p) { space.mark(p.x, p.y, 14); });
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
     overlay.replaceChildren();
@@ -190,7 +188,7 @@ function routesPage(map) {
     inset.box.style.width = floating ? box.w + "px" : "";
     inset.holder.style.height = (floating ? box.h : Math.round(inset.box.clientWidth * 0.75)) + "px";
     inset.map.invalidateSize({ animate: false });
-    inset.map.fitBounds(where, { animate: false, padding: [12, 12] });
+    inset.map.fitBounds(where, { animate: false, paddingTopLeft: [14, 44], paddingBottomRight: [14, 14] });
     var head = rect(0, 0, inset.head.offsetWidth + 12, inset.head.offsetHeight + 10);
     inset.painter.update([head]);
     if (isHome()) overlay.appendChild(svg("rect", { x: locator.x, y: locator.y, width: locator.w, height: locator.h, "class": "r-locator" }));
@@ -202,17 +200,22 @@ function routesPage(map) {
     if (isHome()) blocked.push(locator);
   }
 
-  // One thin line from the locator to the nearest corner of the inset.
+  // One thin line from the locator to the inset, between the corners where it is short and crosses no leg.
   function connect(from, to) {
-    var best = null, shortest = Infinity;
-    [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(function (c) {
-      [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(function (d) {
-        var x1 = from.x + from.w * c[0], y1 = from.y + from.h * c[1], x2 = to.x + to.w * d[0], y2 = to.y + to.h * d[1];
-        var n = Math.hypot(x1 - x2, y1 - y2);
-        if (n < shortest) { shortest = n; best = { x1: x1, y1: y1, x2: x2, y2: y2, "class": "r-connector" }; }
+    var best = null, least = Infinity, ends = [[0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0], [0.5, 1], [0, 0.5], [1, 0.5]];
+    ends.slice(0, 4).forEach(function (c) {
+      ends.forEach(function (d) {
+        var a = L.point(from.x + from.w * c[0], from.y + from.h * c[1]), b = L.point(to.x + to.w * d[0], to.y + to.h * d[1]);
+        var through = samples([a, b], 6).slice(2, -2), inBox = function (r) { return function (p) { return p.x > r.x && p.x < r.x + r.w && p.y > r.y && p.y < r.y + r.h; }; };
+        if (through.some(inBox(to)) || through.some(inBox(from))) return;
+        var crossed = through.filter(function (p) {
+          return painter.lines.some(function (q) { return Math.abs(p.x - q.x) < 5 && Math.abs(p.y - q.y) < 5; });
+        }).length;
+        var score = a.distanceTo(b) + crossed * 60;
+        if (score < least) { least = score; best = { x1: a.x, y1: a.y, x2: b.x, y2: b.y, "class": "r-connector" }; }
       });
     });
-    overlay.appendChild(svg("line", best));
+    if (best) overlay.appendChild(svg("line", best));
   }
 
   function arrangeLegend(space, blocked, narrow, size) {
@@ -229,9 +232,10 @@ function routesPage(map) {
   }
 
   function arrangeScale(space, blocked, size) {
-    var y = size.y - 30, km = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([100, y])) / 1000;
-    var power = Math.pow(10, Math.floor(Math.log10(km * 1.2))), nice = [5, 2, 1].filter(function (n) { return n * power <= km * 1.2; })[0] * power;
-    scale.firstChild.style.width = Math.round(nice / km * 100) + "px";
+    var y = size.y / 2, long = size.x < 480 ? 64 : 120;
+    var km = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([long, y])) / 1000;
+    var power = Math.pow(10, Math.floor(Math.log10(km))), nice = [5, 2, 1].filter(function (n) { return n * power <= km; })[0] * power;
+    scale.firstChild.style.width = Math.round(nice / km * long) + "px";
     scale.lastChild.textContent = strings.scale_km.replace("{km}", String(nice));
     scale.style.visibility = "visible";
     if (!put(scale, space, blocked, L.point(size.x, size.y), 10)) scale.style.visibility = "hidden";

@@ -73,7 +73,7 @@ Painter.prototype.drawMark = function (waypoint, index) {
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
   hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });
   hit.on("mouseout", function () { tip.leave(); });
-  this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, shown: true });
+  this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, full: radius, shown: true });
 };
 
 Painter.prototype.makeLabels = function () {
@@ -99,12 +99,14 @@ Painter.prototype.makeLabels = function () {
 
 // Marks too close to a more important one wait for zoom.
 Painter.prototype.declutter = function () {
-  var map = this.map, kept = [], hide = this.options.hide;
+  var map = this.map, kept = [], size = map.getSize().x < 480 ? 0.75 : 1;
   this.marks.filter(Boolean).sort(function (a, b) { return a.waypoint.rank - b.waypoint.rank; }).forEach(function (mark) {
     var p = map.latLngToContainerPoint(mark.dot.getLatLng());
     mark.x = p.x;
     mark.y = p.y;
-    mark.shown = !(hide && hide(mark)) && kept.every(function (other) { return Math.hypot(other.x - p.x, other.y - p.y) >= other.r + mark.r + 2; });
+    mark.r = Math.max(2.6, mark.full * size);
+    mark.dot.setRadius(mark.r);
+    mark.shown = kept.every(function (other) { return Math.hypot(other.x - p.x, other.y - p.y) >= other.r + mark.r + 2; });
     if (mark.shown) kept.push(mark);
     [mark.dot, mark.hit].forEach(function (layer) { layer.getElement().style.display = mark.shown ? "" : "none"; });
   });
@@ -138,7 +140,7 @@ Painter.prototype.update = function (blocked) {
 };
 
 Painter.prototype.drawArrows = function (item, points, size) {
-  var map = this.map, arrows = this.arrows, long = 4.5 + item.weight * 0.5;
+  var map = this.map, arrows = this.arrows, long = 4 + item.weight * 0.45;
   if (item.leg.width === 0) return;
   arrowSpots(points).forEach(function (spot) {
     if (spot.at.x < -20 || spot.at.y < -20 || spot.at.x > size.x + 20 || spot.at.y > size.y + 20) return;

@@ -1,0 +1,183 @@
+"""What the verbs share: opening a network, printing documents, notes and tables."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routes.errors import FileError, RefusedError
+
+if TYPE_CHECKING:
+    from routes.network import Network
+
+__all__ = [
+    "add_json",
+    "add_network",
+    "add_question",
+    "clean",
+    "complain",
+    "note",
+    "number",
+    "open_network",
+    "out_path",
+    "print_csv",
+    "print_json",
+    "print_table",
+    "say",
+    "span",
+    "tolerate_narrow_encodings",
+]
+
+SCHEMA = 1
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tolerate_narrow_encodings() -> None:
+    """Let a terminal or pipe that is not UTF-8 show ``\\u2192`` instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def clean(text: object) -> str:
+    """Return text from data as a terminal may show it: one line, no control or direction-changing characters.
+
+    Examples
+    --------
+    >>> clean("a\\x1b[31mb\\nc")
+    'a�[31mb�c'
+    """
+    return "".join("�" if unicodedata.category(c) == "Cc" or c in _BIDI else c for c in str(text))
+
+
+def say(text: object = "") -> None:
+    """Print a line on stdout."""
+    print(clean(text))
+
+
+def note(text: object) -> None:
+    """Print a note on stderr."""
+    print(f"routes: note: {clean(text)}", file=sys.stderr)
+
+
+def complain(text: str) -> None:
+    """Print an error on stderr, one line for each fault."""
+    for line in text.splitlines() or [""]:
+        print(f"routes: {clean(line)}", file=sys.stderr)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print a document on stdout, with its schema first."""
+    narrow = "utf" not in (sys.stdout.encoding or "ascii").lower()
+    print(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=narrow, indent=2, allow_nan=False))
+
+
+def print_table(rows: Iterable[Sequence[object]], right: Iterable[int] = (), indent: str = "  ") -> None:
+    """Print rows in columns, the columns ``right`` aligned to the right."""
+    cells = [[clean(cell) for cell in row] for row in rows]
+    to_right = frozenset(right)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        line = [
+            cell.rjust(width) if index in to_right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print(f"{indent}{'  '.join(line)}".rstrip())
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows as CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+
+
+def number(value: float | int | str | None) -> str:
+    """Return a number with thousands separators; words as they are; ``None`` as nothing.
+
+    Examples
+    --------
+    >>> number(133726), number(0.5), number("not reported")
+    ('133,726', '0.5', 'not reported')
+    """
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def span(pair: tuple[float, float] | None, unit: str) -> str:
+    """Return a range with its unit, one number if both ends are equal, nothing for ``None``.
+
+    Examples
+    --------
+    >>> span((4, 6.5), "h"), span((9, 9), "h")
+    ('4–6.5 h', '9 h')
+    """
+    if pair is None:
+        return ""
+    low, high = (f"{value:,.4g}" if value < 1000 else number(value) for value in pair)
+    return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
+
+
+def open_network(name: str) -> Network:
+    """Return a network by bundled name or path; what the reader has to say goes to stderr."""
+    from routes import catalog
+
+    return catalog.open_network(name, report=note)
+
+
+def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
+    """Return a path that may be written.
+
+    Raises
+    ------
+    FileError
+        If its folder does not exist.
+    RefusedError
+        If there is a file already that we did not make, and ``force`` is not set.
+    """
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise FileError(f"{path.parent}: no such folder. Make it first.")
+    if path.exists() and not force and not ours(path):
+        raise RefusedError(f"{path} exists and was not made by routes. Write somewhere else, or add --force.")
+    return path
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add the NETWORK argument."""
+    parser.add_argument(
+        "network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def add_question(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a query for paths."""
+    parser.add_argument(
+        "--by",
+        default="distance",
+        choices=("distance", "duration", "steps"),
+        help="what is least (default: distance)",
+    )
+    parser.add_argument("--avoid", action="append", default=[], metavar="X", help="leave out X; may be repeated")
+    parser.add_argument("--via", action="append", default=[], metavar="X", help="pass X; repeated: in this order")
+    add_at(parser)
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """Add ``--at``."""
+    parser.add_argument("--at", metavar="PERIOD", help="only what was open then: 2023, 2023-09, 2021-08/2023-01")

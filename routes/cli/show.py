@@ -1,0 +1,196 @@
+"""``routes show``: a network, or one place, leg or route of it."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import enum
+from typing import TYPE_CHECKING, Any
+
+from routes.cli import common
+from routes.errors import AmbiguousNameError, UnknownIdError
+from routes.model.text import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from routes.model.records import Leg, Route, Waypoint
+    from routes.network import Network
+
+DESCRIPTION = "What is in a network, or what is known about one waypoint, leg or route of it."
+EXAMPLES = ("routes show americas", "routes show americas darien-gap", 'routes show americas "Tapón del Darién" --json')
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the verb."""
+    common.add_network(parser)
+    parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
+    common.add_at(parser)
+    common.add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the network or the record."""
+    net = common.open_network(args.network)
+    if args.at:
+        net = net.at(args.at)
+    if args.what is None:
+        return _network(net, args.json)
+    record = find_record(net, args.what)
+    if args.json:
+        common.print_json(_record_document(net, record))
+        return 0
+    _print_record(net, record)
+    return 0
+
+
+def find_record(net: Network, name: str) -> Waypoint | Leg | Route:
+    """Return the waypoint, leg or route of that name.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none; the message has the nearest names.
+    """
+    if name in net.legs:
+        return net.legs[name]
+    if name in net.routes:
+        return net.routes[name]
+    try:
+        return net.find(name)
+    except AmbiguousNameError:
+        raise
+    except UnknownIdError:
+        names = [n for w in net.waypoints.values() for n in (w.name, w.id, *w.aliases)]
+        hint = did_you_mean(name, [*names, *net.legs, *net.routes])
+        raise UnknownIdError(f"no waypoint, leg or route {shown(name)} in this network. {hint}".strip()) from None
+
+
+def _plain(value: Any) -> Any:
+    """Return a field as JSON writes it."""
+    from routes.model.period import Period
+
+    if isinstance(value, Period | enum.Enum):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def fields(record: Any) -> dict[str, Any]:
+    """Return the fields of a record that JSON can hold: geometries are left out, pairs become objects."""
+    made = {}
+    for entry in dataclasses.fields(record):
+        value = getattr(record, entry.name)
+        if entry.name in ("geometry", "extent"):
+            continue
+        made[entry.name] = dict(value) if entry.name in ("names", "extra") else _plain(value)
+    return made
+
+
+def _touching(net: Network, waypoint: str) -> list[Leg]:
+    return [leg for leg in net.legs.values() if waypoint in (leg.start, leg.end)]
+
+
+def _record_document(net: Network, record: Waypoint | Leg | Route) -> dict[str, Any]:
+    kind = type(record).__name__.lower()
+    document: dict[str, Any] = {kind: fields(record)}
+    if kind == "waypoint":
+        document["legs"] = [leg.id for leg in _touching(net, record.id)]
+        document["members"] = list(net.members(record.id))
+    if kind != "route":
+        document["observations"] = [fields(row) for row in net.observations if row.about == record.id]
+    cited = {*record.sources, *(row["source"] for row in document.get("observations", ()))}
+    document["sources"] = [fields(net.sources[name]) for name in sorted(cited) if name in net.sources]
+    return document
+
+
+def _summary(net: Network) -> dict[str, Any]:
+    codes = dict.fromkeys(code for waypoint in net.waypoints.values() for code in waypoint.country)
+    measures = sorted({str(row.measure) for row in net.observations})
+    return {
+        "name": net.meta.name,
+        "title": net.meta.title,
+        "description": net.meta.description,
+        "licence": net.meta.licence,
+        "waypoints": len(net.waypoints),
+        "legs": len(net.legs),
+        "observations": len(net.observations),
+        "closures": len(net.closures),
+        "sources": len(net.sources),
+        "length_km": sum(leg.length_km or 0.0 for leg in net.legs.values()),
+        "countries": sorted(codes),
+        "modes": sorted({str(leg.mode) for leg in net.legs.values()}),
+        "measures": measures,
+        "areas": [w.id for w in net.waypoints.values() if w.kind == "area"],
+        "routes": [{"id": route.id, "title": route.title, "legs": len(route.legs)} for route in net.routes.values()],
+    }
+
+
+def _network(net: Network, as_json: bool) -> int:
+    facts = _summary(net)
+    if as_json:
+        common.print_json({"network": facts})
+        return 0
+    common.say(facts["title"] or facts["name"] or "Network without a title")
+    if facts["description"]:
+        common.say(facts["description"])
+    rows = [(name, common.number(facts[name])) for name in ("waypoints", "legs", "observations", "closures", "sources")]
+    rows += [("length", f"{facts['length_km']:,.0f} km of legs")]
+    rows += [(name, ", ".join(facts[name])) for name in ("countries", "modes", "measures", "areas") if facts[name]]
+    common.print_table(rows)
+    if facts["routes"]:
+        common.say("Routes")
+        common.print_table([(r["id"], f"{r['legs']} legs", r["title"]) for r in facts["routes"]], right=(1,))
+    return 0
+
+
+def _print_record(net: Network, record: Waypoint | Leg | Route) -> None:
+    common.say(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
+    rows = [(name, _in_words(value)) for name, value in fields(record).items() if name not in ("name", "title")]
+    common.print_table([row for row in rows if row[1]])
+    if hasattr(record, "lon"):
+        _print_around(net, record)  # type: ignore[arg-type]
+    if not hasattr(record, "legs"):
+        _print_figures(net, record.id)
+    sources = [(name, net.sources[name].label) for name in record.sources if name in net.sources]
+    if sources:
+        common.say("Sources")
+        common.print_table(sources)
+
+
+def _in_words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {text}" for name, text in value.items())
+    if isinstance(value, list):
+        numbers = all(isinstance(each, float) for each in value)
+        return "–".join(f"{each:g}" for each in dict.fromkeys(value)) if numbers else ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _print_around(net: Network, waypoint: Waypoint) -> None:
+    members = net.members(waypoint.id)
+    if members:
+        common.say("Members")
+        common.say("  " + ", ".join(net.waypoints[name].name for name in members))
+    legs = _touching(net, waypoint.id)
+    if legs:
+        common.say("Legs")
+        rows = []
+        for leg in legs:
+            arrow = "↔" if leg.both_ways else "→"
+            ends = f"{net.waypoints[leg.start].name} {arrow} {net.waypoints[leg.end].name}"
+            rows.append((leg.id, ends, leg.mode, f"{leg.length_km:,.1f} km", common.span(leg.hours, "h")))
+        common.print_table(rows, right=(3,))
+
+
+def _print_figures(net: Network, about: str) -> None:
+    rows = [
+        (row.period, row.measure, common.number(row.value), row.unit, row.group, row.source, row.note)
+        for row in net.flows(about, every="year")
+    ]
+    if rows:
+        common.say("Figures by year")
+        common.print_table(rows, right=(2,))

@@ -1,0 +1,133 @@
+"""The page's contract, in a real browser, on the bundled network."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+
+import routes
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def americas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(routes.load("americas").map().save(tmp_path_factory.mktemp("page") / "americas.html"))
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1200])
+def test_axe_finds_nothing_before_and_after_a_popup_opens(visit: Any, americas: Path, width: int, scheme: str) -> None:
+    seen = visit(width, color_scheme=scheme).open(americas)
+    assert violations(seen.page) == []
+    seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
+    seen.page.wait_for_selector(".leaflet-popup")
+    assert violations(seen.page) == []
+    assert seen.errors == []
+    assert seen.requests == []
+
+
+def test_the_page_is_light(americas: Path) -> None:
+    assert len(gzip.compress(americas.read_bytes(), 9)) <= 150_000
+
+
+def test_another_process_with_another_hash_seed_writes_the_same_bytes(americas: Path, tmp_path: Path) -> None:
+    other = tmp_path / "again.html"
+    code = f"import routes; routes.load('americas').map().save({str(other)!r})"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "4711"})
+    assert other.read_bytes() == americas.read_bytes()
+
+
+def test_without_javascript_the_map_the_words_and_the_tables_are_there(visit: Any, americas: Path) -> None:
+    page = visit(700, java_script_enabled=False).page
+    page.goto(americas.as_uri())
+    assert page.locator("svg.r-static").is_visible()
+    text = page.locator("main").inner_text()
+    for needed in ("Necoclí", "Del Rio", "248,284", "Servicio Nacional de Migración"):
+        assert needed in text
+    assert page.locator("table").count() == 2
+
+
+HOST = """<!doctype html><html lang="en"><title>Host</title><body style="margin:0"><div style="height:300px">above</div>
+<iframe id="f" src="americas.html" {sandbox} title="map" style="width:100%;height:700px;border:0"></iframe>
+<div style="height:3000px">below</div><script>window.got=[];addEventListener("message",function(e){{
+if(e.source===document.getElementById("f").contentWindow)got.push(e.data)}})</script></body></html>"""
+
+
+@pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts"'])
+def test_in_a_frame_it_posts_its_height_and_leaves_the_wheel_and_one_finger_to_the_host(
+    visit: Any, serve: Any, americas: Path, sandbox: str
+) -> None:
+    (americas.parent / "host.html").write_text(HOST.format(sandbox=sandbox), encoding="utf-8")
+    seen = visit(700, 900, has_touch=True)
+    page = seen.page
+    page.goto(f"{serve(americas.parent)}/host.html")
+    page.wait_for_function("window.got.length >= 2")
+    heights = page.evaluate("got.filter(m => m.sentinel === 'amp').map(m => m.height)")
+    assert heights[-1] > 500
+    pym = page.evaluate("got.filter(m => typeof m === 'string').pop()")
+    assert pym.startswith("pymxPYMx")
+    assert f"xPYMxheightxPYMx{heights[-1]}" in pym
+    page.mouse.move(350, 600)
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("window.scrollY >= 200")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("window.scrollY === 0")
+    session = page.context.new_cdp_session(page)
+    session.send("Input.synthesizeScrollGesture", {"x": 350, "y": 620, "yDistance": -300, "gestureSourceType": "touch"})
+    page.wait_for_function("window.scrollY >= 150")
+    assert seen.errors == []
+
+
+def test_every_waypoint_and_leg_is_reached_by_tab_with_a_name_and_escape_gives_focus_back(visit: Any, americas: Path) -> None:
+    page = visit(1200).open(americas).page
+    net = routes.load("americas")
+    names = page.evaluate("[...document.querySelectorAll('.r-fold button')].map(b => b.textContent)")
+    assert {waypoint.name for waypoint in net.waypoints.values()} <= set(names)
+    assert len(names) >= len(net.waypoints) + len(net.legs)
+    first = page.locator("[data-waypoint] button").first
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".leaflet-popup")
+    assert page.evaluate("document.activeElement.className") == "r-popup"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
+    assert page.evaluate("document.activeElement.className") == "r-open"
+    page.locator(".r-skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "r-words"
+
+
+@pytest.mark.parametrize("width", [320, 700, 1200])
+def test_labels_touch_no_other_label_and_nothing_scrolls_sideways(visit: Any, americas: Path, width: int) -> None:
+    page = visit(width).open(americas).page
+    boxes = page.evaluate(
+        """[...document.querySelectorAll('.r-frame > .folium-map .r-label')].filter(n => n.style.visibility === 'visible')
+        .map(n => { const r = n.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom, n.textContent] })"""
+    )
+    assert len(boxes) >= 8
+    clashes = [
+        (a[4], b[4])
+        for i, a in enumerate(boxes)
+        for b in boxes[i + 1 :]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+    assert clashes == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_theme_can_be_forced_by_address(visit: Any, americas: Path) -> None:
+    page = visit(700, color_scheme="light").open(americas.as_uri() + "?theme=dark").page
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 25, 29)"

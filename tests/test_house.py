@@ -1,0 +1,137 @@
+"""Tests about the code itself: who may import whom, public names, schema and records, words."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import routes
+from routes.model import records, schema
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "routes"
+WINGS = {"io", "geo", "graph", "maps"}
+LEVEL = {"errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "network": 3, "catalog": 3, "cli": 4}
+HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """Return every routes module or library a file imports at run time: those for type checking only are left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    out: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            out += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"routes.{a.name}" for a in node.names] if node.module == "routes" else [node.module]
+            out += [(node.lineno, name) for name in names]
+    return out
+
+
+def files() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py" and path != PACKAGE / "__init__.py")
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_downhill_and_wings_do_not_meet(path: Path) -> None:
+    own = part(path)
+    for line, name in imports(path):
+        if not name.startswith("routes.") or name == "routes.__version__":
+            library = name.split(".")[0]
+            assert own in HOMES.get(library, {own}), f"{path}:{line} imports {library} outside its home"
+            continue
+        other = name.split(".")[1]
+        if other == own:
+            continue
+        if own == "network" and other in WINGS:
+            continue
+        allowed = LEVEL[other] < LEVEL[own] or (own in ("maps", "io") and other == "geo")
+        assert allowed, f"{path}:{line}: {own} must not import {name}"
+
+
+def test_folium_is_imported_in_one_file_only() -> None:
+    users = [path.name for path in files() if any(name.split(".")[0] in ("folium", "branca") for _, name in imports(path))]
+    assert users == ["render.py"]
+
+
+def test_planar_measures_stay_in_geodesy() -> None:
+    offenders = []
+    for path in files():
+        if path == PACKAGE / "geo" / "geodesy.py" or part(path) == "maps":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            planar = isinstance(node, ast.Attribute) and node.attr in ("buffer", "area")
+            if planar and not ast.unparse(node.value).endswith(("self", "geodesy", "np", "numpy")):
+                offenders.append(f"{path.relative_to(PACKAGE)}:{node.lineno} .{node.attr}")
+    assert offenders == []
+
+
+def test_public_names_are_what_all_says() -> None:
+    for name in routes.__all__:
+        assert getattr(routes, name) is not None
+    assert set(routes.__all__) == set(dir(routes))
+
+
+def test_import_is_light() -> None:
+    heavy = "{'geopandas', 'pandas', 'shapely', 'networkx', 'folium', 'matplotlib', 'pyproj'}"
+    code = f"import sys, routes, routes.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+RECORD = {
+    "waypoints": records.Waypoint, "legs": records.Leg, "routes": records.Route,
+    "observations": records.Observation, "closures": records.Closure, "sources": records.Source,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", schema.TABLES)
+def test_the_schema_has_the_fields_of_the_record(table: str) -> None:
+    # Lines and polygons travel in GeoJSON beside the tables; `extra` is the columns the schema does not know.
+    elsewhere = {"geometry", "extent", "extra", "length_km"}
+    wanted = [entry.name for entry in dataclasses.fields(RECORD[table]) if entry.name not in elsewhere]
+    assert sorted(field["name"] for field in schema.fields(table)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "kind"),
+    [
+        ("waypoints", "kind", records.PlaceKind),
+        ("legs", "mode", records.Mode),
+        ("legs", "basis", records.Basis),
+        ("legs", "certainty", records.Certainty),
+        ("observations", "measure", records.Measure),
+    ],
+)
+def test_the_schema_lists_the_same_choices_as_the_enumeration(table: str, name: str, kind: type) -> None:
+    assert schema.field(table, name)["constraints"]["enum"] == [str(member) for member in kind]  # type: ignore[attr-defined]
+
+
+def test_both_languages_have_the_same_strings() -> None:
+    import json
+
+    def keys(value: object, prefix: str = "") -> set[str]:
+        if not isinstance(value, dict):
+            return {prefix}
+        return {key for name, inner in value.items() for key in keys(inner, f"{prefix}/{name}")}
+
+    folder = PACKAGE / "maps" / "strings"
+    read = {path.stem: keys(json.loads(path.read_text(encoding="utf-8"))) for path in folder.glob("*.json")}
+    assert read["en"] == read["es"]

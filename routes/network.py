@@ -82,7 +82,7 @@ class Network(NetworkRecords):
         return scenarios.during(self, when)
 
     def close(self, *targets: str | Closure, when: str | Period | None = None) -> Self:
-        """Return the network without what the targets name, or with dated closures of them added if ``when`` is given."""
+        """Return the network without what the targets name; with ``when``, with dated closures of them instead."""
         from routes.graph import scenarios
 
         return scenarios.close(self, targets, when)
@@ -213,7 +213,7 @@ class Network(NetworkRecords):
     def save(self, path: str | Path) -> Path:
         """Write the network in the format that the suffix names (``.html`` is a map); return the path."""
         if Path(path).suffix.lower() in (".html", ".htm"):
-            return self.map().save(path)  # type: ignore[no-any-return, func-returns-value]
+            return self.map().save(path)  # type: ignore[no-any-return]
         from routes.io import write
 
         return write(self, path)
@@ -250,5 +250,3 @@ class Network(NetworkRecords):
     def replace(self, **changes: Any) -> Self:
         """Return a copy with other fields, checked again."""
         return dataclasses.replace(self, **changes)
-
-

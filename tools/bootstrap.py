@@ -70,7 +70,9 @@ def make_environment():
         or attempt("uv", "venv", "--seed", "--python", python, str(VENV))
     )
     if not made:
-        fail("this Python cannot make a virtual environment: run `apt-get install python3-venv` as root, then try again")
+        fail(
+            "this Python cannot make a virtual environment: run `apt-get install python3-venv` as root, then try again"
+        )
 
 
 def install(dev):

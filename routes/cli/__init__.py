@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours: one line, exit code 2, near misses suggested."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message[:1]}{message[1:]}. See {self.prog} --help.")
+        raise UsageError(f"{message}. See {self.prog} --help.")
 
 
 def _parser() -> _Parser:
@@ -129,13 +129,13 @@ def _run(argv: Sequence[str]) -> int:
     except OSError as error:
         common.complain(f"{error.filename or 'file'}: {error.strerror or error}")
         return RoutesError.exit_code
-    except Exception as error:  # noqa: BLE001 - the last resort: one line instead of a traceback
+    except Exception as error:  # the last resort: one line instead of a traceback
         if os.environ.get("ROUTES_TRACEBACK"):
             raise
         common.complain(f"internal error: {type(error).__name__}: {error}. Set ROUTES_TRACEBACK=1 to see where.")
         return INTERNAL
 
 
-def _show_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
+def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     if issubclass(category, RoutesWarning):
         common.note(str(message))

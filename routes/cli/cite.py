@@ -69,9 +69,8 @@ def _csl(source: Source) -> dict[str, Any]:
     made: dict[str, Any] = {"id": source.id, "type": "webpage", "title": source.title or source.publisher or source.id}
     if source.author:
         made["author"] = [{"literal": source.author}]
-    for name, text in (("publisher", source.publisher), ("URL", source.url), ("note", source.licence)):
-        if text:
-            made[name] = text
+    plain = {"publisher": source.publisher, "URL": source.url, "note": source.licence}
+    made.update({name: text for name, text in plain.items() if text})
     for name, text in (("issued", source.published), ("accessed", source.accessed)):
         match = _DATE.match(text)
         if match:

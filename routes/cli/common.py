@@ -40,7 +40,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def tolerate_narrow_encodings() -> None:
-    """Let a terminal or pipe that is not UTF-8 show ``\\u2192`` instead of failing."""
+    """Let a terminal or pipe that is not UTF-8 show an escape for a character it lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -48,11 +48,11 @@ def tolerate_narrow_encodings() -> None:
 
 
 def clean(text: object) -> str:
-    """Return text from data as a terminal may show it: one line, no control or direction-changing characters.
+    r"""Return text from data as a terminal may show it: one line, no control or direction-changing characters.
 
     Examples
     --------
-    >>> clean("a\\x1b[31mb\\nc")
+    >>> clean("a\x1b[31mb\nc")
     'a�[31mb�c'
     """
     return "".join("�" if unicodedata.category(c) == "Cc" or c in _BIDI else c for c in str(text))
@@ -132,7 +132,8 @@ def open_network(name: str) -> Network:
     """Return a network by bundled name or path; what the reader has to say goes to stderr."""
     from routes import catalog
 
-    return catalog.open_network(name, report=note)
+    net: Network = catalog.open_network(name, report=note)
+    return net
 
 
 def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
@@ -155,9 +156,7 @@ def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
-    parser.add_argument(
-        "network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file"
-    )
+    parser.add_argument("network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -67,8 +67,9 @@ def _cells(row: FlowRow) -> tuple[str | float | int | None, ...]:
 def _print(rows: tuple[FlowRow, ...]) -> None:
     table = []
     for row in rows:
-        bounds = f"({common.number(row.low)}–{common.number(row.high)})" if row.low is not None or row.high is not None else ""
-        table.append(
-            (row.about, row.measure, row.group, row.period, common.number(row.value), row.unit, bounds, row.source, row.note)
-        )
+        bounded = row.low is not None or row.high is not None
+        bounds = f"({common.number(row.low)}–{common.number(row.high)})" if bounded else ""
+        value = common.number(row.value)
+        what = (row.about, row.measure, row.group, row.period)
+        table.append((*what, value, row.unit, bounds, row.source, row.note))
     common.print_table(table, right=(4,), indent="")

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for index, trip in enumerate(trips, 1):
         if len(trips) > 1:
-            common.say(f"{'' if index == 1 else chr(10)}{index} of {len(trips)}".strip())
+            common.say(f"{index} of {len(trips)}")
         print_trip(trip)
     return 0
 
@@ -98,7 +98,8 @@ def print_trip(trip: Itinerary) -> None:
     for index, leg in enumerate(trip.legs, 1):
         done += leg.length_km or 0.0
         ends = f"{trip.waypoints[index - 1].name} → {trip.waypoints[index].name}"
-        rows.append((index, ends, leg.mode, f"{leg.length_km:,.1f} km", f"{done:,.0f}", common.span(leg.hours, "h"), leg.basis))
+        far = (f"{leg.length_km:,.1f} km", f"{done:,.0f}")
+        rows.append((index, ends, leg.mode, *far, common.span(leg.hours, "h"), leg.basis))
     common.print_table(rows, right=(0, 3, 4))
     printed = sum(leg.hours is not None for leg in trip.legs)
     hours = common.span(trip.hours, "h") or f"printed for {printed} of {len(trip.legs)} legs"

@@ -1,0 +1,1 @@
+"""Where things are: geodesy, reference layers, places, doubts about positions."""

@@ -159,9 +159,7 @@ def _table(path: Path) -> list[dict[str, str]]:
     """Return the rows of a dBase table as text (dBase III: header, 32 bytes a field, fixed-width records)."""
     raw = path.read_bytes()
     count, start, width = struct.unpack("<IHH", raw[4:12])
-    fields: list[tuple[str, int]] = []
-    for at in range(32, start - 1, 32):
-        fields.append((raw[at : at + 11].split(b"\0")[0].decode(), raw[at + 16]))
+    fields = [(raw[at : at + 11].split(b"\0")[0].decode(), raw[at + 16]) for at in range(32, start - 1, 32)]
     out: list[dict[str, str]] = []
     for number in range(count):
         at = start + number * width + 1
@@ -213,7 +211,7 @@ def _spots(shape: Any, most: int = 7) -> tuple[tuple[float, float], ...]:
     while len(chosen) < min(most, len(points)):
         best = int(np.argmax(score))
         chosen.append(best)
-        score = np.minimum(score, edge * 0 + shapely.distance(points, points[best]) * 0.5 + 0 * score)
+        score = np.minimum(score, shapely.distance(points, points[best]) * 0.5)
         score = np.where(edge > 0.15 * edge.max(), score, 0)
     return tuple((round(float(points[i].x), 3), round(float(points[i].y), 3)) for i in chosen)
 
@@ -224,7 +222,7 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
     Coast and borders are simplified each for itself, so a border may end up to a tolerance off the coast. Islands
     smaller than the tolerance squared are left out, those of 1 km² and more only above 1 km tolerance.
     """
-    return _ground(tuple(round(value, 4) for value in bounds), round(tolerance_m))  # type: ignore[arg-type]
+    return _ground(tuple(round(value, 4) for value in bounds), round(tolerance_m))
 
 
 @functools.lru_cache(maxsize=8)
@@ -235,7 +233,7 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
     degrees = tolerance_m / 111_320
     least = degrees * degrees if tolerance_m > 1000 else min(degrees * degrees, 1 / 111.32**2)
     coast = shapely.simplify(land(bounds, detail=detail), degrees)
-    polygons = [part for part in shapely.get_parts(coast) if part.geom_type == "Polygon" and shapely.area(part) >= least]
+    polygons = [p for p in shapely.get_parts(coast) if p.geom_type == "Polygon" and shapely.area(p) >= least]
     lines: list[tuple[Any, str]] = []
     frame = boundaries(bounds, detail=detail)
     for status, shape in zip(frame.status, frame.geometry, strict=True):
@@ -243,5 +241,6 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
         merged = shapely.line_merge(clipped) if clipped.geom_type == "MultiLineString" else clipped
         lines += [(part, status) for part in shapely.get_parts(merged) if part.geom_type == "LineString"]
     water = shapely.simplify(shapely.clip_by_rect(lakes(bounds).geometry.values, *bounds), degrees)
-    ponds = [part for part in shapely.get_parts(water) if part.geom_type == "Polygon" and shapely.area(part) >= 9 * least]
+    seen = 60 * degrees * degrees
+    ponds = [p for p in shapely.get_parts(water) if p.geom_type == "Polygon" and shapely.area(p) >= seen]
     return Ground(land=tuple(polygons), boundaries=tuple(lines), lakes=tuple(ponds))

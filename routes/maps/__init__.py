@@ -1,0 +1,1 @@
+"""How a network is drawn: from records to a description, from there to a page."""

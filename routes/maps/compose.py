@@ -122,8 +122,8 @@ def compose(
 
 _PAGE_STRINGS = (
     "skip_map", "zoom_in", "zoom_out", "home", "close", "hint_touch", "hint_wheel", "legend", "inset_note", "sources",
-    "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption", "routes_heading", "col_place",
-    "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_period", "col_value",
+    "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption", "routes_heading",
+    "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_period", "col_value",
     "col_note", "scale_km", "map_label",
 )  # fmt: skip
 
@@ -152,9 +152,10 @@ def _drawing(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> Dr
         order.update({area: None for area in areas if area in observed or area in itinerary.asked})
     waypoints = tuple(net.waypoints[name] for name in order)
     used: dict[str, None] = {}
-    for record in (*waypoints, *legs):
+    records: tuple[Waypoint | Leg, ...] = (*waypoints, *legs)
+    for record in records:
         used.update(dict.fromkeys(record.sources))
-    drawn = {record.id for record in (*waypoints, *legs)}
+    drawn = {record.id for record in records}
     used.update({row.source: None for row in net.observations if row.about in drawn and row.source})
     return Drawing(
         net=net,
@@ -187,7 +188,7 @@ def _bounds(drawing: Drawing) -> Bounds:
 
 
 def _max_zoom(waypoints: Iterable[Waypoint]) -> int:
-    """Return the zoom at which the best known position (1 km unless it says more) is 8 px wide: nothing finer is known."""
+    """Return the zoom at which the best known position (1 km, unless it says more) is 8 px wide."""
     best = min((max(w.accuracy_km or 1.0, 1.0) for w in waypoints), default=1.0)
     lat = sum(w.lat for w in waypoints) / max(1, len(tuple(waypoints)))
     metres_a_pixel = best * 1000 / 8
@@ -196,7 +197,7 @@ def _max_zoom(waypoints: Iterable[Waypoint]) -> int:
 
 
 def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed: set[str]) -> int:
-    """Return 0 for the ends and the places figures are about, 1 to 4 for the rest: cities, crossings, towns, trails."""
+    """Return 0 for the ends and the places figures are about, 1 to 4 for cities, crossings, towns, trail points."""
     if drawing.itinerary is not None:
         ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
         if waypoint.id in ends:
@@ -351,7 +352,7 @@ def _refs(names: Iterable[str], drawing: Drawing) -> str:
     return ", ".join(str(drawing.source_index[name] + 1) for name in names)
 
 
-def _row(kind: str, cells: Sequence[str], refs: str, **index: int) -> Row:
-    head = Cell(text=cells[0], **index)
+def _row(kind: str, cells: Sequence[str], refs: str, *, waypoint: int | None = None, leg: int | None = None) -> Row:
+    head = Cell(text=cells[0], waypoint=waypoint, leg=leg)
     rest = [Cell(text=cell, number=position in (2, 3)) for position, cell in enumerate(cells) if position]
     return Row(kind=kind, cells=(head, *rest, Cell(text=refs)))

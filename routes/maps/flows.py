@@ -63,7 +63,8 @@ def flow_style(
         raise UsageError(f"no leg drawn has a figure of {what}{about}: widths need observations about legs")
     most = max(values.values()) or 1.0
     widths = {name: max(THINNEST, WIDEST * value / most) if value else THINNEST for name, value in values.items()}
-    caption = text("legend_flow", measure=text.of("measures", what), period=text.listing(sorted(periods)), unit=text.of("units", what.unit))
+    unit, counted = text.of("units", what.unit), text.of("measures", what)
+    caption = text("legend_flow", measure=counted, period=text.listing(sorted(periods)), unit=unit)
     entries = [LegendEntry(kind="flow-title", text=caption)]
     entries += [LegendEntry(kind="flow", text=text.number(v), width=WIDEST * v / most) for v in nested_values(most)]
     if len(values) < len(ids):

@@ -37,7 +37,7 @@ SEAS = (
 )
 
 
-def padded(bounds: Bounds, share: float = 0.35) -> Bounds:
+def padded(bounds: Bounds, share: float = 0.3) -> Bounds:
     """Return bounds with room around them, so that a wide or a tall frame is filled; never over the poles."""
     west, south, east, north = bounds
     x, y = (east - west) * share, (north - south) * share
@@ -50,7 +50,7 @@ def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 110
     if basemap == "none":
         return Ground(grid=grid)
     width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
-    found = layers.ground(bounds, tolerance_m=max(60.0, min(20_000.0, width_m * share * 0.45)))
+    found = layers.ground(bounds, tolerance_m=max(60.0, min(20_000.0, width_m * share * 0.5)))
     solid = [line for line, status in found.boundaries if status != "disputed"]
     dashed = [line for line, status in found.boundaries if status == "disputed"]
     return Ground(

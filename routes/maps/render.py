@@ -80,7 +80,7 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own attribute, Leaflet is inlined
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def save(self, outfile: str | Path, **_: Any) -> Path:  # type: ignore[override]
+    def save(self, outfile: str | Path, **_: Any) -> Path:
         """Write the page beside the target first, then rename; return the path.
 
         Raises
@@ -162,14 +162,21 @@ def _leaflet(name: str) -> str:
 def _data(spec: MapSpec) -> str:
     """Return what the script needs as JSON that cannot end its own script element."""
     whole = spec.to_dict()
-    keys = ("title", "bounds", "view", "ground", "details", "labels", "waypoints", "legs", "sources", "strings")
-    text = json.dumps({key: whole[key] for key in keys}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "sources", "strings")
+    small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}}
+    # The shapes stand in the page's SVG already; the script reads them there.
+    for leg in small["legs"]:
+        del leg["path"]
+    for waypoint in small["waypoints"]:
+        waypoint["area"] = bool(waypoint["area"])
+    text = json.dumps(small, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
 
 
 def _added_assets(figure: Figure) -> str:
     """Return the script and style tags of layers that a caller added to the map; empty for our own page."""
-    links = [child.render() for child in figure.header._children.values() if type(child).__name__ in ("JavascriptLink", "CssLink")]
+    children = figure.header._children.values()
+    links = [child.render() for child in children if type(child).__name__ in ("JavascriptLink", "CssLink")]
     return "\n".join(str(link) for link in links)
 
 
@@ -180,7 +187,9 @@ def page(spec: MapSpec, folium_html: str, folium_js: str, assets: str = "") -> s
 
     from routes import __version__
 
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     template = environment.from_string(_file("page.html"))
     x0, y0, x1, y1 = _frame(spec)
     ratio = max(0.85, min(1.75, (x1 - x0) / max(1, y1 - y0)))
@@ -195,8 +204,8 @@ def page(spec: MapSpec, folium_html: str, folium_js: str, assets: str = "") -> s
         page_js='(function () {\n"use strict";\n' + "\n".join(_file(name) for name in SCRIPTS) + "\n})();",
         folium_html=folium_html.strip(),
         folium_js=re.sub(r"\n\s*\n+", "\n", folium_js).strip(),
-        static_svg=Markup(static_svg(spec, (x0, y0, x1, y1))),
-        legend_item=lambda entry: Markup(_legend_item(entry)),
+        static_svg=Markup(static_svg(spec, (x0, y0, x1, y1))),  # noqa: S704 - escaped where it is made
+        legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
         data=_data(spec),
     )
     return html.replace("</head>", f"{assets}\n</head>", 1) if assets else html

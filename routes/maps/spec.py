@@ -11,7 +11,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["GRID", "Cell", "Detail", "Ground", "Label", "LegendEntry", "LegMark", "MapSpec", "Row", "WaypointMark"]
+__all__ = ["GRID", "Cell", "Detail", "Ground", "Label", "LegMark", "LegendEntry", "MapSpec", "Row", "WaypointMark"]
 
 GRID = 1000
 

@@ -17,27 +17,32 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     x0, y0, x1, y1 = frame
     unit = (x1 - x0) / WIDTH
     ground = spec.ground
-    parts = [
-        f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(spec.title)}" '
-        f'viewBox="{x0} {y0} {x1 - x0} {y1 - y0}" preserveAspectRatio="xMidYMid slice">',
-        f'<style>.r-static path,.r-static circle{{vector-effect:non-scaling-stroke}}.r-static text{{font:{13 * unit:.0f}px '
-        f"system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2);stroke-width:{3 * unit:.0f}px;paint-order:stroke}}</style>",
-    ]
-    for path, name in (
+    name = escape(spec.title)
+    box = f"{x0} {y0} {x1 - x0} {y1 - y0}"
+    text = f"font:{13 * unit:.0f}px system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2)"
+    rules = (
+        ".r-static path,.r-static circle{vector-effect:non-scaling-stroke}"
+        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}"
+    )
+    head = f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" viewBox="{box}"'
+    parts = [f'{head} preserveAspectRatio="xMidYMid slice"><style>{rules}</style>']
+    for path, kind in (
         (ground.land, "r-land"),
         (ground.lakes, "r-lake"),
         (ground.borders, "r-border"),
         (ground.disputed, "r-border r-disputed"),
     ):
         if path:
-            parts.append(f'<path class="{name}" fill-rule="evenodd" d="{path}"/>')
+            parts.append(f'<path class="{kind}" fill-rule="evenodd" d="{path}"/>')
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
     parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
     for leg in spec.legs:
         width = 3.0 if leg.width is None else max(1.0, leg.width)
         parts.append(f'<path class="r-leg r-{leg.style}" stroke-width="{width:g}" d="{leg.path}"/>')
     drawn = [mark for mark in spec.waypoints if mark.drawn]
-    parts += [f'<circle class="r-mark" cx="{m.x}" cy="{m.y}" r="{(5 if m.rank == 0 else 3.5) * unit:.0f}"/>' for m in drawn]
+    for mark in drawn:
+        radius = (5 if mark.rank == 0 else 3.5) * unit
+        parts.append(f'<circle class="r-mark" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>')
     parts += _names(drawn, unit, frame)
     return "".join([*parts, "</svg>"])
 

@@ -46,7 +46,7 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         """Return a string with its places filled; the values are put in as they are and parsed as nothing."""
         found: str = self._strings[key]
-        for name, value in values.items():
+        for name in values:
             found = found.replace("{" + name + "}", f"\0{name}\0")
         for name, value in values.items():
             found = found.replace(f"\0{name}\0", str(value))

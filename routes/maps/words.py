@@ -60,11 +60,13 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     countries = {code for w in drawing.waypoints for code in w.country}
     counts = {"waypoints": text.number(len(drawing.waypoints)), "legs": text.number(len(drawing.legs))}
     if drawing.itinerary is not None:
-        return _overview(net, drawing.itinerary, text)
-    return text("standfirst_network", count=len(countries), **counts) if countries else text("standfirst_plain", **counts)
+        return _overview(drawing.itinerary, text)
+    if countries:
+        return text("standfirst_network", count=len(countries), **counts)
+    return text("standfirst_plain", **counts)
 
 
-def _overview(net: NetworkRecords, itinerary: Itinerary, text: Text) -> str:
+def _overview(itinerary: Itinerary, text: Text) -> str:
     ends = [waypoint.name_in(text.lang) for waypoint in (itinerary.waypoints[0], itinerary.waypoints[-1])]
     return text(
         "words_itinerary",
@@ -160,11 +162,12 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
 def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     """Return the line under the map: who published the figures and places, the most used first."""
     used: dict[str, int] = {}
-    drawn = {record.id for record in (*drawing.waypoints, *drawing.legs)}
+    records: tuple[Waypoint | Leg, ...] = (*drawing.waypoints, *drawing.legs)
+    drawn = {record.id for record in records}
     for row in net.observations:
         if row.about in drawn:
             used[row.source] = used.get(row.source, 0) + 3
-    for record in (*drawing.waypoints, *drawing.legs):
+    for record in records:
         for name in record.sources:
             used[name] = used.get(name, 0) + 1
     ranked = sorted((name for name in used if name in net.sources), key=lambda name: (-used[name], name))
@@ -183,7 +186,7 @@ def description(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[str,
     total = sum(leg.length_km or 0.0 for leg in legs)
     out: list[str] = []
     if drawing.itinerary is not None:
-        out.append(_overview(net, drawing.itinerary, text))
+        out.append(_overview(drawing.itinerary, text))
         stops = [w.name_in(text.lang) for w in drawing.itinerary.waypoints]
         out.append(text("words_stops", stops=", ".join(stops)))
     else:
@@ -222,7 +225,8 @@ def _sentences(drawing: Drawing, text: Text) -> list[str]:
     vague = [w.name_in(text.lang) for w in drawing.waypoints if (w.accuracy_km or 0) >= 2]
     if vague:
         out.append(text("words_accuracy", places=text.listing(vague)))
-    unsourced = sum(not record.sources for record in (*legs, *drawing.waypoints))
+    records: tuple[Waypoint | Leg, ...] = (*legs, *drawing.waypoints)
+    unsourced = sum(not record.sources for record in records)
     if unsourced:
         out.append(text.counted("words_nosource", unsourced))
     return out
@@ -253,7 +257,7 @@ def itinerary_summary(itinerary: Itinerary, lang: str = "en") -> str:
     net = itinerary.network
     if not itinerary.legs:
         return itinerary.waypoints[0].name_in(lang) if itinerary.waypoints else ""
-    lines = [_overview(net, itinerary, text)]
+    lines = [_overview(itinerary, text)]
     for number, leg in enumerate(itinerary.legs, 1):
         names = [_name(net, end, text) for end in (leg.start, leg.end)]
         facts: list[Any] = [text.of("modes", leg.mode), text("length", km=text.km(leg.length_km or 0.0))]

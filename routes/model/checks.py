@@ -186,9 +186,9 @@ def _first_stop(chain: list[tuple[str, str, bool]]) -> str:
 
 
 def _lines(records: Records, where: Origins) -> Iterator[Finding]:
-    from routes.model.lines import line_length_km
-
     import shapely
+
+    from routes.model.lines import line_length_km
 
     places = {waypoint.id: waypoint for waypoint in records.waypoints}
     for index, leg in enumerate(records.legs):

@@ -25,8 +25,8 @@ class Itinerary:
     """An answer to a query: ``legs`` in order, each in the direction of travel (a two-way leg may be turned round).
 
     ``waypoints`` are the places passed, one more than legs; ``hours`` and ``cost`` are (least, most) sums and ``None``
-    if any leg has none printed; ``by`` is what was least. ``asked`` holds the two ids the query named, which differ from
-    the ends where an area was asked for.
+    if any leg has none printed; ``by`` is what was least. ``asked`` holds the two ids the query named, which differ
+    from the ends where an area was asked for.
     """
 
     network: NetworkRecords

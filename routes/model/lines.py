@@ -33,7 +33,8 @@ def check_position(lon: object, lat: object) -> tuple[float, float]:
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            raise GeometryError(f"{name} {shown(value)} is not a number: write decimal degrees such as 8.4261") from None
+            message = f"{name} {shown(value)} is not a number: write decimal degrees such as 8.4261"
+            raise GeometryError(message) from None
         if not (math.isfinite(number) and abs(number) <= limit):
             raise GeometryError(
                 f"{name} {shown(value)} is not between -{limit:g} and {limit:g} degrees: "

@@ -77,13 +77,16 @@ class _ById(Mapping[str, _T], Generic[_T]):
 
 def _by_id(what: str, rows: Iterable[_T] | Mapping[str, _T]) -> _ById[_T]:
     values = rows.values() if isinstance(rows, Mapping) else rows
-    return _ById(what, sorted((row.id, row) for row in values))  # type: ignore[attr-defined]
+    pairs = [(str(getattr(row, "id")), row) for row in values]  # noqa: B009 - records of four kinds, all with an id
+    return _ById(what, sorted(pairs, key=lambda pair: pair[0]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkRecords:
-    """Records that fit together. ``waypoints``, ``legs``, ``routes`` and ``sources`` are mappings by id, sorted by id;
-    ``observations`` and ``closures`` are sorted tuples.
+    """Records that fit together.
+
+    ``waypoints``, ``legs``, ``routes`` and ``sources`` are mappings by id, sorted by id; ``observations`` and
+    ``closures`` are sorted tuples.
 
     A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
 
@@ -138,10 +141,8 @@ class NetworkRecords:
         def rows(value: Any) -> tuple[Any, ...]:
             return tuple(value.values()) if isinstance(value, Mapping) else tuple(value)
 
-        return Records(
-            meta=self.meta,
-            **{entry.name: rows(getattr(self, entry.name)) for entry in dataclasses.fields(Records) if entry.name != "meta"},
-        )
+        tables = [entry.name for entry in dataclasses.fields(Records) if entry.name != "meta"]
+        return Records(meta=self.meta, **{name: rows(getattr(self, name)) for name in tables})
 
     def findings(self) -> list[Finding]:
         """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""

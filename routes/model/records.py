@@ -178,7 +178,8 @@ def _finite(value: object, what: str, *, least: float | None = None) -> float | 
     except (TypeError, ValueError):
         raise DataError(f"{what} {shown(value)} is not a number") from None
     if not math.isfinite(number) or (least is not None and number < least):
-        raise DataError(f"{what} {shown(value)} must be a finite number" + ("" if least is None else f" of {least:g} or more"))
+        bound = "" if least is None else f" of {least:g} or more"
+        raise DataError(f"{what} {shown(value)} must be a finite number{bound}")
     return int(number) if number.is_integer() else number
 
 
@@ -219,7 +220,9 @@ class Source:
         for name in ("url", "archived"):
             link = getattr(self, name).strip()
             if link and not link.lower().startswith(("http://", "https://", "mailto:")):
-                raise DataError(f"{name} {shown(link)} is not a http, https or mailto link: write it out, or leave it empty")
+                raise DataError(
+                    f"{name} {shown(link)} is not a http, https or mailto link: correct it or leave it empty"
+                )
         _set(self, extra=_pairs(self.extra))
 
     @property

@@ -45,7 +45,15 @@ def network(text: str) -> Network:
         for i in range(3)
     ]
     legs = [
-        Leg(id=f"{text}-{i}", start=places[i].id, end=places[i + 1].id, mode="boat", sources=(text,), note=text, extra={text: text})
+        Leg(
+            id=f"{text}-{i}",
+            start=places[i].id,
+            end=places[i + 1].id,
+            mode="boat",
+            sources=(text,),
+            note=text,
+            extra={text: text},
+        )
         for i in range(2)
     ]
     return Network(
@@ -54,7 +62,9 @@ def network(text: str) -> Network:
         legs=legs,
         routes=[Route(id=text, title=text, legs=[leg.id for leg in legs], summary=text, sources=(text,))],
         observations=[
-            Observation(about=places[0].id, measure="transit", period="2021", value=7, source=text, group=text, note=text)
+            Observation(
+                about=places[0].id, measure="transit", period="2021", value=7, source=text, group=text, note=text
+            )
         ],
         sources=[source],
     )

@@ -91,7 +91,9 @@ def test_in_a_frame_it_posts_its_height_and_leaves_the_wheel_and_one_finger_to_t
     assert seen.errors == []
 
 
-def test_every_waypoint_and_leg_is_reached_by_tab_with_a_name_and_escape_gives_focus_back(visit: Any, americas: Path) -> None:
+def test_every_waypoint_and_leg_is_reached_by_tab_with_a_name_and_escape_gives_focus_back(
+    visit: Any, americas: Path
+) -> None:
     page = visit(1200).open(americas).page
     net = routes.load("americas")
     names = page.evaluate("[...document.querySelectorAll('.r-fold button')].map(b => b.textContent)")

@@ -2,6 +2,19 @@
 var data = JSON.parse(document.getElementById("r-data").textContent);
 var strings = data.strings;
 
+// The shapes stand in the page once, in the SVG that is shown without JavaScript.
+(function () {
+  var still = document.querySelector(".r-static");
+  function shape(selector) { var path = still.querySelector(selector); return path ? path.getAttribute("d") : ""; }
+  data.ground.land = shape(".r-land");
+  data.ground.lakes = shape(".r-lake");
+  data.ground.borders = shape(".r-border:not(.r-disputed)");
+  data.ground.disputed = shape(".r-disputed");
+  still.querySelectorAll(".r-leg").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
+  var areas = still.querySelectorAll(".r-area");
+  data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
+})();
+
 function el(tag, className, text) {
   var node = document.createElement(tag);
   if (className) node.className = className;

@@ -1,0 +1,90 @@
+"""``routes map``: a map as one self-contained HTML file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from routes.cli import common
+from routes.cli.path import tell_estimates
+from routes.cli.progress import Progress
+from routes.errors import UsageError
+
+DESCRIPTION = """\
+A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network."""
+EXAMPLES = (
+    "routes map americas -o map.html",
+    'routes map americas -o trip.html --from Necoclí --to "US–Mexico border" --lang es --open',
+    'routes map places.csv -o map.html --title "Del Urabá a la frontera" --source "Own reporting, 2026"',
+)
+MARK = b'<meta name="generator" content="migration-routes'
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the verb."""
+    common.add_network(parser)
+    parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="default: map.html")
+    parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
+    parser.add_argument("--to", dest="end", metavar="B", help="to here")
+    common.add_question(parser)
+    parser.add_argument("--title", metavar="T", help="headline; the network's own if left out")
+    parser.add_argument("--lang", choices=("en", "es"), help="language of the page")
+    parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
+    parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
+    parser.add_argument("--credit", metavar="TEXT", help="who made the map")
+    parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
+    parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
+    parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
+    parser.add_argument("--force", action="store_true", help="overwrite a file that routes did not make")
+    parser.add_argument("--open", action="store_true", help="open the map in the browser")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the page and print its path."""
+    _check_usage(args)
+    path = common.out_path(args.output, force=args.force, ours=is_our_page)
+    with Progress(3) as bar:
+        bar.step(f"Reading {args.network}")
+        net = common.open_network(args.network)
+        options = _options(args)
+        if args.start is not None:
+            trip = net.path(args.start, args.end, by=args.by, at=args.at, avoid=args.avoid, via=args.via)
+            options["itinerary"] = trip
+        bar.step("Drawing")
+        made = net.map(**options)
+        bar.step(f"Writing {path}")
+        made.save(path)
+    if args.start is not None:
+        tell_estimates((options["itinerary"],))
+    print(path)
+    if args.open:
+        import webbrowser
+
+        webbrowser.open(path.resolve().as_uri())
+    return 0
+
+
+def _check_usage(args: argparse.Namespace) -> None:
+    if (args.start is None) != (args.end is None):
+        raise UsageError("--from and --to belong together: give both, or neither")
+    if args.start is None and (args.avoid or args.via or args.by != "distance"):
+        raise UsageError("--avoid, --via and --by need --from and --to")
+    if args.period is not None and args.flows is None:
+        raise UsageError("--period needs --flows: which measure?")
+    if Path(args.output).suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{args.output} does not end in .html; routes convert writes other formats")
+
+
+def _options(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the options that were given."""
+    names = ("at", "title", "lang", "theme", "basemap", "credit", "source", "flows", "period")
+    return {name: value for name in names if (value := getattr(args, name)) is not None}
+
+
+def is_our_page(path: Path) -> bool:
+    """Return whether a file is a page that we made."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return MARK in stream.read(65536)

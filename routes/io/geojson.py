@@ -1,0 +1,314 @@
+"""GeoJSON (RFC 7946), read with the json module and Shapely only: GDAL never sees the file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from routes.errors import DataError, GeometryError, RefusedError
+from routes.io.layers import Layer, cells_of, network_layers
+from routes.model.lines import check_position
+from routes.model.network import Meta, NetworkRecords
+from routes.model.records import Waypoint
+from routes.model.text import shown
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+__all__ = ["feature_id", "features_of", "geometry_of", "parse_json", "read_geojson", "shapes_text", "write_geojson"]
+
+DECIMALS = 7
+DEEPEST = 60
+_LINE = "line"  # the property that holds the line of a leg as one piece where the geometry is cut at 180 degrees
+_AREA = "extent"
+_KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+def parse_json(data: bytes, name: str) -> Any:
+    """Return a JSON document.
+
+    Raises
+    ------
+    DataError
+        If it is not UTF-8 or not JSON, with the line; if it is nested too deeply or holds NaN or Infinity.
+    """
+
+    def refuse(constant: str) -> Any:
+        raise DataError(f"{name}:1: {constant} is not JSON")
+
+    try:
+        document = json.loads(data.decode("utf-8-sig"), parse_constant=refuse)
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise DataError(f"{name}:{line}: byte 0x{data[fault.start]:02x} is not UTF-8") from None
+    except json.JSONDecodeError as fault:
+        raise DataError(f"{name}:{fault.lineno}: is not JSON: {fault.msg}") from None
+    except (RecursionError, ValueError) as fault:
+        if isinstance(fault, DataError):
+            raise
+        raise DataError(f"{name}:1: is nested too deeply, or holds a number too long, to be read") from None
+    if _too_deep(document):
+        raise DataError(f"{name}:1: is nested more than {DEEPEST} levels deep")
+    return document
+
+
+def _too_deep(document: Any) -> bool:
+    level = [document]
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for holder in level
+            for child in (holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ())
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
+    """Return the features of a FeatureCollection or of one Feature.
+
+    Raises
+    ------
+    DataError
+        If the document is something else.
+    """
+    kind = document.get("type") if isinstance(document, Mapping) else None
+    if kind == "Feature":
+        return [document]
+    features = document.get("features") if kind == "FeatureCollection" else None
+    if not isinstance(features, list):
+        found = f"a document of type {shown(kind)}" if isinstance(kind, str) else "something else"
+        raise DataError(f"{name}:1: expected a GeoJSON FeatureCollection, found {found}")
+    for index, feature in enumerate(features):
+        if not (isinstance(feature, Mapping) and feature.get("type") == "Feature"):
+            raise DataError(f"{name}: features[{index}] is not a Feature")
+    return features
+
+
+def feature_id(feature: Mapping[str, Any]) -> str:
+    """Return the id of a feature as text, or the id among its properties, or an empty text."""
+    properties = feature.get("properties")
+    inner = properties.get("id") if isinstance(properties, Mapping) else None
+    found = feature.get("id", inner)
+    return "" if found is None else str(found)
+
+
+def geometry_of(feature: Mapping[str, Any]) -> Geometry | None:
+    """Return the geometry of a feature, two-dimensional, or ``None`` where it has none.
+
+    Raises
+    ------
+    GeometryError
+        If it is not a geometry, or a position is not one on Earth.
+    """
+    import shapely
+
+    shape = feature.get("geometry")
+    if shape is None:
+        return None
+    kind = shape.get("type") if isinstance(shape, Mapping) else None
+    if kind not in _KINDS or not isinstance(shape.get("coordinates"), list):
+        raise GeometryError(f"geometry type {shown(kind)} is not one of {', '.join(_KINDS)}")
+    made = _made(str(kind), shape["coordinates"])
+    if made.is_empty:
+        raise GeometryError("the geometry is empty")
+    return shapely.force_2d(made)
+
+
+def _made(kind: str, coordinates: Any) -> Geometry:
+    import shapely
+
+    makers: dict[str, Any] = {
+        "Point": shapely.Point,
+        "MultiPoint": shapely.MultiPoint,
+        "LineString": shapely.LineString,
+        "MultiLineString": shapely.MultiLineString,
+        "Polygon": lambda rings: shapely.Polygon(rings[0], rings[1:]),
+        "MultiPolygon": lambda parts: shapely.MultiPolygon([(rings[0], rings[1:]) for rings in parts]),
+    }
+    depth = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}[kind]
+    try:
+        return makers[kind](_positions(coordinates, depth))
+    except GeometryError:
+        raise
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as fault:
+        raise GeometryError(f"the coordinates do not make a {kind}: {fault}") from None
+
+
+def _positions(value: Any, depth: int) -> Any:
+    if not isinstance(value, list):
+        raise GeometryError(f"coordinates {shown(value)} are not a list")
+    if depth:
+        return [_positions(part, depth - 1) for part in value]
+    if len(value) < 2 or any(isinstance(part, str | bool) for part in value[:2]):
+        raise GeometryError(f"position {shown(value)} is not [lon, lat]")
+    return check_position(value[0], value[1])
+
+
+def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
+    """Return the layers of a GeoJSON: those of a network that `write_geojson` wrote, or one of foreign features.
+
+    Raises
+    ------
+    DataError
+        If it is not GeoJSON, or a geometry is not one on Earth.
+    RefusedError
+        If it is JSON of another kind (TopoJSON, Esri JSON, a service description), or its CRS is given by a link.
+    """
+    document = parse_json(data, name)
+    if not isinstance(document, Mapping) or document.get("type") not in ("FeatureCollection", "Feature"):
+        kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
+        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found JSON of type {shown(kind)}")
+    crs = _old_crs(document.get("crs"), name)
+    layers: dict[str, Layer] = {}
+    for index, feature in enumerate(features_of(document, name)):
+        properties = feature.get("properties") or {}
+        if not isinstance(properties, Mapping):
+            raise DataError(f"{name}: features[{index}].properties is not an object")
+        row = cells_of(properties)
+        table = row.pop("table", "") if document.get("routes") else ""
+        where = f"{name}, features[{index}]"
+        try:
+            shape = _projected(feature) if crs else geometry_of(feature)
+            shape = _as_given(row, table) or shape
+        except GeometryError as fault:
+            raise GeometryError(f"{where}: {fault}") from None
+        if "id" not in row and isinstance(feature.get("id"), str | int):
+            row["id"] = str(feature["id"])
+        layers.setdefault(table, Layer(name=table, crs=crs)).rows.append((where, row, shape))
+    own = document.get("routes")
+    if not isinstance(own, Mapping):
+        return list(layers.values()), None
+    for table, rows in own.items():
+        if isinstance(rows, list):
+            listed = [(f"{name}, routes.{table}[{i}]", cells_of(row), None) for i, row in enumerate(rows) if isinstance(row, dict)]
+            layers.setdefault(table, Layer(name=table)).rows.extend(listed)
+    meta = own.get("meta")
+    known = Meta.__dataclass_fields__
+    said = {key: text for key, text in meta.items() if key in known and isinstance(text, str)} if isinstance(meta, dict) else {}
+    return list(layers.values()), Meta(**said)
+
+
+def _as_given(row: dict[str, str], table: str) -> Geometry | None:
+    """Return the shape in one piece that a property holds where the geometry was cut, and remove the property."""
+    import shapely
+
+    text = row.pop({"legs": _LINE, "waypoints": _AREA}.get(table, ""), "")
+    if not text:
+        return None
+    try:
+        return shapely.from_wkt(text)
+    except shapely.errors.ShapelyError:
+        raise GeometryError(f"{shown(text)} is not well-known text of a geometry") from None
+
+
+def _old_crs(crs: Any, name: str) -> str | None:
+    """Return the CRS that GeoJSON of before 2016 may name, ``None`` for degrees."""
+    if crs is None:
+        return None
+    inner = crs.get("properties") if isinstance(crs, Mapping) and crs.get("type") == "name" else None
+    text = inner.get("name") if isinstance(inner, Mapping) else None
+    if not isinstance(text, str):
+        raise RefusedError(f"{name}: expected coordinates in degrees, found a crs member that is no name: {shown(crs)}")
+    code = text.rpartition(":")[2]
+    if code.upper() in ("CRS84", "4326"):
+        return None
+    if text.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG:")) and code.isdigit():
+        return f"EPSG:{code}"
+    raise RefusedError(f"{name}: expected coordinates in degrees or an EPSG code, found the crs {shown(text)}")
+
+
+def _projected(feature: Mapping[str, Any]) -> Geometry | None:
+    """Return a geometry whose numbers are not degrees, without asking whether they are on Earth."""
+    import shapely
+
+    shape = feature.get("geometry")
+    if shape is None:
+        return None
+    try:
+        return shapely.force_2d(shapely.from_geojson(json.dumps(shape)))
+    except shapely.errors.ShapelyError as fault:
+        raise GeometryError(f"not a geometry: {fault}") from None
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+def _rounded(values: Any, decimals: int) -> Any:
+    if isinstance(values, list | tuple):
+        return [_rounded(value, decimals) for value in values]
+    value = round(float(values), decimals)
+    if not math.isfinite(value):
+        raise GeometryError(f"coordinate {shown(values)} is not finite")
+    return int(value) if value.is_integer() else value
+
+
+def shape_json(shape: Geometry, decimals: int) -> dict[str, Any]:
+    """Return a geometry as GeoJSON with rounded coordinates."""
+    mapping = shape.__geo_interface__
+    return {"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"], decimals)}
+
+
+def shapes_text(shapes: Iterable[tuple[str, Geometry]], decimals: int) -> str:
+    """Return a FeatureCollection of geometries by id, one feature a line, as the network folder holds them."""
+    features = [
+        {"type": "Feature", "id": name, "properties": {}, "geometry": shape_json(shape, decimals)}
+        for name, shape in sorted(shapes, key=lambda pair: pair[0])
+    ]
+    return _collection_text(features, {})
+
+
+def _collection_text(features: Iterable[Mapping[str, Any]], more: Mapping[str, Any]) -> str:
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    members = "".join(f",\n{line(key)}:{line(value)}" for key, value in more.items())
+    return '{"type":"FeatureCollection"' + members + ',\n"features":[\n' + ",\n".join(map(line, features)) + "\n]}\n"
+
+
+def write_geojson(net: NetworkRecords) -> str:
+    """Return a network as one GeoJSON: waypoints and legs as features, the other tables in a member ``routes``.
+
+    As RFC 7946 asks: no ``crs``, degrees with at most 7 decimals, rings counter-clockwise, lines and areas that cross
+    180 degrees cut there (the whole line then stands in a property as well, so that it reads back in one piece).
+    """
+    layers = {layer.name: layer for layer in network_layers(net)}
+    features: list[dict[str, Any]] = []
+    records: dict[str, list[Any]] = {"waypoints": list(net.waypoints.values()), "legs": list(net.legs.values())}
+    for table, listed in records.items():
+        for record, (_, row, shape) in zip(listed, layers[table].rows, strict=True):
+            properties: dict[str, Any] = {"table": table, **layers[table].typed(row)}
+            features.append(_feature(record, properties, shape, _LINE if table == "legs" else _AREA))
+    rest = {name: [row for _, row, _ in layer.rows] for name, layer in layers.items() if name not in records}
+    meta = {key: text for key in Meta.__dataclass_fields__ if (text := getattr(net.meta, key))}
+    return _collection_text(features, {"routes": {"meta": meta, **rest}})
+
+
+def _feature(record: Any, properties: dict[str, Any], shape: Geometry, given: str) -> dict[str, Any]:
+    cut = _cut(shape)
+    if cut is not shape:
+        if given in properties:
+            raise DataError(f"extra column {shown(given)} of {shown(record.id)} has the name of a property of ours: rename it")
+        properties[given] = shape.wkt
+    kind = "waypoints" if isinstance(record, Waypoint) else "legs"
+    prefix = "" if kind == "waypoints" else "leg:"
+    return {"type": "Feature", "id": f"{prefix}{record.id}", "properties": properties, "geometry": shape_json(cut, DECIMALS)}
+
+
+def _cut(shape: Geometry) -> Geometry:
+    """Return a line or area cut at 180 degrees if it crosses there, rings turned counter-clockwise; else itself."""
+    import shapely
+
+    longitudes = shapely.get_coordinates(shape)[:, 0]
+    if shape.geom_type == "Point" or abs(longitudes[1:] - longitudes[:-1]).max(initial=0) <= 180:
+        turned = shapely.orient_polygons(shape) if "Polygon" in shape.geom_type else shape
+        return shape if shapely.equals_identical(turned, shape) else turned
+    import antimeridian
+
+    if shape.geom_type == "LineString":
+        return antimeridian.fix_line_string(shape, great_circle=True)
+    fix = antimeridian.fix_polygon if shape.geom_type == "Polygon" else antimeridian.fix_multi_polygon
+    return fix(shape, great_circle=True)

@@ -1,0 +1,183 @@
+"""A network as layers of rows with geometries, and layers of any origin as a network: what GIS formats share."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from routes.errors import DataError, GeometryError, RefusedError
+from routes.io.reading import Builder, Reading
+from routes.io.rows import Row, number, parse_rows, to_row
+from routes.model.lines import as_line
+from routes.model.network import Meta, NetworkRecords
+from routes.model.schema import TABLES, fields
+from routes.model.text import shown
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+__all__ = ["Layer", "cells_of", "meta_from_json", "meta_json", "network_layers", "own_reading", "to_degrees"]
+
+# Definitions that could make PROJ open a grid file by name.
+_FILES_IN_CRS = re.compile(r"EXTENSION\s*\[|PARAMETER_?FILE|grids|BOUNDCRS|BoundCRS|\+init|file:", re.IGNORECASE)
+DEGREES = "EPSG:4326"
+
+
+@dataclass(kw_only=True)
+class Layer:
+    """Rows of one table or file: (where, row, geometry); ``crs`` is ``None`` for WGS 84 degrees."""
+
+    name: str
+    crs: str | None = None
+    rows: list[tuple[str, Row, Any]] = field(default_factory=list)
+
+    def typed(self, row: Row) -> dict[str, Any]:
+        """Return a row with numbers and booleans where the schema has them, text everywhere else."""
+        kinds = {entry["name"]: entry["type"] for entry in fields(self.name)}
+        as_typed = {"number": float, "boolean": lambda text: text == "true"}
+        return {
+            name: _whole(as_typed[kinds[name]](text)) if kinds.get(name) in as_typed else text for name, text in row.items()
+        }
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def cells_of(properties: Mapping[Any, Any]) -> Row:
+    """Return the attributes of a feature as a row of text; what is empty is left out, structures become JSON.
+
+    Examples
+    --------
+    >>> cells_of({"name": "Turbo", "n": 5.0, "open": True, "note": None})
+    {'name': 'Turbo', 'n': '5', 'open': 'true'}
+    """
+    row: Row = {}
+    for name, value in properties.items():
+        if value is None or value != value:  # noqa: PLR0124 - not a number
+            continue
+        if isinstance(value, bool):
+            text = "true" if value else ""
+        elif isinstance(value, int | float):
+            text = number(value)
+        elif isinstance(value, dict | list):
+            text = json.dumps(value, ensure_ascii=False)
+        else:
+            text = str(value)
+        if text:
+            row[str(name)] = text
+    return row
+
+
+def network_layers(net: NetworkRecords) -> list[Layer]:
+    """Return the tables of a network in order, with the position or extent of waypoints and the lines of legs."""
+    import shapely
+
+    records = net.records()
+    layers: list[Layer] = []
+    for table in TABLES:
+        layer = Layer(name=table)
+        for index, record in enumerate(getattr(records, table)):
+            shape = None
+            if table == "legs":
+                shape = record.line
+            elif table == "waypoints":
+                shape = record.extent if record.extent is not None else shapely.Point(record.lon, record.lat)
+            layer.rows.append((f"{table}[{index}]", to_row(table, record), shape))
+        layers.append(layer)
+    return layers
+
+
+def meta_json(meta: Meta) -> str:
+    """Return what a network says of itself as JSON."""
+    return json.dumps({key: getattr(meta, key) for key in Meta.__dataclass_fields__}, ensure_ascii=False)
+
+
+def meta_from_json(text: str) -> Meta:
+    """Return what `meta_json` wrote; anything that is not text is passed over."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = {}
+    known = Meta.__dataclass_fields__
+    return Meta(**{k: v for k, v in said.items() if k in known and isinstance(v, str)}) if isinstance(said, dict) else Meta()
+
+
+def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:
+    """Return the network that was written as layers of its tables."""
+    from routes.io.folder import counted
+
+    builder = Builder(meta=meta)
+    by_name = {layer.name: layer for layer in layers}
+    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures"):
+        layer = by_name.get(table)
+        if layer is None:
+            continue
+        shapes = {row.get("id", ""): _wanted(where, table, shape) for where, row, shape in layer.rows}
+        rows = [(where, row) for where, row, _ in layer.rows]
+        parse_rows(builder, table, rows, shapes.get if table in ("waypoints", "legs") else None)
+    builder.notes.append(f"Read {name}: {counted(builder)}.")
+    return builder.done()
+
+
+def _wanted(where: str, table: str, shape: Any) -> Any:
+    if shape is None or (table == "waypoints" and shape.geom_type not in ("Polygon", "MultiPolygon")):
+        return None
+    try:
+        return shape if table == "waypoints" else as_line(shape)
+    except GeometryError as fault:
+        raise GeometryError(f"{where}: {fault}") from None
+
+
+# --- coordinate reference systems ---------------------------------------------------------------------------------
+@contextlib.contextmanager
+def _no_network() -> Iterator[None]:
+    import pyproj
+
+    was = pyproj.network.is_network_enabled()
+    pyproj.network.set_network_enabled(active=False)
+    try:
+        yield
+    finally:
+        pyproj.network.set_network_enabled(active=was)
+
+
+def to_degrees(layer: Layer, name: str) -> Layer:
+    """Return a layer in WGS 84 degrees; its ``crs`` is an EPSG code, well-known text or PROJJSON.
+
+    Raises
+    ------
+    DataError
+        If the reference system is not one.
+    RefusedError
+        If its definition names a file.
+    """
+    if layer.crs is None:
+        return layer
+    import pyproj
+    import shapely
+
+    if _FILES_IN_CRS.search(layer.crs):
+        raise RefusedError(f"{name}: expected a coordinate reference system, found one that names a file")
+    try:
+        with _no_network():
+            text = layer.crs.strip()
+            if text.startswith("{"):
+                crs = pyproj.CRS.from_json(text)
+            elif re.fullmatch(r"EPSG:\d{4,6}", text):
+                crs = pyproj.CRS.from_epsg(int(text[5:]))
+            else:
+                crs = pyproj.CRS.from_wkt(text)
+            if crs.equals(pyproj.CRS.from_epsg(4326), ignore_axis_order=True):
+                return Layer(name=layer.name, rows=layer.rows)
+            change = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
+            shapes = [shape for _, _, shape in layer.rows]
+            moved = shapely.transform(shapes, change.transform, interleaved=False)
+    except pyproj.exceptions.ProjError as fault:
+        raise DataError(f"{name}: coordinate reference system {shown(layer.crs)} cannot be used: {fault}") from None
+    rows = [(where, row, shape) for (where, row, _), shape in zip(layer.rows, moved, strict=True)]
+    return Layer(name=layer.name, rows=rows)

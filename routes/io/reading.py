@@ -1,0 +1,73 @@
+"""What a reader returns: records, where each came from, what was wrong, and what to tell the person who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from routes.model.checks import ERROR, WARNING, Finding, Origins, check_relations
+from routes.model.network import Meta, Records
+from routes.model.schema import TABLES
+
+__all__ = ["Builder", "Reading", "error", "warning"]
+
+
+def error(code: str, where: str, message: str, suggestion: str = "") -> Finding:
+    """Return a finding that keeps the input from being a network."""
+    return Finding(code=code, severity=ERROR, where=where, message=message, suggestion=suggestion)
+
+
+def warning(code: str, where: str, message: str, suggestion: str = "") -> Finding:
+    """Return a finding that somebody should look at."""
+    return Finding(code=code, severity=WARNING, where=where, message=message, suggestion=suggestion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Records as they were read, not yet known to fit together.
+
+    ``findings`` holds what the reader itself found, ``notes`` are lines for a person: what was read and how.
+    """
+
+    records: Records = Records()
+    origins: Origins = Origins()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Return the reader's findings and those of the relations, errors first."""
+        found = [*self.findings, *check_relations(self.records, self.origins)]
+        return tuple(sorted(found, key=lambda finding: finding.severity != ERROR))
+
+
+@dataclass
+class Builder:
+    """Collects records, their places of origin and findings while an input is read."""
+
+    meta: Meta = Meta()
+    rows: dict[str, list[Any]] = field(default_factory=lambda: {table: [] for table in TABLES})
+    places: dict[tuple[str, int], str] = field(default_factory=dict)
+    broken: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, table: str, where: str, record: Any) -> None:
+        """Add a record of a table that was found at a place."""
+        self.places[table, len(self.rows[table])] = where
+        self.rows[table].append(record)
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        """Add findings."""
+        self.findings.extend(findings)
+
+    def located(self, table: str) -> Iterator[tuple[int, str, Any]]:
+        """Yield (position, where, record) of a table."""
+        for index, record in enumerate(self.rows[table]):
+            yield index, self.places[table, index], record
+
+    def done(self) -> Reading:
+        """Return the reading, complete."""
+        records = Records(meta=self.meta, **{table: tuple(rows) for table, rows in self.rows.items()})
+        origins = Origins(self.places, {table: frozenset(ids) for table, ids in self.broken.items()})
+        return Reading(records=records, origins=origins, findings=tuple(self.findings), notes=tuple(self.notes))

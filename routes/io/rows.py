@@ -1,0 +1,329 @@
+"""Records as rows of text and back, by the schema: the one form that every file format is made of.
+
+A row maps column names to text: the fields of the schema as a table writes them (``necocli|turbo``, ``9|12``,
+``2021-08``), one ``name:xx`` column a language, and every column that the schema does not know, which lives in
+``extra``. Geometries travel beside the rows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from routes.errors import DataError
+from routes.io.reading import Builder, error, warning
+from routes.model.checks import Finding
+from routes.model.period import Period
+from routes.model.records import (
+    NOT_REPORTED,
+    SUPPRESSED,
+    Closure,
+    Leg,
+    Observation,
+    Route,
+    Source,
+    Waypoint,
+    check_country,
+)
+from routes.model.schema import TABLES, fields
+from routes.model.text import did_you_mean, shown, slug
+
+__all__ = ["RECORDS", "Row", "columns", "free_id", "number", "parse_rows", "to_row"]
+
+Row = dict[str, str]
+RECORDS: dict[str, type[Any]] = {
+    "waypoints": Waypoint,
+    "legs": Leg,
+    "routes": Route,
+    "observations": Observation,
+    "closures": Closure,
+    "sources": Source,
+}
+# Text that is written and read as it is; every other cell may have blanks around it that mean nothing.
+_VERBATIM = {"name", "title", "note", "summary", "publisher", "author", "published", "accessed", "licence"}
+_LANGUAGE = "name:"
+_PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+def number(value: float) -> str:
+    """Return the shortest text that reads back as the same number, ``20000`` rather than ``20000.0``."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def _text(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "true"
+    if isinstance(value, tuple):
+        return "|".join(_text(part) for part in value)
+    return number(value) if isinstance(value, int | float) else str(value)
+
+
+def to_row(table: str, record: Any) -> Row:
+    """Return a record as a row of text, empty cells left out.
+
+    Raises
+    ------
+    DataError
+        If ``extra`` holds a column that the schema knows, which would be written twice.
+
+    Examples
+    --------
+    >>> to_row("waypoints", Waypoint(id="turbo", name="Turbo", lon=-76.73, lat=8.09, country=("COL",)))
+    {'id': 'turbo', 'name': 'Turbo', 'lon': '-76.73', 'lat': '8.09', 'kind': 'other', 'country': 'COL'}
+    """
+    row: Row = {}
+    for entry in fields(table):
+        name = entry["name"]
+        if entry.get("format") == "languages":
+            row.update((f"{_LANGUAGE}{lang}", text) for lang, text in record.names)
+        elif entry.get("format") == "range":
+            pair = getattr(record, name)
+            row[name] = "" if pair is None else _text(pair[:1] if pair[0] == pair[1] else pair)
+        else:
+            row[name] = _text(getattr(record, name))
+    for name, text in record.extra:
+        if name in row or name.startswith(_LANGUAGE) or not name.strip():
+            raise DataError(f"extra column {shown(name)} of {table} has the name of another column: rename it")
+        row[name] = text
+    return {name: text for name, text in row.items() if text}
+
+
+def columns(table: str, rows: Iterable[Row]) -> list[str]:
+    """Return the columns of a table in order: those of the schema, languages after the name, unknown ones last."""
+    used = {name for row in rows for name in row}
+    known: list[str] = []
+    for entry in fields(table):
+        if entry.get("format") == "languages":
+            known += sorted(name for name in used if name.startswith(_LANGUAGE))
+        else:
+            known.append(entry["name"])
+    return known + sorted(used - set(known))
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+class _CellError(Exception):
+    """A cell that cannot be what its column says: message and suggestion."""
+
+    def __init__(self, message: str, suggestion: str = "", code: str = "bad-value") -> None:
+        super().__init__(message)
+        self.message, self.suggestion, self.code = message, suggestion, code
+
+
+def _number(text: str, entry: Mapping[str, Any]) -> float:
+    try:
+        if "_" in text:
+            raise ValueError(text)
+        value = float(text)
+    except ValueError:
+        comma = re.fullmatch(r"[-+]?\d+,\d+", text)
+        hint = f"Write {text.replace(',', '.')}." if comma else "Write digits with a point, such as 8.4261."
+        raise _CellError(f"{shown(text)} is not a number", hint) from None
+    limits = entry.get("constraints", {})
+    least, most = limits.get("minimum", -math.inf), limits.get("maximum", math.inf)
+    if not (math.isfinite(value) and least <= value <= most):
+        wanted = f"between {least:g} and {most:g}" if math.isfinite(most) else f"a finite number of {least:g} or more"
+        if not math.isfinite(least):
+            wanted = "a finite number"
+        hint = "Metres of a projected system, or a lost decimal point?" if math.isfinite(most) else "Correct it."
+        raise _CellError(f"{shown(text)} is not {wanted}", hint)
+    return value
+
+
+def _span(text: str) -> tuple[float, float]:
+    parts = [part.strip() for part in text.split("|")]
+    try:
+        low, high = (float(parts[0]), float(parts[-1])) if len(parts) <= 2 else (math.nan, math.nan)
+    except ValueError:
+        dashed = re.fullmatch(r"\s*([\d.]+)\s*(?:-|–|—|to|a)\s*([\d.]+)\s*", text)
+        hint = f"Write {dashed[1]}|{dashed[2]}." if dashed else "Write the least and the most, such as 9|12."
+        raise _CellError(f"{shown(text)} is not a number or a range", hint) from None
+    if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high):
+        hint = f"Write {parts[-1]}|{parts[0]}." if 0 <= high < low else "Write the least and the most, such as 9|12."
+        raise _CellError(f"{shown(text)} is not a range from least to most", hint)
+    return low, high
+
+
+def _figure(text: str) -> float | int | str:
+    if text in (NOT_REPORTED, SUPPRESSED):
+        return text
+    try:
+        value = float(text) if "_" not in text else math.nan
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        plain = re.sub(r"[\s.,' ]", "", text)
+        hint = did_you_mean(text, [NOT_REPORTED, SUPPRESSED])
+        hint = hint or (f"Write {plain}." if plain.isdigit() else f"Write a number, {NOT_REPORTED} or {SUPPRESSED}.")
+        raise _CellError(f"{shown(text)} is not a figure", hint)
+    return int(value) if value.is_integer() else value
+
+
+def _boolean(text: str) -> bool:
+    folded = text.casefold()
+    if folded not in ("true", "false"):
+        raise _CellError(f"{shown(text)} is neither true nor false", "Write true, or leave it empty for false.")
+    return folded == "true"
+
+
+def _one_of(text: str, choices: list[str]) -> str:
+    if text not in choices:
+        hint = did_you_mean(text, choices) or "Correct it."
+        raise _CellError(f"{shown(text)} is not one of {', '.join(choices)}", hint)
+    return text
+
+
+def _checked(check: Callable[[str], Any], text: str, suggestion: str) -> Any:
+    try:
+        return check(text)
+    except DataError as fault:
+        raise _CellError(str(fault).partition(" ")[2], suggestion) from None
+
+
+def _country(text: str) -> tuple[str, ...]:
+    codes = tuple(part.strip() for part in text.split("|") if part.strip())
+    for code in codes:
+        try:
+            check_country(code)
+        except DataError:
+            upper = code.upper()
+            fix = f"Write {upper}." if re.fullmatch("[A-Z]{3}", upper) else "Write three capital letters, such as COL."
+            raise _CellError(f"{shown(code)} is not an ISO 3166-1 alpha-3 code", fix) from None
+    return codes
+
+
+def _link(text: str) -> str:
+    if not text.lower().startswith(("http://", "https://", "mailto:")):
+        fix = f"Write https://{text}." if re.match(r"(www\.|[\w-]+\.[a-z]{2,})", text) else "Write it out, or leave it empty."
+        raise _CellError(f"{shown(text)} is not a http, https or mailto link", fix)
+    return text
+
+
+def _cell(text: str, entry: Mapping[str, Any]) -> Any:
+    kind, form = entry["type"], entry.get("format", "")
+    choices = entry.get("constraints", {}).get("enum")
+    if choices:
+        return _one_of(text, choices)
+    special: dict[str, Callable[[str], Any]] = {
+        "range": _span,
+        "figure": _figure,
+        "country": _country,
+        "link": _link,
+        "period": lambda cell: _checked(Period.parse, cell, "Write it as 2021, 2021-08 or 2021-08/2023-01."),
+    }
+    if form in special:
+        return special[form](text)
+    if kind == "number":
+        return _number(text, entry)
+    if kind == "boolean":
+        return _boolean(text)
+    if kind == "list":
+        return tuple(part.strip() for part in text.split("|") if part.strip())
+    return text
+
+
+def free_id(wanted: str, taken: Iterable[str]) -> str:
+    """Return an id that is not taken: the wanted one, or the same with ``-2``, ``-3``.
+
+    Examples
+    --------
+    >>> free_id("turbo", {"turbo", "turbo-2"})
+    'turbo-3'
+    """
+    known = taken if isinstance(taken, set | frozenset | dict) else set(taken)
+    made, count = wanted, 1
+    while made in known:
+        count += 1
+        made = f"{wanted}-{count}"
+    return made
+
+
+def _made_id(table: str, values: Mapping[str, Any]) -> str:
+    if table == "waypoints":
+        return slug(values.get("name", ""))
+    mode = values.get("mode", "")
+    tail = f"-{mode}" if mode and mode != "unknown" else ""
+    return f"{values.get('start', '')}--{values.get('end', '')}{tail}"
+
+
+def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the values of a row by field, and what is wrong with its cells."""
+    values: dict[str, Any] = {}
+    found: list[Finding] = []
+    known = {entry["name"] for entry in fields(table) if entry.get("format") != "languages"}
+    for entry in fields(table):
+        name = entry["name"]
+        if entry.get("format") == "languages":
+            names = {key[len(_LANGUAGE) :]: text for key, text in row.items() if key.startswith(_LANGUAGE) and text}
+            values["names"] = tuple(sorted(names.items()))
+            known |= {key for key in row if key.startswith(_LANGUAGE)}
+            continue
+        raw = row.get(name, "")
+        text = raw if name in _VERBATIM else raw.strip()
+        if not text.strip():
+            if entry.get("constraints", {}).get("required"):
+                found.append(error("missing-value", f"{where}, {name}", f"{shown(raw)} is empty", "Give it a value."))
+            continue
+        try:
+            values[name] = _cell(text, entry)
+        except _CellError as fault:
+            found.append(error(fault.code, f"{where}, {name}", fault.message, fault.suggestion))
+    values["extra"] = tuple((key, text) for key, text in row.items() if key not in known and text)
+    return values, found
+
+
+def _whole_row(table: str, where: str, fault: DataError) -> Finding:
+    """Return a fault between the cells of a row; records begin their messages with the field's name."""
+    name, _, rest = str(fault).partition(" ")
+    if name in {entry["name"] for entry in fields(table)}:
+        message, _, fix = rest.partition(": ")
+        return error("bad-value", f"{where}, {name}", message, f"{fix[:1].upper()}{fix[1:]}." if fix else "Correct it.")
+    return error("bad-value", where, str(fault), "Correct it.")
+
+
+def parse_rows(
+    builder: Builder,
+    table: str,
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+    geometry: Callable[[str], Any] | None = None,
+) -> None:
+    """Make records of rows and add them to a builder; what cannot be one becomes a finding, all of them.
+
+    Parameters
+    ----------
+    builder
+        Takes records, origins and findings.
+    table
+        One of `routes.model.schema.TABLES`.
+    rows
+        (where, row) pairs; ``where`` is the place in the input, such as ``legs.csv:17``.
+    geometry
+        Returns the line of a leg or the extent of an area by id, ``None`` where there is none.
+    """
+    if table not in TABLES:
+        raise DataError(f"{shown(table)} is not a table of a network. {did_you_mean(table, TABLES)}".strip())
+    listed = list(rows)
+    taken = {row.get("id", "").strip() for _, row in listed}
+    for where, row in listed:
+        values, found = _parse_row(table, where, row)
+        name = values.get("id", "")
+        if table in ("waypoints", "legs") and not name:
+            name = values["id"] = free_id(_made_id(table, values), taken)
+            taken.add(name)
+        elif name and not _PLAIN_ID.fullmatch(name):
+            message = f"{shown(name)} is not made of ASCII letters, digits and hyphens"
+            builder.found([warning("id-form", f"{where}, id", message, f"Write {slug(name)}.")])
+        if geometry is not None and name:
+            values["extent" if table == "waypoints" else "geometry"] = geometry(name)
+        if not found:
+            try:
+                builder.add(table, where, RECORDS[table](**values))
+                continue
+            except DataError as fault:
+                found = [_whole_row(table, where, fault)]
+        builder.found(found)
+        builder.broken[table].add(name)

@@ -1,0 +1,193 @@
+"""CSV text in and out: what encoding, which separator, which line a row stands on; cells that start no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from routes.io.reading import Builder, error, warning
+from routes.io.rows import Row, columns, parse_rows
+from routes.model.checks import Finding
+from routes.model.schema import fields
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["Decoded", "Sheet", "cell_in", "cell_out", "decode", "read_sheet", "read_table", "write_table"]
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+LARGEST_CELL = 1_000_000
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+_NUMERIC = re.compile(r"[-+]?(\d+([.,]\d+)?|\.\d+)([eE][-+]?\d+)?(\|[-+]?\d+(\.\d+)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a file, the name of its encoding for people, and what was wrong with it."""
+
+    text: str
+    encoding: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of a file: the header, then (line, row); ``lost`` holds the rows of another length than the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, Row], ...]
+    lost: tuple[tuple[int, Row], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    header_line: int = 1
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """Return the text of a file in UTF-8 (with or without mark), UTF-16 or Windows-1252, whichever it is.
+
+    Examples
+    --------
+    >>> decode("Necoclí".encode("cp1252"), "places.csv").encoding
+    'Windows-1252'
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return Decoded(data[2:].decode(codec, "replace"), "UTF-16")
+    head = data[:200]
+    if len(head) >= 4 and len(data) % 2 == 0 and head.count(0) * 3 > len(head):
+        return Decoded(data.decode("utf-16-le" if head[1] == 0 else "utf-16-be", "replace"), "UTF-16")
+    try:
+        return Decoded(data.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        text = data.decode("utf-8", "replace")
+        if sum(c > "\x7f" and c != "\ufffd" for c in text) > text.count("\ufffd"):
+            # Mostly UTF-8: read as Windows-1252 every accent of the file would come out wrong.
+            message = f"byte 0x{data[fault.start]:02x} is not UTF-8, and the rest of the file is"
+            return Decoded(text, "UTF-8", (error("bad-encoding", f"{name}:{line}", message, "Retype that letter, save as UTF-8."),))
+    return Decoded("".join(_cp1252(byte) for byte in data), "Windows-1252")
+
+
+def _cp1252(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
+    """Return the rows of a CSV; a row of another length than the header, or a quote left open, is a finding.
+
+    The line of a row with line breaks inside quotes is the line on which it starts. Empty lines are passed over.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, Row]] = []
+    lost: list[tuple[int, Row]] = []
+    found: list[Finding] = []
+    header: tuple[str, ...] | None = None
+    header_line = 1
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header is None:
+                header, header_line = tuple(cell_in(cell).strip() for cell in cells), line
+                continue
+            while len(cells) > len(header) and not cells[-1].strip():
+                cells.pop()
+            if len(cells) != len(header):
+                message = f"the row has {len(cells)} cells and the header {len(header)}"
+                fix = f"Put quotes round a text with a {SEPARATORS.get(separator, 'separator')} in it, or fill the row."
+                found.append(error("bad-row", f"{name}:{line}", message, fix))
+            row = dict(zip(header, map(cell_in, cells), strict=False))
+            (rows if len(cells) == len(header) else lost).append((line, row))
+    except csv.Error as fault:
+        message = f"cannot be read as CSV from here on: {fault}"
+        found.append(error("bad-csv", f"{name}:{start}", message, "Close the quote that is open, or double a quote in a text."))
+    return Sheet(header or (), tuple(rows), tuple(lost), tuple(found), header_line)
+
+
+def cell_out(text: str) -> str:
+    """Return a cell that a spreadsheet takes as text: one that would start a formula gets an apostrophe before it.
+
+    Examples
+    --------
+    >>> cell_out("=1+1"), cell_out("-76.78"), cell_in(cell_out("'=1"))
+    ("'=1+1", '-76.78', "'=1")
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMERIC.fullmatch(text) else text
+
+
+def cell_in(text: str) -> str:
+    """Return the text that `cell_out` wrote."""
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def _quoted(text: str) -> str:
+    if any(c in text for c in ',"\r\n') or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Row]) -> str:
+    """Return a CSV with commas and LF line ends; a missing cell is empty."""
+    lines = [[_quoted(cell_out(name)) for name in header]]
+    lines += [[_quoted(cell_out(row.get(name, ""))) for name in header] for row in rows]
+    return "".join(",".join(line) + "\n" for line in lines)
+
+
+def write_table(table: str, rows: Sequence[Row]) -> str:
+    """Return the rows of a table of a network as CSV, all columns of the schema and the unknown ones after them."""
+    return to_csv(columns(table, rows), rows)
+
+
+def read_table(builder: Builder, table: str, data: bytes, name: str, geometry: Callable[[str], Any] | None = None) -> None:
+    """Read a table of a network folder into a builder.
+
+    Findings: ``bad-encoding``, ``bad-csv``, ``bad-row``, ``missing-column``, ``duplicate-column``, ``missing-value``,
+    ``bad-value``; warnings: ``encoding``, ``near-column``, ``id-form``.
+    """
+    decoded = decode(data, name)
+    builder.found(decoded.findings)
+    if decoded.encoding != "UTF-8":
+        builder.found([warning("encoding", f"{name}:1", f"is {decoded.encoding}", "Save it as UTF-8.")])
+    sheet = read_sheet(decoded.text, name)
+    builder.found(sheet.findings)
+    if not sheet.header and not decoded.text.strip():
+        if table == "waypoints":
+            builder.found([error("missing-column", f"{name}:1", "the file is empty", "Write a header: id,name,lon,lat.")])
+        return
+    faults = _header_faults(table, sheet, name)
+    builder.found(faults)
+    unusable = any(fault.code == "missing-column" for fault in faults)
+    builder.broken[table] |= {row.get("id", "").strip() for _, row in (sheet.lost + sheet.rows if unusable else sheet.lost)}
+    if not unusable:
+        parse_rows(builder, table, [(f"{name}:{line}", row) for line, row in sheet.rows], geometry)
+
+
+def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
+    known = [entry["name"] for entry in fields(table) if entry.get("format") != "languages"]
+    found: list[Finding] = []
+    place = f"{name}:{sheet.header_line}"
+    for entry in fields(table):
+        column = entry["name"]
+        if entry.get("constraints", {}).get("required") and column not in sheet.header:
+            near = did_you_mean(column, [each for each in sheet.header if each not in known])
+            fix = f"Rename the column {near[13:-1]} to {column}." if near else f"Add a column {column}."
+            found.append(error("missing-column", f"{place}, {column}", f"there is no column {shown(column)}", fix))
+    for index, column in enumerate(sheet.header):
+        if column in sheet.header[:index] and column:
+            found.append(error("duplicate-column", f"{place}, {column}", f"{shown(column)} stands there twice", "Rename one."))
+        elif column not in known and not column.startswith("name:"):
+            absent = [each for each in known if each not in sheet.header]
+            if near := did_you_mean(column, absent, 1):
+                message = f"{shown(column)} is not a column of {table} and is kept as it is"
+                found.append(warning("near-column", f"{place}, {column}", message, near))
+    return found

@@ -1,0 +1,75 @@
+"""Measures against GeographicLib, the reference implementation of Karney (2013)."""
+
+from __future__ import annotations
+
+import pytest
+from geographiclib.geodesic import Geodesic
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, Polygon, box
+
+from routes.errors import GeometryError
+from routes.geo import geodesy
+
+WGS84 = Geodesic.WGS84
+LON = st.floats(-180, 180, allow_nan=False)
+LAT = st.floats(-89.9, 89.9, allow_nan=False)
+
+
+@given(LON, LAT, LON, LAT)
+def test_distance_and_azimuth_agree_with_geographiclib(ax: float, ay: float, bx: float, by: float) -> None:
+    expected = WGS84.Inverse(ay, ax, by, bx)
+    assert geodesy.distance_km((ax, ay), (bx, by)) * 1000 == pytest.approx(expected["s12"], abs=1e-3)
+    # The direction of a very short way, or of one to the other side of the Earth, is not well defined.
+    if 1.0 < expected["s12"] < 19_900_000:
+        turn = (geodesy.azimuth((ax, ay), (bx, by)) - expected["azi1"] + 180) % 360 - 180
+        assert turn == pytest.approx(0, abs=1e-7)
+
+
+@given(LON, LAT, LON, LAT, st.floats(0, 1))
+def test_a_point_along_a_line_agrees_with_geographiclib(ax: float, ay: float, bx: float, by: float, share: float) -> None:
+    line = WGS84.InverseLine(ay, ax, by, bx)
+    if line.s13 > 19_900_000:
+        return
+    lon, lat = geodesy.point_along(LineString([(ax, ay), (bx, by)]), line.s13 * share / 1000)
+    there = line.Position(line.s13 * share)
+    assert WGS84.Inverse(lat, lon, there["lat2"], there["lon2"])["s12"] < 2e-3
+
+
+def test_a_line_over_the_antimeridian_is_measured_the_short_way() -> None:
+    # 2 degrees of the equator, 111.3195 km each.
+    assert geodesy.length_km(LineString([(179, 0), (-179, 0)])) == pytest.approx(222.639, abs=0.001)
+
+
+def test_densify_keeps_the_length_and_the_step() -> None:
+    line = LineString([(-76.8, 8.4), (-99.1, 19.4), (-106.5, 31.7)])
+    dense = geodesy.densify(line, 25)
+    assert geodesy.length_km(dense) == pytest.approx(geodesy.length_km(line), rel=1e-9)
+    steps = zip(dense.coords, list(dense.coords)[1:], strict=False)
+    assert max(geodesy.distance_km(a, b) for a, b in steps) <= 25.001
+
+
+def test_inside_and_outside_add_up() -> None:
+    line, area = LineString([(0, 0), (2, 0)]), box(0.5, -1, 1.5, 1)
+    assert geodesy.length_inside_km(line, area) == pytest.approx(111.3195, abs=0.01)
+    assert geodesy.length_outside_km(line, area) == pytest.approx(111.3195, abs=0.01)
+
+
+def test_a_circle_has_its_radius_everywhere() -> None:
+    circle = geodesy.circle(-77.7, 8.5, 15)
+    assert isinstance(circle, Polygon)
+    radii = [geodesy.distance_km((-77.7, 8.5), (x, y)) for x, y in circle.exterior.coords]
+    assert min(radii) == pytest.approx(15, abs=1e-6)
+    assert max(radii) == pytest.approx(15, abs=1e-6)
+
+
+def test_the_middle_and_the_ends() -> None:
+    line = LineString([(0, 0), (2, 0)])
+    assert geodesy.midpoint(line) == pytest.approx((1, 0), abs=1e-9)
+    assert geodesy.point_along(line, -5) == (0, 0)
+    assert geodesy.point_along(line, 1e6) == (2, 0)
+
+
+def test_a_position_beyond_the_pole_is_refused() -> None:
+    with pytest.raises(GeometryError, match=r'lat "95.0" is not between -90 and 90 degrees'):
+        geodesy.distance_km((0.0, 95.0), (0, 0))

@@ -11,8 +11,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "routes.catalog": ("available", "load"),
-    "routes.io": ("check", "read", "write"),
+    "routes.catalog": ("available", "load", "read"),
+    "routes.io": ("check", "write"),
     "routes.network": ("Itinerary", "Network"),
     "routes.model.records": (
         "Basis", "Certainty", "Closure", "Leg", "Measure", "Mode", "Observation", "PlaceKind", "Route", "Source", "Waypoint",

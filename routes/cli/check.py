@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.cli import common
+from routes.errors import FileError
 
 if TYPE_CHECKING:
     from routes.model.checks import Finding
@@ -53,17 +54,15 @@ def find(name: str) -> Sequence[Finding]:
     """Return what there is to say about a bundled network, a folder or a file."""
     import routes
     from routes import catalog
-    from routes.geo import doctor
 
-    if name in catalog.available() and not Path(name).exists():
-        found_in: Sequence[Finding] = catalog.load(name).check()
-        return found_in
-    found = list(routes.check(name))
-    if any(finding.severity == "error" for finding in found):
-        return found
-    known = {str(finding) for finding in found}
-    doubts = doctor.doubts(common.open_network(name))
-    return [*found, *(finding for finding in doubts if str(finding) not in known)]
+    if name in catalog.available():
+        return catalog.load(name).check()
+    try:
+        found: Sequence[Finding] = routes.check(name)
+    except FileError:
+        catalog.open_network(name)  # says which bundled names there are, if it is no path
+        raise
+    return found
 
 
 def annotation(finding: Finding, network: str) -> str:

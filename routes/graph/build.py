@@ -93,7 +93,26 @@ def from_graph(graph: nx.Graph) -> Records:
         listed = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
         raise DataError(f"{len(lost)} node(s) have no x and y (degrees): {listed}")
     waypoints = tuple(_waypoint(node, data) for node, data in graph.nodes(data=True))
-    return Records(waypoints=waypoints, legs=tuple(_legs(graph)), **_tables(graph.graph))
+    return _fitting(Records(waypoints=waypoints, legs=tuple(_legs(graph)), **_tables(graph.graph)))
+
+
+def _fitting(records: Records) -> Records:
+    """Return records without rows about what was taken out of the graph, and with a source for each one named."""
+    legs = {leg.id for leg in records.legs}
+    known = legs | {waypoint.id for waypoint in records.waypoints}
+    kept: dict[str, Any] = {
+        "routes": [route for route in records.routes if legs.issuperset(route.legs)],
+        "observations": [row for row in records.observations if row.about in known],
+        "closures": [row for row in records.closures if ":" in row.target or row.target in known],
+    }
+    lost = [f"{count} {table}" for table, rows in kept.items() if (count := len(getattr(records, table)) - len(rows))]
+    if lost:
+        message = f"left out, since the graph has no longer what they are about: {', '.join(lost)}"
+        warnings.warn(message, RoutesWarning, stacklevel=4)
+    named = {name for row in (*records.waypoints, *records.legs) for name in row.sources}
+    named -= {source.id for source in records.sources}
+    sources = (*records.sources, *(Source(id=name) for name in sorted(named)))
+    return dataclasses.replace(records, sources=sources, **{table: tuple(rows) for table, rows in kept.items()})
 
 
 def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:

@@ -21,8 +21,9 @@ __all__ = ["feature_id", "features_of", "geometry_of", "parse_json", "read_geojs
 
 DECIMALS = 7
 DEEPEST = 60
-_LINE = "line"  # the property that holds the line of a leg as one piece where the geometry is cut at 180 degrees
-_AREA = "extent"
+_TABLE = "routes:table"
+_LINE = "routes:line"  # the property that holds the line of a leg as one piece where the geometry is cut at 180 degrees
+_AREA = "routes:extent"
 _KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
@@ -171,7 +172,7 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
         if not isinstance(properties, Mapping):
             raise DataError(f"{name}: features[{index}].properties is not an object")
         row = cells_of(properties)
-        table = row.pop("table", "") if document.get("routes") else ""
+        table = row.pop(_TABLE, "") if document.get("routes") else ""
         where = f"{name}, features[{index}]"
         try:
             shape = _projected(feature) if crs else geometry_of(feature)
@@ -280,7 +281,7 @@ def write_geojson(net: NetworkRecords) -> str:
     records: dict[str, list[Any]] = {"waypoints": list(net.waypoints.values()), "legs": list(net.legs.values())}
     for table, listed in records.items():
         for record, (_, row, shape) in zip(listed, layers[table].rows, strict=True):
-            properties: dict[str, Any] = {"table": table, **layers[table].typed(row)}
+            properties: dict[str, Any] = {_TABLE: table, **layers[table].typed(row)}
             features.append(_feature(record, properties, shape, _LINE if table == "legs" else _AREA))
     rest = {name: [row for _, row, _ in layer.rows] for name, layer in layers.items() if name not in records}
     meta = {key: text for key in Meta.__dataclass_fields__ if (text := getattr(net.meta, key))}
@@ -290,8 +291,6 @@ def write_geojson(net: NetworkRecords) -> str:
 def _feature(record: Any, properties: dict[str, Any], shape: Geometry, given: str) -> dict[str, Any]:
     cut = _cut(shape)
     if cut is not shape:
-        if given in properties:
-            raise DataError(f"extra column {shown(given)} of {shown(record.id)} has the name of a property of ours: rename it")
         properties[given] = shape.wkt
     kind = "waypoints" if isinstance(record, Waypoint) else "legs"
     prefix = "" if kind == "waypoints" else "leg:"

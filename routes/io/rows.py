@@ -87,7 +87,7 @@ def to_row(table: str, record: Any) -> Row:
         else:
             row[name] = _text(getattr(record, name))
     for name, text in record.extra:
-        if name in row or name.startswith(_LANGUAGE) or not name.strip():
+        if name in row or name.startswith((_LANGUAGE, "routes:")) or not name.strip():
             raise DataError(f"extra column {shown(name)} of {table} has the name of another column: rename it")
         row[name] = text
     return {name: text for name, text in row.items() if text}

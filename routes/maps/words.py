@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +122,7 @@ def figure(row: FlowRow, text: Text) -> str:
 
 def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tuple[tuple[str, str, str], ...]:
     """Return the newest yearly figures about a place or leg, everyone counted: what and when, figure, publisher."""
-    rows = [row for row in flows(net, about, every="year") if not row.group]
+    rows = [row for row in _by_year(net, about) if not row.group]
     rows.sort(key=lambda row: row.period.key, reverse=True)
     shown = [
         (f"{text.of('measures', row.measure)}, {row.period}", figure(row, text), _publisher(net, row.source))
@@ -130,6 +131,19 @@ def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tup
     if len(rows) > most:
         shown.append((text("more_rows", count=len(rows) - most), "", ""))
     return tuple(shown)
+
+
+def _by_year(net: NetworkRecords, about: str) -> list[FlowRow]:
+    """Return figures by year, and as published those whose period is no part of one calendar year."""
+    years = list(flows(net, about, every="year"))
+    whole = [row for row in flows(net, about) if row.period.start is None or row.period.end is None or _spans(row)]
+    return years + [row for row in whole if row.measure.is_flow]
+
+
+def _spans(row: FlowRow) -> bool:
+    """Return whether a period begins in one calendar year and ends in another (a fiscal year)."""
+    start, end = row.period.key
+    return (end - dt.timedelta(days=1)).year != start.year
 
 
 def _publisher(net: NetworkRecords, source: str) -> str:
@@ -149,7 +163,7 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
     for about, name, index_of in drawn:
         if about not in observed:
             continue
-        for row in flows(net, about, every="year"):
+        for row in _by_year(net, about):
             ref = str(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
             what = text.of("measures", row.measure) + (f" ({row.group})" if row.group else "")
             head = Cell(text=name, **index_of)  # type: ignore[arg-type]

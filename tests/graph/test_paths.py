@@ -177,7 +177,7 @@ def test_no_path_says_which_two_limits_matter_together(net):
     ("kind", "question", "text"),
     [
         (UnknownIdError, {"start": "Ciudad Alto"}, 'no waypoint "Ciudad Alto" in this network. Did you mean Ciudad Alta?'),
-        (UnknownIdError, {"avoid": ["cruze"]}, 'no waypoint or leg "cruze" in this network. Did you mean cruce?'),
+        (UnknownIdError, {"avoid": ["cruze"]}, 'no waypoint or leg "cruze" in this network. Did you mean cruce or El Cruce?'),
         (UnknownIdError, {"avoid": ["country:ZZZ"]}, 'no waypoint is in country "ZZZ". This network has AAA, BBB, CCC.'),
         (UsageError, {"by": "distanse"}, 'by "distanse" is not one of distance, duration, steps. Did you mean distance?'),
         (UsageError, {"avoid": ["mode:bote"]}, '"mode:bote": mode "bote" is not one of'),

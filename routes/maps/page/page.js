@@ -131,7 +131,7 @@ function routesPage(map) {
   }
   tip.onOpen = function (target, from) {
     if (!from) return;
-    container.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
+    container.scrollIntoView({ block: "nearest" });
     if (target.getCenter) map.fitBounds(target, { animate: false, maxZoom: map.getMaxZoom() - 1, padding: [60, 60] });
     else map.setView(target, Math.max(map.getZoom(), Math.min(map.getMaxZoom(), 7)), { animate: false });
   };

@@ -1,0 +1,104 @@
+"""The bundled networks, and networks from any path: where what the readers return becomes a `Network`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from routes.errors import DataError, FileError, UnknownIdError
+from routes.io import read_records
+from routes.model.checks import ERROR
+from routes.model.text import did_you_mean, shown
+from routes.network import Network
+
+__all__ = ["available", "load", "open_network", "read"]
+
+_DATA = Path(__file__).parent / "data"
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the bundled networks, sorted."""
+    if not _DATA.is_dir():
+        return ()
+    return tuple(sorted(each.name for each in _DATA.iterdir() if (each / "waypoints.csv").is_file()))
+
+
+def load(name: str) -> Network:
+    """Return a bundled network.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none of that name; the message lists them.
+
+    Examples
+    --------
+    >>> import routes
+    >>> routes.load("americas").waypoints["necocli"].country
+    ('COL',)
+    """
+    names = available()
+    if name not in names:
+        raise UnknownIdError(f"no bundled network {shown(name)}. {_choices(str(name))}")
+    return read(_DATA / name)
+
+
+def _choices(name: str) -> str:
+    names = available()
+    hint = did_you_mean(name, names)
+    return f"{hint} Bundled: {', '.join(names) or 'none'}.".strip()
+
+
+def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None = None) -> Network:
+    """Return the network that a folder or file holds: a network folder, a CSV of places in travel order, a GIS file.
+
+    Parameters
+    ----------
+    path
+        A network folder; ``.csv`` with name, lat, lon; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
+        ``.parquet``, ``.graphml``.
+    report
+        Called with each line that a person should see: what was read, and how it was understood.
+
+    Raises
+    ------
+    FileError
+        If there is no such file, or it cannot be read.
+    DataError
+        If anything in it is wrong; all of it is said, with file, line and column.
+    RefusedError
+        If the path is an address, or the content is not what the suffix says.
+    """
+    reading = read_records(path)
+    faults = [str(found) for found in reading.all_findings() if found.severity == ERROR]
+    if faults:
+        raise DataError.of(faults)
+    if not reading.records.waypoints:
+        raise DataError(f"{Path(path).name}: there is no place in it: write a row with name, lat and lon for each")
+    if report is not None:
+        for line in reading.notes:
+            report(line)
+        for found in reading.findings:
+            report(str(found))
+    return Network.from_records(reading.records, reading.origins)
+
+
+def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], object] | None = None) -> Network:
+    """Return the network that a person means: a bundled name, a network folder, or a file.
+
+    Raises
+    ------
+    UnknownIdError
+        If it is neither a bundled name nor a path; the message lists the bundled networks.
+    """
+    text = os.fspath(name_or_path)
+    if text in available():
+        return load(text)
+    try:
+        return read(name_or_path, report=report)
+    except FileError:
+        looks_like_path = any(mark in text for mark in ("/", os.sep)) or Path(text).suffix
+        if Path(text).exists() or looks_like_path:
+            raise
+        raise UnknownIdError(f"no network {shown(text)}: neither a bundled name nor a path. {_choices(text)}") from None

@@ -1,0 +1,198 @@
+"""Which reader and which writer a path means, by its suffix and its first bytes; checks of any input."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from routes.errors import DataError, FileError, RefusedError, UsageError
+from routes.io import files
+from routes.io.reading import Reading
+from routes.model.checks import ERROR, WARNING, Finding
+from routes.model.network import NetworkRecords
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["READS", "WRITES", "check", "read_records", "write"]
+
+READS = (".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml")
+WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
+_PathLike = str | os.PathLike[str]
+
+
+def read_records(path: _PathLike) -> Reading:
+    """Return what a network folder or a file of any kind in `READS` says, with everything that is wrong in it.
+
+    Raises
+    ------
+    FileError
+        If there is no such file, it cannot be read, or its suffix is of no kind that is read.
+    RefusedError
+        If the path is an address, or the content is not what the suffix says.
+    DataError
+        If the content cannot be taken apart at all.
+    """
+    place = files.local_path(path)
+    if place.is_dir():
+        from routes.io import folder
+
+        return folder.read_folder(place)
+    reader = _READERS.get(place.suffix.lower())
+    if reader is None:
+        if not place.exists():
+            raise FileError(f"{place}: no such file or folder")
+        raise FileError(f"{place}: cannot tell what it is: expected a network folder or {', '.join(READS)}")
+    return reader(place)
+
+
+def _csv(path: Path) -> Reading:
+    from routes.io import single_csv
+
+    data = files.read_bytes(path)
+    if b"\0" in data[:4096] and not (data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])):
+        raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {shown(data[:8])}")
+    return single_csv.read_single_csv(data, path.name)
+
+
+def _geojson(path: Path) -> Reading:
+    from routes.io import geo
+
+    return geo.read_geojson_file(path)
+
+
+def _gpkg(path: Path) -> Reading:
+    from routes.io import geo
+
+    return geo.read_gpkg_file(path)
+
+
+def _shapefile(path: Path) -> Reading:
+    from routes.io import shapefile
+
+    return shapefile.read_shapefile(path)
+
+
+def _zip(path: Path) -> Reading:
+    from routes.io import shapefile
+
+    return shapefile.read_zip(path)
+
+
+def _parquet(path: Path) -> Reading:
+    from routes.io import geo
+
+    return geo.read_parquet_file(path)
+
+
+def _graphml(path: Path) -> Reading:
+    from routes.io import graphml
+
+    return graphml.read_graphml(files.read_bytes(path), path.name)
+
+
+_READERS: dict[str, Callable[[Path], Reading]] = {
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".txt": _csv,
+    ".geojson": _geojson,
+    ".json": _geojson,
+    ".gpkg": _gpkg,
+    ".shp": _shapefile,
+    ".zip": _zip,
+    ".parquet": _parquet,
+    ".geoparquet": _parquet,
+    ".graphml": _graphml,
+}
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+def write(net: NetworkRecords, path: _PathLike) -> Path:
+    """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
+
+    ``.geojson``, ``.gpkg``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole network and
+    read back equal; ``.csv`` holds its places in travel order.
+
+    Raises
+    ------
+    UsageError
+        If the suffix names no format that is written.
+    FileError
+        If the file cannot be written.
+    RefusedError
+        If the path is an address, or a folder that is not a network folder.
+    MissingDependencyError
+        If the format needs an optional package.
+    """
+    text = os.fspath(path)
+    place = files.local_path(text)
+    if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
+        from routes.io import folder
+
+        return folder.write_folder(net, place)
+    suffix = place.suffix.lower()
+    if suffix not in WRITES:
+        if suffix == ".shp":
+            raise UsageError(f"{place}: a network is several shapefiles: write {place.with_suffix('.zip')}")
+        hint = did_you_mean(suffix, WRITES)
+        raise UsageError(f"{place}: {shown(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip())
+    if place.is_dir():
+        raise RefusedError(f"{place}: expected a file to write to, found a folder")
+    if suffix == ".geojson":
+        from routes.io import geojson
+
+        return files.write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
+    if suffix == ".csv":
+        from routes.io import chain_csv
+
+        return files.write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
+    if suffix == ".graphml":
+        from routes.io import graphml
+
+        return files.write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
+    if suffix == ".zip":
+        from routes.io import shapefile
+
+        return shapefile.write_zip(net, place)
+    from routes.io import geo
+
+    with files.replacing(place) as made:
+        (geo.write_gpkg if suffix == ".gpkg" else geo.write_parquet)(net, made)
+    return place
+
+
+# --- checking -----------------------------------------------------------------------------------------------------
+def check(path: _PathLike) -> tuple[Finding, ...]:
+    """Return everything that is wrong with an input, errors first: its rows, the relations, then what a doctor asks.
+
+    ``where`` of a finding is ``legs.csv:17, mode``: the line in the file on which the row starts, the header is line 1.
+
+    Raises
+    ------
+    FileError
+        If there is no such file, or it cannot be read.
+    RefusedError
+        If the path is an address, or the content is not what the suffix says.
+    """
+    try:
+        reading = read_records(path)
+    except DataError as fault:
+        where, _, message = str(fault).partition(": ")
+        return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
+    found = list(reading.all_findings())
+    if not any(finding.severity == ERROR for finding in found):
+        found += _doctor(reading, found)
+    return tuple(found)
+
+
+def _doctor(reading: Reading, known: list[Finding]) -> list[Finding]:
+    import dataclasses
+
+    try:
+        from routes.geo import doctor
+    except ImportError:
+        return []
+    records = reading.records
+    net = NetworkRecords(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(records)})
+    said = {(finding.code, finding.message) for finding in known}
+    more = [finding for finding in doctor.check(net) if (finding.code, finding.message) not in said]
+    return sorted(more, key=lambda finding: finding.severity == WARNING)

@@ -1,0 +1,307 @@
+"""One CSV of places in travel order, as notebooks and spreadsheets save it: name, lat, lon and whatever else.
+
+Separator, decimal sign, encoding and headers are found out and always reported; what is doubtful is refused with the
+line, the value and what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from routes.io import headers
+from routes.io.reading import Builder, Reading, error
+from routes.io.rows import Row, free_id, parse_rows
+from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
+from routes.model.checks import Finding
+from routes.model.network import Meta
+from routes.model.records import Leg, Mode, Route, Source, Waypoint
+from routes.model.text import shown, slug
+
+__all__ = ["coordinate", "places_reading", "read_single_csv"]
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
+_PAIR = re.compile(r"\s*\(?\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[;/|]|,\s|\s|,)\s*([+-]?\d+(?:[.,]\d+)?)\s*\)?\s*")
+_DMS = re.compile(
+    r"""\s*([NSEWO]?)\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[°ºd:\s]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:['′’´:\s]\s*)?)?"""
+    r"""(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|''|′′)?)?\s*([NSEWO]?)\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ORDER = ("name", "lat", "lon")
+
+
+@dataclass
+class _Read:
+    """What was noticed while reading, for the line that reports it."""
+
+    name: str
+    builder: Builder
+    commas: int = 0
+    stops: list[tuple[str, str, str]] = field(default_factory=list)  # (where, waypoint id, mode)
+
+
+def coordinate(text: str) -> tuple[float | None, str]:
+    """Return a coordinate in decimal degrees, or ``None`` and what to write instead.
+
+    Examples
+    --------
+    >>> coordinate("8,4261"), coordinate("8°25'34\\"N")
+    ((8.4261, ''), (None, 'Write 8.42611.'))
+    """
+    plain = text.strip().replace("−", "-").replace("–", "-").replace("\u00a0", "")
+    if _DECIMAL.fullmatch(plain):
+        return float(plain), ""
+    if _COMMA.fullmatch(plain):
+        return float(plain.replace(",", ".")), ""
+    found = _DMS.fullmatch(plain)
+    if not found or not plain or (found[1] and found[5]):
+        return None, "Write decimal degrees such as 8.4261."
+    degrees, minutes, seconds = (float((found[i] or "0").replace(",", ".")) for i in (2, 3, 4))
+    if minutes >= 60 or seconds >= 60:
+        return None, "Write decimal degrees such as 8.4261."
+    value = abs(degrees) + minutes / 60 + seconds / 3600
+    # O is west in the languages of the headers: oeste, ouest.
+    south_or_west = (found[1] or found[5]).upper() in ("S", "W", "O") or found[2].startswith("-")
+    return None, f"Write {round(-value if south_or_west else value, 5):g}." if value < 100 else f"Write {-value if south_or_west else value:.5f}."
+
+
+def _separator(text: str) -> str:
+    """Return the separator under which the header has most columns that mean something."""
+    line = next((each for each in text.splitlines() if each.strip()), "")
+    best, most = ",", (0, 0)
+    for mark in (",", ";", "\t", "|"):
+        try:
+            cells = next(csv.reader(io.StringIO(line), delimiter=mark), [])
+        except csv.Error:
+            continue
+        score = (len(headers.match(cells)), len(cells))
+        if score > most:
+            best, most = mark, score
+    return best
+
+
+def read_single_csv(data: bytes, name: str) -> Reading:
+    """Return the network of a CSV with name, lat and lon, in travel order: waypoints, schematic legs, one route.
+
+    Parameters
+    ----------
+    data
+        The content of the file: UTF-8 (with or without mark), UTF-16 or Windows-1252; comma, semicolon, tab or bar.
+    name
+        The file's name, for messages and, without its suffix, for the network.
+
+    Notes
+    -----
+    Findings: ``bad-encoding``, ``bad-csv``, ``bad-row``, ``missing-column``, ``missing-value``, ``bad-value``,
+    ``no-position``, ``swapped``. A place that comes again under the same name and position is the same waypoint.
+    """
+    builder = Builder(meta=Meta(name=slug(_stem(name)), title=_stem(name)))
+    decoded = decode(data, name)
+    builder.found(decoded.findings)
+    separator = _separator(decoded.text)
+    sheet = read_sheet(decoded.text, name, separator)
+    builder.found(sheet.findings)
+    found = headers.match(sheet.header)
+    missing = _missing_columns(found, sheet, name)
+    if missing:
+        builder.found(missing)
+        return builder.done()
+    read = _Read(name, builder)
+    how = [SEPARATORS[separator], decoded.encoding]
+    rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
+    places_reading(read, sheet.header, found, rows, columns=True)
+    if read.commas:
+        how.insert(1, "decimal comma")
+    renamed = ", ".join(headers.said(sheet.header, found))
+    _report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
+    return builder.done()
+
+
+def _stem(name: str) -> str:
+    return name.rsplit(".", 1)[0] or name
+
+
+def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[Finding]:
+    have = set(found.values())
+    both = have & {"latlon", "lonlat"}
+    absent = [column for column in ORDER if column not in have and not (both and column != "name")]
+    listed = ", ".join(shown(text) for text in sheet.header) or "nothing"
+    return [
+        error(
+            "missing-column",
+            f"{name}:{sheet.header_line}, {column}",
+            f"there is no column {shown(column)} among {listed}",
+            "Give the file a header with name, lat and lon.",
+        )
+        for column in absent
+    ]
+
+
+# --- positions ----------------------------------------------------------------------------------------------------
+def _position(read: _Read, where: str, row: Mapping[str, str]) -> tuple[float, float] | None:
+    """Return (lon, lat) of a row, or ``None`` after reporting what is wrong with it."""
+    for column, order in (("latlon", (0, 1)), ("lonlat", (1, 0))):
+        if text := row.get(column, "").strip():
+            pair = _PAIR.fullmatch(text.replace("−", "-"))
+            if pair is None:
+                fix = "Write latitude, comma, longitude in decimal degrees: 8.4261, -76.7886."
+                read.builder.found([error("bad-value", f"{where}, {column}", f"{shown(text)} is not a position", fix)])
+                return None
+            read.commas += "," in pair[1]
+            both = [float(part.replace(",", ".")) for part in pair.groups()]
+            return both[order[1]], both[order[0]]
+    numbers: dict[str, float] = {}
+    for column in ("lat", "lon"):
+        text = row.get(column, "").strip()
+        value, fix = coordinate(text)
+        if not text:
+            read.builder.found([error("missing-value", f"{where}, {column}", f"{shown(text)} is empty", "Give it a value.")])
+        elif value is None:
+            message = f"{shown(text)} is not decimal degrees"
+            read.builder.found([error("bad-value", f"{where}, {column}", message, fix)])
+        else:
+            read.commas += "," in text
+            numbers[column] = value
+    return (numbers["lon"], numbers["lat"]) if len(numbers) == 2 else None
+
+
+def _swapped(read: _Read, positions: Mapping[str, tuple[float, float]]) -> bool:
+    """Report it if the columns lat and lon stand in each other's place, and return whether they do."""
+    off = [where for where, (lon, lat) in positions.items() if not _inhabited(lon, lat)]
+    fit = all(_inhabited(lat, lon) for lon, lat in positions.values())
+    if not off or not fit or len(off) * 2 < len(positions):
+        return False
+    lines = sorted(int(re.sub(r"\D", "", where.rpartition(":")[2]) or 0) for where in off)
+    span = f"row {lines[0]}" if len(lines) == 1 else f"rows {lines[0]}–{lines[-1]}"
+    lon, lat = positions[off[0]]
+    message = f"{span} lie in the Antarctic or off the Earth (latitude {lat:g}, longitude {lon:g}), and on land if swapped"
+    read.builder.found([error("swapped", f"{read.name}, lat", message, "Swap the headers of lat and lon.")])
+    return True
+
+
+def _inhabited(lon: float, lat: float) -> bool:
+    return -60 <= lat <= 84 and abs(lon) <= 180
+
+
+# --- rows to records ----------------------------------------------------------------------------------------------
+def places_reading(
+    read: _Read,
+    header: Sequence[str],
+    found: Mapping[int, str],
+    rows: Sequence[tuple[str, Row]],
+    *,
+    columns: bool,
+) -> None:
+    """Make waypoints, legs, sources and a route of rows with the headers of any origin, in order.
+
+    ``columns`` says that positions stand in columns; otherwise the rows have ``lon`` and ``lat`` already.
+    """
+    named = {header[index]: name for index, name in found.items()}
+    listed = [(where, {named.get(key, key): text for key, text in row.items()}) for where, row in rows]
+    positions: dict[str, tuple[float, float]] = {}
+    for where, row in listed:
+        place = _position(read, where, row) if columns else (float(row["lon"]), float(row["lat"]))
+        if place is not None:
+            positions[where] = place
+    if _swapped(read, positions):
+        read.builder.broken["waypoints"] |= {slug(row.get("name", "")) for _, row in listed}
+        return
+    seen: dict[tuple[str, float, float], str] = {}
+    taken = {row.get("id", "").strip() for _, row in listed} - {""}
+    for where, row in listed:
+        if where in positions:
+            _add_place(read, where, row, positions[where], seen, taken)
+    if not read.builder.findings or not any(f.severity == "error" for f in read.builder.findings):
+        _join(read)
+
+
+def _add_place(
+    read: _Read,
+    where: str,
+    row: Row,
+    place: tuple[float, float],
+    seen: dict[tuple[str, float, float], str],
+    taken: set[str],
+) -> None:
+    name = row.get("name", "").strip()
+    key = (name, *place)
+    if place == (0.0, 0.0):
+        message = f"{shown(name)} is at 0, 0 in the Gulf of Guinea"
+        read.builder.found([error("no-position", f"{where}, lat", message, "Give it its position, or leave the row out.")])
+        return
+    mode = row.get("mode", "").strip()
+    if mode and mode not in set(Mode):
+        listed = ", ".join(Mode)
+        read.builder.found([error("bad-value", f"{where}, mode", f"{shown(mode)} is not one of {listed}", "Use one of them.")])
+    if key not in seen:
+        made = row.get("id", "").strip() or free_id(slug(name), taken)
+        taken.add(made)
+        cells = {k: text.strip() for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
+        cells |= {"id": made, "name": name, "lon": repr(place[0]), "lat": repr(place[1])}
+        cells["sources"] = _source(read, where, row.get("source", "").strip())
+        if cells.get("accuracy_km"):
+            cells["accuracy_km"] = cells["accuracy_km"].replace(",", ".")
+        before = len(read.builder.rows["waypoints"])
+        parse_rows(read.builder, "waypoints", [(where, cells)])
+        if len(read.builder.rows["waypoints"]) == before:
+            return
+        seen[key] = made
+    read.stops.append((where, seen[key], mode))
+
+
+def _source(read: _Read, where: str, text: str) -> str:
+    """Return the id of the source that a free text names, making it if it is new."""
+    if not text:
+        return ""
+    sources: list[Source] = read.builder.rows["sources"]
+    for source in sources:
+        if text in (source.title, source.url):
+            return source.id
+    made = free_id(slug(text)[:60].strip("-"), {source.id for source in sources})
+    link = text.lower().startswith(("http://", "https://", "mailto:"))
+    read.builder.add("sources", where, Source(id=made, **({"url": text} if link else {"title": text})))
+    return made
+
+
+def _join(read: _Read) -> None:
+    """Join the stops by schematic legs in order, and make them one route."""
+    stops = read.stops
+    arrival = len(stops) > 1 and not stops[0][2] and bool(stops[-1][2])
+    places: dict[str, Waypoint] = {record.id: record for record in read.builder.rows["waypoints"]}
+    legs: dict[tuple[str, str, str], Leg] = {}
+    order: list[str] = []
+    for before, after in zip(stops, stops[1:], strict=False):
+        start, end, mode = before[1], after[1], (after if arrival else before)[2] or "unknown"
+        if start == end:
+            continue
+        if (start, end, mode) not in legs:
+            tail = "" if mode == "unknown" else f"-{mode}"
+            name = free_id(f"{start}--{end}{tail}", {leg.id for leg in legs.values()})
+            sources = places[end].sources or places[start].sources
+            leg = Leg(id=name, start=start, end=end, mode=Mode(mode), sources=sources)
+            legs[start, end, mode] = leg
+            read.builder.add("legs", after[0], leg)
+        order.append(legs[start, end, mode].id)
+    if order:
+        title = _stem(read.name)
+        sources = tuple(sorted({source.id for source in read.builder.rows["sources"]}))
+        read.builder.add("routes", read.name, Route(id=slug(title), title=title, legs=tuple(order), sources=sources))
+    if any(stop[2] for stop in stops):
+        which = "the place was reached" if arrival else "one went on from the place"
+        read.builder.notes.append(f"Column mode is read as how {which}.")
+
+
+def _report(read: _Read, how: str) -> None:
+    count, legs = len(read.builder.rows["waypoints"]), len(read.builder.rows["legs"])
+    text = f"Read {count} place{'' if count == 1 else 's'} {how}. "
+    text += f"Drew {legs} schematic leg{'' if legs == 1 else 's'} in file order."
+    if not read.builder.rows["sources"]:
+        text += " No source given: add one (a column source)."
+        read.builder.found([])
+    read.builder.notes.insert(0, text)
+
+

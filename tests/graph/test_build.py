@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routes import Closure, DataError, GeometryError, Leg, Network, Observation, Route, RoutesWarning, Source, Waypoint
+from tests.toy import EQUATOR_KM, area, toy
+
+
+def test_the_graph_has_what_osmnx_and_the_fixed_names_ask_for(net):
+    graph = net.to_graph()
+    assert type(graph) is nx.MultiDiGraph
+    assert graph.graph["crs"] == "EPSG:4326"
+    node = graph.nodes["cruce"]
+    assert (node["x"], node["y"], node["name"], node["kind"], node["country"]) == (2, 0, "El Cruce", "crossing", "BBB|CCC")
+    assert node["geometry"].equals(shapely.Point(2, 0))
+    edge = graph.edges["alta", "puerto", "alta--puerto-bus"]
+    assert edge["length"] == pytest.approx(EQUATOR_KM * 1000, rel=1e-9)
+    assert (edge["mode"], edge["hours"], edge["basis"], edge["leg"]) == ("bus", (2.0, 3.0), "schematic", "alta--puerto-bus")
+    assert graph.edges["puerto", "cruce", "puerto--cruce-walk"]["hours"] is None
+
+
+def test_a_two_way_leg_is_two_edges_under_one_key_each_in_its_direction(net):
+    graph = net.to_graph()
+    assert graph.number_of_edges() == 6
+    there = graph.edges["alta", "puerto", "alta--puerto-bus"]["geometry"]
+    back = graph.edges["puerto", "alta", "alta--puerto-bus"]["geometry"]
+    assert list(there.coords) == list(back.coords)[::-1] == [(0, 0), (1, 0)]
+
+
+def test_every_graph_is_fresh(net):
+    net.to_graph().remove_node("alta")
+    assert "alta" in net.to_graph()
+
+
+def test_from_graph_is_the_inverse_of_to_graph(net):
+    assert Network.from_graph(net.to_graph()) == net
+    with_area = toy(waypoints=area("border", "cruce", country="BBB"))
+    assert Network.from_graph(with_area.to_graph()) == with_area
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
+HOSTILE = st.sampled_from(["<script>alert(1)</script>", "`${x}`", "{{7*7}}", "NA", "None", "|", "é", "e\u0301", "a\u2028b"])
+WORDS = TEXT | HOSTILE
+
+
+@st.composite
+def networks(draw) -> Network:
+    count = draw(st.integers(2, 4))
+    degrees = st.floats(-90, 90, allow_nan=False)
+    places = [
+        Waypoint(
+            id=f"w{n}",
+            name=draw(WORDS),
+            lon=draw(degrees),
+            lat=draw(degrees),
+            names={"es": draw(WORDS)},
+            aliases=tuple(draw(st.lists(TEXT.map(str.strip), max_size=2))),
+            kind=draw(st.sampled_from(["town", "camp", "other"])),
+            country=draw(st.sampled_from([(), ("COL",), ("COL", "PAN")])),
+            accuracy_km=draw(st.none() | st.floats(0, 50)),
+            sensitivity=draw(st.sampled_from(["", "admin1"])),
+            valid=draw(st.none() | st.sampled_from(["2021", "2021-08/2023-01", "2025-01/.."])),
+            note=draw(st.just("") | WORDS),
+            extra={"x": draw(WORDS), "length": draw(WORDS)},
+        )
+        for n in range(count)
+    ]
+    legs = [
+        Leg(
+            id=f"l{n}",
+            start="w0",
+            end=f"w{draw(st.integers(1, count - 1))}",
+            mode=draw(st.sampled_from(["walk", "unknown"])),
+            hours=draw(st.none() | st.just((1, 2.5))),
+            cost_usd=draw(st.none() | st.just(0)),
+            certainty=draw(st.sampled_from(["inferred", "reported"])),
+            both_ways=draw(st.booleans()),
+            note=draw(st.just("") | WORDS),
+            extra={"name": draw(WORDS)},
+        )
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    values = st.sampled_from([0, 8456, 0.5, "not reported", "suppressed"])
+    observations = [Observation(about="w0", measure="transit", period="2021", value=draw(values), source="s", note=draw(WORDS))]
+    return Network(
+        waypoints=places,
+        legs=legs,
+        routes=[Route(id="r", title=draw(WORDS), legs=("l0",))] if legs else [],
+        observations=observations,
+        closures=[Closure(target="border:COL-PAN", valid="2020-03/.."), Closure(target="w1", valid="2021")],
+        sources=[Source(id="s", title=draw(WORDS))],
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_from_graph_is_the_inverse_of_to_graph_for_any_network(net):
+    back = Network.from_graph(net.to_graph())
+    assert back == net
+    assert back.meta == net.meta
+
+
+def test_taking_an_edge_out_takes_that_direction_away(net):
+    graph = net.to_graph()
+    graph.remove_edge("alta", "puerto", key="alta--puerto-bus")
+    graph.graph.pop("routes_tables")  # the toy's route needs the direction taken away
+    cut = Network.from_graph(graph)
+    leg = cut.legs["alta--puerto-bus"]
+    assert list(cut.sources) == ["s"]
+    assert (leg.start, leg.end, leg.both_ways) == ("puerto", "alta", False)
+
+
+def test_what_is_about_a_removed_edge_is_left_out_with_a_warning(net):
+    graph = net.to_graph()
+    graph.remove_edge("puerto", "cruce")
+    graph.remove_node("norte")
+    with pytest.warns(RoutesWarning, match="has no longer what they are about: 1 routes"):
+        cut = Network.from_graph(graph)
+    assert (list(cut.routes), len(cut.observations), len(cut.closures)) == ([], 1, 1)
+
+
+def test_any_graph_with_x_and_y_becomes_a_network():
+    graph = nx.Graph(crs="epsg:4326")
+    graph.add_node(1, x=0, y=0, street_count=3)
+    graph.add_node(2, x=1.0, y=0.0, kind="roundabout")
+    graph.add_edge(1, 2, highway="primary", length=5)
+    net = Network.from_graph(graph)
+    leg = net.legs["1--2"]
+    assert (leg.both_ways, leg.extra, leg.mode) == (True, (("highway", "primary"),), "unknown")
+    assert leg.length_km == pytest.approx(EQUATOR_KM, rel=1e-9)
+    assert net.waypoints["2"].extra == (("kind", "roundabout"),)
+    assert net.waypoints["1"].extra == (("street_count", "3"),)
+
+
+def test_parallel_edges_of_other_graphs_get_ids_of_their_own_and_loops_are_left_out():
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from([("a", {"x": 0, "y": 0}), ("b", {"x": 1, "y": 0})])
+    graph.add_edges_from([("a", "b"), ("a", "b"), ("b", "a"), ("a", "a")])
+    with pytest.warns(RoutesWarning, match=r"1 edge\(s\) from a node to itself left out"):
+        net = Network.from_graph(graph)
+    assert list(net.legs) == ["a--b", "a--b-2", "b--a"]
+
+
+def test_a_graph_that_is_no_map_is_refused_with_what_is_missing():
+    graph = nx.Graph()
+    graph.add_nodes_from(["a", "b"])
+    with pytest.raises(DataError, match=r"2 node\(s\) have no x and y \(degrees\): a, b"):
+        Network.from_graph(graph)
+    projected = nx.Graph(crs="EPSG:3857")
+    with pytest.raises(DataError, match='crs is "EPSG:3857", not EPSG:4326'):
+        Network.from_graph(projected)
+    metres = nx.Graph()
+    metres.add_node("a", x=500000, y=0)
+    with pytest.raises(GeometryError, match='node "a": lon "500000" is not between'):
+        Network.from_graph(metres)

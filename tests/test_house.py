@@ -16,7 +16,7 @@ from routes.model import records, schema
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 WINGS = {"io", "geo", "graph", "maps"}
-LEVEL = {"errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "network": 3, "catalog": 3, "cli": 4}
+LEVEL = {"errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "network": 3, "catalog": 4, "cli": 5}
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 
 

@@ -62,7 +62,8 @@ def area(ident: str, *members: str, country: str = "") -> tuple[Waypoint, ...]:
     made = Waypoint(id=ident, name=ident.title(), lon=1.5, lat=0.5, kind="area", country=country)
     inside = [
         Waypoint(
-            **{n: getattr(w, n) for n in ("id", "name", "lon", "lat", "kind", "country", "aliases", "names")}, part_of=ident
+            **{n: getattr(w, n) for n in ("id", "name", "lon", "lat", "kind", "country", "aliases", "names")},
+            part_of=ident,
         )
         if w.id in members
         else w

@@ -25,7 +25,7 @@ DISAGREEMENTS = {
     "2022-01": "With February 8,964; UNHCR and IOM printed 8,456 for the two months on 29 March 2022.",
     "2022-02": "With January 8,964; UNHCR and IOM printed 8,456 for the two months on 29 March 2022.",
     "2023-03": "EFE of 1 August 2023 prints 38,009; WOLA prints 38,099 as here.",
-    "2023-06": "EFE of 1 August 2023 prints 29,721 (provisional); the published sum for January to August needs 29,722.",
+    "2023-06": "EFE of 1 August 2023 prints 29,721 (provisional); the sum printed for January to August needs 29,722.",
     "2024-01": "EFE of 1 February 2025 prints 34,839; Ecotv Panamá of 11 April 2024 prints 36,001 as here.",
     "2024-07": "WOLA of 9 September 2024 prints 20,526; the sum with August is the same.",
     "2024-08": "WOLA of 9 September 2024 prints 16,596; the sum with July is the same.",
@@ -165,8 +165,8 @@ def main() -> None:
     if len({_key(row) for row in rows}) != len(rows):
         raise SystemExit("two figures share place, measure, group, period and source")
     _write(OUT / "observations.csv", FIELDS, rows)
-    closures = sorted(_read(ROOT / "tools" / "americas" / "closures.csv"), key=lambda row: (row["target"], row["valid"]))
-    _write(OUT / "closures.csv", CLOSURE_FIELDS, closures)
+    closures = _read(ROOT / "tools" / "americas" / "closures.csv")
+    _write(OUT / "closures.csv", CLOSURE_FIELDS, sorted(closures, key=lambda row: (row["target"], row["valid"])))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ VERBS = {
     "cite": "the sources of a network, for a bibliography",
     "doctor": "what this installation has and lacks",
 }
+# A module list or map in this package would hide the built-in function of that name here.
+_MODULES = {"list": "list_", "map": "map_"}
 INTERNAL, INTERRUPTED = 70, 130
 
 _EPILOG = """\
@@ -60,7 +62,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"routes {routes.__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
     for verb, words in VERBS.items():
-        module = importlib.import_module(f"routes.cli.{verb}")
+        module = importlib.import_module(f"routes.cli.{_MODULES.get(verb, verb)}")
         child = verbs.add_parser(
             verb,
             help=words,

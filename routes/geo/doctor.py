@@ -125,7 +125,7 @@ def _positions(net: NetworkRecords) -> Iterator[Finding]:
 
 
 def _countries(net: NetworkRecords) -> Iterator[Finding]:
-    placed = [w for w in net.waypoints.values() if w.country and w.kind not in UNPLACED]
+    placed = [w for w in net.waypoints.values() if w.country and w.kind not in UNPLACED and (w.lon or w.lat)]
     for waypoint in placed:
         claimed = frozenset(_LAYER_CODES.get(code, code) for code in waypoint.country)
         radius = COUNTRY_KM + (waypoint.accuracy_km or 0)

@@ -109,10 +109,12 @@ def _fitting(records: Records) -> Records:
     if lost:
         message = f"left out, since the graph has no longer what they are about: {', '.join(lost)}"
         warnings.warn(message, RoutesWarning, stacklevel=4)
-    named = {name for row in (*records.waypoints, *records.legs) for name in row.sources}
+    named = {name for place in records.waypoints for name in place.sources}
+    named |= {name for leg in records.legs for name in leg.sources}
     named -= {source.id for source in records.sources}
-    sources = (*records.sources, *(Source(id=name) for name in sorted(named)))
-    return dataclasses.replace(records, sources=sources, **{table: tuple(rows) for table, rows in kept.items()})
+    kept["sources"] = [*records.sources, *(Source(id=name) for name in sorted(named))]
+    changes: dict[str, Any] = {table: tuple(rows) for table, rows in kept.items()}
+    return dataclasses.replace(records, **changes)
 
 
 def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:

@@ -153,6 +153,8 @@ class Unfolded:
         known: set[tuple[State, ...]] = set()
         while best is not None and len(found) < count:
             found.append(best)
+            if len(found) == count:
+                break
             for at in range(len(best) - 1):
                 if best[at][0] == "by":
                     continue

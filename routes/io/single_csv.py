@@ -21,7 +21,7 @@ from routes.model.network import Meta
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.text import shown, slug
 
-__all__ = ["coordinate", "places_reading", "read_single_csv"]
+__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report"]
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -35,7 +35,7 @@ ORDER = ("name", "lat", "lon")
 
 
 @dataclass
-class _Read:
+class Read:
     """What was noticed while reading, for the line that reports it."""
 
     name: str
@@ -110,14 +110,14 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     if missing:
         builder.found(missing)
         return builder.done()
-    read = _Read(name, builder)
+    read = Read(name, builder)
     how = [SEPARATORS[separator], decoded.encoding]
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
     places_reading(read, sheet.header, found, rows, columns=True)
     if read.commas:
         how.insert(1, "decimal comma")
     renamed = ", ".join(headers.said(sheet.header, found))
-    _report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
+    report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
     return builder.done()
 
 
@@ -142,7 +142,7 @@ def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[
 
 
 # --- positions ----------------------------------------------------------------------------------------------------
-def _position(read: _Read, where: str, row: Mapping[str, str]) -> tuple[float, float] | None:
+def _position(read: Read, where: str, row: Mapping[str, str]) -> tuple[float, float] | None:
     """Return (lon, lat) of a row, or ``None`` after reporting what is wrong with it."""
     for column, order in (("latlon", (0, 1)), ("lonlat", (1, 0))):
         if text := row.get(column, "").strip():
@@ -169,7 +169,7 @@ def _position(read: _Read, where: str, row: Mapping[str, str]) -> tuple[float, f
     return (numbers["lon"], numbers["lat"]) if len(numbers) == 2 else None
 
 
-def _swapped(read: _Read, positions: Mapping[str, tuple[float, float]]) -> bool:
+def _swapped(read: Read, positions: Mapping[str, tuple[float, float]]) -> bool:
     """Report it if the columns lat and lon stand in each other's place, and return whether they do."""
     off = [where for where, (lon, lat) in positions.items() if not _inhabited(lon, lat)]
     fit = all(_inhabited(lat, lon) for lon, lat in positions.values())
@@ -189,7 +189,7 @@ def _inhabited(lon: float, lat: float) -> bool:
 
 # --- rows to records ----------------------------------------------------------------------------------------------
 def places_reading(
-    read: _Read,
+    read: Read,
     header: Sequence[str],
     found: Mapping[int, str],
     rows: Sequence[tuple[str, Row]],
@@ -220,7 +220,7 @@ def places_reading(
 
 
 def _add_place(
-    read: _Read,
+    read: Read,
     where: str,
     row: Row,
     place: tuple[float, float],
@@ -253,7 +253,7 @@ def _add_place(
     read.stops.append((where, seen[key], mode))
 
 
-def _source(read: _Read, where: str, text: str) -> str:
+def _source(read: Read, where: str, text: str) -> str:
     """Return the id of the source that a free text names, making it if it is new."""
     if not text:
         return ""
@@ -267,7 +267,7 @@ def _source(read: _Read, where: str, text: str) -> str:
     return made
 
 
-def _join(read: _Read) -> None:
+def _join(read: Read) -> None:
     """Join the stops by schematic legs in order, and make them one route."""
     stops = read.stops
     arrival = len(stops) > 1 and not stops[0][2] and bool(stops[-1][2])
@@ -295,7 +295,7 @@ def _join(read: _Read) -> None:
         read.builder.notes.append(f"Column mode is read as how {which}.")
 
 
-def _report(read: _Read, how: str) -> None:
+def report(read: Read, how: str) -> None:
     count, legs = len(read.builder.rows["waypoints"]), len(read.builder.rows["legs"])
     text = f"Read {count} place{'' if count == 1 else 's'} {how}. "
     text += f"Drew {legs} schematic leg{'' if legs == 1 else 's'} in file order."

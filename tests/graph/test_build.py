@@ -15,11 +15,22 @@ def test_the_graph_has_what_osmnx_and_the_fixed_names_ask_for(net):
     assert type(graph) is nx.MultiDiGraph
     assert graph.graph["crs"] == "EPSG:4326"
     node = graph.nodes["cruce"]
-    assert (node["x"], node["y"], node["name"], node["kind"], node["country"]) == (2, 0, "El Cruce", "crossing", "BBB|CCC")
+    assert (node["x"], node["y"], node["name"], node["kind"], node["country"]) == (
+        2,
+        0,
+        "El Cruce",
+        "crossing",
+        "BBB|CCC",
+    )
     assert node["geometry"].equals(shapely.Point(2, 0))
     edge = graph.edges["alta", "puerto", "alta--puerto-bus"]
     assert edge["length"] == pytest.approx(EQUATOR_KM * 1000, rel=1e-9)
-    assert (edge["mode"], edge["hours"], edge["basis"], edge["leg"]) == ("bus", (2.0, 3.0), "schematic", "alta--puerto-bus")
+    assert (edge["mode"], edge["hours"], edge["basis"], edge["leg"]) == (
+        "bus",
+        (2.0, 3.0),
+        "schematic",
+        "alta--puerto-bus",
+    )
     assert graph.edges["puerto", "cruce", "puerto--cruce-walk"]["hours"] is None
 
 
@@ -43,7 +54,9 @@ def test_from_graph_is_the_inverse_of_to_graph(net):
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
-HOSTILE = st.sampled_from(["<script>alert(1)</script>", "`${x}`", "{{7*7}}", "NA", "None", "|", "é", "e\u0301", "a\u2028b"])
+HOSTILE = st.sampled_from(
+    ["<script>alert(1)</script>", "`${x}`", "{{7*7}}", "NA", "None", "|", "é", "e\u0301", "a\u2028b"]
+)
 WORDS = TEXT | HOSTILE
 
 
@@ -85,7 +98,9 @@ def networks(draw) -> Network:
         for n in range(draw(st.integers(0, 4)))
     ]
     values = st.sampled_from([0, 8456, 0.5, "not reported", "suppressed"])
-    observations = [Observation(about="w0", measure="transit", period="2021", value=draw(values), source="s", note=draw(WORDS))]
+    observations = [
+        Observation(about="w0", measure="transit", period="2021", value=draw(values), source="s", note=draw(WORDS))
+    ]
     return Network(
         waypoints=places,
         legs=legs,

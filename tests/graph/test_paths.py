@@ -89,7 +89,9 @@ def test_via_an_area_is_through_any_of_its_members():
     assert ids(net.path("alta", "norte", by="steps", via=["middle"])) == LAND
 
 
-@pytest.mark.parametrize("target", ["puerto", "Low Port", "puerto--cruce-walk", "country:BBB", "border:BBB-AAA", "mode:walk"])
+@pytest.mark.parametrize(
+    "target", ["puerto", "Low Port", "puerto--cruce-walk", "country:BBB", "border:BBB-AAA", "mode:walk"]
+)
 def test_what_is_avoided_is_not_passed(net, target):
     assert ids(net.path("alta", "norte", avoid=[target])) == ["alta--norte-air"]
 
@@ -115,7 +117,9 @@ def test_a_border_closed_for_the_whole_period_is_not_crossed(net):
         net.path("alta", "puerto", at="2021-04")
 
 
-@pytest.mark.parametrize("target", ["puerto", "coast", "country:BBB", "mode:boat", "alta--puerto-boat", "border:AAA-BBB"])
+@pytest.mark.parametrize(
+    "target", ["puerto", "coast", "country:BBB", "mode:boat", "alta--puerto-boat", "border:AAA-BBB"]
+)
 def test_every_kind_of_closure_closes_before_inside_and_after_as_dated(target):
     legs = [leg for leg in LEGS if leg.id == "alta--puerto-boat"]
     closures = [Closure(target=target, valid="2021-03-10/2021-03-20")]
@@ -138,19 +142,24 @@ def test_a_leg_is_not_used_before_it_is_valid(net):
     [
         (
             {"avoid": ["country:BBB", "mode:air"]},
-            "no path from Ciudad Alta to Nórte while avoiding country:BBB and mode:air: nothing then leads out of "
-            "Ciudad Alta; without avoiding country:BBB there is one by Puerto Bajo and El Cruce (333 km); "
-            "without avoiding mode:air there is one directly (556 km)",
+            (
+                "no path from Ciudad Alta to Nórte while avoiding country:BBB and mode:air: nothing then leads out of "
+                "Ciudad Alta; without avoiding country:BBB there is one by Puerto Bajo and El Cruce (333 km); "
+                "without avoiding mode:air there is one directly (556 km)"
+            ),
         ),
         (
             {"avoid": ["country:CCC"]},
-            "no path from Ciudad Alta to Nórte while avoiding country:CCC: Nórte is itself in what is avoided (country:CCC)",
+            "no path from Ciudad Alta to Nórte while avoiding country:CCC: "
+            "Nórte is itself in what is avoided (country:CCC)",
         ),
         (
             {"avoid": ["alta--norte-air", "cruce--norte-bus"]},
-            "no path from Ciudad Alta to Nórte while avoiding alta--norte-air and cruce--norte-bus: nothing then leads "
-            "to Nórte; without avoiding alta--norte-air there is one directly (556 km); without avoiding "
-            "cruce--norte-bus there is one by Puerto Bajo and El Cruce (333 km)",
+            (
+                "no path from Ciudad Alta to Nórte while avoiding alta--norte-air and cruce--norte-bus: "
+                "nothing then leads to Nórte; without avoiding alta--norte-air there is one directly (556 km); without avoiding "
+                "cruce--norte-bus there is one by Puerto Bajo and El Cruce (333 km)"
+            ),
         ),
     ],
 )
@@ -176,10 +185,26 @@ def test_no_path_says_which_two_limits_matter_together(net):
 @pytest.mark.parametrize(
     ("kind", "question", "text"),
     [
-        (UnknownIdError, {"start": "Ciudad Alto"}, 'no waypoint "Ciudad Alto" in this network. Did you mean Ciudad Alta?'),
-        (UnknownIdError, {"avoid": ["cruze"]}, 'no waypoint or leg "cruze" in this network. Did you mean cruce or El Cruce?'),
-        (UnknownIdError, {"avoid": ["country:ZZZ"]}, 'no waypoint is in country "ZZZ". This network has AAA, BBB, CCC.'),
-        (UsageError, {"by": "distanse"}, 'by "distanse" is not one of distance, duration, steps. Did you mean distance?'),
+        (
+            UnknownIdError,
+            {"start": "Ciudad Alto"},
+            'no waypoint "Ciudad Alto" in this network. Did you mean Ciudad Alta?',
+        ),
+        (
+            UnknownIdError,
+            {"avoid": ["cruze"]},
+            'no waypoint or leg "cruze" in this network. Did you mean cruce or El Cruce?',
+        ),
+        (
+            UnknownIdError,
+            {"avoid": ["country:ZZZ"]},
+            'no waypoint is in country "ZZZ". This network has AAA, BBB, CCC.',
+        ),
+        (
+            UsageError,
+            {"by": "distanse"},
+            'by "distanse" is not one of distance, duration, steps. Did you mean distance?',
+        ),
         (UsageError, {"avoid": ["mode:bote"]}, '"mode:bote": mode "bote" is not one of'),
         (UsageError, {"avoid": ["border:AAA"]}, "needs two countries: border:COL-PAN"),
         (UsageError, {"end": "Hightown"}, "Ciudad Alta is both start and end: name two different places"),
@@ -223,7 +248,13 @@ def networks(draw) -> Network:
     pairs = st.tuples(st.integers(0, size - 1), st.integers(0, size - 1), st.booleans(), st.integers(0, 3))
     drawn = [each for each in draw(st.lists(pairs, max_size=8)) if each[0] != each[1]]
     legs = [
-        Leg(id=f"l{n}", start=f"w{a}", end=f"w{b}", both_ways=both, geometry=[(a, 0), (b + far, 0), (b, 0)] if far else None)
+        Leg(
+            id=f"l{n}",
+            start=f"w{a}",
+            end=f"w{b}",
+            both_ways=both,
+            geometry=[(a, 0), (b + far, 0), (b, 0)] if far else None,
+        )
         for n, (a, b, both, far) in enumerate(drawn)
     ]
     return Network(waypoints=places, legs=legs)

@@ -17,7 +17,8 @@ def found(net: Network) -> dict[str, str]:
 def test_a_printed_distance_shorter_than_the_geodesic_is_doubted():
     leg = Leg(id="x", start="paso-canoas", end="penas-blancas", mode="bus", hours=9, extra={"printed_km": "350"})
     assert found(Network(waypoints=[CANOAS, PENAS], legs=[leg])) == {
-        "impossible-distance": "leg x, printed_km: 350 km was printed, and the shortest way over the Earth is 425.4 km. "
+        "impossible-distance": "leg x, printed_km: 350 km was printed, "
+        "and the shortest way over the Earth is 425.4 km. "
         "The printed figure cannot be right: say so in note, or correct the ends."
     }
 
@@ -28,7 +29,9 @@ def test_a_printed_distance_that_can_be_is_not_doubted():
         assert found(Network(waypoints=[CANOAS, PENAS], legs=[leg])) == {}
 
 
-@pytest.mark.parametrize(("mode", "hours", "doubted"), [("walk", 9, True), ("bus", 9, False), ("air", 1, False), ("bus", 3, True)])
+@pytest.mark.parametrize(
+    ("mode", "hours", "doubted"), [("walk", 9, True), ("bus", 9, False), ("air", 1, False), ("bus", 3, True)]
+)
 def test_a_speed_no_mode_reaches_is_doubted(mode, hours, doubted):
     leg = Leg(id="x", start="paso-canoas", end="penas-blancas", mode=mode, hours=hours)
     assert ("impossible-speed" in found(Network(waypoints=[CANOAS, PENAS], legs=[leg]))) is doubted
@@ -73,15 +76,17 @@ def test_a_sensitive_place_drawn_exactly_is_doubted():
 )  # fmt: skip
 def test_words_the_glossary_avoids_are_pointed_out(text):
     leg = Leg(id="x", start="paso-canoas", end="penas-blancas")
-    net = Network(waypoints=[CANOAS, PENAS], legs=[leg], routes=[Route(id="r", title="R", legs="x", summary=f"So {text}.")])
+    net = Network(
+        waypoints=[CANOAS, PENAS], legs=[leg], routes=[Route(id="r", title="R", legs="x", summary=f"So {text}.")]
+    )
     assert [finding.code for finding in doubts(net)] == ["wording"]
     assert "IOM glossary" in found(net)["wording"]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["illegal armed groups", "grupos armados ilegales", "the flood of 2020 closed the road", "a wave of 3 m", "olas altas",
-     "since the Russian invasion", "irregular migration", "illegal fees"],
+    ["illegal armed groups", "grupos armados ilegales", "the flood of 2020 closed the road", "a wave of 3 m",
+     "olas altas", "since the Russian invasion", "irregular migration", "illegal fees"],
 )  # fmt: skip
 def test_other_uses_of_these_words_are_let_be(text):
     assert found(Network(waypoints=[Waypoint(id="a", name="A", lon=1, lat=2, note=text)])) == {}

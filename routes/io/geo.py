@@ -1,0 +1,350 @@
+"""GeoJSON, GeoPackage and GeoParquet files of networks, or of points and lines from anywhere."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sqlite3
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from routes.errors import DataError, GeometryError, MissingDependencyError, RefusedError
+from routes.io import files, geojson, safe
+from routes.io.features import features_reading
+from routes.io.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
+from routes.io.reading import Reading
+from routes.io.rows import Row, columns
+from routes.model.network import NetworkRecords
+from routes.model.schema import TABLES, fields
+from routes.model.text import shown
+
+__all__ = ["read_geojson_file", "read_gpkg_file", "read_parquet_file", "write_gpkg", "write_parquet"]
+
+NETWORK = "routes_network"  # the table that says that a GeoPackage is one of ours
+_RESERVED = ("fid", "geom", "geometry", "ogc_fid")
+
+
+def read_geojson_file(path: Path) -> Reading:
+    """Return the network of a GeoJSON file.
+
+    Raises
+    ------
+    DataError
+        If it is not GeoJSON, or a geometry is not one on Earth.
+    RefusedError
+        If it is something else, or JSON of another kind.
+    """
+    data = files.read_bytes(path)
+    if not data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        raise RefusedError(f"{path.name}: expected GeoJSON, found {safe.beginning(data[:200])}")
+    layers, meta = geojson.read_geojson(data, path.name)
+    return features_reading(layers, path.name) if meta is None else own_reading(layers, meta, path.name)
+
+
+# --- GeoPackage ---------------------------------------------------------------------------------------------------
+def read_gpkg_file(path: Path) -> Reading:
+    """Return the network of a GeoPackage; it is read with SQLite alone.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or a geometry is not one on Earth.
+    RefusedError
+        If it is something else, holds views, or has no coordinate reference system.
+    """
+    files.read_bytes(path)
+    connection = safe.open_geopackage(path, path.name)
+    with contextlib.closing(connection):
+        try:
+            layers = _gpkg_layers(connection, path.name)
+        except (sqlite3.Error, struct.error) as fault:
+            raise DataError(f"{path.name}: is a damaged GeoPackage: {fault}") from None
+    by_name = {layer.name: layer for layer in layers}
+    about = by_name.pop(NETWORK, None)
+    if about is None or not about.rows:
+        return features_reading([layer for layer in layers if any(shape for _, _, shape in layer.rows)], path.name)
+    said = about.rows[0][1]
+    _join_areas(by_name)
+    _rename(by_name, said.get("columns", ""))
+    return own_reading(list(by_name.values()), meta_from_json(said.get("meta", "")), path.name)
+
+
+def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
+    contents = connection.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall()
+    shaped = {t: (c, s) for t, c, s in connection.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns")}
+    systems = {
+        row[0]: row[1:]
+        for row in connection.execute("SELECT srs_id, organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys")
+    }
+    layers: list[Layer] = []
+    for table, kind in contents:
+        if kind not in ("features", "attributes"):
+            continue
+        column, srs = shaped.get(table, ("", None))
+        cursor = connection.execute('SELECT * FROM "' + str(table).replace('"', '""') + '"')  # noqa: S608 - quoted
+        titles = [entry[0] for entry in cursor.description]
+        layer = Layer(name=table, crs=_gpkg_crs(systems, srs, f"{name}, layer {shown(table)}") if column else None)
+        for index, values in enumerate(cursor, start=1):
+            cells = dict(zip(titles, values, strict=True))
+            where = f"{name}, {table}[{index}]"
+            shape = _gpkg_shape(cells.pop(column, None), where) if column else None
+            cells.pop("fid", None)
+            layer.rows.append((where, cells_of({k: v for k, v in cells.items() if not isinstance(v, bytes)}), shape))
+        layers.append(layer)
+    return layers
+
+
+def _gpkg_crs(systems: dict[Any, Any], srs: Any, name: str) -> str | None:
+    organization, code, definition = systems.get(srs, ("", 0, ""))
+    if srs in (0, -1, None) or (srs not in systems):
+        raise RefusedError(f"{name}: expected a coordinate reference system, found none. Set it where the file was made.")
+    if str(organization).upper() == "EPSG":
+        return None if code == 4326 else f"EPSG:{code}"
+    return str(definition)
+
+
+def _gpkg_shape(blob: Any, where: str) -> Any:
+    import shapely
+
+    if blob is None:
+        return None
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < 8 or blob[3] & 0b100000:
+        raise GeometryError(f"{where}: the geometry is not a GeoPackage geometry")
+    envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get((blob[3] >> 1) & 0b111)
+    if envelope is None:
+        raise GeometryError(f"{where}: the geometry is not a GeoPackage geometry")
+    try:
+        return shapely.force_2d(shapely.from_wkb(blob[8 + envelope :]))
+    except shapely.errors.ShapelyError as fault:
+        raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
+
+
+def _join_areas(layers: dict[str, Layer]) -> None:
+    """Give the extents of the layer areas to the waypoints with the same id."""
+    areas = layers.pop("areas", None)
+    places = layers.get("waypoints")
+    if areas is None or places is None:
+        return
+    extents = {row.get("id", ""): shape for _, row, shape in areas.rows}
+    places.rows[:] = [(where, row, extents.get(row.get("id", ""), shape)) for where, row, shape in places.rows]
+
+
+def _rename(layers: dict[str, Layer], text: str) -> None:
+    """Give columns the names back that they had before the format changed them."""
+    try:
+        names = json.loads(text or "{}")
+    except ValueError:
+        return
+    for table, layer in layers.items():
+        old = names.get(table) if isinstance(names, dict) else None
+        if isinstance(old, dict):
+            layer.rows[:] = [(w, {str(old.get(c, c)): t for c, t in row.items()}, shape) for w, row, shape in layer.rows]
+
+
+def _unlike(names: list[str]) -> dict[str, str]:
+    """Return a name for each column that differs from all others whatever the case, and from names SQLite needs."""
+    taken = set(_RESERVED)
+    made: dict[str, str] = {}
+    for name in names:
+        new, count = name.replace("\0", ""), 1
+        while new.lower() in taken:
+            count += 1
+            new = f"{name}_{count}"
+        taken.add(new.lower())
+        made[name] = new
+    return made
+
+
+def refuse_control(rows: list[Row], what: str) -> None:
+    """Refuse text that a format cannot hold.
+
+    Raises
+    ------
+    DataError
+        If a cell or a column name holds a NUL.
+    """
+    for row in rows:
+        for name, text in row.items():
+            if "\0" in text or "\0" in name:
+                raise DataError(f"column {shown(name)} holds {shown(text)}: {what} cannot hold a NUL character. Remove it.")
+
+
+def _frame(layer: Layer, names: dict[str, str], *, points: bool) -> Any:
+    """Return a layer as a frame whose dtypes come from the schema."""
+    import geopandas
+    import pandas as pd
+
+    kinds = {entry["name"]: entry["type"] for entry in fields(layer.name)}
+    rows = [layer.typed(row) for _, row, _ in layer.rows]
+    made: dict[str, Any] = {}
+    for name, new in names.items():
+        values = [row.get(name) for row in rows]
+        kind = kinds.get(name)
+        if kind == "number":
+            made[new] = pd.array([None if v is None else float(v) for v in values], dtype="Float64").astype("float64") if (
+                None not in values) else [float("nan") if v is None else float(v) for v in values]
+        elif kind == "boolean":
+            made[new] = [bool(value) for value in values]
+        else:
+            made[new] = pd.array([None if value is None else str(value) for value in values], dtype="object")
+    frame = pd.DataFrame(made)
+    shapes = [shape for _, _, shape in layer.rows]
+    if not any(shape is not None for shape in shapes):
+        return frame
+    if points:
+        shapes = [shape if shape.geom_type == "Point" else None for shape in shapes]
+    return geopandas.GeoDataFrame(frame, geometry=shapes, crs=DEGREES)
+
+
+@contextlib.contextmanager
+def _same_date() -> Iterator[None]:
+    """Let GDAL write a fixed date, so that the same network gives the same bytes."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def write_gpkg(net: NetworkRecords, path: Path) -> None:
+    """Write a network as a GeoPackage: layers waypoints, areas and legs, and the other tables.
+
+    Raises
+    ------
+    DataError
+        If a text holds a NUL.
+    """
+    import pandas as pd
+    import pyogrio
+    import shapely
+
+    renamed: dict[str, dict[str, str]] = {}
+    places = list(net.waypoints.values())
+    with _same_date():
+        for layer in network_layers(net):
+            if not layer.rows:
+                continue
+            rows = [row for _, row, _ in layer.rows]
+            refuse_control(rows, "a GeoPackage")
+            names = _unlike(columns(layer.name, rows))
+            renamed[layer.name] = {new: name for name, new in names.items() if new != name}
+            if layer.name == "waypoints":
+                here = [shapely.Point(place.lon, place.lat) for place in places]
+                layer.rows = [(w, row, point) for (w, row, _), point in zip(layer.rows, here, strict=True)]
+            pyogrio.write_dataframe(_frame(layer, names, points=False), path, layer=layer.name, driver="GPKG")
+        areas = [(place.id, place.name, place.extent) for place in places if place.extent is not None]
+        if areas:
+            pyogrio.write_dataframe(_areas(areas), path, layer="areas", driver="GPKG", promote_to_multi=False)
+        about = pd.DataFrame({"meta": [meta_json(net.meta)], "columns": [json.dumps(renamed, ensure_ascii=False)]})
+        pyogrio.write_dataframe(about, path, layer=NETWORK, driver="GPKG")
+
+
+def _areas(areas: list[tuple[str, str, Any]]) -> Any:
+    import geopandas
+
+    ids, names, shapes = zip(*areas, strict=True)
+    return geopandas.GeoDataFrame({"id": list(ids), "name": list(names)}, geometry=list(shapes), crs=DEGREES)
+
+
+# --- GeoParquet ---------------------------------------------------------------------------------------------------
+def _pyarrow() -> Any:
+    try:
+        import pyarrow.parquet as parquet
+    except ImportError:
+        raise MissingDependencyError(
+            "GeoParquet needs pyarrow, which is not installed: pip install 'migration-routes[parquet]'"
+        ) from None
+    return parquet
+
+
+def read_parquet_file(path: Path) -> Reading:
+    """Return the network of a GeoParquet file.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, has no geometry, or a geometry is not one on Earth.
+    RefusedError
+        If it is something else.
+    MissingDependencyError
+        If pyarrow is not installed.
+    """
+    import shapely
+
+    data = files.read_bytes(path)
+    safe.check_parquet(data, path.name)
+    parquet = _pyarrow()
+    import pyarrow as pa
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        groups = [file.metadata.row_group(index).total_byte_size for index in range(file.metadata.num_row_groups)]
+        if sum(groups) > safe.LARGEST_UNPACKED:
+            raise RefusedError(f"{path.name}: expected a table of places, found {sum(groups) / 1e6:.0f} MB when unpacked")
+        table = file.read()
+        about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
+    except (pa.ArrowException, OSError, ValueError) as fault:
+        raise DataError(f"{path.name}: is a damaged Parquet file: {fault}") from None
+    if not isinstance(about, dict) or about.get("primary_column") not in table.column_names:
+        raise DataError(f"{path.name}: has no geometry: save it as GeoParquet")
+    primary = about["primary_column"]
+    crs = (about.get("columns") or {}).get(primary, {}).get("crs", "absent")
+    if crs is None:
+        raise RefusedError(f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made.")
+    layers: dict[str, Layer] = {}
+    for index, cells in enumerate(table.to_pylist(), start=1):
+        where = f"{path.name}, row {index}"
+        blob = cells.pop(primary)
+        cells.pop("bbox", None)
+        row = cells_of({name: value for name, value in cells.items() if not isinstance(value, bytes)})
+        try:
+            shape = None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
+        except (shapely.errors.ShapelyError, TypeError) as fault:
+            raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
+        name = row.pop("routes:table", "")
+        layers.setdefault(name, Layer(name=name, crs=None if crs == "absent" else json.dumps(crs))).rows.append((where, row, shape))
+    meta = layers.pop("meta", None)
+    if meta is None:
+        return features_reading(list(layers.values()), path.name)
+    return own_reading(list(layers.values()), meta_from_json(meta.rows[0][1].get("note", "")), path.name)
+
+
+def write_parquet(net: NetworkRecords, path: Path) -> None:
+    """Write a network as one GeoParquet 1.1 file: a row a record, the column ``routes:table`` says of which table.
+
+    Raises
+    ------
+    MissingDependencyError
+        If pyarrow is not installed.
+    """
+    _pyarrow()
+    import geopandas
+    import pandas as pd
+
+    layers = network_layers(net)
+    numbers = {entry["name"] for table in TABLES for entry in fields(table) if entry["type"] == "number"}
+    rows: list[dict[str, Any]] = []
+    shapes: list[Any] = []
+    for layer in layers:
+        for _, row, shape in layer.rows:
+            rows.append({"routes:table": layer.name, **layer.typed(row)})
+            shapes.append(shape)
+    rows.append({"routes:table": "meta", "note": meta_json(net.meta)})
+    shapes.append(None)
+    listed = list(dict.fromkeys(["routes:table", *(name for layer in layers for name in columns(layer.name, [r for _, r, _ in layer.rows]))]))
+    made: dict[str, Any] = {}
+    for name in listed:
+        values = [row.get(name) for row in rows]
+        unmixed = name in numbers and all(value is None or isinstance(value, int | float) for value in values)
+        cells = values if unmixed else [None if v is None else ("true" if v is True else str(v)) for v in values]
+        made[name] = pd.array(cells, dtype="Float64" if unmixed else "string")
+    frame = geopandas.GeoDataFrame(pd.DataFrame(made), geometry=shapes, crs=DEGREES)
+    frame.to_parquet(path, write_covering_bbox=True, index=False)
+
+

@@ -1,0 +1,203 @@
+"""What a file really is, found out before any library opens it: the allow-list of everything that is read.
+
+A suffix promises a format; the first bytes must keep the promise. GDAL guesses formats by content and follows what it
+finds (a VRT names other files, a service description names an address), so it is given one thing only: shapefiles
+whose parts were checked here, copied to a folder of their own. All other formats are read without GDAL.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+import struct
+import time
+import zipfile
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from routes.errors import DataError, FileError, RefusedError
+from routes.model.text import shown
+
+__all__ = ["beginning", "check_parquet", "check_shapefile_parts", "open_geopackage", "unpack"]
+
+LARGEST_UNPACKED = 512 * 1024 * 1024
+MOST_MEMBERS = 200
+HIGHEST_RATIO = 200
+LONGEST_READ_S = 60
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# Members that a zip of shapefiles may have; those that are not parts are ignored, except the tables of a network.
+MEMBERS = (*SHAPEFILE_PARTS, ".csv", ".json", ".txt", ".md", ".qix", ".sbn", ".sbx", ".xml", ".qmd", ".qml", ".fbn", ".fbx")
+_SQLITE = b"SQLite format 3\0"
+_GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
+_GPKG_TRIGGER = re.compile(r"(rtree_|gpkg_|trigger_insert_feature_count_|trigger_delete_feature_count_)")
+
+
+def _refuse(name: str, wanted: str, found: str) -> RefusedError:
+    return RefusedError(f"{name}: expected {wanted}, found {found}")
+
+
+def beginning(data: bytes) -> str:
+    """Return in words what a file begins with."""
+    known = (
+        (b"<OGRVRT", "a virtual dataset (VRT)"),
+        (b"<VRT", "a virtual dataset (VRT)"),
+        (b"<GDAL_WMS", "a web-service description"),
+        (b"<OGRWFS", "a web-service description"),
+        (b"<", "XML or HTML"),
+        (b"{", "JSON"),
+        (b"[", "JSON"),
+        (_SQLITE, "an SQLite database"),
+        (b"PK", "a zip archive"),
+        (b"PAR1", "a Parquet file"),
+        (b"\x1f\x8b", "a gzip archive"),
+    )
+    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for mark, words in known:
+        if head.startswith(mark):
+            return words
+    return f"a file beginning with {shown(data[:12].decode('latin-1'))}" if data else "an empty file"
+
+
+# --- GeoPackage ---------------------------------------------------------------------------------------------------
+def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
+    """Return a read-only connection to a GeoPackage that has plain tables only; nothing but reading them is allowed.
+
+    Raises
+    ------
+    RefusedError
+        If the file is something else, or holds views, foreign triggers or virtual tables.
+    FileError
+        If another program has it open with changes that are not in it yet.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    if not head.startswith(_SQLITE):
+        raise _refuse(name, "a GeoPackage", beginning(head))
+    if head[68:72] not in _GPKG_IDS:
+        raise _refuse(name, "a GeoPackage", "another SQLite database (no GPKG application id)")
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise FileError(f"{name}: is open in another program, which has changes to save ({log.name}): close it there first")
+    # immutable: SQLite neither looks for a journal beside the file nor locks it.
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    deadline = time.monotonic() + LONGEST_READ_S
+    connection.set_progress_handler(lambda: int(time.monotonic() > deadline), 100_000)
+    try:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA query_only=ON")
+        connection.set_authorizer(_only_reading)
+        listed = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    except sqlite3.Error as fault:
+        connection.close()
+        raise DataError(f"{name}: is a damaged GeoPackage: {fault}") from None
+    for kind, entry, sql in listed:
+        bad = kind == "view" or (kind == "trigger" and not _GPKG_TRIGGER.match(entry))
+        virtual = str(sql or "").lstrip().upper().startswith("CREATE VIRTUAL")
+        if virtual and not re.match(r"CREATE VIRTUAL TABLE \S+ USING rtree\b", str(sql).strip(), re.IGNORECASE):
+            bad, kind = True, "virtual table"
+        if bad:
+            connection.close()
+            raise _refuse(name, "a GeoPackage of plain tables", f"a {kind} named {shown(entry)}")
+    return connection
+
+
+def _only_reading(action: int, *_: object) -> int:
+    allowed = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+    return sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
+
+
+# --- Parquet ------------------------------------------------------------------------------------------------------
+def check_parquet(data: bytes, name: str) -> None:
+    """Refuse what does not begin and end as a Parquet file does.
+
+    Raises
+    ------
+    RefusedError
+        If it is something else.
+    """
+    if not (data[:4] == b"PAR1" == data[-4:] and len(data) >= 12):
+        raise _refuse(name, "a Parquet file", beginning(data[:100]))
+
+
+# --- shapefiles and archives --------------------------------------------------------------------------------------
+def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
+    """Refuse parts (content by suffix) that are no shapefile: wrong first bytes, or .shx or .dbf missing.
+
+    Raises
+    ------
+    RefusedError
+        If a part is something else.
+    FileError
+        If a part that must be there is missing.
+    """
+    for suffix in (".shp", ".shx"):
+        data = parts.get(suffix)
+        if data is None:
+            raise FileError(f"{name}: its {suffix} is missing: a shapefile is .shp, .shx, .dbf and .prj together")
+        if len(data) < 100 or struct.unpack(">i", data[:4])[0] != 9994 or struct.unpack("<i", data[28:32])[0] != 1000:
+            raise _refuse(f"{name} ({suffix})", "an ESRI shapefile", beginning(data[:100]))
+        if struct.unpack("<i", data[32:36])[0] not in (0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28):
+            raise _refuse(f"{name} ({suffix})", "a shapefile of points, lines or areas", "another type of shape")
+    table = parts.get(".dbf")
+    if table is None:
+        raise FileError(f"{name}: its .dbf is missing: a shapefile is .shp, .shx, .dbf and .prj together")
+    if len(table) < 32 or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5) or not 33 <= table[8] + 256 * table[9]:
+        raise _refuse(f"{name} (.dbf)", "a dBASE table", beginning(table[:100]))
+
+
+def unpack(data: bytes, name: str) -> dict[str, bytes]:
+    """Return the members of a zip archive by name: files with known suffixes only, plain names, limited in size.
+
+    Raises
+    ------
+    RefusedError
+        If it is no zip archive, or a member has a path that leads out, a foreign suffix, is a link or is encrypted, or
+        the whole would be too large.
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        raise _refuse(name, "a zip archive of shapefiles", beginning(data[:100]))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [entry for entry in archive.infolist() if not entry.is_dir() and not _clutter(entry.filename)]
+            _check_members(members, name)
+            return {entry.filename: archive.read(entry) for entry in members}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as fault:
+        if isinstance(fault, RefusedError):
+            raise
+        raise DataError(f"{name}: is a damaged zip archive: {fault}") from None
+    except Exception as fault:
+        if type(fault).__module__ in ("zlib", "lzma", "_lzma"):
+            raise DataError(f"{name}: is a damaged zip archive: {fault}") from None
+        raise
+
+
+def _clutter(member: str) -> bool:
+    return member.startswith("__MACOSX/") or PurePosixPath(member).name == ".DS_Store"
+
+
+def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
+    wanted = "a zip archive of shapefiles"
+    if len(members) > MOST_MEMBERS:
+        raise _refuse(name, wanted, f"{len(members)} members")
+    total = sum(entry.file_size for entry in members)
+    if total > LARGEST_UNPACKED:
+        raise _refuse(name, wanted, f"{total / 1e6:.0f} MB when unpacked, more than {LARGEST_UNPACKED / 1e6:.0f}")
+    seen: set[str] = set()
+    for entry in members:
+        path = PurePosixPath(entry.filename)
+        suffix = path.suffix.lower()
+        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
+            raise _refuse(name, wanted, f"a member that leads out of it: {shown(entry.filename)}")
+        if (entry.external_attr >> 16) & 0o170000 == 0o120000:
+            raise _refuse(name, wanted, f"a link: {shown(entry.filename)}")
+        if entry.flag_bits & 1:
+            raise _refuse(name, wanted, f"an encrypted member: {shown(entry.filename)}")
+        if suffix not in MEMBERS:
+            raise _refuse(name, wanted, f"a member that is none: {shown(entry.filename)}")
+        if entry.file_size > 1_000_000 and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
+            raise _refuse(name, wanted, f"a member packed beyond all measure: {shown(entry.filename)}")
+        if entry.filename.lower() in seen:
+            raise _refuse(name, wanted, f"two members of one name: {shown(entry.filename)}")
+        seen.add(entry.filename.lower())

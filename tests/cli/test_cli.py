@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import routes
+from routes.cli import VERBS, common, doctor, main
+from routes.cli.map_ import is_our_page
+from tests.toy import LEGS, WAYPOINTS, area, toy
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = ("folium", "geopandas", "matplotlib", "networkx", "numpy", "pandas", "pyogrio", "pyproj", "shapely")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> str:
+    """Return the toy network as a folder, in an empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    routes.write(toy(waypoints=area("border", "cruce", "norte")), tmp_path / "toy")
+    return "toy"
+
+
+def run(capsys, *argv: str) -> tuple[int, str, str]:
+    code = main(argv)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def document(capsys, *argv: str) -> dict:
+    code, out, _ = run(capsys, *argv)
+    assert code in (0, 1)
+    return json.loads(out)
+
+
+def outside(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "routes", *argv],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        timeout=60,
+    )
+
+
+# --- help, usage --------------------------------------------------------------------------------------------------
+
+
+def test_version_is_one_line():
+    done = outside("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"routes {routes.__version__}\n", "")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_answer_in_half_a_second(option):
+    def seconds() -> float:
+        start = time.perf_counter()
+        outside(option)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(3)) < 0.5
+
+
+def test_help_loads_no_heavy_library():
+    code = (
+        "import sys\nfrom routes.cli import main\nmain(['path', '--help'])\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_of_every_verb_has_two_examples_that_parse(capsys, verb):
+    from routes.cli import _parse
+
+    code, out, _ = run(capsys, verb, "--help")
+    lines = re.findall(r"^  (routes .*)$", out.partition("examples:")[2], re.MULTILINE)
+    assert code == 0
+    assert len(lines) >= 2
+    import shlex
+
+    for line in lines:
+        assert _parse(shlex.split(line.partition(" > ")[0])[1:]).verb == verb
+
+
+def test_no_verb_shows_the_help(capsys):
+    code, out, _ = run(capsys)
+    assert code == 0
+    assert "exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["paht"], 'routes: no verb "paht". Did you mean path?'),
+        (["dance"], 'routes: no verb "dance". Verbs: list, show, path, map, check, convert, flows, cite, doctor.'),
+        (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
+        (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),
+        (
+            ["path", "toy", "alta", "Norde"],
+            'routes: no waypoint "Norde" in this network. Did you mean Nórte or Border?',
+        ),
+        (["path", "toy", "alta", "norte", "--avoid", "mode:bote"], 'routes: "mode:bote": mode "bote" is not one of'),
+        (["path", "toy", "alta", "norte", "--alternatives", "0"], "routes: --alternatives 0 must be 1 or more"),
+        (["map", "toy", "--from", "alta"], "routes: --from and --to belong together: give both, or neither"),
+        (["map", "toy", "--avoid", "alta"], "routes: --avoid, --via and --by need --from and --to"),
+        (["map", "toy", "-o", "map.png"], "routes: map.png does not end in .html; routes convert writes other formats"),
+        (["show", "toi"], 'routes: no network "toi": neither a bundled name nor a path.'),
+        (["show", "toy", "Crute"], 'routes: no waypoint, leg or route "Crute" in this network. Did you mean cruce'),
+    ],
+)
+def test_wrong_usage_is_one_line_and_ends_with_2(capsys, folder, argv, message):
+    code, out, err = run(capsys, *argv)
+    errors = [line for line in err.splitlines() if not line.startswith("routes: note: ")]
+    assert (code, out, len(errors)) == (2, "", 1)
+    assert errors[0].startswith(message)
+
+
+# --- path ---------------------------------------------------------------------------------------------------------
+
+
+def test_path_prints_the_fixed_document(capsys, folder):
+    found = document(capsys, "path", folder, "Ciudad Alta", "border", "--at", "2023", "--json")
+    assert list(found) == ["schema", "from", "to", "by", "at", "itineraries"]
+    assert (found["schema"], found["from"], found["to"], found["by"], found["at"]) == (
+        1,
+        "alta",
+        "border",
+        "distance",
+        "2023",
+    )
+    (trip,) = found["itineraries"]
+    assert list(trip) == ["legs", "waypoints", "length_km", "hours", "cost", "countries"]
+    assert list(trip["legs"][0]) == ["id", "start", "end", "mode", "length_km", "hours", "basis"]
+    assert trip["waypoints"] == ["alta", "puerto", "cruce"]
+    assert trip["length_km"] == pytest.approx(2 * 111.319490793, rel=1e-9)
+    assert (trip["hours"], trip["countries"]) == (None, ["AAA", "BBB", "CCC"])
+    assert [leg["hours"] for leg in trip["legs"]] == [[1.0, 2.0], None]
+
+
+def test_path_as_text_names_the_member_the_durations_and_the_countries(capsys, folder):
+    code, out, _ = run(capsys, "path", folder, "alta", "Border")
+    assert code == 0
+    assert "Ciudad Alta → El Cruce: 223 km, 2 legs, least by distance" in out
+    assert "Border stands for El Cruce" in out
+    assert "Duration: printed for 1 of 2 legs. Countries: AAA, BBB, CCC." in out
+
+
+def test_alternatives_are_numbered(capsys, folder):
+    found = document(capsys, "path", folder, "alta", "norte", "--alternatives", "3", "--json")
+    assert [len(trip["legs"]) for trip in found["itineraries"]] == [3, 3, 1]
+
+
+def test_no_path_ends_with_1_and_says_why(capsys, folder):
+    code, out, err = run(capsys, "path", folder, "alta", "norte", "--avoid", "country:CCC", "--json")
+    assert code == 1
+    assert json.loads(out)["itineraries"] == []
+    assert err.splitlines()[-1] == (
+        "routes: no path from Ciudad Alta to Nórte while avoiding country:CCC: "
+        "Nórte is itself in what is avoided (country:CCC)"
+    )
+
+
+def test_a_duration_that_was_estimated_is_said_on_stderr_and_never_printed(capsys, folder):
+    code, out, err = run(capsys, "path", folder, "alta", "cruce", "--by", "duration")
+    assert code == 0
+    assert "1 leg(s) have no printed duration and were ranked by length and an assumed speed (walk 3 km/h)" in err
+    assert "37" not in out  # 111.3 km / 3 km/h
+
+
+# --- the other verbs ----------------------------------------------------------------------------------------------
+
+
+def test_show_counts_and_describes(capsys, folder):
+    assert document(capsys, "show", folder, "--json")["network"]["legs"] == 5
+    found = document(capsys, "show", folder, "low port", "--json")
+    assert (found["waypoint"]["id"], found["legs"]) == (
+        "puerto",
+        ["alta--puerto-boat", "alta--puerto-bus", "puerto--cruce-walk"],
+    )
+    assert document(capsys, "show", folder, "border", "--json")["members"] == ["cruce", "norte"]
+    assert document(capsys, "show", folder, "alta--puerto-bus", "--json")["leg"]["hours"] == [2.0, 3.0]
+    assert document(capsys, "show", folder, "r", "--json")["route"]["title"] == "By land"
+    code, out, _ = run(capsys, "show", folder, "cruce", "--at", "2021")
+    assert code == 0
+    assert "puerto--cruce-walk" in out
+    assert "cruce--norte-bus" not in out
+
+
+def test_flows_are_a_table_csv_or_json(capsys, folder):
+    _, out, _ = run(capsys, "flows", folder, "cruce", "--csv")
+    assert out.splitlines() == [
+        "about,measure,unit,period,value,low,high,group,source,note",
+        "cruce,transit,people,2022,7,,,,s,",
+    ]
+    found = document(capsys, "flows", folder, "cruce", "--every", "year", "--json")
+    assert list(found) == ["schema", "every", "flows"]
+    assert found["flows"][0]["value"] == 7
+    code, out, err = run(capsys, "flows", folder, "--every", "month")
+    assert (code, out) == (0, "")
+    assert "1 figure(s) for more than a month left out, 2022 the first" in err
+
+
+def test_csv_starts_no_formula(capsys):
+    common.print_csv(["a", "b"], [["=1+1", -5]])
+    assert capsys.readouterr().out == "a,b\n'=1+1,-5\n"
+
+
+def test_check_prints_the_fixed_document_and_ends_with_1_for_errors(capsys, folder):
+    legs = Path(folder) / "legs.csv"
+    legs.write_text(
+        legs.read_text("utf-8").replace("puerto--cruce-walk,puerto,", "puerto--cruce-walk,pureto,"), "utf-8"
+    )
+    code, out, _ = run(capsys, "check", folder, "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert list(found) == ["schema", "errors", "warnings", "findings"]
+    dangling = next(each for each in found["findings"] if each["code"] == "dangling-leg")
+    assert list(dangling) == ["code", "severity", "where", "message", "suggestion"]
+    assert dangling["where"] == "legs.csv:6, start"
+    assert dangling["message"] == 'no waypoint "pureto"'
+    assert dangling["suggestion"] == "Did you mean puerto?"
+    code, out, _ = run(capsys, "check", folder, "--format", "github")
+    assert "::error file=toy/legs.csv,line=6,title=dangling-leg::legs.csv:6, start: no waypoint" in out
+
+
+def test_warnings_end_with_0_and_with_strict_with_1(capsys, folder):
+    code, out, _ = run(capsys, "check", folder)
+    assert code == 0
+    assert re.search(r"^0 error\(s\), \d+ warning\(s\)$", out, re.MULTILINE)
+    assert run(capsys, "check", folder, "--strict")[0] == 1
+
+
+def test_unreadable_input_ends_with_3(capsys, tmp_path):
+    code, out, err = run(capsys, "show", str(tmp_path / "none.csv"))
+    assert (code, out) == (3, "")
+    assert len(err.splitlines()) == 1
+    assert err.startswith("routes: ")
+
+
+def test_convert_writes_and_never_over_something_else(capsys, folder, tmp_path):
+    target = tmp_path / "out.geojson"
+    code, out, _ = run(capsys, "convert", folder, str(target))
+    assert (code, out) == (0, f"{target}\n")
+    target.write_text("mine", "utf-8")
+    code, out, err = run(capsys, "convert", folder, str(target))
+    assert (code, out) == (5, "")
+    assert "exists and was not made by routes. Write somewhere else, or add --force." in err
+    assert target.read_text("utf-8") == "mine"
+    assert run(capsys, "convert", folder, str(target), "--force")[0] == 0
+    code, _, err = run(capsys, "convert", folder, str(tmp_path / "no" / "out.geojson"))
+    assert code == 3
+    assert "no such folder. Make it first." in err
+
+
+def test_cite_prints_text_bibtex_and_csl(capsys, folder):
+    assert run(capsys, "cite", folder)[1] == "[s] The Office. https://example.org/s.\n"
+    assert "@online{s,\n  title = {The Office}," in run(capsys, "cite", folder, "--format", "bibtex")[1]
+    (entry,) = json.loads(run(capsys, "cite", folder, "--format", "csl-json")[1])
+    assert (entry["id"], entry["type"], entry["URL"]) == ("s", "webpage", "https://example.org/s")
+
+
+def test_map_writes_a_page_and_prints_its_path_last(capsys, folder):
+    code, out, _ = run(capsys, "map", folder, "-o", "m.html", "--from", "alta", "--to", "border", "--title", "T<b>")
+    assert code == 0
+    assert out.splitlines()[-1] == "m.html"
+    assert is_our_page(Path("m.html"))
+    assert run(capsys, "map", folder, "-o", "m.html")[0] == 0
+
+
+def test_map_does_not_overwrite_a_page_that_it_did_not_make(capsys, folder):
+    Path("map.html").write_text("<html>mine</html>", "utf-8")
+    code, out, err = run(capsys, "map", folder)
+    assert (code, out) == (5, "")
+    assert err == "routes: map.html exists and was not made by routes. Write somewhere else, or add --force.\n"
+    assert Path("map.html").read_text("utf-8") == "<html>mine</html>"
+
+
+def test_list_names_the_bundled_networks(capsys):
+    from routes import catalog
+
+    assert [each["name"] for each in document(capsys, "list", "--json")["networks"]] == list(catalog.available())
+
+
+# --- doctor -------------------------------------------------------------------------------------------------------
+
+
+def test_doctor_prints_versions(capsys):
+    found = document(capsys, "doctor", "--json")
+    assert found["routes"] == routes.__version__
+    assert set(found["libraries"]) >= set(doctor.LIBRARIES)
+
+
+def test_doctor_warns_of_the_unrelated_distribution_of_the_same_import_name(tmp_path, monkeypatch):
+    info = tmp_path / "Routes-2.5.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: Routes\nVersion: 2.5.1\n", "utf-8")
+    assert doctor.find_warnings() == []
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (warning,) = doctor.find_warnings()
+    assert warning.startswith("the unrelated distribution Routes 2.5.1 is installed and has the same import name")
+
+
+# --- never a traceback --------------------------------------------------------------------------------------------
+
+
+def failing(monkeypatch, error: BaseException) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("routes.cli.common.open_network", fail)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (KeyboardInterrupt(), 130, "routes: interrupted"),
+        (routes.MissingDependencyError("pyarrow is needed: pip install pyarrow"), 4, "routes: pyarrow is needed"),
+        (routes.RefusedError("no"), 5, "routes: no"),
+        (PermissionError(13, "Permission denied", "x.csv"), 3, "routes: x.csv: Permission denied"),
+        (ZeroDivisionError("oops"), 70, "routes: internal error: ZeroDivisionError: oops."),
+    ],
+)
+def test_every_failure_is_one_line_and_has_its_exit_code(capsys, monkeypatch, error, code, text):
+    failing(monkeypatch, error)
+    assert main(["show", "toy"]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(text)
+    assert len(err.splitlines()) == 1
+
+
+def test_a_reader_that_has_enough_ends_the_output_quietly(folder):
+    command = f'"{sys.executable}" -m routes show "{Path(folder).resolve()}" | head -1'
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        timeout=60,
+    )
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_a_terminal_that_is_not_utf8_gets_escapes(folder):
+    done = outside("path", str(Path(folder).resolve()), "alta", "cruce", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "Ciudad Alta \\u2192 El Cruce" in done.stdout
+
+
+def test_names_from_data_cannot_steer_the_terminal(capsys, tmp_path):
+    evil = [*WAYPOINTS[1:], routes.Waypoint(id="alta", name="A\x1b[31m\u202eB", lon=0, lat=0, sources="s")]
+    routes.write(toy(waypoints=evil, legs=LEGS), tmp_path / "evil")
+    _, out, err = run(capsys, "show", str(tmp_path / "evil"), "alta")
+    assert not re.search("[\x1b\u202e]", out + err)

@@ -1,0 +1,46 @@
+"""Every example of the README runs, in order, as a reader would type them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from routes.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "build").mkdir()
+    names: dict[str, object] = {}
+    for block in blocks("python"):
+        exec(block, names)
+    assert "520085 people" in capsys.readouterr().out
+    assert (tmp_path / "build" / "trip.html").stat().st_size > 100_000
+
+
+def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "places.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    assert main(["convert", "americas", "my-network/"]) == 0
+    commands = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
+    assert len(commands) >= 9
+    for command in commands:
+        name, *arguments = shlex.split(command)
+        if name == "make":
+            assert f"\n{arguments[0]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+            continue
+        assert main(arguments) == 0, command
+
+
+def test_the_picture_is_there() -> None:
+    assert (ROOT / "docs" / "americas.png").stat().st_size > 50_000

@@ -1,0 +1,44 @@
+"""The wheel, installed in an environment of its own, finds its data. Nothing is fetched: the libraries are this one's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+CODE = """
+import pathlib, sys, routes
+from routes.geo import layers
+home = pathlib.Path(sys.argv[1])
+assert home in pathlib.Path(routes.__file__).parents, routes.__file__
+assert home in layers.shapefiles_dir().parents, layers.shapefiles_dir()
+net = routes.load("americas")
+assert layers.country_at(-76.789, 8.426) == ("COL",)
+print(len(net.waypoints), net.map().save(home / "map.html"))
+"""
+
+
+def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    done = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wheel = next(tmp_path.glob("*.whl"))
+    home = tmp_path / "env"
+    venv.create(home, with_pip=False)
+    site = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", str(site), str(wheel)]
+    subprocess.run(install, check=True)
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    done = subprocess.run(
+        [home / "bin" / "python", "-c", CODE, str(tmp_path.resolve())],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[0]) >= 70

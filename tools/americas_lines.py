@@ -73,6 +73,8 @@ def line_km(line: list[Position]) -> float:
 
 
 def _candidates(item: str, countries: tuple[str, ...]) -> list[Position]:
+    if "#" in item:
+        return [position_of(item.partition("#")[2])]
     first, _, second = item.partition(" ")
     try:
         return [(float(first), float(second))]
@@ -88,7 +90,7 @@ def through(start: Position, end: Position, items: list[str], countries: tuple[s
     """Return the shortest line from start to end through one place of each name, in order.
 
     Many names are borne by several places; nearness to the running line decides between them, never the first hit.
-    An item may also be a position, ``lon lat``.
+    An item may also be a position, ``lon lat``, or a name with its GeoNames id, ``Vanegas #3980575``.
 
     Raises
     ------

@@ -55,10 +55,9 @@ def find(name: str) -> Sequence[Finding]:
     import routes
     from routes import catalog
 
-    if name in catalog.available():
-        return catalog.load(name).check()
+    bundled = Path(catalog.__file__).parent / "data" / name
     try:
-        found: Sequence[Finding] = routes.check(name)
+        found: Sequence[Finding] = routes.check(bundled if name in catalog.available() else name)
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise

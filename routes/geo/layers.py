@@ -193,7 +193,7 @@ def country_labels(bounds: Bounds, *, lang: str = "en") -> tuple[tuple[str, tupl
     return tuple((name, spots) for _, name, spots in sorted(out, key=lambda entry: (-entry[0], entry[1])))
 
 
-def _spots(shape: Any, most: int = 7) -> tuple[tuple[float, float], ...]:
+def _spots(shape: Any, most: int = 16) -> tuple[tuple[float, float], ...]:
     """Return positions inside a polygon far from its edge, and far from each other."""
     import numpy as np
     import shapely

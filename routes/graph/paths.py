@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,13 +93,14 @@ class Query:
         calendar, asked = Calendar.of(self.net), self.at
         return tuple(leg for leg in kept if calendar.leg_is_open(leg, asked))
 
-    def unfold(self) -> Unfolded:
+    def unfold(self, reluctantly: Collection[str] = ()) -> Unfolded:
         """Return the graph to search."""
-        return Unfolded(self.legs(), self.open_places(self.start), self.open_places(self.end), self.via, self.by)
+        starts, ends = self.open_places(self.start), self.open_places(self.end)
+        return Unfolded(self.legs(), starts, ends, self.via, self.by, reluctantly)
 
-    def steps(self) -> tuple[Step, ...] | None:
-        """Return the least path, or ``None``."""
-        return self.unfold().least()
+    def steps(self, reluctantly: Collection[str] = ()) -> tuple[Step, ...] | None:
+        """Return the least path, with as few of some legs as can be, or ``None``."""
+        return self.unfold(reluctantly).least()
 
 
 def path(

@@ -106,17 +106,18 @@ def _limits(query: Query) -> str:
         rest = tuple(each for each in query.avoid if each != target)
         loosened.append((f"without avoiding {target.label}", dataclasses.replace(query, avoid=rest)))
     if query.at is not None:
-        loosened.append((f"at any other time than {query.at}", dataclasses.replace(query, at=None)))
-    helpful = [(how, other, steps) for how, other in loosened if (steps := other.steps()) is not None]
+        loosened.append(("if all of it were open", dataclasses.replace(query, at=None)))
+    shut = _shut(query)
+    helpful = [(how, other, steps) for how, other in loosened if (steps := other.steps(shut)) is not None]
     for how, other, steps in helpful:
         words.append(f"{how} there is one {_by(other, steps)}")
         if other.at is None and query.at is not None:
             words.append(_closed(query, steps))
     if not helpful:
         free = _free(query)
-        words.append(f"only without all of this there is one {_by(free, free.steps() or ())}")
-        if query.at is not None:
-            words.append(_closed(query, free.steps() or ()))
+        steps = free.steps(shut) or ()
+        words.append(f"only without all of this there is one {_by(free, steps)}")
+        words.append(_closed(query, steps))
     return "; ".join(word for word in words if word)
 
 
@@ -134,13 +135,21 @@ def _left(query: Query) -> str:
     return f"nothing then leads out of {{{_places(query, ahead | starts)}}}"
 
 
+def _shut(query: Query) -> frozenset[str]:
+    """Return the legs that are not open in the period of a query: a path with few of them says what matters."""
+    if query.at is None:
+        return frozenset()
+    calendar, asked = Calendar.of(query.net), query.at
+    return frozenset(leg.id for leg in query.net.legs.values() if not calendar.leg_is_open(leg, asked))
+
+
 def _closed(query: Query, steps: Sequence[Step]) -> str:
     """Return what closes the legs of a path in the period of a query, each reason once."""
     if query.at is None:
         return ""
     calendar, asked = Calendar.of(query.net), query.at
     shut = [calendar.reason(step.leg, asked) for step in steps if not calendar.leg_is_open(step.leg, asked)]
-    return _and(dict.fromkeys(shut), MOST_NAMED)
+    return f"in {asked} {_and(dict.fromkeys(shut), MOST_NAMED)}" if shut else ""
 
 
 def _there_is(query: Query) -> str:

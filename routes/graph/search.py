@@ -24,6 +24,7 @@ __all__ = ["Step", "Unfolded", "arcs"]
 
 _SOURCE, _SINK = ("source",), ("sink",)
 _UNIT, _LEGS = 10**12, 2**32
+_DEAR = 10.0**7
 State = tuple[Any, ...]
 
 
@@ -62,12 +63,21 @@ class Unfolded:
         Targets to pass in this order: any one of the waypoints or legs of each.
     by
         What is least, see `routes.graph.costs`.
+    reluctantly
+        Ids of legs to use only where nothing else leads on, and then as few as can be.
     """
 
     def __init__(
-        self, legs: Iterable[Leg], starts: Collection[str], ends: Collection[str], via: Sequence[Target], by: str
+        self,
+        legs: Iterable[Leg],
+        starts: Collection[str],
+        ends: Collection[str],
+        via: Sequence[Target],
+        by: str,
+        reluctantly: Collection[str] = (),
     ) -> None:
         self._via = via
+        self._reluctantly = reluctantly
         self._by = by
         self._ends = frozenset(ends)
         self._graph = nx.DiGraph()
@@ -101,7 +111,8 @@ class Unfolded:
                 if after in first:
                     continue
                 taken = ("by", step.leg.id, step, stage)
-                self._graph.add_edge(state, taken, weight=round(leg_cost(step.leg, self._by) * _UNIT) * _LEGS + 1)
+                cost = leg_cost(step.leg, self._by) + (_DEAR if step.leg.id in self._reluctantly else 0)
+                self._graph.add_edge(state, taken, weight=round(cost * _UNIT) * _LEGS + 1)
                 self._graph.add_edge(taken, after, weight=0)
                 if after not in seen:
                     seen.add(after)
@@ -146,16 +157,19 @@ class Unfolded:
         return None if path is None else self._travelled(path)
 
     def all_least(self, count: int) -> list[tuple[Step, ...]]:
-        """Return up to ``count`` paths without loops, least first (Yen 1971, doi:10.1287/mnsc.17.11.712)."""
-        best = self._least(_SOURCE)
+        """Return up to ``count`` paths without loops, least first.
+
+        Yen (1971), doi:10.1287/mnsc.17.11.712; a path is only varied from where it left its parent on (Lawler 1972).
+        """
+        best, since = self._least(_SOURCE), 0
         found: list[tuple[State, ...]] = []
-        waiting: list[tuple[tuple[Any, ...], tuple[State, ...]]] = []
+        waiting: list[tuple[tuple[Any, ...], tuple[State, ...], int]] = []
         known: set[tuple[State, ...]] = set()
         while best is not None and len(found) < count:
             found.append(best)
             if len(found) == count:
                 break
-            for at in range(len(best) - 1):
+            for at in range(since, len(best) - 1):
                 if best[at][0] == "by":
                     continue
                 root = best[: at + 1]
@@ -165,6 +179,6 @@ class Unfolded:
                 if path is not None and path not in known:
                     known.add(path)
                     rank = (self.weight(path), tuple(step.leg.id for step in self._travelled(path)))
-                    bisect.insort(waiting, (rank, path), key=lambda entry: entry[0])
-            best = waiting.pop(0)[1] if waiting else None
+                    bisect.insort(waiting, (rank, path, at), key=lambda entry: entry[0])
+            _, best, since = waiting.pop(0) if waiting else ((), None, 0)
         return [self._travelled(path) for path in found]

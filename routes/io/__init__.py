@@ -7,7 +7,7 @@ from typing import Any
 
 _HOMES = {"check": "routes.io.formats", "read_records": "routes.io.formats", "write": "routes.io.formats"}
 
-__all__ = ["check", "read_records", "write"]  # noqa: F822 - found by __getattr__
+__all__ = ["check", "read_records", "write"]
 
 
 def __getattr__(name: str) -> Any:

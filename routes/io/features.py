@@ -47,7 +47,7 @@ def features_reading(layers: Sequence[Layer], name: str) -> Reading:
     if not points and not lines:
         raise DataError(f"{name}: there are neither points nor lines in it: save places as points with a name")
     if lines:
-        _lines(builder, name, points, lines)
+        _lines(builder, points, lines)
     else:
         _points(builder, name, points)
     return builder.done()
@@ -89,7 +89,6 @@ def _points(builder: Builder, name: str, points: Sequence[tuple[str, Row, Any]])
 
 def _lines(
     builder: Builder,
-    name: str,
     points: Sequence[tuple[str, Row, Any]],
     lines: Sequence[tuple[str, Row, Any]],
 ) -> None:
@@ -109,19 +108,25 @@ def _lines(
         except GeometryError as fault:
             raise GeometryError(f"{where}: {fault}") from None
         ends = {keys[key]: text for column, text in row.items() if (key := column.strip().lower()) in keys}
-        title = next((row[c] for c in ("name", "nombre", "nom", "nome", "Name", "NAME") if row.get(c)), f"line {number}")
+        title = next(
+            (row[c] for c in ("name", "nombre", "nom", "nome", "Name", "NAME") if row.get(c)), f"line {number}"
+        )
         start = places.at(where, ends.get("start", f"{title} (start)"), line.coords[0])
         end = places.at(where, ends.get("end", f"{title} (end)"), line.coords[-1])
         legs = headers.match(list(row), {"mode", "note"})
         renamed = {list(row)[index]: field for index, field in legs.items()}
-        cells = {renamed.get(column, column): text for column, text in row.items() if column.strip().lower() not in keys}
+        cells = {
+            renamed.get(column, column): text for column, text in row.items() if column.strip().lower() not in keys
+        }
         made = free_id(f"{start}--{end}", taken)
         taken.add(made)
         cells |= {"id": made, "start": start, "end": end, "basis": "traced"}
         parse_rows(builder, "legs", [(where, cells)], {made: line}.get)
     count, legs_made = len(builder.rows["waypoints"]), len(builder.rows["legs"])
-    text = f"Read {legs_made} lines as traced legs between {count} places (ends within {NEAR_KM:g} km of a point are that point)."
-    builder.notes.append(f"{text} No source given: add one.")
+    near = f"ends within {NEAR_KM:g} km of a point are that point"
+    builder.notes.append(
+        f"Read {legs_made} lines as traced legs between {count} places ({near}). No source given: add one."
+    )
 
 
 class _Places:

@@ -34,7 +34,9 @@ def local_path(path: str | os.PathLike[str]) -> Path:
     if not text.strip() or "\0" in text:
         raise UsageError(f"{shown(text)} is not a path: name a file or a folder")
     if _ADDRESS.match(text) or text.startswith("//"):
-        raise RefusedError(f"{shown(text)} is an address: expected a file or folder on this machine. Download it first.")
+        raise RefusedError(
+            f"{shown(text)} is an address: expected a file or folder on this machine. Download it first."
+        )
     return Path(text)
 
 
@@ -63,7 +65,9 @@ def read_bytes(path: Path, *, member: bool = False, largest: int = LARGEST) -> b
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError(f"{path}: expected a file, found a {_kind(status.st_mode)}")
         if status.st_size > largest:
-            raise FileError(f"{path}: {status.st_size / 1e6:.0f} MB are more than the {largest / 1e6:.0f} MB that are read")
+            raise FileError(
+                f"{path}: {status.st_size / 1e6:.0f} MB are more than the {largest / 1e6:.0f} MB that are read"
+            )
         return stream.read(largest + 1)
 
 

@@ -13,7 +13,7 @@ from routes.io import geojson
 from routes.io.files import read_bytes, replacing_folder
 from routes.io.reading import Builder, Reading, error
 from routes.io.rows import columns, free_id, to_row
-from routes.io.tables import decode, read_table, write_table
+from routes.io.tables import read_table, write_table
 from routes.model.lines import as_line
 from routes.model.network import Meta, NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
@@ -57,7 +57,7 @@ def read_folder(path: Path) -> Reading:
         file = path / f"{table}.csv"
         if file.exists() or file.is_symlink():
             shapes = {"waypoints": areas, "legs": lines}.get(table)
-            read_table(builder, table, read_bytes(file, member=True), file.name, shapes and shapes.take)
+            read_table(builder, table, read_bytes(file, member=True), file.name, shapes.take if shapes else None)
     for shapes in (lines, areas):
         builder.found(shapes.left_over(builder))
     if not (path / "legs.csv").exists():
@@ -126,7 +126,12 @@ class _Shapes:
         known = {record.id for record in builder.rows[self.table]} | builder.broken[self.table]
         what = f"no {self.table[:-1]} has the id {{}}"
         return [
-            error("unknown-shape", f"{self.name}, features[{index}].id", what.format(shown(name)), f"Add it to {self.table}.csv, or correct the id.")
+            error(
+                "unknown-shape",
+                f"{self.name}, features[{index}].id",
+                what.format(shown(name)),
+                f"Add it to {self.table}.csv, or correct the id.",
+            )
             for name, (index, _) in self.found.items()
             if name not in known
         ]
@@ -148,7 +153,9 @@ def _read_shapes(builder: Builder, path: Path, name: str) -> _Shapes:
         where = f"{name}, features[{index}]"
         key = geojson.feature_id(feature)
         if not key:
-            builder.found([error("missing-value", f"{where}.id", "the feature has no id", f"Write the id of its {table[:-1]}.")])
+            builder.found(
+                [error("missing-value", f"{where}.id", "the feature has no id", f"Write the id of its {table[:-1]}.")]
+            )
         elif key in found:
             message = f"id {shown(key)} is taken by features[{found[key][0]}]"
             builder.found([error("duplicate-id", f"{where}.id", message, "Keep one of the two.")])
@@ -268,7 +275,9 @@ def write_folder(net: NetworkRecords, path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise RefusedError(f"{path}: expected a folder to write to, found a file")
     if path.is_dir() and any(path.iterdir()) and not is_network_folder(path):
-        raise RefusedError(f"{path}: expected an empty folder or a network folder, found other files. Name another folder.")
+        raise RefusedError(
+            f"{path}: expected an empty folder or a network folder, found other files. Name another folder."
+        )
     with replacing_folder(path) as made:
         if path.is_dir():
             _keep_others(path, made)
@@ -295,5 +304,3 @@ def _keep_others(old: Path, made: Path) -> None:
         [name for name in names if name in FILES and name != "chapters.csv"] if Path(folder) == old else []
     )
     shutil.copytree(old, made, ignore=ours, dirs_exist_ok=True, symlinks=True)
-
-

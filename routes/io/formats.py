@@ -49,7 +49,9 @@ def _csv(path: Path) -> Reading:
     from routes.io import single_csv
 
     data = files.read_bytes(path)
-    if b"\0" in data[:4096] and not (data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])):
+    if b"\0" in data[:4096] and not (
+        data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
+    ):
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {shown(data[:8])}")
     return single_csv.read_single_csv(data, path.name)
 
@@ -134,7 +136,9 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
         if suffix == ".shp":
             raise UsageError(f"{place}: a network is several shapefiles: write {place.with_suffix('.zip')}")
         hint = did_you_mean(suffix, WRITES)
-        raise UsageError(f"{place}: {shown(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip())
+        raise UsageError(
+            f"{place}: {shown(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip()
+        )
     if place.is_dir():
         raise RefusedError(f"{place}: expected a file to write to, found a folder")
     if suffix == ".geojson":
@@ -180,11 +184,11 @@ def check(path: _PathLike) -> tuple[Finding, ...]:
         return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
     found = list(reading.all_findings())
     if not any(finding.severity == ERROR for finding in found):
-        found += _doctor(reading, found)
+        found += _doctor(reading)
     return tuple(found)
 
 
-def _doctor(reading: Reading, known: list[Finding]) -> list[Finding]:
+def _doctor(reading: Reading) -> list[Finding]:
     import dataclasses
 
     try:
@@ -193,6 +197,13 @@ def _doctor(reading: Reading, known: list[Finding]) -> list[Finding]:
         return []
     records = reading.records
     net = NetworkRecords(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(records)})
-    said = {(finding.code, finding.message) for finding in known}
-    more = [finding for finding in doctor.check(net) if (finding.code, finding.message) not in said]
+    places = {
+        f"{table[:-1]} {record.id}": reading.origins.of(table, index)
+        for table in ("waypoints", "legs", "routes")
+        for index, record in enumerate(getattr(records, table))
+    }
+    more: list[Finding] = []
+    for found in doctor.doubts(net):
+        record, comma, column = found.where.partition(", ")
+        more.append(dataclasses.replace(found, where=f"{places.get(record, record)}{comma}{column}"))
     return sorted(more, key=lambda finding: finding.severity == WARNING)

@@ -74,10 +74,14 @@ def read_gpkg_file(path: Path) -> Reading:
 
 def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
     contents = connection.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall()
-    shaped = {t: (c, s) for t, c, s in connection.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns")}
+    shaped = {
+        t: (c, s) for t, c, s in connection.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns")
+    }
     systems = {
         row[0]: row[1:]
-        for row in connection.execute("SELECT srs_id, organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys")
+        for row in connection.execute(
+            "SELECT srs_id, organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys"
+        )
     }
     layers: list[Layer] = []
     for table, kind in contents:
@@ -100,7 +104,9 @@ def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
 def _gpkg_crs(systems: dict[Any, Any], srs: Any, name: str) -> str | None:
     organization, code, definition = systems.get(srs, ("", 0, ""))
     if srs in (0, -1, None) or (srs not in systems):
-        raise RefusedError(f"{name}: expected a coordinate reference system, found none. Set it where the file was made.")
+        raise RefusedError(
+            f"{name}: expected a coordinate reference system, found none. Set it where the file was made."
+        )
     if str(organization).upper() == "EPSG":
         return None if code == 4326 else f"EPSG:{code}"
     return str(definition)
@@ -141,7 +147,9 @@ def _rename(layers: dict[str, Layer], text: str) -> None:
     for table, layer in layers.items():
         old = names.get(table) if isinstance(names, dict) else None
         if isinstance(old, dict):
-            layer.rows[:] = [(w, {str(old.get(c, c)): t for c, t in row.items()}, shape) for w, row, shape in layer.rows]
+            layer.rows[:] = [
+                (w, {str(old.get(c, c)): t for c, t in row.items()}, shape) for w, row, shape in layer.rows
+            ]
 
 
 def _unlike(names: list[str]) -> dict[str, str]:
@@ -169,12 +177,15 @@ def refuse_control(rows: list[Row], what: str) -> None:
     for row in rows:
         for name, text in row.items():
             if "\0" in text or "\0" in name:
-                raise DataError(f"column {shown(name)} holds {shown(text)}: {what} cannot hold a NUL character. Remove it.")
+                raise DataError(
+                    f"column {shown(name)} holds {shown(text)}: {what} cannot hold a NUL character. Remove it."
+                )
 
 
-def _frame(layer: Layer, names: dict[str, str], *, points: bool) -> Any:
+def _frame(layer: Layer, names: dict[str, str]) -> Any:
     """Return a layer as a frame whose dtypes come from the schema."""
     import geopandas
+    import numpy as np
     import pandas as pd
 
     kinds = {entry["name"]: entry["type"] for entry in fields(layer.name)}
@@ -184,8 +195,7 @@ def _frame(layer: Layer, names: dict[str, str], *, points: bool) -> Any:
         values = [row.get(name) for row in rows]
         kind = kinds.get(name)
         if kind == "number":
-            made[new] = pd.array([None if v is None else float(v) for v in values], dtype="Float64").astype("float64") if (
-                None not in values) else [float("nan") if v is None else float(v) for v in values]
+            made[new] = np.array([np.nan if value is None else value for value in values], dtype="float64")
         elif kind == "boolean":
             made[new] = [bool(value) for value in values]
         else:
@@ -194,8 +204,6 @@ def _frame(layer: Layer, names: dict[str, str], *, points: bool) -> Any:
     shapes = [shape for _, _, shape in layer.rows]
     if not any(shape is not None for shape in shapes):
         return frame
-    if points:
-        shapes = [shape if shape.geom_type == "Point" else None for shape in shapes]
     return geopandas.GeoDataFrame(frame, geometry=shapes, crs=DEGREES)
 
 
@@ -237,7 +245,7 @@ def write_gpkg(net: NetworkRecords, path: Path) -> None:
             if layer.name == "waypoints":
                 here = [shapely.Point(place.lon, place.lat) for place in places]
                 layer.rows = [(w, row, point) for (w, row, _), point in zip(layer.rows, here, strict=True)]
-            pyogrio.write_dataframe(_frame(layer, names, points=False), path, layer=layer.name, driver="GPKG")
+            pyogrio.write_dataframe(_frame(layer, names), path, layer=layer.name, driver="GPKG")
         areas = [(place.id, place.name, place.extent) for place in places if place.extent is not None]
         if areas:
             pyogrio.write_dataframe(_areas(areas), path, layer="areas", driver="GPKG", promote_to_multi=False)
@@ -286,7 +294,9 @@ def read_parquet_file(path: Path) -> Reading:
         file = parquet.ParquetFile(io.BytesIO(data))
         groups = [file.metadata.row_group(index).total_byte_size for index in range(file.metadata.num_row_groups)]
         if sum(groups) > safe.LARGEST_UNPACKED:
-            raise RefusedError(f"{path.name}: expected a table of places, found {sum(groups) / 1e6:.0f} MB when unpacked")
+            raise RefusedError(
+                f"{path.name}: expected a table of places, found {sum(groups) / 1e6:.0f} MB when unpacked"
+            )
         table = file.read()
         about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
     except (pa.ArrowException, OSError, ValueError) as fault:
@@ -296,7 +306,9 @@ def read_parquet_file(path: Path) -> Reading:
     primary = about["primary_column"]
     crs = (about.get("columns") or {}).get(primary, {}).get("crs", "absent")
     if crs is None:
-        raise RefusedError(f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made.")
+        raise RefusedError(
+            f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made."
+        )
     layers: dict[str, Layer] = {}
     for index, cells in enumerate(table.to_pylist(), start=1):
         where = f"{path.name}, row {index}"
@@ -308,7 +320,9 @@ def read_parquet_file(path: Path) -> Reading:
         except (shapely.errors.ShapelyError, TypeError) as fault:
             raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
         name = row.pop("routes:table", "")
-        layers.setdefault(name, Layer(name=name, crs=None if crs == "absent" else json.dumps(crs))).rows.append((where, row, shape))
+        layers.setdefault(name, Layer(name=name, crs=None if crs == "absent" else json.dumps(crs))).rows.append(
+            (where, row, shape)
+        )
     meta = layers.pop("meta", None)
     if meta is None:
         return features_reading(list(layers.values()), path.name)
@@ -337,14 +351,18 @@ def write_parquet(net: NetworkRecords, path: Path) -> None:
             shapes.append(shape)
     rows.append({"routes:table": "meta", "note": meta_json(net.meta)})
     shapes.append(None)
-    listed = list(dict.fromkeys(["routes:table", *(name for layer in layers for name in columns(layer.name, [r for _, r, _ in layer.rows]))]))
+    listed = list(
+        dict.fromkeys(
+            ["routes:table", *(name for layer in layers for name in columns(layer.name, [r for _, r, _ in layer.rows]))]
+        )
+    )
     made: dict[str, Any] = {}
     for name in listed:
         values = [row.get(name) for row in rows]
         unmixed = name in numbers and all(value is None or isinstance(value, int | float) for value in values)
-        cells = values if unmixed else [None if v is None else ("true" if v is True else str(v)) for v in values]
+        cells: list[Any] = (
+            values if unmixed else [None if v is None else ("true" if v is True else str(v)) for v in values]
+        )
         made[name] = pd.array(cells, dtype="Float64" if unmixed else "string")
     frame = geopandas.GeoDataFrame(pd.DataFrame(made), geometry=shapes, crs=DEGREES)
     frame.to_parquet(path, write_covering_bbox=True, index=False)
-
-

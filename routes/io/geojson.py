@@ -187,11 +187,19 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
         return list(layers.values()), None
     for table, rows in own.items():
         if isinstance(rows, list):
-            listed = [(f"{name}, routes.{table}[{i}]", cells_of(row), None) for i, row in enumerate(rows) if isinstance(row, dict)]
+            listed = [
+                (f"{name}, routes.{table}[{i}]", cells_of(row), None)
+                for i, row in enumerate(rows)
+                if isinstance(row, dict)
+            ]
             layers.setdefault(table, Layer(name=table)).rows.extend(listed)
     meta = own.get("meta")
     known = Meta.__dataclass_fields__
-    said = {key: text for key, text in meta.items() if key in known and isinstance(text, str)} if isinstance(meta, dict) else {}
+    said = (
+        {key: text for key, text in meta.items() if key in known and isinstance(text, str)}
+        if isinstance(meta, dict)
+        else {}
+    )
     return list(layers.values()), Meta(**said)
 
 
@@ -294,7 +302,12 @@ def _feature(record: Any, properties: dict[str, Any], shape: Geometry, given: st
         properties[given] = shape.wkt
     kind = "waypoints" if isinstance(record, Waypoint) else "legs"
     prefix = "" if kind == "waypoints" else "leg:"
-    return {"type": "Feature", "id": f"{prefix}{record.id}", "properties": properties, "geometry": shape_json(cut, DECIMALS)}
+    return {
+        "type": "Feature",
+        "id": f"{prefix}{record.id}",
+        "properties": properties,
+        "geometry": shape_json(cut, DECIMALS),
+    }
 
 
 def _cut(shape: Geometry) -> Geometry:

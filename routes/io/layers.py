@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.reading import Builder, Reading
@@ -16,9 +16,6 @@ from routes.model.lines import as_line
 from routes.model.network import Meta, NetworkRecords
 from routes.model.schema import TABLES, fields
 from routes.model.text import shown
-
-if TYPE_CHECKING:
-    from shapely import Geometry
 
 __all__ = ["Layer", "cells_of", "meta_from_json", "meta_json", "network_layers", "own_reading", "to_degrees"]
 
@@ -40,7 +37,8 @@ class Layer:
         kinds = {entry["name"]: entry["type"] for entry in fields(self.name)}
         as_typed = {"number": float, "boolean": lambda text: text == "true"}
         return {
-            name: _whole(as_typed[kinds[name]](text)) if kinds.get(name) in as_typed else text for name, text in row.items()
+            name: _whole(as_typed[kinds[name]](text)) if kinds.get(name) in as_typed else text
+            for name, text in row.items()
         }
 
 
@@ -58,7 +56,7 @@ def cells_of(properties: Mapping[Any, Any]) -> Row:
     """
     row: Row = {}
     for name, value in properties.items():
-        if value is None or value != value:  # noqa: PLR0124 - not a number
+        if value is None or value != value:
             continue
         if isinstance(value, bool):
             text = "true" if value else ""
@@ -104,7 +102,11 @@ def meta_from_json(text: str) -> Meta:
     except ValueError:
         said = {}
     known = Meta.__dataclass_fields__
-    return Meta(**{k: v for k, v in said.items() if k in known and isinstance(v, str)}) if isinstance(said, dict) else Meta()
+    return (
+        Meta(**{k: v for k, v in said.items() if k in known and isinstance(v, str)})
+        if isinstance(said, dict)
+        else Meta()
+    )
 
 
 def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:

@@ -30,8 +30,8 @@ class Reading:
     ``findings`` holds what the reader itself found, ``notes`` are lines for a person: what was read and how.
     """
 
-    records: Records = Records()
-    origins: Origins = Origins()
+    records: Records = field(default_factory=Records)
+    origins: Origins = field(default_factory=Origins)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ class Reading:
 class Builder:
     """Collects records, their places of origin and findings while an input is read."""
 
-    meta: Meta = Meta()
+    meta: Meta = field(default_factory=Meta)
     rows: dict[str, list[Any]] = field(default_factory=lambda: {table: [] for table in TABLES})
     places: dict[tuple[str, int], str] = field(default_factory=dict)
     broken: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})

@@ -30,7 +30,7 @@ from routes.model.records import (
 from routes.model.schema import TABLES, fields
 from routes.model.text import did_you_mean, shown, slug
 
-__all__ = ["RECORDS", "Row", "columns", "free_id", "number", "parse_rows", "to_row"]
+__all__ = ["RECORDS", "Row", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
 
 Row = dict[str, str]
 RECORDS: dict[str, type[Any]] = {
@@ -165,9 +165,9 @@ def _figure(text: str) -> float | int | str:
 
 def _boolean(text: str) -> bool:
     folded = text.casefold()
-    if folded not in ("true", "false"):
+    if folded not in ("true", "false", "1", "0"):
         raise _CellError(f"{shown(text)} is neither true nor false", "Write true, or leave it empty for false.")
-    return folded == "true"
+    return folded in ("true", "1")
 
 
 def _one_of(text: str, choices: list[str]) -> str:
@@ -198,7 +198,11 @@ def _country(text: str) -> tuple[str, ...]:
 
 def _link(text: str) -> str:
     if not text.lower().startswith(("http://", "https://", "mailto:")):
-        fix = f"Write https://{text}." if re.match(r"(www\.|[\w-]+\.[a-z]{2,})", text) else "Write it out, or leave it empty."
+        fix = (
+            f"Write https://{text}."
+            if re.match(r"(www\.|[\w-]+\.[a-z]{2,})", text)
+            else "Write it out, or leave it empty."
+        )
         raise _CellError(f"{shown(text)} is not a http, https or mailto link", fix)
     return text
 
@@ -224,6 +228,17 @@ def _cell(text: str, entry: Mapping[str, Any]) -> Any:
     if kind == "list":
         return tuple(part.strip() for part in text.split("|") if part.strip())
     return text
+
+
+def fits(table: str, name: str, text: str) -> bool:
+    """Return whether a cell can be what its column says; an empty one can."""
+    entry = next(entry for entry in fields(table) if entry["name"] == name)
+    try:
+        if text.strip():
+            _cell(text.strip(), entry)
+    except _CellError:
+        return False
+    return True
 
 
 def free_id(wanted: str, taken: Iterable[str]) -> str:

@@ -27,7 +27,21 @@ HIGHEST_RATIO = 200
 LONGEST_READ_S = 60
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Members that a zip of shapefiles may have; those that are not parts are ignored, except the tables of a network.
-MEMBERS = (*SHAPEFILE_PARTS, ".csv", ".json", ".txt", ".md", ".qix", ".sbn", ".sbx", ".xml", ".qmd", ".qml", ".fbn", ".fbx")
+MEMBERS = (
+    *SHAPEFILE_PARTS,
+    ".csv",
+    ".json",
+    ".txt",
+    ".md",
+    ".qix",
+    ".sbn",
+    ".sbx",
+    ".xml",
+    ".qmd",
+    ".qml",
+    ".fbn",
+    ".fbx",
+)
 _SQLITE = b"SQLite format 3\0"
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _GPKG_TRIGGER = re.compile(r"(rtree_|gpkg_|trigger_insert_feature_count_|trigger_delete_feature_count_)")
@@ -78,7 +92,9 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
         raise _refuse(name, "a GeoPackage", "another SQLite database (no GPKG application id)")
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:
-        raise FileError(f"{name}: is open in another program, which has changes to save ({log.name}): close it there first")
+        raise FileError(
+            f"{name}: is open in another program, which has changes to save ({log.name}): close it there first"
+        )
     # immutable: SQLite neither looks for a journal beside the file nor locks it.
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1", uri=True)
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -117,7 +133,7 @@ def check_parquet(data: bytes, name: str) -> None:
     RefusedError
         If it is something else.
     """
-    if not (data[:4] == b"PAR1" == data[-4:] and len(data) >= 12):
+    if not (data.startswith(b"PAR1") and data.endswith(b"PAR1") and len(data) >= 12):
         raise _refuse(name, "a Parquet file", beginning(data[:100]))
 
 
@@ -143,7 +159,11 @@ def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
     table = parts.get(".dbf")
     if table is None:
         raise FileError(f"{name}: its .dbf is missing: a shapefile is .shp, .shx, .dbf and .prj together")
-    if len(table) < 32 or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5) or not 33 <= table[8] + 256 * table[9]:
+    if (
+        len(table) < 32
+        or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5)
+        or not 33 <= table[8] + 256 * table[9]
+    ):
         raise _refuse(f"{name} (.dbf)", "a dBASE table", beginning(table[:100]))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from routes.io import headers
 from routes.io.reading import Builder, Reading, error
-from routes.io.rows import Row, free_id, parse_rows
+from routes.io.rows import Row, fits, free_id, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.network import Meta
@@ -32,6 +32,7 @@ _DMS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 ORDER = ("name", "lat", "lon")
+_CHECKED = ("kind", "country", "mode", "sensitivity", "part_of", "valid")
 
 
 @dataclass
@@ -45,11 +46,11 @@ class Read:
 
 
 def coordinate(text: str) -> tuple[float | None, str]:
-    """Return a coordinate in decimal degrees, or ``None`` and what to write instead.
+    r"""Return a coordinate in decimal degrees, or ``None`` and what to write instead.
 
     Examples
     --------
-    >>> coordinate("8,4261"), coordinate("8°25'34\\"N")
+    >>> coordinate("8,4261"), coordinate("8°25'34\"N")
     ((8.4261, ''), (None, 'Write 8.42611.'))
     """
     plain = text.strip().replace("−", "-").replace("–", "-").replace("\u00a0", "")
@@ -66,7 +67,12 @@ def coordinate(text: str) -> tuple[float | None, str]:
     value = abs(degrees) + minutes / 60 + seconds / 3600
     # O is west in the languages of the headers: oeste, ouest.
     south_or_west = (found[1] or found[5]).upper() in ("S", "W", "O") or found[2].startswith("-")
-    return None, f"Write {round(-value if south_or_west else value, 5):g}." if value < 100 else f"Write {-value if south_or_west else value:.5f}."
+    return (
+        None,
+        f"Write {round(-value if south_or_west else value, 5):g}."
+        if value < 100
+        else f"Write {-value if south_or_west else value:.5f}.",
+    )
 
 
 def _separator(text: str) -> str:
@@ -99,7 +105,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     Findings: ``bad-encoding``, ``bad-csv``, ``bad-row``, ``missing-column``, ``missing-value``, ``bad-value``,
     ``no-position``, ``swapped``. A place that comes again under the same name and position is the same waypoint.
     """
-    builder = Builder(meta=Meta(name=slug(_stem(name)), title=_stem(name)))
+    builder = Builder(meta=Meta(name=slug(_stem(name))))
     decoded = decode(data, name)
     builder.found(decoded.findings)
     separator = _separator(decoded.text)
@@ -113,6 +119,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     read = Read(name, builder)
     how = [SEPARATORS[separator], decoded.encoding]
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
+    found = _that_fit(builder, sheet.header, found, [row for _, row in rows])
     places_reading(read, sheet.header, found, rows, columns=True)
     if read.commas:
         how.insert(1, "decimal comma")
@@ -123,6 +130,20 @@ def read_single_csv(data: bytes, name: str) -> Reading:
 
 def _stem(name: str) -> str:
     return name.rsplit(".", 1)[0] or name
+
+
+def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str], rows: Sequence[Row]) -> dict[int, str]:
+    """Return the columns without those of another name whose cells are not what the field holds: they stay as they are."""
+    kept: dict[int, str] = {}
+    for index, column in found.items():
+        table = "legs" if column == "mode" else "waypoints"
+        own = header[index].strip() == column or column not in _CHECKED
+        wrong = [] if own else [row[header[index]] for row in rows if not fits(table, column, row[header[index]])]
+        if wrong:
+            builder.notes.append(f"Kept column {header[index]} as it is: {shown(wrong[0])} is not a {column} here.")
+        else:
+            kept[index] = column
+    return kept
 
 
 def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[Finding]:
@@ -159,7 +180,9 @@ def _position(read: Read, where: str, row: Mapping[str, str]) -> tuple[float, fl
         text = row.get(column, "").strip()
         value, fix = coordinate(text)
         if not text:
-            read.builder.found([error("missing-value", f"{where}, {column}", f"{shown(text)} is empty", "Give it a value.")])
+            read.builder.found(
+                [error("missing-value", f"{where}, {column}", f"{shown(text)} is empty", "Give it a value.")]
+            )
         elif value is None:
             message = f"{shown(text)} is not decimal degrees"
             read.builder.found([error("bad-value", f"{where}, {column}", message, fix)])
@@ -178,7 +201,9 @@ def _swapped(read: Read, positions: Mapping[str, tuple[float, float]]) -> bool:
     lines = sorted(int(re.sub(r"\D", "", where.rpartition(":")[2]) or 0) for where in off)
     span = f"row {lines[0]}" if len(lines) == 1 else f"rows {lines[0]}–{lines[-1]}"
     lon, lat = positions[off[0]]
-    message = f"{span} lie in the Antarctic or off the Earth (latitude {lat:g}, longitude {lon:g}), and on land if swapped"
+    message = (
+        f"{span} lie in the Antarctic or off the Earth (latitude {lat:g}, longitude {lon:g}), and on land if swapped"
+    )
     read.builder.found([error("swapped", f"{read.name}, lat", message, "Swap the headers of lat and lon.")])
     return True
 
@@ -231,17 +256,21 @@ def _add_place(
     key = (name, *place)
     if place == (0.0, 0.0):
         message = f"{shown(name)} is at 0, 0 in the Gulf of Guinea"
-        read.builder.found([error("no-position", f"{where}, lat", message, "Give it its position, or leave the row out.")])
+        read.builder.found(
+            [error("no-position", f"{where}, lat", message, "Give it its position, or leave the row out.")]
+        )
         return
     mode = row.get("mode", "").strip()
     if mode and mode not in set(Mode):
         listed = ", ".join(Mode)
-        read.builder.found([error("bad-value", f"{where}, mode", f"{shown(mode)} is not one of {listed}", "Use one of them.")])
+        read.builder.found(
+            [error("bad-value", f"{where}, mode", f"{shown(mode)} is not one of {listed}", "Use one of them.")]
+        )
     if key not in seen:
         made = row.get("id", "").strip() or free_id(slug(name), taken)
         taken.add(made)
         cells = {k: text.strip() for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
-        cells |= {"id": made, "name": name, "lon": repr(place[0]), "lat": repr(place[1])}
+        cells |= {"id": made, "name": name, "lon": number(place[0]), "lat": number(place[1])}
         cells["sources"] = _source(read, where, row.get("source", "").strip())
         if cells.get("accuracy_km"):
             cells["accuracy_km"] = cells["accuracy_km"].replace(",", ".")
@@ -263,7 +292,7 @@ def _source(read: Read, where: str, text: str) -> str:
             return source.id
     made = free_id(slug(text)[:60].strip("-"), {source.id for source in sources})
     link = text.lower().startswith(("http://", "https://", "mailto:"))
-    read.builder.add("sources", where, Source(id=made, **({"url": text} if link else {"title": text})))
+    read.builder.add("sources", where, Source(id=made, url=text) if link else Source(id=made, title=text))
     return made
 
 
@@ -296,12 +325,10 @@ def _join(read: Read) -> None:
 
 
 def report(read: Read, how: str) -> None:
+    """Note what was read and how, in one line for a person."""
     count, legs = len(read.builder.rows["waypoints"]), len(read.builder.rows["legs"])
     text = f"Read {count} place{'' if count == 1 else 's'} {how}. "
     text += f"Drew {legs} schematic leg{'' if legs == 1 else 's'} in file order."
     if not read.builder.rows["sources"]:
         text += " No source given: add one (a column source)."
-        read.builder.found([])
     read.builder.notes.insert(0, text)
-
-

@@ -68,7 +68,9 @@ def decode(data: bytes, name: str) -> Decoded:
         if sum(c > "\x7f" and c != "\ufffd" for c in text) > text.count("\ufffd"):
             # Mostly UTF-8: read as Windows-1252 every accent of the file would come out wrong.
             message = f"byte 0x{data[fault.start]:02x} is not UTF-8, and the rest of the file is"
-            return Decoded(text, "UTF-8", (error("bad-encoding", f"{name}:{line}", message, "Retype that letter, save as UTF-8."),))
+            return Decoded(
+                text, "UTF-8", (error("bad-encoding", f"{name}:{line}", message, "Retype that letter, save as UTF-8."),)
+            )
     return Decoded("".join(_cp1252(byte) for byte in data), "Windows-1252")
 
 
@@ -110,7 +112,9 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
             (rows if len(cells) == len(header) else lost).append((line, row))
     except csv.Error as fault:
         message = f"cannot be read as CSV from here on: {fault}"
-        found.append(error("bad-csv", f"{name}:{start}", message, "Close the quote that is open, or double a quote in a text."))
+        found.append(
+            error("bad-csv", f"{name}:{start}", message, "Close the quote that is open, or double a quote in a text.")
+        )
     return Sheet(header or (), tuple(rows), tuple(lost), tuple(found), header_line)
 
 
@@ -148,7 +152,9 @@ def write_table(table: str, rows: Sequence[Row]) -> str:
     return to_csv(columns(table, rows), rows)
 
 
-def read_table(builder: Builder, table: str, data: bytes, name: str, geometry: Callable[[str], Any] | None = None) -> None:
+def read_table(
+    builder: Builder, table: str, data: bytes, name: str, geometry: Callable[[str], Any] | None = None
+) -> None:
     """Read a table of a network folder into a builder.
 
     Findings: ``bad-encoding``, ``bad-csv``, ``bad-row``, ``missing-column``, ``duplicate-column``, ``missing-value``,
@@ -162,12 +168,16 @@ def read_table(builder: Builder, table: str, data: bytes, name: str, geometry: C
     builder.found(sheet.findings)
     if not sheet.header and not decoded.text.strip():
         if table == "waypoints":
-            builder.found([error("missing-column", f"{name}:1", "the file is empty", "Write a header: id,name,lon,lat.")])
+            builder.found(
+                [error("missing-column", f"{name}:1", "the file is empty", "Write a header: id,name,lon,lat.")]
+            )
         return
     faults = _header_faults(table, sheet, name)
     builder.found(faults)
     unusable = any(fault.code == "missing-column" for fault in faults)
-    builder.broken[table] |= {row.get("id", "").strip() for _, row in (sheet.lost + sheet.rows if unusable else sheet.lost)}
+    builder.broken[table] |= {
+        row.get("id", "").strip() for _, row in (sheet.lost + sheet.rows if unusable else sheet.lost)
+    }
     if not unusable:
         parse_rows(builder, table, [(f"{name}:{line}", row) for line, row in sheet.rows], geometry)
 
@@ -184,7 +194,9 @@ def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
             found.append(error("missing-column", f"{place}, {column}", f"there is no column {shown(column)}", fix))
     for index, column in enumerate(sheet.header):
         if column in sheet.header[:index] and column:
-            found.append(error("duplicate-column", f"{place}, {column}", f"{shown(column)} stands there twice", "Rename one."))
+            found.append(
+                error("duplicate-column", f"{place}, {column}", f"{shown(column)} stands there twice", "Rename one.")
+            )
         elif column not in known and not column.startswith("name:"):
             absent = [each for each in known if each not in sheet.header]
             if near := did_you_mean(column, absent, 1):

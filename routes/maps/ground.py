@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EDITION", "details", "labels", "padded", "paths"]
 
 EDITION = "5.1.1"
-DETAIL_SHARE = 1 / 11
+DETAIL_SHARE = 1 / 24
 SEAS = (
     ("Pacific Ocean", ((-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0))),
     ("Caribbean Sea", ((-75, 15), (-78, 14), (-72, 14.5), (-80, 16), (-77, 11.5), (-76.9, 9.4), (-79.2, 9.9))),

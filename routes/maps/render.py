@@ -105,7 +105,7 @@ def to_folium(spec: MapSpec) -> RoutesMap:
         zoom_delta=1,
         scroll_wheel_zoom=False,
         world_copy_jump=False,
-        max_bounds_viscosity=0.8,
+        max_bounds_viscosity=1.0,
         zoom_animation=False,
         fade_animation=False,
     )

@@ -37,7 +37,7 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
     parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
     for leg in spec.legs:
-        width = 3.0 if leg.width is None else max(1.0, leg.width)
+        width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else max(1.0, leg.width)
         parts.append(f'<path class="r-leg r-{leg.style}" stroke-width="{width:g}" d="{leg.path}"/>')
     drawn = [mark for mark in spec.waypoints if mark.drawn]
     for mark in drawn:
@@ -74,7 +74,7 @@ def legend_svg(entry: LegendEntry) -> str:
     elif kind == "noflow":
         inner = line.format("r-leg r-road r-noflow", 1.5)
     elif kind == "schematic":
-        inner = line.format("r-band r-foot", 9) + line.format("r-leg r-foot", 3)
+        inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", 3)
     elif kind == "inferred":
         inner = line.format("r-leg r-road", 1.6)
     elif kind == "accuracy":

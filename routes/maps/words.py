@@ -58,7 +58,7 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     """Return the sentence under the headline: the network's own description, or what the map holds."""
     if drawing.itinerary is None and net.meta.description:
         return net.meta.description
-    countries = {code for w in drawing.waypoints for code in w.country}
+    countries = {code for w in drawing.waypoints for code in _countries(w)}
     counts = {"waypoints": text.number(len(drawing.waypoints)), "legs": text.number(len(drawing.legs))}
     if drawing.itinerary is not None:
         return _overview(drawing.itinerary, text)
@@ -84,6 +84,13 @@ def _country_names(codes: Iterable[str], lang: str) -> list[str]:
 
     names = layers.country_names(lang)
     return [names.get(code, code) for code in dict.fromkeys(codes)]
+
+
+def _countries(waypoint: Waypoint) -> tuple[str, ...]:
+    """Return the countries a place claims, or else the one its position lies in."""
+    from routes.geo import layers
+
+    return waypoint.country or layers.country_at(waypoint.lon, waypoint.lat)[:1]
 
 
 def waypoint_facts(waypoint: Waypoint, text: Text) -> tuple[str, ...]:
@@ -204,7 +211,7 @@ def description(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[str,
         stops = [w.name_in(text.lang) for w in drawing.itinerary.waypoints]
         out.append(text("words_stops", stops=", ".join(stops)))
     else:
-        countries = _country_names((code for w in drawing.waypoints for code in w.country), text.lang)
+        countries = _country_names((code for w in drawing.waypoints for code in _countries(w)), text.lang)
         out.append(
             text(
                 "words_network",

@@ -142,12 +142,16 @@ def _set(record: object, **values: Any) -> None:
 
 
 def _pairs(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> _Pairs:
+    # An empty cell and no cell are one thing, in languages as in columns that the schema does not know.
     items = value.items() if isinstance(value, Mapping) else value
-    return tuple(sorted((str(key), str(text)) for key, text in items))
+    return tuple(sorted((str(key), str(text)) for key, text in items if str(text)))
 
 
 def _tuple(value: str | Iterable[str]) -> tuple[str, ...]:
-    parts = value.split("|") if isinstance(value, str) else value
+    parts = tuple(value.split("|") if isinstance(value, str) else value)
+    for part in parts:
+        if "|" in part:
+            raise DataError(f"list item {shown(part)} holds |, which separates items in a table: write it otherwise")
     return tuple(part.strip() for part in parts if part.strip())
 
 

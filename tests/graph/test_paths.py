@@ -150,15 +150,17 @@ def test_a_leg_is_not_used_before_it_is_valid(net):
         ),
         (
             {"avoid": ["country:CCC"]},
-            "no path from Ciudad Alta to Nórte while avoiding country:CCC: "
-            "Nórte is itself in what is avoided (country:CCC)",
+            (
+                "no path from Ciudad Alta to Nórte while avoiding country:CCC: "
+                "Nórte is itself in what is avoided (country:CCC)"
+            ),
         ),
         (
             {"avoid": ["alta--norte-air", "cruce--norte-bus"]},
             (
                 "no path from Ciudad Alta to Nórte while avoiding alta--norte-air and cruce--norte-bus: "
-                "nothing then leads to Nórte; without avoiding alta--norte-air there is one directly (556 km); without avoiding "
-                "cruce--norte-bus there is one by Puerto Bajo and El Cruce (333 km)"
+                "nothing then leads to Nórte; without avoiding alta--norte-air there is one directly (556 km); "
+                "without avoiding cruce--norte-bus there is one by Puerto Bajo and El Cruce (333 km)"
             ),
         ),
     ],

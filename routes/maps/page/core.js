@@ -71,12 +71,12 @@ function offsetLine(points, by) {
   });
 }
 
-// Where arrowheads go: the middle of a short line, every 110 px of a long one; none on a line too short to read.
+// Where arrowheads go: the middle of a short line, every 150 px of a long one; none on a line too short to read.
 function arrowSpots(points) {
   var lengths = [0];
   for (var i = 1; i < points.length; i++) lengths.push(lengths[i - 1] + points[i - 1].distanceTo(points[i]));
-  var total = lengths[lengths.length - 1], count = Math.max(1, Math.floor(total / 110)), out = [];
-  if (total < 26) return out;
+  var total = lengths[lengths.length - 1], count = Math.max(1, Math.floor(total / 150)), out = [];
+  if (total < 34) return out;
   for (var k = 0; k < count; k++) {
     var at = total * (k + 0.5) / count, j = 1;
     while (lengths[j] < at) j++;

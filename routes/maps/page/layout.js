@@ -63,8 +63,8 @@ Space.prototype.find = function (w, h, near, margin) {
   for (var y = m; y + ch <= this.rows - m; y++) {
     for (var x = m; x + cw <= this.columns - m; x++) {
       if (taken(x, y, cw, ch)) continue;
-      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + far * land(x, y, cw, ch) / (cw * ch);
-      if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); }
+      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + 2 * far * land(x, y, cw, ch) / (cw * ch);
+      if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); best.score = score; }
     }
   }
   return best;

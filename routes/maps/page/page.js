@@ -92,7 +92,7 @@ function makeInset(frame, tip) {
   });
   map.fitBounds(bounds(detail.bounds), { animate: false });
   holder.removeAttribute("tabindex");
-  return { box: box, head: head, holder: holder, map: map, detail: detail, painter: new Painter(map, { ground: detail.ground, tip: tip }) };
+  return { box: box, head: head, holder: holder, map: map, detail: detail, painter: new Painter(map, { ground: detail.ground, tip: tip, only: bounds(detail.bounds) }) };
 }
 
 function routesPage(map) {
@@ -102,7 +102,6 @@ function routesPage(map) {
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true;
-  map.setMaxBounds(bounds(data.view).pad(0.25));
   map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
@@ -124,10 +123,12 @@ function routesPage(map) {
   function goHome(animate) {
     atHome = true;
     map.closePopup();
+    map.setMaxBounds(null);
     map.setMinZoom(0);
     var size = map.getSize(), side = size.x < 480 ? 18 : 40;
     map.fitBounds(home, { animate: animate && !calm(), paddingTopLeft: [side, 22], paddingBottomRight: [side, 22] });
-    map.setMinZoom(Math.max(0, map.getZoom() - 1));
+    map.setMinZoom(map.getZoom());
+    map.setMaxBounds(bounds(data.view).extend(map.getBounds()));
   }
   tip.onOpen = function (target, from) {
     if (!from) return;
@@ -223,10 +224,15 @@ function routesPage(map) {
     (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector("figcaption") : null);
     legend.style.left = legend.style.top = "";
     if (narrow) return;
-    var near = inset && inset.box.classList.contains("r-floating") && isHome()
-      ? L.point(inset.box.offsetLeft + legend.offsetWidth / 2, inset.box.offsetTop + inset.box.offsetHeight + legend.offsetHeight / 2 + 10)
-      : L.point(0, size.y);
-    if (put(legend, space, blocked, near, 12)) return;
+    var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
+    var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(0, size.y);
+    [440, 330, 250, 226, 204].forEach(function (wide) {
+      legend.style.maxWidth = wide + "px";
+      var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12);
+      if (box && (!best || box.score < best.score)) { best = box; best.wide = wide; }
+    });
+    legend.style.maxWidth = best ? best.wide + "px" : "";
+    if (best && put(legend, space, blocked, near, 12)) return;
     legend.classList.remove("r-floating");
     figure.insertBefore(legend, figure.querySelector("figcaption"));
   }

@@ -31,11 +31,16 @@ function Painter(map, options) {
   map.getPane("r-label").classList.add("leaflet-zoom-hide");
   groundLayers(options.ground, "r-ground").forEach(function (layer) { layer.addTo(map); });
   this.drawAreas();
-  data.legs.forEach(function (leg, index) { self.drawLeg(leg, index); });
+  data.legs.forEach(function (leg, index) { if (!options.only || self.stopsIn(leg, options.only)) self.drawLeg(leg, index); });
   data.waypoints.forEach(function (waypoint, index) { self.drawMark(waypoint, index); });
   this.makeLabels();
   this.arrows = L.layerGroup().addTo(map);
 }
+
+// Whether a leg begins or ends within bounds: what only passes over an enlarged part is left out of it.
+Painter.prototype.stopsIn = function (leg, box) {
+  return box.contains(place(data.waypoints[leg.start])) || box.contains(place(data.waypoints[leg.end]));
+};
 
 Painter.prototype.drawAreas = function () {
   var map = this.map;
@@ -49,12 +54,12 @@ Painter.prototype.drawAreas = function () {
 
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
-  var weight = flow === null ? (leg.inferred ? 2 : 3) : (flow || 1.5), style = "r-" + leg.style + (flow === 0 ? " r-noflow" : "");
+  var thin = leg.inferred || leg.style === "air", weight = flow === null ? (leg.offset ? 2.2 : thin ? 1.8 : 3) : (flow || 1.5), style = "r-" + leg.style + (flow === 0 ? " r-noflow" : "");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
   var layers = [line("r-casing", weight + 3, "r-casing")];
-  if (leg.schematic && flow === null) layers.push(line("r-band " + style, 9, "r-casing"));
+  if (leg.schematic && flow === null && leg.style !== "air") layers.push(line("r-band " + style, 9, "r-casing"));
   layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
   var hit = line("r-hit", Math.max(14, weight), "r-hit", true);
   layers.push(hit);
@@ -88,7 +93,9 @@ Painter.prototype.makeLabels = function () {
     if (mark) add(mark.waypoint.name, mark.waypoint.rank === 0 ? "r-key" : "", mark.waypoint.rank, { mark: mark });
   });
   data.waypoints.forEach(function (waypoint) {
-    if (waypoint.area && !waypoint.drawn) add(waypoint.name, "r-arealabel", 3.5, { at: [place(waypoint)], loose: true });
+    if (!waypoint.area || waypoint.drawn) return;
+    var ring = parsePath(waypoint.area, data.ground.grid)[0], step = Math.max(1, Math.floor(ring.length / 16));
+    add(waypoint.name, "r-arealabel", 2.5, { at: [place(waypoint)].concat(ring.filter(function (p, i) { return i % step === 0; })), loose: true });
   });
   data.labels.forEach(function (label) {
     var at = label.at.map(function (p) { return toLatLng(p[0], p[1], data.ground.grid); });
@@ -104,7 +111,7 @@ Painter.prototype.declutter = function () {
     var p = map.latLngToContainerPoint(mark.dot.getLatLng());
     mark.x = p.x;
     mark.y = p.y;
-    mark.r = Math.max(2.6, mark.full * size);
+    mark.r = Math.max(2.6, mark.full * size * (data.waypoints.length > 60 && mark.waypoint.rank ? 0.85 : 1));
     mark.dot.setRadius(mark.r);
     mark.shown = kept.every(function (other) { return Math.hypot(other.x - p.x, other.y - p.y) >= other.r + mark.r + 2; });
     if (mark.shown) kept.push(mark);
@@ -118,7 +125,7 @@ Painter.prototype.update = function (blocked) {
   var map = this.map, size = map.getSize(), lines = [], self = this;
   this.arrows.clearLayers();
   this.legs.forEach(function (item) {
-    var shift = item.leg.offset ? (item.weight / 2 + 1.5) * item.leg.offset : 0;
+    var shift = item.leg.offset ? (item.weight / 2 + 0.9) * item.leg.offset : 0;
     var moved = item.parts.map(function (part) {
       var points = part.map(function (p) { return map.latLngToContainerPoint(p); });
       return shift ? offsetLine(points, shift) : points;
@@ -171,8 +178,12 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
       label.at.forEach(function (at) {
         var p = map.latLngToContainerPoint(at);
         item.spots.push({ x: p.x - w / 2, y: p.y - h / 2 });
-        if (label.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 14, w, h));
+        if (label.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 10, w, h));
       });
+      if (label.loose) {
+        var centre = item.spots[0];
+        item.spots.sort(function (a, b) { return Math.hypot(a.x - centre.x, a.y - centre.y) - Math.hypot(b.x - centre.x, b.y - centre.y); });
+      }
     }
     items.push(item);
   });

@@ -1,0 +1,238 @@
+"""ESRI shapefiles: a network as a zip of them with its tables as CSV, and foreign points or lines.
+
+A shapefile holds no long names, no long texts and no types to speak of, so the zip carries the tables of the network
+as CSV as well, and they are what is read back; the shapefiles are for GIS programs, and give the lines and areas.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from routes.errors import DataError, FileError, RefusedError
+from routes.io import files, safe
+from routes.io.features import features_reading
+from routes.io.folder import PACKAGE, counted, folder_files, meta_of
+from routes.io.geojson import parse_json
+from routes.io.layers import DEGREES, Layer, cells_of, network_layers
+from routes.io.reading import Builder, Reading
+from routes.io.rows import Row, columns
+from routes.io.tables import read_table
+from routes.model.lines import as_line
+from routes.model.network import NetworkRecords
+from routes.model.schema import TABLES, fields
+
+__all__ = ["field_names", "read_shapefile", "read_zip", "write_shapefiles", "write_zip"]
+
+LONGEST_TEXT = 254
+# Names of at most ten characters for the columns that have longer ones; any other is cut and numbered.
+SHORT = {"accuracy_km": "accur_km", "sensitivity": "sensitiv", "name:en": "name_en", "name:es": "name_es"}
+_DAY = "2000-01-01"
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+def read_shapefile(path: Path) -> Reading:
+    """Return the network of a shapefile of points or lines: its .shp, .shx, .dbf, .prj and .cpg, and no other file.
+
+    Raises
+    ------
+    FileError
+        If a part is missing.
+    RefusedError
+        If a part is something else, or there is no coordinate reference system (.prj).
+    """
+    parts = {".shp": files.read_bytes(path)}
+    for suffix in safe.SHAPEFILE_PARTS[1:]:
+        for beside in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
+            if beside.exists() or beside.is_symlink():
+                parts[suffix] = files.read_bytes(beside, member=True)
+                break
+    return features_reading([_layer(parts, path.stem, path.name)], path.name)
+
+
+def read_zip(path: Path) -> Reading:
+    """Return the network of a zip: one that `write_zip` wrote, or foreign shapefiles of points or lines.
+
+    Raises
+    ------
+    RefusedError
+        If it is something else, or a member is one that may not be.
+    DataError
+        If it is damaged, or holds no shapefile.
+    """
+    members = safe.unpack(files.read_bytes(path), path.name)
+    sets: dict[str, dict[str, bytes]] = {}
+    for name, data in members.items():
+        inside = PurePosixPath(name)
+        if inside.suffix.lower() in safe.SHAPEFILE_PARTS:
+            sets.setdefault(str(inside.with_suffix("")), {})[inside.suffix.lower()] = data
+    sets = {name: parts for name, parts in sets.items() if ".shp" in parts}
+    if not sets:
+        raise DataError(f"{path.name}: there is no shapefile in it")
+    if "waypoints.csv" in members and "legs.csv" in members:
+        return _network(members, sets, path.name)
+    layers = [_layer(parts, name, f"{path.name}/{name}.shp") for name, parts in sorted(sets.items())]
+    return features_reading(layers, path.name)
+
+
+def _network(members: Mapping[str, bytes], sets: Mapping[str, dict[str, bytes]], name: str) -> Reading:
+    import shapely
+
+    shapes: dict[str, dict[str, Any]] = {}
+    for layer in ("legs", "areas"):
+        rows = _layer(sets[layer], layer, f"{name}/{layer}.shp").rows if layer in sets else []
+        # Shapefiles turn outer rings clockwise; everything else here turns them the other way.
+        turned = shapely.orient_polygons([shape for _, _, shape in rows])
+        shapes[layer] = {row.get("id", ""): shape for (_, row, _), shape in zip(rows, turned, strict=True)}
+    builder = Builder()
+    if PACKAGE in members:
+        document = parse_json(members[PACKAGE], f"{name}/{PACKAGE}")
+        builder.meta = meta_of(document if isinstance(document, dict) else {})
+    lines = {key: as_line(shape) for key, shape in shapes["legs"].items() if shape is not None}
+    for table in ("sources", *(table for table in TABLES if table != "sources")):
+        if f"{table}.csv" in members:
+            geometry = {"waypoints": shapes["areas"].get, "legs": lines.get}.get(table)
+            read_table(builder, table, members[f"{table}.csv"], f"{name}/{table}.csv", geometry)
+    builder.notes.append(f"Read {name}: {counted(builder)}.")
+    return builder.done()
+
+
+def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
+    """Return the rows of a shapefile; GDAL sees a folder of its own with the checked parts and nothing else."""
+    import pyogrio
+    import shapely
+
+    safe.check_shapefile_parts(parts, name)
+    system = parts.get(".prj", b"").decode("utf-8", "replace").strip()
+    if not system:
+        wanted = "a coordinate reference system (.prj)"
+        raise RefusedError(f"{name}: expected {wanted}, found none. Save it again with one.")
+    with tempfile.TemporaryDirectory(prefix="routes-") as folder:
+        for suffix in (".shp", ".shx", ".dbf", ".cpg"):
+            if suffix in parts:
+                Path(folder, f"data{suffix}").write_bytes(parts[suffix])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                info, _, shapes, values = pyogrio.raw.read(Path(folder, "data.shp"), force_2d=True)
+        except (
+            pyogrio.errors.DataSourceError,
+            pyogrio.errors.DataLayerError,
+            pyogrio.errors.FeatureError,
+            ValueError,
+        ) as fault:
+            text = str(fault).replace(folder, "").replace("/data", stem)
+            raise DataError(f"{name}: is a damaged shapefile: {text}") from None
+    layer = Layer(name=stem, crs=system)
+    for index in range(len(shapes)):
+        cells = {str(field): _plain(column[index]) for field, column in zip(info["fields"], values, strict=True)}
+        shape = None if shapes[index] is None else shapely.from_wkb(shapes[index])
+        layer.rows.append((f"{name}, feature {index + 1}", cells_of(cells), shape))
+    return layer
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+def field_names(names: list[str]) -> dict[str, str]:
+    """Return a name of at most ten characters for each column, no two alike whatever the case.
+
+    Examples
+    --------
+    >>> field_names(["id", "accuracy_km", "segment_identifier", "segment_identity"])
+    {'id': 'id', 'accuracy_km': 'accur_km', 'segment_identifier': 'segment_id', 'segment_identity': 'segment__2'}
+    """
+    made: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = "".join(c if c.isascii() and c.isalnum() else "_" for c in SHORT.get(name, name))
+        new, count = plain[:10], 1
+        while new.lower() in taken:
+            count += 1
+            new = f"{plain[: 9 - len(str(count))]}_{count}"
+        taken.add(new.lower())
+        made[name] = new
+    return made
+
+
+def write_shapefiles(net: NetworkRecords, folder: Path) -> list[Path]:
+    """Write waypoints, areas and legs as shapefiles into a folder that exists, the same bytes for the same network.
+
+    Column names are cut to ten characters (`field_names`), texts to 254 bytes: the tables beside them have all of it.
+    """
+    import shapely
+
+    made: list[Path] = []
+    layers = {layer.name: layer for layer in network_layers(net)}
+    places = layers["waypoints"].rows
+    points = [
+        (where, row, shapely.Point(place.lon, place.lat))
+        for (where, row, _), place in zip(places, net.waypoints.values(), strict=True)
+    ]
+    areas = [(where, row, shape) for where, row, shape in places if shape.geom_type != "Point"]
+    for name, table, rows in (
+        ("waypoints", "waypoints", points),
+        ("areas", "waypoints", areas),
+        ("legs", "legs", layers["legs"].rows),
+    ):
+        if rows:
+            _write_layer(folder / f"{name}.shp", table, rows)
+            made.append(folder / f"{name}.shp")
+    return made
+
+
+def _write_layer(path: Path, table: str, rows: list[tuple[str, Row, Any]]) -> None:
+    import geopandas
+    import pandas as pd
+    import pyogrio
+
+    kinds = {entry["name"]: entry["type"] for entry in fields(table)}
+    made: dict[str, Any] = {}
+    for name, short in field_names(columns(table, [row for _, row, _ in rows])).items():
+        texts = [row.get(name, "") for _, row, _ in rows]
+        if kinds.get(name) == "number":
+            made[short] = [float(text) if text else None for text in texts]
+        else:
+            made[short] = pd.array([_short(text) for text in texts], dtype="object")
+    frame = geopandas.GeoDataFrame(made, geometry=[shape for _, _, shape in rows], crs=DEGREES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pyogrio.write_dataframe(
+            frame, path, driver="ESRI Shapefile", encoding="UTF-8", layer_options={"DBF_DATE_LAST_UPDATE": _DAY}
+        )
+
+
+def _short(text: str) -> str | None:
+    """Return a text as a shapefile can hold it: at most 254 bytes, cut between letters."""
+    cut = text.replace("\0", "").encode("utf-8")[:LONGEST_TEXT].decode("utf-8", "ignore")
+    return cut or None
+
+
+def write_zip(net: NetworkRecords, path: Path) -> Path:
+    """Write a network as a zip of shapefiles and of its tables as CSV; return its path.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    """
+    if not net.waypoints:
+        raise FileError(f"{path}: a network without places makes no shapefile")
+    with tempfile.TemporaryDirectory(prefix="routes-") as text:
+        folder = Path(text)
+        write_shapefiles(net, folder)
+        for name, content in folder_files(net).items():
+            if not name.endswith(".geojson"):
+                (folder / name).write_bytes(content.encode("utf-8"))
+        with files.replacing(path) as made, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(folder.iterdir()):
+                entry = zipfile.ZipInfo(file.name, date_time=(2000, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(entry, file.read_bytes())
+    return path

@@ -1,0 +1,159 @@
+"""One CSV of places in travel order, as people really save them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import routes
+from routes import DataError
+from routes.io.single_csv import coordinate
+
+# The notebook of design/first-ten-minutes, as Excel in Spanish saves it.
+NOTEBOOK = """lugar;lat;lon;nota
+Necoclí;8,4261;-76,7886;Botes al amanecer
+Capurganá;8,6333;-77,3500;
+Bajo Chiquito;8,0333;-77,8500;Primer puesto en Panamá
+Ciudad de Panamá;8,9800;-79,5200;
+Paso Canoas;8,5300;-82,8400;
+Tapachula;14,9000;-92,2600;
+Ciudad Juárez;31,6900;-106,4200;Frontera EE. UU.–México
+"""
+
+
+def saved(folder: Path, text: str, encoding: str = "utf-8", name: str = "places.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def faults(path: Path) -> list[str]:
+    return [str(found) for found in routes.check(path) if found.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("cp1252", "Windows-1252")],
+)
+def test_the_journalists_notebook_is_read_and_reported_in_every_encoding(tmp_path: Path, encoding: str, label: str) -> None:
+    said: list[str] = []
+    net = routes.read(saved(tmp_path, NOTEBOOK, encoding), report=said.append)
+    assert said == [
+        f"Read 7 places (semicolon, decimal comma, {label}; lugar→name, nota→note). "
+        "Drew 6 schematic legs in file order. No source given: add one (a column source)."
+    ]
+    (route,) = net.routes.values()
+    stops = [net.legs[route.legs[0]].start, *(net.legs[name].end for name in route.legs)]
+    names = [net.waypoints[stop].name for stop in stops]
+    assert names == [
+        "Necoclí", "Capurganá", "Bajo Chiquito", "Ciudad de Panamá", "Paso Canoas", "Tapachula", "Ciudad Juárez",
+    ]  # fmt: skip
+    place = net.waypoints["ciudad-juarez"]
+    assert (place.lon, place.lat, place.note) == (-106.42, 31.69, "Frontera EE. UU.–México")
+    assert {str(leg.basis) for leg in net.legs.values()} == {"schematic"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Place,Latitude,LONG.\nA,1.5,-2.5\nB,3,4\n", "comma, UTF-8; Place→name, Latitude→lat, LONG.→lon"),
+        ("Lieu\tlatitude\tlongitude\nA\t1,5\t-2,5\nB\t3\t4\n", "tab, decimal comma, UTF-8; Lieu→name"),
+        ("Município|Latitud|Longitud|Nome\nx|1.5|-2.5|A\ny|3|4|B\n", "bar, UTF-8; Latitud→lat, Longitud→lon, Nome→name"),
+        ('name,"lat, lon"\nA,"1.5, -2.5"\nB,"3, 4"\n', "comma, UTF-8; lat, lon→latlon"),
+        ("name;Coordenadas\nA;1,5, -2,5\nB;3,0, 4,0\n", "semicolon, decimal comma, UTF-8; Coordenadas→latlon"),
+    ],
+)
+def test_headers_of_four_languages_and_every_separator_are_understood(tmp_path: Path, text: str, label: str) -> None:
+    said: list[str] = []
+    net = routes.read(saved(tmp_path, text), report=said.append)
+    assert said[0].startswith(f"Read 2 places ({label}")
+    assert [(w.name, w.lon, w.lat) for w in net.waypoints.values()] == [("A", -2.5, 1.5), ("B", 4.0, 3.0)]
+
+
+def test_unknown_columns_are_kept_and_a_column_of_another_meaning_stays_as_it_is(tmp_path: Path) -> None:
+    said: list[str] = []
+    text = "lugar,lat,lon,país,colour\nTurbo,8.09,-76.73,Colombia,red\nAcandí,8.51,-77.28,NA,\n"
+    net = routes.read(saved(tmp_path, text), report=said.append)
+    assert net.waypoints["turbo"].extra == (("colour", "red"), ("país", "Colombia"))
+    assert net.waypoints["acandi"].extra == (("país", "NA"),)
+    assert said[-1] == 'Kept column país as it is: "Colombia" is not a country here.'
+
+
+def test_a_place_that_comes_again_is_the_same_waypoint(tmp_path: Path) -> None:
+    text = "name,lat,lon,mode\nA,0.5,0,boat\nB,1,1,bus\nA,0.5,0,walk\nA,2,2,\n"
+    net = routes.read(saved(tmp_path, text))
+    assert list(net.waypoints) == ["a", "a-2", "b"]
+    assert next(iter(net.routes.values())).legs == ("a--b-boat", "b--a-bus", "a--a-2-walk")
+
+
+def test_sources_are_made_of_text_and_links(tmp_path: Path) -> None:
+    text = "name,lat,lon,fuente\nA,1,1,Reporteo propio\nB,2,2,https://example.org/x\nC,3,3,Reporteo propio\n"
+    net = routes.read(saved(tmp_path, text))
+    assert {s.id: (s.title, s.url) for s in net.sources.values()} == {
+        "https-example-org-x": ("", "https://example.org/x"),
+        "reporteo-propio": ("Reporteo propio", ""),
+    }
+    assert net.waypoints["c"].sources == ("reporteo-propio",)
+
+
+def test_columns_that_are_missing_are_named_with_those_there_are(tmp_path: Path) -> None:
+    assert faults(saved(tmp_path, "town;breite;lon\nA;1;2\n")) == [
+        'places.csv:1, lat: there is no column "lat" among "town", "breite", "lon". '
+        "Give the file a header with name, lat and lon."
+    ]
+
+
+def test_degrees_minutes_seconds_are_refused_with_the_decimal_value() -> None:
+    # 8 + 25/60 + 34/3600 = 8.42611; 76 + 47/60 + 19/3600 = 76.78861
+    assert coordinate("8°25'34\"N") == (None, "Write 8.42611.")
+    assert coordinate("76° 47′ 19″ O") == (None, "Write -76.7886.") or coordinate("76° 47′ 19″ O")[1] == "Write -76.78861."
+    assert coordinate("8.4261° S") == (None, "Write -8.4261.")
+    assert coordinate("far away") == (None, "Write decimal degrees such as 8.4261.")
+    assert coordinate("−76,5") == (-76.5, "")
+
+
+def test_every_fault_of_a_file_is_reported_with_line_value_and_fix(tmp_path: Path) -> None:
+    text = (
+        "name,lat,lon,mode\nA,1,1,boat\nB,8°30'N,2,\nC,,2,\nD,0,0,\n"
+        '"E\nE",95,3,\n,4,4,\nG,5,5,swim\nH,6,6\nI,7,x,\n'
+    )
+    assert faults(saved(tmp_path, text)) == [
+        "places.csv:10: the row has 3 cells and the header 4. Put quotes round a text with a comma in it, or fill the row.",
+        'places.csv:3, lat: "8°30\'N" is not decimal degrees. Write 8.5.',
+        'places.csv:4, lat: "" is empty. Give it a value.',
+        'places.csv:11, lon: "x" is not decimal degrees. Write decimal degrees such as 8.4261.',
+        'places.csv:5, lat: "D" is at 0, 0 in the Gulf of Guinea. Give it its position, or leave the row out.',
+        'places.csv:6, lat: "95" is not between -90 and 90. Metres of a projected system, or a lost decimal point?',
+        'places.csv:8, name: "" is empty. Give it a value.',
+        'places.csv:9, mode: "swim" is not one of walk, boat, bus, train, truck, car, air, mixed, unknown. Use one of them.',
+    ]
+
+
+def test_latitude_and_longitude_swapped_are_noticed(tmp_path: Path) -> None:
+    swapped = NOTEBOOK.replace("lat;lon", "lon;lat")
+    assert faults(saved(tmp_path, swapped)) == [
+        "places.csv, lat: rows 2–8 lie in the Antarctic or off the Earth (latitude -76.7886, longitude 8.4261), "
+        "and on land if swapped. Swap the headers of lat and lon."
+    ]
+
+
+def test_one_byte_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_bytes("name,lat,lon\nNecoclí,1,1\nMedellín,2,2\n".encode() + b"Capurgan\xe1,3,3\n")
+    with pytest.raises(DataError, match=r"^places\.csv:4: byte 0xe1 is not UTF-8, and the rest of the file is"):
+        routes.read(path)
+
+
+def test_a_file_without_a_place_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="there is no place in it"):
+        routes.read(saved(tmp_path, "name,lat,lon\n"))
+    with pytest.raises(DataError, match='there is no column "name" among nothing'):
+        routes.read(saved(tmp_path, ""))
+
+
+def test_a_chain_is_written_as_one_csv_and_read_back_with_the_same_places_and_legs(tmp_path: Path) -> None:
+    net = routes.read(saved(tmp_path, NOTEBOOK))
+    again = routes.read(routes.write(net, tmp_path / "out.csv"))
+    assert dict(again.waypoints) == dict(net.waypoints)
+    assert dict(again.legs) == dict(net.legs)

@@ -185,7 +185,7 @@ def main() -> None:
     figures = observations(TABLES)
     routes = sorted(read("routes.csv"), key=lambda row: row["id"])
     closures = sorted(read("closures.csv"), key=lambda row: (row["target"], row["valid"]))
-    sources = sorted(read("sources.csv"), key=lambda row: row["id"])
+    sources = sorted([*read("sources.csv"), *read("sources_figures.csv")], key=lambda row: row["id"])
     write("waypoints.csv", WAYPOINTS, places)
     write("legs.csv", LEGS, rows)
     write("routes.csv", ROUTES, routes)

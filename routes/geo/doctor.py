@@ -28,8 +28,6 @@ FASTEST_KMH = {
 }
 COUNTRY_KM = 2.0
 SENSITIVE = (PlaceKind.CAMP, PlaceKind.STATION, PlaceKind.TRAIL_POINT, PlaceKind.LANDING)
-# Natural Earth writes these countries otherwise than ISO 3166-1.
-_LAYER_CODES = {"SSD": "SDS", "PSE": "PSX", "ESH": "SAH", "XKX": "KOS", "ALA": "ALD"}
 UNPLACED = (PlaceKind.AREA, PlaceKind.SEA)
 _WHO = r"(?:im|in|e)?migra\w*|people|persons?|personas|refugees?|refugiad\w*|arrivals|foreigners|extranjer\w*|aliens?"
 _CROSS = r"cross\w*|entr(?:y|ies|ants?)|cruces?|pasos?|ingresos?"
@@ -127,7 +125,7 @@ def _positions(net: NetworkRecords) -> Iterator[Finding]:
 def _countries(net: NetworkRecords) -> Iterator[Finding]:
     placed = [w for w in net.waypoints.values() if w.country and w.kind not in UNPLACED and (w.lon or w.lat)]
     for waypoint in placed:
-        claimed = frozenset(_LAYER_CODES.get(code, code) for code in waypoint.country)
+        claimed = frozenset(waypoint.country)
         radius = COUNTRY_KM + (waypoint.accuracy_km or 0)
         try:
             if claimed & frozenset(country_at(waypoint.lon, waypoint.lat, tolerance_km=radius)):

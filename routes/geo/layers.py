@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 CORRIDOR = (-119.0, -6.0, -58.0, 34.5)
+# Where Natural Earth's code is not the ISO 3166-1 alpha-3 one (XKX is in practical use for Kosovo, which ISO lacks).
+ISO3 = {"ALD": "ALA", "KOS": "XKX", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
 Bounds = tuple[float, float, float, float]
 
 
@@ -119,7 +121,7 @@ def land(bounds: Bounds | None = None, *, detail: str = "world") -> Geometry:
 
 
 def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[str, ...]:
-    """Return the codes of the countries a position is in, or within a tolerance of, nearest first.
+    """Return the ISO 3166-1 alpha-3 codes of the countries a position is in, or within a tolerance of, nearest first.
 
     The layer puts places on a coast or a river border up to 1.7 km out of their country; hence the tolerance.
 
@@ -144,7 +146,7 @@ def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[st
         km = geodesy.distance_km((lon, lat), (near[0], near[1]))
         if km <= tolerance_km:
             found.append((km, code))
-    return tuple(code for _, code in sorted(found))
+    return tuple(ISO3.get(code, code) for _, code in sorted(found))
 
 
 @functools.cache
@@ -152,7 +154,7 @@ def country_names(lang: str = "en") -> dict[str, str]:
     """Return names by ISO 3166-1 alpha-3 code, in English or Spanish, without reading any geometry."""
     column = "NAME_ES" if lang == "es" else "NAME"
     rows = _table(shapefiles_dir() / "reference" / "countries.dbf")
-    return {row["ADM0_A3"]: row[column] for row in rows}
+    return {ISO3.get(row["ADM0_A3"], row["ADM0_A3"]): row[column] for row in rows}
 
 
 def _table(path: Path) -> list[dict[str, str]]:

@@ -102,7 +102,7 @@ def compose(
         view=view,
         ground=ground,
         details=grounds.details(drawing, bounds, basemap),
-        labels=grounds.labels(view, text, basemap),
+        labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
         legs=tuple(_leg_mark(leg, drawing, style) for leg in drawing.legs),
         legend=_legend(drawing, ground.disputed != "", style),

@@ -37,6 +37,9 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
     parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
     for leg in spec.legs:
+        if leg.schematic and leg.width is None and leg.style != "air":
+            parts.append(f'<path class="r-band r-{leg.style}" stroke-width="9" d="{leg.path}"/>')
+    for leg in spec.legs:
         width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else max(1.0, leg.width)
         parts.append(f'<path class="r-leg r-{leg.style}" stroke-width="{width:g}" d="{leg.path}"/>')
     drawn = [mark for mark in spec.waypoints if mark.drawn]

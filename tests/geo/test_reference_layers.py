@@ -58,8 +58,8 @@ ON_LAND = {
     "Kutupalong": (92.1635, 21.2126, "BGD"),
     "Medyka": (22.9300, 49.8040, "POL"),
     "Simferopol": (34.1024, 44.9572, "UKR"),
-    "Pristina": (21.1655, 42.6727, "KOS"),
-    "Laayoune": (-13.2034, 27.1418, "SAH"),
+    "Pristina": (21.1655, 42.6727, "XKX"),
+    "Laayoune": (-13.2034, 27.1418, "ESH"),
 }
 OPEN_WATER = {
     "Gulf of Urabá, middle": (-76.90, 8.30),

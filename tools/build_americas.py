@@ -156,8 +156,7 @@ def package() -> dict[str, Any]:
         for name in tables
     ]  # fmt: skip
     resources += [
-        {"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"}
-        for name in ("legs", "areas")
+        {"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"} for name in ("legs", "areas")
     ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["DERIVED", "from_frames", "itinerary_frame", "to_frames"]
 
 # Columns that are worked out, added for convenience and never read back; ``frame.attrs["derived"]`` names them.
+# An unknown column that has the name of one of the shapes is set apart by a prefix.
+_SHAPES, _EXTRA = ("geometry", "extent"), "extra:"
 DERIVED = {"legs": ("length_km",), "observations": ("number", "unit")}
 
 
@@ -83,8 +85,9 @@ def _table(layer: Layer) -> Any:
 
     kinds = {entry["name"]: entry["type"] for entry in fields(layer.name)}
     made: dict[str, Any] = {}
-    for name in columns(layer.name, [row for _, row, _ in layer.rows]):
-        texts = [row.get(name, "") for _, row, _ in layer.rows]
+    for column in columns(layer.name, [row for _, row, _ in layer.rows]):
+        texts = [row.get(column, "") for _, row, _ in layer.rows]
+        name = f"{_EXTRA}{column}" if column in _SHAPES else column
         if kinds.get(name) == "number":
             made[name] = pd.array([float(text) if text else float("nan") for text in texts], dtype="float64")
         elif kinds.get(name) == "boolean":
@@ -138,9 +141,9 @@ def _layer(name: str, frame: Any) -> Layer:
     shapes = list(frame[shape]) if shape in frame.columns and name == "legs" else [None] * len(frame)
     listed = zip(*(frame[column] for column in titles), strict=True) if titles else iter(())
     for index, values in enumerate(listed):
-        cells = {key: _plain(value) for key, value in zip(titles, values, strict=True)}
+        cells = {str(key): _plain(value) for key, value in zip(titles, values, strict=True)}
         extent = extents[index] if extents is not None and hasattr(extents[index], "geom_type") else None
-        row = cells_of({key: value for key, value in cells.items() if value is not None})
+        row = cells_of({key.removeprefix(_EXTRA): value for key, value in cells.items() if value is not None})
         if name == "waypoints" and shape is not None and "lon" not in titles and "lat" not in titles:
             point = frame[shape].iloc[index]
             row |= {"lon": repr(float(point.x)), "lat": repr(float(point.y))}

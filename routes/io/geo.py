@@ -16,7 +16,7 @@ from routes.io import files, geojson, safe
 from routes.io.features import features_reading
 from routes.io.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
 from routes.io.reading import Reading
-from routes.io.rows import Row, columns
+from routes.io.rows import Row, columns, free_id
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
 from routes.model.text import shown
@@ -304,7 +304,8 @@ def read_parquet_file(path: Path) -> Reading:
     if not isinstance(about, dict) or about.get("primary_column") not in table.column_names:
         raise DataError(f"{path.name}: has no geometry: save it as GeoParquet")
     primary = about["primary_column"]
-    crs = (about.get("columns") or {}).get(primary, {}).get("crs", "absent")
+    described = (about.get("columns") or {}).get(primary, {})
+    crs = described.get("crs", "absent")
     if crs is None:
         raise RefusedError(
             f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made."
@@ -313,7 +314,8 @@ def read_parquet_file(path: Path) -> Reading:
     for index, cells in enumerate(table.to_pylist(), start=1):
         where = f"{path.name}, row {index}"
         blob = cells.pop(primary)
-        cells.pop("bbox", None)
+        if "covering" in described:
+            cells.pop("bbox", None)
         row = cells_of({name: value for name, value in cells.items() if not isinstance(value, bytes)})
         try:
             shape = None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
@@ -364,5 +366,6 @@ def write_parquet(net: NetworkRecords, path: Path) -> None:
             values if unmixed else [None if v is None else ("true" if v is True else str(v)) for v in values]
         )
         made[name] = pd.array(cells, dtype="Float64" if unmixed else "string")
-    frame = geopandas.GeoDataFrame(pd.DataFrame(made), geometry=shapes, crs=DEGREES)
-    frame.to_parquet(path, write_covering_bbox=True, index=False)
+    made[free_id("geometry", made)] = geopandas.GeoSeries(shapes, crs=DEGREES)
+    frame = geopandas.GeoDataFrame(pd.DataFrame(made), geometry=list(made)[-1], crs=DEGREES)
+    frame.to_parquet(path, write_covering_bbox="bbox" not in made, index=False)

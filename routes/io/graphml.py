@@ -26,6 +26,7 @@ __all__ = ["read_graphml", "write_graphml"]
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHAPE = "geometry"
+_TAKEN, _EXTRA = ("x", "y", _SHAPE), "routes:extra:"  # unknown columns that have a name with a meaning here
 _BREAKS = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 
 
@@ -53,7 +54,8 @@ def write_graphml(net: NetworkRecords) -> str:
             key = keys[kind, column] = f"d{len(keys)}"
             sort = "double" if column in number else "string"
             _data(key, column, "a column name")
-            name = quoteattr({"lon": "x", "lat": "y", "routes:geometry": _SHAPE}.get(column, column), _BREAKS)
+            plain = f"{_EXTRA}{column}" if column in _TAKEN else column
+            name = quoteattr({"lon": "x", "lat": "y", "routes:geometry": _SHAPE}.get(column, plain), _BREAKS)
             head.append(f'<key id="{key}" for="{kind}" attr.name={name} attr.type="{sort}"/>')
     lines = ["<?xml version='1.0' encoding='utf-8'?>", f'<graphml xmlns="{_SPACE}">', *head]
     lines += ['<key id="crs" for="graph" attr.name="crs" attr.type="string"/>']
@@ -145,6 +147,7 @@ def _reading(root: Any, name: str) -> Reading:
             for old, new in (("x", "lon"), ("y", "lat")) if not ends else ():
                 if old in row:
                     row[new] = row.pop(old)
+            row = {column.removeprefix(_EXTRA): text for column, text in row.items()}
             if element.get("id"):
                 row["id"] = element.get("id")
             if ends:

@@ -280,6 +280,8 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
         raw = row.get(name, "")
         text = raw if name in _VERBATIM else raw.strip()
         if not text.strip():
+            if text and name in _VERBATIM and not entry.get("constraints", {}).get("required"):
+                values[name] = text
             if entry.get("constraints", {}).get("required"):
                 found.append(error("missing-value", f"{where}, {name}", f"{shown(raw)} is empty", "Give it a value."))
             continue

@@ -149,7 +149,7 @@ def field_names(names: list[str]) -> dict[str, str]:
     {'id': 'id', 'accuracy_km': 'accur_km', 'segment_identifier': 'segment_id', 'segment_identity': 'segment__2'}
     """
     made: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {"geometry"}  # what GeoPandas calls the shapes
     for name in names:
         plain = "".join(c if c.isascii() and c.isalnum() else "_" for c in SHORT.get(name, name))
         new, count = plain[:10], 1

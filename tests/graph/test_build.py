@@ -71,7 +71,7 @@ def networks(draw) -> Network:
             lon=draw(degrees),
             lat=draw(degrees),
             names={"es": draw(WORDS)},
-            aliases=tuple(draw(st.lists(TEXT.map(str.strip), max_size=2))),
+            aliases=tuple(draw(st.lists(TEXT.map(lambda t: t.replace("|", "").strip()), max_size=2))),
             kind=draw(st.sampled_from(["town", "camp", "other"])),
             country=draw(st.sampled_from([(), ("COL",), ("COL", "PAN")])),
             accuracy_km=draw(st.none() | st.floats(0, 50)),

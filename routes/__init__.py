@@ -15,7 +15,8 @@ _HOMES = {
     "routes.io": ("check", "write"),
     "routes.network": ("Itinerary", "Network"),
     "routes.model.records": (
-        "Basis", "Certainty", "Closure", "Leg", "Measure", "Mode", "Observation", "PlaceKind", "Route", "Source", "Waypoint",
+        "Basis", "Certainty", "Closure", "Leg", "Measure", "Mode", "Observation", "PlaceKind", "Route", "Source",
+        "Waypoint",
     ),
     "routes.model.period": ("Period",),
     "routes.errors": (

@@ -216,7 +216,8 @@ class Network(NetworkRecords):
             return self.map().save(path)  # type: ignore[no-any-return]
         from routes.io import write
 
-        return write(self, path)
+        written: Path = write(self, path)
+        return written
 
     def check(self) -> tuple[Finding, ...]:
         """Return what a reader might question: relations, sources, positions, distances, names."""

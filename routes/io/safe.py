@@ -162,7 +162,7 @@ def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
     if (
         len(table) < 32
         or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5)
-        or not 33 <= table[8] + 256 * table[9]
+        or not table[8] + 256 * table[9] >= 33
     ):
         raise _refuse(f"{name} (.dbf)", "a dBASE table", beginning(table[:100]))
 

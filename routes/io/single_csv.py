@@ -133,7 +133,7 @@ def _stem(name: str) -> str:
 
 
 def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str], rows: Sequence[Row]) -> dict[int, str]:
-    """Return the columns without those of another name whose cells are not what the field holds: they stay as they are."""
+    """Return the columns without those of another name whose cells are not what the field holds; they stay."""
     kept: dict[int, str] = {}
     for index, column in found.items():
         table = "legs" if column == "mode" else "waypoints"

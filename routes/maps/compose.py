@@ -111,7 +111,7 @@ def compose(
         ground_line=text("ground_credit", edition=grounds.EDITION) if basemap == "builtin" else text("tiles_none"),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",
         as_of=text("as_of", period=str(Period.parse(at))) if at else "",
-        words=words.description(net, drawing, text),
+        words=words.description(drawing, text),
         routes=words.routes(net, drawing, text),
         stops=_stop_rows(drawing),
         figures=words.figure_rows(net, drawing, text),
@@ -123,7 +123,8 @@ def compose(
 _PAGE_STRINGS = (
     "skip_map", "zoom_in", "zoom_out", "home", "close", "hint_touch", "hint_wheel", "legend", "inset_note", "sources",
     "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption", "routes_heading",
-    "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_period", "col_value",
+    "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about",
+    "col_measure", "col_period", "col_value",
     "col_note", "scale_km", "map_label",
 )  # fmt: skip
 

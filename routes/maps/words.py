@@ -201,7 +201,7 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     return text("source_line", names=shown)
 
 
-def description(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[str, ...]:
+def description(drawing: Drawing, text: Text) -> tuple[str, ...]:
     """Return the map in words, a paragraph an entry: start, end, stops in order, modes, durations, gaps."""
     legs = drawing.legs
     total = sum(leg.length_km or 0.0 for leg in legs)

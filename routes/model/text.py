@@ -40,12 +40,12 @@ def slug(text: str) -> str:
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """Return a value as an error message quotes it: on one line, control characters escaped, cut to a length.
+    r"""Return a value as an error message quotes it: on one line, control characters escaped, cut to a length.
 
     Examples
     --------
-    >>> shown("8,4\\n261")
-    '"8,4\\\\n261"'
+    >>> shown("8,4\n261")
+    '"8,4\\n261"'
     """
     text = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), str(value))
     return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'

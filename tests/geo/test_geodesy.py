@@ -27,7 +27,9 @@ def test_distance_and_azimuth_agree_with_geographiclib(ax: float, ay: float, bx:
 
 
 @given(LON, LAT, LON, LAT, st.floats(0, 1))
-def test_a_point_along_a_line_agrees_with_geographiclib(ax: float, ay: float, bx: float, by: float, share: float) -> None:
+def test_a_point_along_a_line_agrees_with_geographiclib(
+    ax: float, ay: float, bx: float, by: float, share: float
+) -> None:
     line = WGS84.InverseLine(ay, ax, by, bx)
     if line.s13 > 19_900_000:
         return

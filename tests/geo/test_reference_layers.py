@@ -99,7 +99,9 @@ def test_every_layer_has_its_source_and_is_the_file_the_source_describes() -> No
     assert {row["layer"] for row in rows} == {path.stem for path in REFERENCE.glob("*.shp")}
     for row in rows:
         assert hashlib.sha256((REFERENCE / f"{row['layer']}.shp").read_bytes()).hexdigest() == row["shp_sha256"]
-        assert all(row[key] for key in ("package", "version", "member", "member_sha256", "licence", "credit", "edition"))
+        assert all(
+            row[key] for key in ("package", "version", "member", "member_sha256", "licence", "credit", "edition")
+        )
 
 
 def test_the_layers_are_no_more_than_ten_megabytes() -> None:
@@ -129,4 +131,6 @@ def test_the_ground_of_the_corridor_is_small_and_keeps_san_andres() -> None:
     ground = layers.ground((-118.0, -1.0, -72.0, 33.5), tolerance_m=1000)
     assert sum(len(polygon.exterior.coords) for polygon in ground.land) < 12_000
     island = shapely.Point(-81.705, 12.55)
-    assert any(geodesy.distance_km((-81.705, 12.55), p.representative_point().coords[0]) < 8 for p in ground.land), island
+    assert any(geodesy.distance_km((-81.705, 12.55), p.representative_point().coords[0]) < 8 for p in ground.land), (
+        island
+    )

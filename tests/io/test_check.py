@@ -41,7 +41,7 @@ def test_ten_planted_faults_are_all_reported_with_file_line_column_value_and_fix
         "c,,3,1,town,bbb,s,\nd,D,4,1,town,AAA,s,\n",
         legs__csv="id,start,end,mode,hours,sources\na--b,a,b,bot,3|2,s\nb--c,b,c,boat,,s\na--z,a,dd,bus,,s\n",
         routes__csv="id,title,legs,sources\nr,R,a--z,nobody\n",
-        observations__csv="about,measure,period,value,source\na,transit,2021-13,\"8,456\",s\n",
+        observations__csv='about,measure,period,value,source\na,transit,2021-13,"8,456",s\n',
     )
     found = [f for f in routes.check(path) if f.severity == "error"]
     assert [str(each) for each in found] == [

@@ -142,7 +142,9 @@ def geopackage(tmp_path: Path, *statements: str) -> Path:
         ("CREATE VIRTUAL TABLE v USING fts5(x)", 'found a virtual table named "v"'),
     ],
 )  # fmt: skip
-def test_a_geopackage_with_views_triggers_or_virtual_tables_is_refused(tmp_path: Path, statement: str, said: str) -> None:
+def test_a_geopackage_with_views_triggers_or_virtual_tables_is_refused(
+    tmp_path: Path, statement: str, said: str
+) -> None:
     with pytest.raises(RefusedError) as raised:
         routes.read(geopackage(tmp_path, statement))
     assert said in str(raised.value)
@@ -180,7 +182,9 @@ def archive(path: Path, *members: tuple[str, bytes], link: bool = False) -> Path
         (("x.dbf", bytes(30_000_000)), "packed beyond all measure"),
     ],
 )
-def test_an_archive_with_members_that_may_not_be_is_refused(tmp_path: Path, member: tuple[str, bytes], said: str) -> None:
+def test_an_archive_with_members_that_may_not_be_is_refused(
+    tmp_path: Path, member: tuple[str, bytes], said: str
+) -> None:
     with pytest.raises(RefusedError, match=said):
         routes.read(archive(tmp_path / "x.zip", member))
 
@@ -214,7 +218,9 @@ def test_a_spatial_file_without_a_reference_system_is_refused(tmp_path: Path) ->
             (tmp_path / f"waypoints{part}").write_bytes(whole.read(f"waypoints{part}"))
     with pytest.raises(RefusedError, match="expected a coordinate reference system"):
         routes.read(tmp_path / "waypoints.shp")
-    (tmp_path / "waypoints.prj").write_text('PROJCS["x",EXTENSION["PROJ4","+proj=utm +nadgrids=/etc/passwd"]]', encoding="utf-8")
+    (tmp_path / "waypoints.prj").write_text(
+        'PROJCS["x",EXTENSION["PROJ4","+proj=utm +nadgrids=/etc/passwd"]]', encoding="utf-8"
+    )
     with pytest.raises(RefusedError, match="found one that names a file"):
         routes.read(tmp_path / "waypoints.shp")
 

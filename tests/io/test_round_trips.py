@@ -27,7 +27,7 @@ HOSTILE = (
 )  # fmt: skip
 # Networks are large to draw: a failure is shown as it was found, since making it smaller would take minutes.
 LIGHT = settings(
-    max_examples=12,
+    max_examples=40,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -40,7 +40,25 @@ texts = st.one_of(st.sampled_from(HOSTILE), st.text(_characters, max_size=12))
 words = texts.filter(lambda text: bool(text.strip()))
 listed = st.lists(words.map(str.strip).filter(bool), max_size=2).map(tuple)
 columns = st.one_of(
-    st.sampled_from(["colour", "Colour", "COLOUR", "fid", "geom", "table", "geometry", "extent", "bbox", "x", "layer", "length_km", "número", "=x", "a_long_column_name"]),
+    st.sampled_from(
+        [
+            "colour",
+            "Colour",
+            "COLOUR",
+            "fid",
+            "geom",
+            "table",
+            "geometry",
+            "extent",
+            "bbox",
+            "x",
+            "layer",
+            "length_km",
+            "número",
+            "=x",
+            "a_long_column_name",
+        ]
+    ),
     st.text(string.ascii_letters, min_size=1, max_size=5).map(lambda text: f"x{text}"),
 )
 extras = st.dictionaries(columns, texts.filter(bool), max_size=3)
@@ -88,11 +106,19 @@ def networks(draw: st.DrawFn) -> Network:
         meta=Meta(name=draw(texts), title=draw(texts), description=draw(texts), credit=draw(texts), lang="es"),
         waypoints=places,
         legs=legs,
-        routes=[Route(id="r", title=draw(words), legs=[leg.id for leg in legs], summary=draw(texts), extra=draw(extras))],
+        routes=[
+            Route(id="r", title=draw(words), legs=[leg.id for leg in legs], summary=draw(texts), extra=draw(extras))
+        ],
         observations=rows,
         closures=[routes.Closure(target="border:PAN-COL", valid="2021/..", source="s", note=draw(texts))],
         sources=[
-            Source(id="s", title=draw(texts), publisher=draw(texts), url="https://example.org/a?b=1&c=%22", extra=draw(extras)),
+            Source(
+                id="s",
+                title=draw(texts),
+                publisher=draw(texts),
+                url="https://example.org/a?b=1&c=%22",
+                extra=draw(extras),
+            ),
             Source(id="t", author=draw(texts), licence=draw(texts)),
         ],
     )
@@ -127,7 +153,13 @@ def test_a_cell_that_starts_no_formula_reads_back(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@SUM(A1)", "\tx", "=HYPERLINK(1)", "-1+1"])
 def test_no_cell_of_a_csv_starts_a_formula(tmp_path: Path, text: str) -> None:
-    net = toy(waypoints=[Waypoint(id="a", name=text, lon=0, lat=0, note=text)], legs=(), routes=(), observations=(), closures=())
+    net = toy(
+        waypoints=[Waypoint(id="a", name=text, lon=0, lat=0, note=text)],
+        legs=(),
+        routes=(),
+        observations=(),
+        closures=(),
+    )
     for name in ("n/", "n.csv"):
         path = routes.write(net, tmp_path / name)
         file = path / "waypoints.csv" if path.is_dir() else path
@@ -151,7 +183,10 @@ def test_the_bundled_folder_is_as_the_writer_writes_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path, name: str) -> None:
-    one, two = routes.write(toy(), tmp_path / "a" / name if name == "n/" else tmp_path / f"a{name}"), tmp_path / f"b{name}"
+    one, two = (
+        routes.write(toy(), tmp_path / "a" / name if name == "n/" else tmp_path / f"a{name}"),
+        tmp_path / f"b{name}",
+    )
     routes.write(toy(), two)
     files = [(one, two)] if one.is_file() else [(each, two / each.name) for each in one.iterdir()]
     for left, right in files:
@@ -180,7 +215,9 @@ def test_geojson_is_as_rfc_7946_asks(tmp_path: Path) -> None:
     assert "crs" not in document
     shapes = {feature["id"]: feature["geometry"] for feature in document["features"]}
     assert shapes["leg:l"]["type"] == "MultiLineString"
-    assert all(len(str(number).partition(".")[2]) <= 7 for part in shapes["leg:l"]["coordinates"] for p in part for number in p)
+    assert all(
+        len(str(number).partition(".")[2]) <= 7 for part in shapes["leg:l"]["coordinates"] for p in part for number in p
+    )
     assert {abs(part[i][0]) for part, i in zip(shapes["leg:l"]["coordinates"], (-1, 0), strict=True)} == {180}
     assert shapely.geometry.shape(shapes["a"]).exterior.is_ccw
     assert_same(net, routes.read(path))
@@ -192,7 +229,9 @@ def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: 
     geopandas = pytest.importorskip("geopandas")
     places = {"Turbo": (-76.73, 8.09), "Acandí": (-77.28, 8.51), "Carreto": (-77.58, 8.78)}
     frame = geopandas.GeoDataFrame(
-        {"Lugar": list(places), "rank": [3, 2, 1]}, geometry=geopandas.points_from_xy(*zip(*places.values(), strict=True)), crs=4326
+        {"Lugar": list(places), "rank": [3, 2, 1]},
+        geometry=geopandas.points_from_xy(*zip(*places.values(), strict=True)),
+        crs=4326,
     ).to_crs(crs)
     path = tmp_path / name
     if name == "p.parquet":
@@ -225,7 +264,13 @@ def test_lines_from_anywhere_become_legs_between_the_places_at_their_ends(tmp_pa
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     net = routes.read(path)
     (leg,) = net.legs.values()
-    assert (leg.start, leg.end, str(leg.mode), str(leg.basis), len(leg.line.coords)) == ("turbo", "acandi", "boat", "traced", 3)
+    assert (leg.start, leg.end, str(leg.mode), str(leg.basis), len(leg.line.coords)) == (
+        "turbo",
+        "acandi",
+        "boat",
+        "traced",
+        3,
+    )
 
 
 def test_a_single_csv_says_what_it_leaves_out(tmp_path: Path) -> None:
@@ -290,7 +335,13 @@ def test_shapefile_names_have_at_most_ten_characters_and_the_long_ones_travel_be
 
 
 def test_a_name_that_is_taken_and_a_format_that_is_not_written_are_refused(tmp_path: Path) -> None:
-    net = toy(waypoints=[Waypoint(id="a", name="A", lon=0, lat=0, extra={"lat": "9"})], legs=(), routes=(), observations=(), closures=())
+    net = toy(
+        waypoints=[Waypoint(id="a", name="A", lon=0, lat=0, extra={"lat": "9"})],
+        legs=(),
+        routes=(),
+        observations=(),
+        closures=(),
+    )
     with pytest.raises(DataError, match='extra column "lat" of waypoints has the name of another column'):
         routes.write(net, tmp_path / "n")
     with pytest.raises(routes.UsageError, match=r'"\.gpgk" is no format that is written.*Did you mean \.gpkg\?'):

@@ -34,9 +34,17 @@ def faults(path: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("encoding", "label"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("cp1252", "Windows-1252")],
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+    ],
 )
-def test_the_journalists_notebook_is_read_and_reported_in_every_encoding(tmp_path: Path, encoding: str, label: str) -> None:
+def test_the_journalists_notebook_is_read_and_reported_in_every_encoding(
+    tmp_path: Path, encoding: str, label: str
+) -> None:
     said: list[str] = []
     net = routes.read(saved(tmp_path, NOTEBOOK, encoding), report=said.append)
     assert said == [
@@ -59,7 +67,10 @@ def test_the_journalists_notebook_is_read_and_reported_in_every_encoding(tmp_pat
     [
         ("Place,Latitude,LONG.\nA,1.5,-2.5\nB,3,4\n", "comma, UTF-8; Place→name, Latitude→lat, LONG.→lon"),
         ("Lieu\tlatitude\tlongitude\nA\t1,5\t-2,5\nB\t3\t4\n", "tab, decimal comma, UTF-8; Lieu→name"),
-        ("Município|Latitud|Longitud|Nome\nx|1.5|-2.5|A\ny|3|4|B\n", "bar, UTF-8; Latitud→lat, Longitud→lon, Nome→name"),
+        (
+            "Município|Latitud|Longitud|Nome\nx|1.5|-2.5|A\ny|3|4|B\n",
+            "bar, UTF-8; Latitud→lat, Longitud→lon, Nome→name",
+        ),
         ('name,"lat, lon"\nA,"1.5, -2.5"\nB,"3, 4"\n', "comma, UTF-8; lat, lon→latlon"),
         ("name;Coordenadas\nA;1,5, -2,5\nB;3,0, 4,0\n", "semicolon, decimal comma, UTF-8; Coordenadas→latlon"),
     ],
@@ -107,7 +118,9 @@ def test_columns_that_are_missing_are_named_with_those_there_are(tmp_path: Path)
 def test_degrees_minutes_seconds_are_refused_with_the_decimal_value() -> None:
     # 8 + 25/60 + 34/3600 = 8.42611; 76 + 47/60 + 19/3600 = 76.78861
     assert coordinate("8°25'34\"N") == (None, "Write 8.42611.")
-    assert coordinate("76° 47′ 19″ O") == (None, "Write -76.7886.") or coordinate("76° 47′ 19″ O")[1] == "Write -76.78861."
+    assert (
+        coordinate("76° 47′ 19″ O") == (None, "Write -76.7886.") or coordinate("76° 47′ 19″ O")[1] == "Write -76.78861."
+    )
     assert coordinate("8.4261° S") == (None, "Write -8.4261.")
     assert coordinate("far away") == (None, "Write decimal degrees such as 8.4261.")
     assert coordinate("−76,5") == (-76.5, "")
@@ -115,8 +128,7 @@ def test_degrees_minutes_seconds_are_refused_with_the_decimal_value() -> None:
 
 def test_every_fault_of_a_file_is_reported_with_line_value_and_fix(tmp_path: Path) -> None:
     text = (
-        "name,lat,lon,mode\nA,1,1,boat\nB,8°30'N,2,\nC,,2,\nD,0,0,\n"
-        '"E\nE",95,3,\n,4,4,\nG,5,5,swim\nH,6,6\nI,7,x,\n'
+        'name,lat,lon,mode\nA,1,1,boat\nB,8°30\'N,2,\nC,,2,\nD,0,0,\n"E\nE",95,3,\n,4,4,\nG,5,5,swim\nH,6,6\nI,7,x,\n'
     )
     assert faults(saved(tmp_path, text)) == [
         "places.csv:10: the row has 3 cells and the header 4. Put quotes round a text with a comma in it, or fill the row.",

@@ -25,7 +25,10 @@ SOURCE = Source(id="s", publisher="Registry", url="https://example.org/table")
 
 def line_of_four() -> Network:
     """Return a > b > c > d along the equator, one leg by boat, with figures about two legs and one place."""
-    places = [Waypoint(id=i, name=i.upper(), lon=x, lat=0, kind="town", country="COL", sources="s") for x, i in enumerate("abcd")]
+    places = [
+        Waypoint(id=i, name=i.upper(), lon=x, lat=0, kind="town", country="COL", sources="s")
+        for x, i in enumerate("abcd")
+    ]
     legs = [
         Leg(id="a--b", start="a", end="b", mode="bus", sources="s", hours=(2, 3)),
         Leg(id="b--c", start="b", end="c", mode="boat", sources="s"),

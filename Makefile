@@ -5,6 +5,7 @@ PYTHON ?= python3
 
 map:
 	@$(PYTHON) tools/bootstrap.py
+	@mkdir -p build
 	@.venv/bin/routes map americas -o build/americas.html --force
 
 test:
@@ -18,6 +19,11 @@ test:
 reference:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/build_reference.py
+
+americas:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/build_americas.py
+	@.venv/bin/python tools/export_americas.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

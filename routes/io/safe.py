@@ -159,11 +159,7 @@ def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
     table = parts.get(".dbf")
     if table is None:
         raise FileError(f"{name}: its .dbf is missing: a shapefile is .shp, .shx, .dbf and .prj together")
-    if (
-        len(table) < 32
-        or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5)
-        or not table[8] + 256 * table[9] >= 33
-    ):
+    if len(table) < 32 or table[0] not in (0x03, 0x83, 0x8B, 0x30, 0x31, 0x43, 0xF5) or table[8] + 256 * table[9] < 33:
         raise _refuse(f"{name} (.dbf)", "a dBASE table", beginning(table[:100]))
 
 

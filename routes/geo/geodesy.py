@@ -7,7 +7,9 @@ Positions are (lon, lat) degrees, lengths kilometres, azimuths degrees clockwise
 from __future__ import annotations
 
 import functools
+import itertools
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "azimuth",
+    "bounds_of",
     "circle",
     "densify",
     "distance_km",
+    "grown",
     "length_inside_km",
     "length_km",
     "length_outside_km",
@@ -29,6 +33,7 @@ __all__ = [
 ]
 
 Position = tuple[float, float]
+Bounds = tuple[float, float, float, float]
 
 
 @functools.cache
@@ -114,6 +119,11 @@ def midpoint(line: LineString) -> Position:
 def densify(line: LineString, max_km: float) -> LineString:
     """Return the line with positions added on its geodesics, none further apart than ``max_km``.
 
+    Raises
+    ------
+    GeometryError
+        If ``max_km`` is not positive and finite, or the line holds what is not a position on Earth.
+
     Examples
     --------
     >>> from shapely import LineString
@@ -122,6 +132,8 @@ def densify(line: LineString, max_km: float) -> LineString:
     """
     import shapely
 
+    if not 0 < max_km < math.inf:
+        raise GeometryError(f"max_km {max_km:g} is not a positive number of kilometres")
     coords = [(c[0], c[1]) for c in line.coords]
     out = coords[:1]
     for a, b in zip(coords, coords[1:], strict=False):
@@ -133,28 +145,116 @@ def densify(line: LineString, max_km: float) -> LineString:
 
 
 def length_inside_km(line: LineString, area: Geometry) -> float:
-    """Return how many kilometres of a line lie inside an area; the line is densified to 1 km before it is cut."""
-    import shapely
-
-    parts = shapely.get_parts(shapely.get_parts(densify(line, 1.0).intersection(area)))
-    return sum(length_km(part) for part in parts if part.geom_type == "LineString")
-
-
-def length_outside_km(line: LineString, area: Geometry) -> float:
-    """Return how many kilometres of a line lie outside an area."""
-    return max(0.0, length_km(line) - length_inside_km(line, area))
-
-
-def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
-    """Return a circle on the ellipsoid as a polygon of ``n`` positions.
+    """Return how many kilometres of a line lie inside an area; the line is densified to 1 km before it is cut.
 
     Raises
     ------
     GeometryError
-        If the centre is not a finite position on Earth.
+        If the line holds what is not a position on Earth.
+    """
+    import shapely
+    from shapely.affinity import translate
+
+    fine = _continuous([(c[0], c[1]) for c in densify(line, 1.0).coords])
+    if len(fine) < 2:
+        return 0.0
+    path = shapely.LineString(fine)
+    # The same land lies a turn to the left and to the right, for a line that crosses 180 degrees.
+    turns = [translate(area, xoff=by) for by in (-360.0, 0.0, 360.0)]
+    near = shapely.union_all([turn for turn in turns if shapely.box(*turn.bounds).intersects(path)])
+    parts = shapely.get_parts(shapely.get_parts(path.intersection(near)))
+    return sum(length_km(part) for part in parts if part.geom_type == "LineString")
+
+
+def length_outside_km(line: LineString, area: Geometry) -> float:
+    """Return how many kilometres of a line lie outside an area.
+
+    Raises
+    ------
+    GeometryError
+        If the line holds what is not a position on Earth.
+
+    Examples
+    --------
+    >>> from shapely import LineString, box
+    >>> round(length_outside_km(LineString([(0, 0), (2, 0)]), box(-1, -1, 1, 1)), 1)
+    111.3
+    """
+    return max(0.0, length_km(line) - length_inside_km(line, area))
+
+
+def _continuous(coords: Sequence[Position]) -> list[Position]:
+    """Return positions with longitudes that never jump by more than half a turn; they may leave -180 to 180."""
+    out: list[Position] = list(coords[:1])
+    for lon, lat in coords[1:]:
+        out.append((lon - 360.0 * round((lon - out[-1][0]) / 360.0), lat))
+    return out
+
+
+def bounds_of(positions: Iterable[Position]) -> Bounds:
+    """Return the smallest box around positions: west, south, east, north; east is over 180 if it crosses 180 degrees.
+
+    Raises
+    ------
+    GeometryError
+        If there is none, or one is not a finite position on Earth.
+
+    Examples
+    --------
+    >>> bounds_of([(179.0, 51.0), (-178.0, 53.0)])
+    (179.0, 51.0, 182.0, 53.0)
+    """
+    found = [check_position(*position) for position in positions]
+    if not found:
+        raise GeometryError("bounds need at least one position")
+    lons = sorted({lon for lon, _ in found})
+    lats = [lat for _, lat in found]
+    # The box is the turn less its widest gap; of two as wide, the one over 180 degrees stays out.
+    gaps = [(b - a, a, b) for a, b in itertools.pairwise(lons)]
+    widest, a, b = max(gaps, default=(0.0, 0.0, 0.0))
+    west, east = (b, a + 360.0) if widest > 360.0 - (lons[-1] - lons[0]) else (lons[0], lons[-1])
+    return west, min(lats), east, max(lats)
+
+
+def grown(bounds: Bounds, km: float) -> Bounds:
+    """Return bounds with at least ``km`` more on each side; latitudes stop at the poles, longitudes do not at 180.
+
+    Examples
+    --------
+    >>> [round(value, 2) for value in grown((-77.5, 8.0, -76.5, 9.0), 11.0)]
+    [-77.6, 7.9, -76.4, 9.1]
+    """
+    west, south, east, north = bounds
+    high = km / 110.57  # a degree of latitude is nowhere shorter
+    south, north = max(-90.0, south - high), min(90.0, north + high)
+    wide = km / 111.3 / max(1e-6, math.cos(math.radians(max(abs(south), abs(north)))))
+    if east - west + 2 * wide >= 360.0:
+        return -180.0, south, 180.0, north
+    return west - wide, south, east + wide, north
+
+
+def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
+    """Return a circle on the ellipsoid as a polygon of ``n`` positions, all ``radius_km`` from the centre.
+
+    Longitudes are continuous: a circle over 180 degrees goes beyond 180.
+
+    Raises
+    ------
+    GeometryError
+        If the centre is not a finite position on Earth, the radius is not positive and finite, or a pole lies within:
+        such a circle is no polygon in longitude and latitude.
+
+    Examples
+    --------
+    >>> [round(value, 2) for value in circle(-77.7, 8.5, 11.0).bounds]
+    [-77.8, 8.4, -77.6, 8.6]
     """
     import shapely
 
     lon, lat = check_position(lon, lat)
+    if not 0 < radius_km < math.inf:
+        raise GeometryError(f"radius_km {radius_km:g} is not a positive number of kilometres")
+    if min(distance_km((lon, lat), (lon, pole)) for pole in (-90.0, 90.0)) <= radius_km:
+        raise GeometryError(f"a circle of {radius_km:g} km around {lon:g}, {lat:g} holds a pole")
     ring = [_geod().fwd(lon, lat, 360.0 * i / n, radius_km * 1000.0)[:2] for i in range(n)]
-    return shapely.Polygon(ring)
+    return shapely.Polygon(_continuous([(lon, lat), *ring])[1:])

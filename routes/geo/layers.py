@@ -6,13 +6,16 @@ Natural Earth 1:10m 5.1.1; see ``shapefiles/README.md`` for edition, licences an
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import DataError
-from routes.geo import geodesy
+from routes.errors import DataError, UsageError
+from routes.geo import coverage, geodesy
+from routes.model.lines import check_position
 
 if TYPE_CHECKING:
     import geopandas
@@ -32,6 +35,7 @@ __all__ = [
     "places",
     "rivers",
     "shapefiles_dir",
+    "unassigned",
 ]
 
 CORRIDOR = (-119.0, -6.0, -58.0, 34.5)
@@ -42,7 +46,10 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a map is drawn on: land (countries dissolved), boundary lines with their status, lakes."""
+    """What a map is drawn on: land without inner borders, boundary lines with their status, lakes.
+
+    The status of a line is ``"international"`` or ``"disputed"``. Lines end on the edge of the land.
+    """
 
     land: tuple[Polygon, ...]
     boundaries: tuple[tuple[LineString, str], ...]
@@ -84,14 +91,32 @@ def _named(name: str, detail: str) -> str:
 
 @functools.lru_cache(maxsize=16)
 def countries(bounds: Bounds | None = None, *, detail: str = "world") -> geopandas.GeoDataFrame:
-    """Return countries that touch the bounds: ``ADM0_A3``, ``ISO_A2``, ``NAME``, ``NAME_ES``, ... and polygons."""
+    """Return countries that touch the bounds: ``ADM0_A3``, ``ISO_A2``, ``NAME``, ``NAME_ES``, ... and polygons.
+
+    ``ADM0_A3`` is Natural Earth's code; `country_at` and `boundaries` speak ISO 3166-1. The table is kept for the next
+    caller: copy it before you change it.
+    """
     return _read(_named("countries", detail), bounds)
 
 
 @functools.lru_cache(maxsize=16)
 def boundaries(bounds: Bounds | None = None, *, detail: str = "world") -> geopandas.GeoDataFrame:
-    """Return land boundary lines: ``left``, ``right``, ``status`` (international, disputed), ``reason``."""
-    return _read(_named("boundaries", detail), bounds)
+    """Return land boundary lines: ``left``, ``right``, ``status`` (international, disputed), ``reason``.
+
+    ``left`` and ``right`` are ISO 3166-1 alpha-3 codes in alphabetical order (Natural Earth's where ISO has none), not
+    the sides of the line; ``right`` is empty where a territory lies in no country. A pair of which one part is disputed
+    has two rows. The table is kept for the next caller: copy it before you change it.
+    """
+    frame = _read(_named("boundaries", detail), bounds)
+    texts = ["left", "right", "status", "reason"]
+    frame[texts] = frame[texts].fillna("")
+    return frame
+
+
+@functools.lru_cache(maxsize=16)
+def unassigned(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
+    """Return land that lies in no country of this edition: ``name``, ``claims`` (ISO codes with ``|``), ``reason``."""
+    return _read("unassigned", bounds)
 
 
 def lakes(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
@@ -111,19 +136,31 @@ def places(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
 
 @functools.lru_cache(maxsize=8)
 def land(bounds: Bounds | None = None, *, detail: str = "world") -> Geometry:
-    """Return all land within the bounds as one shape, without inner borders."""
+    """Return all land within the bounds as one shape, without inner borders: a Polygon or a MultiPolygon.
+
+    Empty where there is only sea. Lakes are land.
+    """
     import shapely
 
-    shapes = countries(bounds, detail=detail).geometry
+    shapes = [*countries(bounds, detail=detail).geometry, *unassigned(bounds).geometry]
     if bounds is not None:
-        shapes = shapely.clip_by_rect(shapes.values, *bounds)
-    return shapely.union_all(shapely.make_valid(shapes))
+        shapes = list(shapely.clip_by_rect(shapes, *bounds))
+    whole = shapely.union_all(shapely.make_valid(shapes))
+    parts = [part for part in shapely.get_parts(whole) if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[str, ...]:
     """Return the ISO 3166-1 alpha-3 codes of the countries a position is in, or within a tolerance of, nearest first.
 
-    The layer puts places on a coast or a river border up to 1.7 km out of their country; hence the tolerance.
+    The layer puts places on a coast or a river border up to 1.7 km out of their country; hence the tolerance. In a
+    territory that lies in no country (`unassigned`) these are the states that claim it. Where ISO has no code it is
+    Natural Earth's, and XKX for Kosovo.
+
+    Raises
+    ------
+    GeometryError
+        If the position is not on Earth.
 
     Examples
     --------
@@ -132,21 +169,40 @@ def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[st
     """
     import shapely
 
+    lon, lat = check_position(lon, lat)
     # A degree of longitude shrinks towards the poles: search wide there, measure on the ellipsoid afterwards.
-    reach = max(0.3, tolerance_km / 30.0)
-    box = (lon - reach, lat - reach, lon + reach, lat + reach)
-    point = shapely.Point(lon, lat)
-    found: list[tuple[float, str]] = []
-    frame = countries(box, detail=best_detail(box))
-    for code, shape in zip(frame.ADM0_A3, frame.geometry, strict=True):
-        if shape.contains(point):
-            found.append((0.0, code))
+    reach = max(0.3, tolerance_km / 100.0)
+    wide = min(180.0, reach / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + reach)))))
+    found: dict[str, float] = {}
+    for shift in (0.0, 360.0, -360.0):
+        box = (lon + shift - wide, lat - reach, lon + shift + wide, lat + reach)
+        if box[0] > 180 or box[2] < -180:
             continue
-        near = shapely.shortest_line(point, shape).coords[-1]
-        km = geodesy.distance_km((lon, lat), (near[0], near[1]))
-        if km <= tolerance_km:
-            found.append((km, code))
-    return tuple(ISO3.get(code, code) for _, code in sorted(found))
+        point = shapely.Point(lon + shift, lat)
+        frame, gaps = countries(box, detail=best_detail(box)), unassigned(box)
+        named = [((ISO3.get(code, code),), shape) for code, shape in zip(frame.ADM0_A3, frame.geometry, strict=True)]
+        named += [(tuple(claims.split("|")), shape) for claims, shape in zip(gaps.claims, gaps.geometry, strict=True)]
+        for codes, shape in named:
+            km = _km_to(point, shape)
+            if km <= tolerance_km:
+                found |= {code: min(km, found.get(code, km)) for code in codes}
+    return tuple(sorted(found, key=lambda code: (found[code], code)))
+
+
+def _km_to(point: Any, shape: Any) -> float:
+    """Return how far a position is from a shape, 0 within it; near enough for a few kilometres."""
+    import shapely
+    from shapely import affinity
+
+    if shape.covers(point):
+        return 0.0
+    # The nearest point in a plane where a degree of longitude is as short as it is here.
+    narrow = max(0.01, math.cos(math.radians(point.y)))
+    flat = [affinity.scale(g, xfact=narrow, origin=(0, 0)) for g in (point, shape)]
+    x, y = shapely.shortest_line(*flat).coords[-1]
+    there = (min(180.0, max(-180.0, x / narrow)), y)
+    lon = point.x - 360.0 * round(point.x / 360.0)
+    return geodesy.distance_km((lon, point.y), there)
 
 
 @functools.cache
@@ -221,28 +277,81 @@ def _spots(shape: Any, most: int = 16) -> tuple[tuple[float, float], ...]:
 def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
     """Return the ground within bounds (west, south, east, north), simplified to a tolerance in metres.
 
-    Coast and borders are simplified each for itself, so a border may end up to a tolerance off the coast. Islands
-    smaller than the tolerance squared are left out, those of 1 km² and more only above 1 km tolerance.
+    Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
+    squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
+    disputed lines around it.
+
+    Raises
+    ------
+    UsageError
+        If the bounds are empty or the tolerance is not a positive number.
     """
-    return _ground(tuple(round(value, 4) for value in bounds), round(tolerance_m))
+    west, south, east, north = bounds
+    if not (west < east and south < north and math.isfinite(east - west + north - south)):
+        raise UsageError(f"bounds {bounds} hold nothing: write west, south, east, north")
+    if not 0 < tolerance_m < math.inf:
+        raise UsageError(f"tolerance_m {tolerance_m:g} is not a positive number of metres")
+    return _ground((round(west, 4), round(south, 4), round(east, 4), round(north, 4)), max(1, round(tolerance_m)))
 
 
 @functools.lru_cache(maxsize=8)
 def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
+    import numpy as np
     import shapely
 
-    detail = best_detail(bounds) if tolerance_m < 400 else "world"
-    degrees = tolerance_m / 111_320
-    least = degrees * degrees if tolerance_m > 1000 else min(degrees * degrees, 1 / 111.32**2)
-    coast = shapely.simplify(land(bounds, detail=detail), degrees)
-    polygons = [p for p in shapely.get_parts(coast) if p.geom_type == "Polygon" and shapely.area(p) >= least]
-    lines: list[tuple[Any, str]] = []
-    frame = boundaries(bounds, detail=detail)
-    for status, shape in zip(frame.status, frame.geometry, strict=True):
-        clipped = shapely.simplify(shapely.clip_by_rect(shape, *bounds), degrees)
-        merged = shapely.line_merge(clipped) if clipped.geom_type == "MultiLineString" else clipped
-        lines += [(part, status) for part in shapely.get_parts(merged) if part.geom_type == "LineString"]
-    water = shapely.simplify(shapely.clip_by_rect(lakes(bounds).geometry.values, *bounds), degrees)
-    seen = 60 * degrees * degrees
-    ponds = [p for p in shapely.get_parts(water) if p.geom_type == "Polygon" and shapely.area(p) >= seen]
-    return Ground(land=tuple(polygons), boundaries=tuple(lines), lakes=tuple(ponds))
+    west, south, east, north = bounds
+    step = tolerance_m / 111_320
+    narrow = max(0.05, math.cos(math.radians((south + north) / 2)))
+    # Cut a little further out first: what the cut does to lines then lies outside the frame.
+    outer = (west - 3 * step / narrow, south - 3 * step, east + 3 * step / narrow, north + 3 * step)
+    detail = best_detail(outer) if tolerance_m < 400 else "world"
+    shapes = [*countries(outer, detail=detail).geometry, *unassigned(outer).geometry]
+    flat = _flat(shapely.clip_by_rect(shapes, *outer), narrow)
+    frame = boundaries(outer, detail=detail)
+    disputed = _flat(frame[frame.status == "disputed"].geometry.values, narrow)
+    marked = set(map(tuple, coverage.segments(shapely.get_parts(disputed))[0].tolist()))
+    arcs = [
+        piece
+        for arc in coverage.arcs(flat)
+        if not (arc.line.is_closed and shapely.area(shapely.Polygon(arc.line)) < step * step)
+        for piece in _by_status(arc, marked)
+    ]
+    lines: dict[str, list[Any]] = {"coast": [], "international": [], "disputed": []}
+    for (status, _), arc in zip(arcs, coverage.simplified([arc for _, arc in arcs], step), strict=True):
+        lines[status].append(arc.line)
+    water = shapely.simplify(_flat(shapely.clip_by_rect(lakes(outer).geometry.values, *outer), narrow), step)
+
+    def back(found: Any, kind: str, least: float = 0.0) -> tuple[Any, ...]:
+        cut = shapely.get_parts(shapely.clip_by_rect(_flat(found, 1 / narrow), *bounds))
+        parts = shapely.get_parts(shapely.line_merge(cut)) if kind == "LineString" else cut
+        return tuple(p for p in parts if p.geom_type == kind and shapely.area(p) * narrow >= least)
+
+    whole = np.array(shapely.get_parts(coverage.built(lines["coast"])))
+    borders = [(line, status) for status in ("international", "disputed") for line in back(lines[status], "LineString")]
+    return Ground(
+        land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),
+        lakes=back(water, "Polygon", 60 * step * step),
+    )  # fmt: skip
+
+
+def _flat(shapes: Any, factor: float) -> Any:
+    """Return shapes with longitudes times a factor: near enough to a plane to simplify in."""
+    import numpy as np
+    import shapely
+
+    return shapely.transform(np.asarray(shapes, dtype=object), lambda xy: xy * (factor, 1.0))
+
+
+def _by_status(arc: coverage.Arc, marked: set[coverage.Segment]) -> list[tuple[str, coverage.Arc]]:
+    """Return an arc cut where its status changes, each piece with its status; the status of a coast is "coast"."""
+    import shapely
+
+    if len(arc.owners) < 2:
+        return [("coast", arc)]
+    pairs = list(itertools.pairwise(arc.line.coords))
+    out = []
+    for dashed, run in itertools.groupby(pairs, key=lambda pair: (*min(pair), *max(pair)) in marked):
+        steps = list(run)
+        line = shapely.LineString([steps[0][0], *(end for _, end in steps)])
+        out.append(("disputed" if dashed else "international", coverage.Arc(line=line, owners=arc.owners)))
+    return out

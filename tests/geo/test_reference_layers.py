@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import hashlib
 
+import geopandas
 import pytest
 import shapely
 
-from routes.geo import geodesy, layers
+from routes.errors import GeometryError, UsageError
+from routes.geo import coverage, geodesy, layers
 
 REFERENCE = layers.shapefiles_dir() / "reference"
 
@@ -20,14 +22,21 @@ ON_LAND = {
     "Turbo": (-76.7282, 8.0926, "COL"),
     "Acandí": (-77.2772, 8.5116, "COL"),
     "Capurganá": (-77.3461, 8.6381, "COL"),
+    "Caledonia (Gannirdup), an island the layer lacks": (-77.6957, 8.9031, "PAN"),
     "Puerto Obaldía": (-77.4192, 8.6663, "PAN"),
     "Yaviza": (-77.6928, 8.1584, "PAN"),
     "Panama City": (-79.5197, 8.9936, "PAN"),
+    "Rumichaca": (-77.6640, 0.8140, "COL"),
+    "Ipiales": (-77.6397, 0.8250, "COL"),
+    "Metetí": (-77.9790, 8.4991, "PAN"),
     "Paso Canoas": (-82.8384, 8.5331, "CRI"),
     "Los Chiles": (-84.7154, 11.0325, "CRI"),
     "San Andrés": (-81.6997, 12.5786, "COL"),
+    "Santa Isabel, Providencia": (-81.3689, 13.3817, "COL"),
     "Great Corn Island": (-83.045, 12.165, "NIC"),
     "Bluefields": (-83.7645, 12.0129, "NIC"),
+    "Peñas Blancas": (-85.6250, 11.2081, "CRI"),
+    "Danlí": (-86.5833, 14.0333, "HND"),
     "Managua": (-86.2504, 12.1328, "NIC"),
     "Trojes": (-85.9833, 14.0667, "HND"),
     "Esquipulas": (-89.3517, 14.5657, "GTM"),
@@ -99,6 +108,11 @@ def test_every_layer_has_its_source_and_is_the_file_the_source_describes() -> No
     assert {row["layer"] for row in rows} == {path.stem for path in REFERENCE.glob("*.shp")}
     for row in rows:
         assert hashlib.sha256((REFERENCE / f"{row['layer']}.shp").read_bytes()).hexdigest() == row["shp_sha256"]
+        assert hashlib.sha256((REFERENCE / f"{row['layer']}.dbf").read_bytes()).hexdigest() == row["dbf_sha256"]
+        frame = geopandas.read_file(REFERENCE / f"{row['layer']}.shp")
+        assert len(frame) == int(row["features"])
+        assert shapely.get_num_coordinates(frame.geometry.values).sum() == int(row["vertices"])
+        assert (REFERENCE / f"{row['layer']}.cpg").read_text() == "UTF-8"
         assert all(
             row[key] for key in ("package", "version", "member", "member_sha256", "licence", "credit", "edition")
         )
@@ -117,8 +131,65 @@ def test_all_countries_are_there_and_every_shape_is_valid() -> None:
 def test_disputed_lines_are_marked() -> None:
     frame = layers.boundaries()
     disputed = set(zip(frame[frame.status == "disputed"].left, frame[frame.status == "disputed"].right, strict=True))
-    assert {("MAR", "SAH"), ("KOS", "SRB"), ("BLZ", "GTM"), ("GUY", "VEN"), ("IND", "PAK")} <= disputed
+    named = "ESH-MAR SRB-XKX BLZ-GTM GUY-VEN IND-PAK CHN-IND ISR-PSE ISR- SYR- SDN-SSD KOR-PRK"
+    assert {tuple(pair.split("-")) for pair in named.split()} <= disputed
     assert ("COL", "PAN") not in disputed
+    assert (frame[frame.status == "disputed"].reason != "").all()
+    assert (frame[frame.status == "international"].reason == "").all()
+
+
+def test_a_line_disputed_in_part_is_disputed_only_there() -> None:
+    frame = layers.boundaries()
+    frame = frame[(frame.left == "IND") & (frame.right == "PAK")].set_index("status")
+    # The Line of Control lies north of Jammu; the Rann of Kutch and Punjab lie south of it.
+    assert frame.geometry["disputed"].bounds[1] > 32
+    assert frame.geometry["international"].bounds[3] < 33
+
+
+def test_boundary_codes_are_those_that_closures_use() -> None:
+    frame = layers.boundaries()
+    codes = set(frame.left) | set(frame.right)
+    assert {"PSE", "SSD", "ESH", "XKX"} <= codes
+    assert not {"PSX", "SDS", "SAH", "KOS"} & codes
+    assert all(left < right for left, right in zip(frame.left, frame.right, strict=True) if right)
+
+
+@pytest.mark.parametrize("detail", ["world", "corridor"])
+def test_neighbours_have_no_overlap_and_boundaries_lie_on_them(detail: str) -> None:
+    shapes = layers.countries(detail=detail).geometry.values
+    assert shapely.coverage_is_valid(shapes)
+    edges, _ = coverage.segments(shapely.get_rings(shapely.get_parts(shapes)))
+    lines, _ = coverage.segments(shapely.get_parts(layers.boundaries(detail=detail).geometry.values))
+    assert set(map(tuple, lines.tolist())) <= set(map(tuple, edges.tolist()))
+
+
+@pytest.mark.parametrize(
+    ("place", "claims"),
+    [((35.6906, 32.9923), ("ISR", "SYR")), ((28.42, 9.67), ("SDN", "SSD"))],
+    ids=["Qatzrin, Golan Heights", "Abyei"],
+)
+def test_land_in_no_country_is_land_and_has_those_who_claim_it(place: tuple[float, float], claims: tuple) -> None:
+    assert set(claims) == set(layers.country_at(*place, tolerance_km=0))
+    around = (place[0] - 2, place[1] - 2, place[0] + 2, place[1] + 2)
+    assert layers.land(around).contains(shapely.Point(place))
+    assert any(part.contains(shapely.Point(place)) for part in layers.ground(around, tolerance_m=500).land)
+
+
+def test_a_country_is_found_on_either_side_of_180_degrees() -> None:
+    # Taveuni, Fiji, lies on the meridian; 0.005 degrees of longitude are about 500 m there.
+    assert layers.country_at(179.995, -16.82) == layers.country_at(-179.995, -16.82) == ("FJI",)
+    assert layers.country_at(180.0, 68.0) == layers.country_at(-180.0, 68.0) == ("RUS",)
+
+
+def test_the_nearest_country_comes_first() -> None:
+    # Laredo and Nuevo Laredo lie 3 km apart with the river between them.
+    assert layers.country_at(-99.5075, 27.5064, tolerance_km=5) == ("USA", "MEX")
+    assert layers.country_at(-99.5164, 27.4763, tolerance_km=5) == ("MEX", "USA")
+
+
+def test_a_position_that_is_not_on_earth_is_refused() -> None:
+    with pytest.raises(GeometryError, match=r'lat "95.0" is not between -90 and 90 degrees'):
+        layers.country_at(0.0, 95.0)
 
 
 def test_names_come_in_both_languages() -> None:
@@ -127,10 +198,61 @@ def test_names_come_in_both_languages() -> None:
     assert layers.country_names("es")["MEX"] == "México"
 
 
+CORRIDOR = (-118.0, -1.0, -72.0, 33.5)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "tolerance_m"),
+    [(CORRIDOR, 1000), (CORRIDOR, 5000), ((-79.5, 7.0, -76.0, 9.7), 200), ((5.0, 28.0, 20.0, 42.0), 800)],
+)
+def test_borders_end_on_the_coast_or_the_frame_however_coarse(bounds: tuple, tolerance_m: int) -> None:
+    ground = layers.ground(bounds, tolerance_m=tolerance_m)
+    assert all(part.is_valid for part in ground.land)
+    land = shapely.union_all(ground.land)
+    for line, _ in ground.boundaries:
+        assert land.buffer(1e-6).covers(line)
+
+
+def test_the_ground_stays_within_its_bounds_and_its_tolerance() -> None:
+    fine, coarse = layers.land(CORRIDOR), layers.ground(CORRIDOR, tolerance_m=1000).land
+    whole = shapely.union_all(coarse)
+    west, south, east, north = whole.bounds
+    assert west >= CORRIDOR[0]
+    assert south >= CORRIDOR[1]
+    assert east <= CORRIDOR[2]
+    assert north <= CORRIDOR[3]
+    # What differs is a rim no wider than the tolerance, and islands of less than 1 km².
+    rim = fine.symmetric_difference(whole).buffer(-1.05 * 500 / 111_320)
+    assert rim.area < 1e-4
+    assert whole.area == pytest.approx(fine.area, rel=0.001)
+
+
+@pytest.mark.parametrize(("where", "km2"), [((12.6, 35.51), 20), ((-83.06, 12.17), 10), ((-81.37, 13.35), 17)])
+def test_small_islands_stay_on_the_ground(where: tuple[float, float], km2: int) -> None:
+    around = (where[0] - 4, where[1] - 4, where[0] + 4, where[1] + 4)
+    found = layers.ground(around, tolerance_m=2000).land
+    assert any(part.buffer(0.02).contains(shapely.Point(where)) and part.area < 0.01 for part in found), km2
+
+
+@pytest.mark.parametrize(
+    ("bounds", "tolerance_m", "text"),
+    [
+        ((1.0, 0.0, -1.0, 2.0), 500, r"bounds \(1.0, 0.0, -1.0, 2.0\) hold nothing: write west, south, east, north"),
+        ((0.0, 0.0, 1.0, 1.0), 0, "tolerance_m 0 is not a positive number of metres"),
+    ],
+)
+def test_a_ground_that_makes_no_sense_is_refused(bounds: tuple, tolerance_m: int, text: str) -> None:
+    with pytest.raises(UsageError, match=text):
+        layers.ground(bounds, tolerance_m=tolerance_m)
+
+
+def test_open_sea_has_an_empty_ground() -> None:
+    assert layers.ground((-130.0, 10.0, -125.0, 15.0), tolerance_m=1000).land == ()
+    assert layers.land((-130.0, 10.0, -125.0, 15.0)).is_empty
+
+
 def test_the_ground_of_the_corridor_is_small_and_keeps_san_andres() -> None:
-    ground = layers.ground((-118.0, -1.0, -72.0, 33.5), tolerance_m=1000)
+    ground = layers.ground(CORRIDOR, tolerance_m=1000)
     assert sum(len(polygon.exterior.coords) for polygon in ground.land) < 12_000
-    island = shapely.Point(-81.705, 12.55)
-    assert any(geodesy.distance_km((-81.705, 12.55), p.representative_point().coords[0]) < 8 for p in ground.land), (
-        island
-    )
+    island = (-81.705, 12.55)
+    assert any(geodesy.distance_km(island, p.representative_point().coords[0]) < 8 for p in ground.land)

@@ -122,6 +122,8 @@ def figure(row: FlowRow, text: Text) -> str:
     """Return a figure with its unit: ``133,726 people``, or that it was not reported or suppressed."""
     if isinstance(row.value, str):
         return text(row.value)
+    if row.low is not None and row.high is None and row.low == row.value:
+        return f"{text('at_least', value=text.number(row.value))} {text.of('units', row.unit)}"
     bounds = text.range((row.low, row.high)) if row.low is not None and row.high is not None else ""
     shown = text.number(row.value) if not bounds or row.low == row.high else f"{text.number(row.value)} ({bounds})"
     return f"{shown} {text.of('units', row.unit)}"
@@ -131,13 +133,16 @@ def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tup
     """Return the newest yearly figures about a place or leg, everyone counted: what and when, figure, publisher."""
     rows = [row for row in _by_year(net, about) if not row.group]
     rows.sort(key=lambda row: row.period.key, reverse=True)
-    shown = [
-        (f"{text.of('measures', row.measure)}, {row.period}", figure(row, text), _publisher(net, row.source))
-        for row in rows[:most]
-    ]
+    shown = [(_headed(row, text), figure(row, text), _publisher(net, row.source)) for row in rows[:most]]
     if len(rows) > most:
         shown.append((text("more_rows", count=len(rows) - most), "", ""))
     return tuple(shown)
+
+
+def _headed(row: FlowRow, text: Text) -> str:
+    """Return what was counted and when; a year of which only some months are published says which."""
+    part = row.note.partition(";")[0] if " only" in row.note else ""
+    return f"{text.of('measures', row.measure)}, {row.period}" + (f" ({part})" if part else "")
 
 
 def _by_year(net: NetworkRecords, about: str) -> list[FlowRow]:
@@ -185,9 +190,9 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     used: dict[str, int] = {}
     records: tuple[Waypoint | Leg, ...] = (*drawing.waypoints, *drawing.legs)
     drawn = {record.id for record in records}
-    for row in net.observations:
-        if row.about in drawn:
-            used[row.source] = used.get(row.source, 0) + 3
+    series = {(row.about, row.measure, row.source) for row in net.observations if row.about in drawn}
+    for _, _, name in series:
+        used[name] = used.get(name, 0) + 3
     for record in records:
         for name in record.sources:
             used[name] = used.get(name, 0) + 1

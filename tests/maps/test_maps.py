@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import routes
 from routes.errors import FileError, UsageError
-from routes.maps import compose, grid, render
+from routes.maps import compose, grid, render, words
 from routes.maps.flows import nested_values
 from routes.maps.text import Text
 from routes.model.network import Meta
@@ -108,6 +109,14 @@ def test_zero_is_shown_as_zero() -> None:
     spec = compose.compose(line_of_four(), basemap="none")
     cells = [[cell.text for cell in row.cells] for row in spec.figures]
     assert ["B", "arrivals", "2021", "0 people"] in [row[:4] for row in cells]
+
+
+def test_a_part_of_a_year_says_which_and_more_than_is_not_exactly() -> None:
+    net = routes.load("americas")
+    shown = {(what, who): value for what, value, who in words.popup_figures(net, "darien-gap", Text("en"), 20)}
+    assert shown[("transits, 2025 (Jan–Apr only)", "Servicio Nacional de Migración de Panamá")] == "2,904 people"
+    assert shown[("transits, 2022 (Jan–Feb only)", "UNHCR and IOM")] == "8,456 people"
+    assert words.popup_figures(net, "necocli", Text("en"), 6)[0][1] == "20,000 or more people"
 
 
 @pytest.mark.parametrize(

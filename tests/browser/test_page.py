@@ -154,6 +154,15 @@ def test_labels_touch_no_other_label_and_nothing_scrolls_sideways(visit: Any, am
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_nothing_floats_over_an_open_popup_on_a_phone(visit: Any, americas: Path) -> None:
+    page = visit(320, 800).open(americas).page
+    page.locator("[data-waypoint] button", has_text="Darién Gap").first.click()
+    page.wait_for_selector(".leaflet-popup-close-button")
+    page.locator(".leaflet-popup-close-button").click()
+    page.wait_for_selector(".leaflet-popup", state="detached")
+    assert page.locator(".r-controls").is_visible()
+
+
 def test_theme_can_be_forced_by_address(visit: Any, americas: Path) -> None:
     page = visit(700, color_scheme="light").open(americas.as_uri() + "?theme=dark").page
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 25, 29)"

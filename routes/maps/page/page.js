@@ -46,6 +46,7 @@ function Tip(map) {
     popup.setLatLng(latlng).setContent(content).openOn(map);
     var close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", strings.close);
+    clear(true);
     if (opener) content.focus({ preventScroll: true });
   }
   this.openWaypoint = function (index, from) {
@@ -67,7 +68,17 @@ function Tip(map) {
     self.tipMap = onMap;
   };
   this.leave = function () { if (self.tipMap) self.tipMap.closeTooltip(tooltip); };
+  // Nothing floats over an open popup: boxes in its way are hidden until it closes.
+  function clear(hide) {
+    var shown = popup.getElement(), box = hide && shown ? shown.getBoundingClientRect() : null;
+    document.querySelectorAll(".r-controls, .r-scale, .r-legend.r-floating, .r-inset.r-floating").forEach(function (node) {
+      var r = node.getBoundingClientRect();
+      node.classList.toggle("r-aside", !!box && touches(rect(r.left, r.top, r.width, r.height), rect(box.left, box.top, box.width, box.height), 2));
+    });
+  }
+  map.on("moveend", function () { clear(popup.isOpen()); });
   map.on("popupclose", function () {
+    clear(false);
     if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
     opener = null;
   });

@@ -138,7 +138,7 @@ def places(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
 def land(bounds: Bounds | None = None, *, detail: str = "world") -> Geometry:
     """Return all land within the bounds as one shape, without inner borders: a Polygon or a MultiPolygon.
 
-    Empty where there is only sea. Lakes are land.
+    Empty where there is only sea. Lakes are land. Bounds stop at 180 degrees: beyond it nothing is found.
     """
     import shapely
 
@@ -279,7 +279,7 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
     squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
-    disputed lines around it.
+    disputed lines around it. Bounds stop at 180 degrees: beyond it there is no land.
 
     Raises
     ------
@@ -313,7 +313,7 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
     arcs = [
         piece
         for arc in coverage.arcs(flat)
-        if not (arc.line.is_closed and shapely.area(shapely.Polygon(arc.line)) < step * step)
+        if not (arc.line.is_closed and _island(arc.line, narrow) < 0.98 * step * step)
         for piece in _by_status(arc, marked)
     ]
     lines: dict[str, list[Any]] = {"coast": [], "international": [], "disputed": []}
@@ -340,6 +340,13 @@ def _flat(shapes: Any, factor: float) -> Any:
     import shapely
 
     return shapely.transform(np.asarray(shapes, dtype=object), lambda xy: xy * (factor, 1.0))
+
+
+def _island(ring: Any, narrow: float) -> float:
+    """Return the area within a ring of the flat map, in square degrees of the equator: true to its own latitude."""
+    import shapely
+
+    return float(shapely.area(shapely.Polygon(ring))) / narrow * math.cos(math.radians(ring.coords[0][1]))
 
 
 def _by_status(arc: coverage.Arc, marked: set[coverage.Segment]) -> list[tuple[str, coverage.Arc]]:

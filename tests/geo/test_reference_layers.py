@@ -235,6 +235,17 @@ def test_small_islands_stay_on_the_ground(where: tuple[float, float], km2: int) 
 
 
 @pytest.mark.parametrize(
+    ("bounds", "where"),
+    # Two of little more than 1 km² (GeographicLib), far from the middle latitude of a tall map on either side.
+    [((-180.0, -56.0, -150.0, -10.0), (-165.817, -10.884)), ((-90.0, 30.0, -60.0, 70.0), (-88.953, 30.214))],
+    ids=["Pukapuka", "Ship Island, Mississippi"],
+)
+def test_an_island_of_one_square_kilometre_stays_on_a_tall_map(bounds: tuple, where: tuple[float, float]) -> None:
+    found = layers.ground(bounds, tolerance_m=1000).land
+    assert min(shapely.distance(list(found), shapely.Point(where))) < 0.005
+
+
+@pytest.mark.parametrize(
     ("bounds", "tolerance_m", "text"),
     [
         ((1.0, 0.0, -1.0, 2.0), 500, r"bounds \(1.0, 0.0, -1.0, 2.0\) hold nothing: write west, south, east, north"),

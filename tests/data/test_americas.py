@@ -172,7 +172,7 @@ class Roads:
 def roads() -> Roads:
     found = importlib.util.find_spec("scgraph_data")  # finds the folder without running the package
     if found is None or not found.submodule_search_locations:
-        pytest.skip("scgraph-data is not installed")
+        pytest.fail("scgraph-data is not installed")
     return Roads(Path(next(iter(found.submodule_search_locations))) / "world_highways.py")
 
 

@@ -226,7 +226,8 @@ def test_geojson_is_as_rfc_7946_asks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32618"])
 @pytest.mark.parametrize("name", ["p.gpkg", "p.shp", "p.parquet", "p.zip"])
 def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: str, crs: str) -> None:
-    geopandas = pytest.importorskip("geopandas")
+    import geopandas
+
     places = {"Turbo": (-76.73, 8.09), "Acandí": (-77.28, 8.51), "Carreto": (-77.58, 8.78)}
     frame = geopandas.GeoDataFrame(
         {"Lugar": list(places), "rank": [3, 2, 1]},

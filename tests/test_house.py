@@ -129,8 +129,10 @@ def test_the_schema_lists_the_same_choices_as_the_enumeration(table: str, name: 
     assert schema.field(table, name)["constraints"]["enum"] == [str(member) for member in kind]  # type: ignore[attr-defined]
 
 
-def test_both_languages_have_the_same_strings() -> None:
+def test_every_language_has_the_same_strings() -> None:
     import json
+
+    from routes.maps.text import LANGUAGES
 
     def keys(value: object, prefix: str = "") -> set[str]:
         if not isinstance(value, dict):
@@ -138,5 +140,9 @@ def test_both_languages_have_the_same_strings() -> None:
         return {key for name, inner in value.items() for key in keys(inner, f"{prefix}/{name}")}
 
     folder = PACKAGE / "maps" / "strings"
-    read = {path.stem: keys(json.loads(path.read_text(encoding="utf-8"))) for path in folder.glob("*.json")}
-    assert read["en"] == read["es"]
+    parts = sorted(path.name for path in (folder / "en").glob("*.json"))
+    for lang in LANGUAGES:
+        assert sorted(path.name for path in (folder / lang).glob("*.json")) == parts
+        for part in parts:
+            read = [keys(json.loads((folder / code / part).read_text(encoding="utf-8"))) for code in ("en", lang)]
+            assert read[0] == read[1], f"{lang}/{part}"

@@ -96,6 +96,7 @@ def compose(
         title=title or words.title(net, drawing.itinerary, text),
         standfirst=words.standfirst(net, drawing, text) if standfirst is None else standfirst,
         lang=text.lang,
+        dir=text.direction,
         theme=theme,
         basemap=basemap,
         bounds=bounds,

@@ -11,6 +11,8 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,10 @@ from folium.template import Template
 
 from routes.errors import FileError, UsageError
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.staticsvg import legend_svg, static_svg
+from routes.maps.staticsvg import legend_svg, static_css, static_svg
 from routes.model.text import shown
 
-__all__ = ["RoutesMap", "page", "to_folium", "write_page"]
+__all__ = ["Document", "RoutesMap", "document", "page", "page_json", "spec_data", "to_folium", "write_page"]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "host.js")
 MAP_ID = "routes"
@@ -159,8 +161,8 @@ def _leaflet(name: str) -> str:
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 
 
-def _data(spec: MapSpec) -> str:
-    """Return what the script needs as JSON that cannot end its own script element."""
+def spec_data(spec: MapSpec) -> dict[str, Any]:
+    """Return what the script of every page needs."""
     whole = spec.to_dict()
     keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "sources", "strings")
     small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}}
@@ -169,7 +171,12 @@ def _data(spec: MapSpec) -> str:
         del leg["path"]
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
-    text = json.dumps(small, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return small
+
+
+def page_json(value: Any) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
 
 
@@ -180,35 +187,93 @@ def _added_assets(figure: Figure) -> str:
     return "\n".join(str(link) for link in links)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A page and, when they are not in it, the style sheets and scripts it names, by file name."""
+
+    html: str
+    assets: dict[str, str] = field(default_factory=dict)
+
+
 def page(spec: MapSpec, folium_html: str, folium_js: str, assets: str = "") -> str:
     """Return the page. ``folium_html`` and ``folium_js`` are what folium rendered from constants."""
-    import jinja2
+    return document(spec, folium_html, folium_js, assets=assets).html
+
+
+def document(
+    spec: MapSpec,
+    folium_html: str,
+    folium_js: str,
+    *,
+    template: str = "page.html",
+    scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
+    inline: bool = True,
+    assets: str = "",
+    **more: Any,
+) -> Document:
+    """Return a page of one kind.
+
+    Parameters
+    ----------
+    folium_html, folium_js
+        What folium rendered from constants.
+    template
+        ``page.html`` or one that extends it; ``more`` are the names it uses besides.
+    scripts, styles
+        Files of the page folder after those that every page has; the scripts share one closure.
+    inline
+        Whether styles and scripts stand in the page, or are files named in it (for a strict content policy).
+    assets
+        Tags of layers that a caller added to the folium map.
+    """
     from markupsafe import Markup
 
     from routes import __version__
 
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    frame = _frame(spec)
+    closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
+    sheets = [
+        ("leaflet.css", _leaflet("leaflet.css")),
+        ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
+        ("map.css", static_css(frame)),
+    ]
+    code = [
+        ("leaflet.js", _leaflet("leaflet.js")),
+        ("page.js", f'(function () {{\n"use strict";\n{closure}\n}})();'),
+        ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
+    ]
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            spec=spec,
+            version=__version__,
+            inline=inline,
+            styles=sheets,
+            scripts=code,
+            folium_html=folium_html.strip(),
+            static_svg=Markup(static_svg(spec, frame)),  # noqa: S704 - escaped where it is made
+            legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
+            data=page_json(spec_data(spec) | more.pop("data", {})),
+            **more,
+        )
     )
-    template = environment.from_string(_file("page.html"))
-    x0, y0, x1, y1 = _frame(spec)
-    ratio = max(0.85, min(1.75, (x1 - x0) / max(1, y1 - y0)))
-    html = template.render(
-        spec=spec,
-        version=__version__,
-        ratio=f"{ratio:.3f}",
-        ratio_phone=f"{max(0.8, min(1.05, ratio * 0.8)):.3f}",
-        leaflet_css=_leaflet("leaflet.css"),
-        leaflet_js=_leaflet("leaflet.js"),
-        page_css=_file("page.css"),
-        page_js='(function () {\n"use strict";\n' + "\n".join(_file(name) for name in SCRIPTS) + "\n})();",
-        folium_html=folium_html.strip(),
-        folium_js=re.sub(r"\n\s*\n+", "\n", folium_js).strip(),
-        static_svg=Markup(static_svg(spec, (x0, y0, x1, y1))),  # noqa: S704 - escaped where it is made
-        legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
-        data=_data(spec),
+    html = html.replace("</head>", f"{assets}\n</head>", 1) if assets else html
+    return Document(html=html, assets={} if inline else dict(sheets + code))
+
+
+@functools.cache
+def _templates() -> Any:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    return html.replace("</head>", f"{assets}\n</head>", 1) if assets else html
 
 
 def _frame(spec: MapSpec) -> tuple[int, int, int, int]:

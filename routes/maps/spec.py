@@ -11,7 +11,20 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["GRID", "Cell", "Detail", "Ground", "Label", "LegMark", "LegendEntry", "MapSpec", "Row", "WaypointMark"]
+__all__ = [
+    "GRID",
+    "Cell",
+    "Detail",
+    "Ground",
+    "Label",
+    "LegMark",
+    "LegendEntry",
+    "MapSpec",
+    "Row",
+    "Series",
+    "TimeSpec",
+    "WaypointMark",
+]
 
 GRID = 1000
 
@@ -115,12 +128,43 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """What is known of a leg or a waypoint (by index) at each step of time.
+
+    ``widths`` are px: of the line of a leg, linear in the figure, or the radius of the circle of a waypoint, its area
+    linear in the figure; 0 is a published zero and ``None`` says that nobody published a figure. ``texts`` are the
+    figures as written, ``""`` where there is none. ``open`` has one ``1`` or ``0`` a step: whether a leg was open.
+    """
+
+    leg: int | None = None
+    waypoint: int | None = None
+    widths: tuple[float | None, ...] = ()
+    texts: tuple[str, ...] = ()
+    open: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSpec:
+    """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all."""
+
+    every: str
+    steps: tuple[str, ...]
+    periods: tuple[str, ...]
+    start: int = -1
+    caption: str = ""
+    legend: tuple[LegendEntry, ...] = ()
+    series: tuple[Series, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapSpec:
     """Everything a page shows, as text and numbers."""
 
     title: str
     standfirst: str
     lang: str
+    dir: str
     theme: str
     basemap: str
     bounds: Bounds
@@ -135,6 +179,9 @@ class MapSpec:
     source_line: str = ""
     ground_line: str = ""
     credit: str = ""
+    disclaimer: str = ""
+    alt: str = ""
+    time: TimeSpec | None = None
     as_of: str = ""
     words: tuple[str, ...] = ()
     routes: tuple[tuple[str, str], ...] = ()

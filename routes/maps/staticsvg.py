@@ -6,7 +6,7 @@ from html import escape
 
 from routes.maps.spec import LegendEntry, MapSpec, WaypointMark
 
-__all__ = ["legend_svg", "static_svg"]
+__all__ = ["legend_svg", "static_css", "static_svg"]
 
 WIDTH = 1100.0
 NAMES_MOST = 24
@@ -19,13 +19,8 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     ground = spec.ground
     name = escape(spec.title)
     box = f"{x0} {y0} {x1 - x0} {y1 - y0}"
-    text = f"font:{13 * unit:.0f}px system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2)"
-    rules = (
-        ".r-static path,.r-static circle{vector-effect:non-scaling-stroke}"
-        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}"
-    )
     head = f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" viewBox="{box}"'
-    parts = [f'{head} preserveAspectRatio="xMidYMid slice"><style>{rules}</style>']
+    parts = [f'{head} preserveAspectRatio="xMidYMid slice">']
     for path, kind in (
         (ground.land, "r-land"),
         (ground.lakes, "r-lake"),
@@ -48,6 +43,19 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
         parts.append(f'<circle class="r-mark" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>')
     parts += _names(drawn, unit, frame)
     return "".join([*parts, "</svg>"])
+
+
+def static_css(frame: tuple[int, int, int, int]) -> str:
+    """Return the rules of one map: its proportions, and the sizes of its text in grid units."""
+    x0, y0, x1, y1 = frame
+    unit = (x1 - x0) / WIDTH
+    ratio = max(0.85, min(1.75, (x1 - x0) / max(1, y1 - y0)))
+    text = f"font:{13 * unit:.0f}px system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2)"
+    return (
+        f".r-frame{{--ratio:{ratio:.3f};--ratio-phone:{max(0.8, min(1.05, ratio * 0.8)):.3f}}}"
+        ".r-static path,.r-static circle{vector-effect:non-scaling-stroke}"
+        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}"
+    )
 
 
 def _names(marks: list[WaypointMark], unit: float, frame: tuple[int, int, int, int]) -> list[str]:

@@ -14,12 +14,17 @@ from routes.model.text import shown
 __all__ = ["LANGUAGES", "Text"]
 
 LANGUAGES = ("en", "es")
+_RIGHT_TO_LEFT = ("ar",)
 
 
 @functools.cache
 def _strings(lang: str) -> dict[str, Any]:
-    text = resources.files("routes.maps").joinpath("strings", f"{lang}.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    """Return all strings of a language; the parts (map, story, ...) share one set of keys."""
+    found: dict[str, Any] = {}
+    folder = resources.files("routes.maps").joinpath("strings", lang)
+    for part in sorted(folder.iterdir(), key=lambda item: item.name):
+        if part.name.endswith(".json"):
+            found |= json.loads(part.read_text(encoding="utf-8"))
     return found
 
 
@@ -41,6 +46,7 @@ class Text:
         if lang not in LANGUAGES:
             raise UsageError(f"lang {shown(lang)} is not one of {', '.join(LANGUAGES)}")
         self.lang = lang
+        self.direction = "rtl" if lang in _RIGHT_TO_LEFT else "ltr"
         self._strings = _strings(lang)
 
     def __call__(self, key: str, **values: object) -> str:

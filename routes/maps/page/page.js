@@ -288,5 +288,29 @@ function routesPage(map) {
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
   gestures(map, frame);
   openers(tip);
+  var painters = inset ? [painter, inset.painter] : [painter];
+  // What the other scripts of a page may do with the map: see whenReady.
+  var api = {
+    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
+    // Shows bounds (west, south, east, north); at once where motion is not wanted.
+    show: function (box, animate) {
+      atHome = false;
+      map.setMaxBounds(null);
+      map.setMinZoom(0);
+      map.fitBounds(bounds(box), { animate: !!animate && !calm(), maxZoom: map.getMaxZoom(), padding: [34, 34] });
+    },
+    // Shows only the legs and waypoints with these indexes; null shows all.
+    only: function (legs, waypoints) {
+      painters.forEach(function (p) { p.only(legs, waypoints); });
+      arrange();
+    },
+    // Marks a leg or a waypoint (by index) as meant, or no longer.
+    highlight: function (leg, waypoint, on) { painters.forEach(function (p) { p.highlight(leg, waypoint, on); }); }
+  };
+  hooks.forEach(function (hook) { hook(api); });
   document.documentElement.dataset.ready = "1";
 }
+
+// Scripts of other page kinds (story, article) say here what they do once the map stands.
+var hooks = [];
+function whenReady(hook) { hooks.push(hook); }

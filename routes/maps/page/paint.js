@@ -67,7 +67,7 @@ Painter.prototype.drawLeg = function (leg, index) {
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openLeg(index, event.latlng); });
   hit.on("mouseover", function (event) { tip.hover(event.latlng, leg.title, map); });
   hit.on("mouseout", function () { tip.leave(); });
-  this.legs.push({ leg: leg, parts: parts, layers: layers, weight: weight });
+  this.legs.push({ leg: leg, index: index, parts: parts, layers: layers, weight: weight });
 };
 
 Painter.prototype.drawMark = function (waypoint, index) {
@@ -104,10 +104,31 @@ Painter.prototype.makeLabels = function () {
   this.labels.sort(function (a, b) { return a.rank - b.rank; });
 };
 
+function present(layers, on) {
+  layers.forEach(function (layer) { var node = layer.getElement(); if (node) node.style.display = on ? "" : "none"; });
+}
+
+// Leaves only the legs and waypoints with these indexes on the map; null leaves all. Call update afterwards.
+Painter.prototype.only = function (legs, waypoints) {
+  this.legs.forEach(function (item) {
+    item.hidden = !!legs && legs.indexOf(item.index) < 0;
+    present(item.layers, !item.hidden);
+  });
+  this.marks.forEach(function (mark) { if (mark) mark.hidden = !!waypoints && waypoints.indexOf(mark.index) < 0; });
+};
+
+Painter.prototype.highlight = function (leg, waypoint, on) {
+  this.legs.forEach(function (item) {
+    if (item.index === leg) item.layers[item.layers.length - 2].getElement().classList.toggle("r-hot", on);
+  });
+  this.marks.forEach(function (mark) { if (mark && mark.index === waypoint) mark.dot.getElement().classList.toggle("r-hot", on); });
+};
+
 // Marks too close to a more important one wait for zoom.
 Painter.prototype.declutter = function () {
+  this.marks.forEach(function (mark) { if (mark && mark.hidden) { mark.shown = false; present([mark.dot, mark.hit], false); } });
   var map = this.map, kept = [], size = map.getSize().x < 480 ? 0.75 : 1;
-  this.marks.filter(Boolean).sort(function (a, b) { return a.waypoint.rank - b.waypoint.rank; }).forEach(function (mark) {
+  this.marks.filter(function (mark) { return mark && !mark.hidden; }).sort(function (a, b) { return a.waypoint.rank - b.waypoint.rank; }).forEach(function (mark) {
     var p = map.latLngToContainerPoint(mark.dot.getLatLng());
     mark.x = p.x;
     mark.y = p.y;
@@ -125,6 +146,7 @@ Painter.prototype.update = function (blocked) {
   var map = this.map, size = map.getSize(), lines = [], self = this;
   this.arrows.clearLayers();
   this.legs.forEach(function (item) {
+    if (item.hidden) return;
     var shift = item.leg.offset ? (item.weight / 2 + 0.9) * item.leg.offset : 0;
     var moved = item.parts.map(function (part) {
       var points = part.map(function (p) { return map.latLngToContainerPoint(p); });

@@ -1,14 +1,23 @@
-"""Network and Itinerary: the values users hold. Every method is one call into the wing that does the work."""
+"""Network: the value users hold. Every method is one call into the wing that does the work."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.model import itinerary as _itinerary
+from routes.answers import (
+    Alternatives,
+    Bottlenecks,
+    Changes,
+    Comparison,
+    Cut,
+    Itinerary,
+    Reachable,
+    Tradeoffs,
+)
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Waypoint
@@ -18,33 +27,12 @@ if TYPE_CHECKING:
     import geopandas
     import networkx
 
+    from routes.graph.costs import By
+    from routes.graph.paths import Place
     from routes.model.checks import Finding
     from routes.model.totals import FlowRow, Total
 
 __all__ = ["Itinerary", "Network"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Itinerary(_itinerary.Itinerary):
-    """An answer to a query: legs and waypoints in order of travel. See `routes.model.itinerary.Itinerary`."""
-
-    def to_frame(self) -> geopandas.GeoDataFrame:
-        """Return a GeoDataFrame (EPSG:4326), one row a leg in order, ``cum_km`` counted from the start."""
-        from routes.io import frames
-
-        return frames.itinerary_frame(self)
-
-    def summary(self, lang: str = "en") -> str:
-        """Return the itinerary in words: places in order, modes, length, printed durations, what is not known."""
-        from routes.maps import words
-
-        return words.itinerary_summary(self, lang)
-
-    def map(self, **options: Any) -> folium.Map:
-        """Return a map of the itinerary; options as for `Network.map`."""
-        from routes.maps import compose, render
-
-        return render.to_folium(compose.compose(self.network, itinerary=self, **options))
 
 
 @dataclass(frozen=True, kw_only=True, eq=True)
@@ -108,52 +96,252 @@ class Network(NetworkRecords):
 
     def path(
         self,
-        start: str,
-        end: str,
+        start: Place,
+        end: Place,
         *,
-        by: str = "distance",
+        by: By = "distance",
         at: str | Period | None = None,
         avoid: Iterable[str] = (),
         via: Iterable[str] = (),
     ) -> Itinerary:
-        """Return the least itinerary by ``"distance"``, ``"duration"`` or ``"steps"``."""
+        """Return the least itinerary by ``"distance"``, ``"duration"``, ``"cost"``, ``"steps"`` or a function of a leg.
+
+        Places are names, areas or positions ``(lon, lat)``. See `routes.graph.paths.path`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> trip = routes.load("americas").path("Necoclí", "Bajo Chiquito")
+        >>> [waypoint.name for waypoint in trip.waypoints][:2], round(trip.length_km)
+        (['Necoclí', 'Acandí'], 139)
+        >>> routes.load("americas").path("Necoclí", "Bajo Chiquito", avoid=["mode:walk"])
+        Traceback (most recent call last):
+        routes.errors.NoPathError: no path from Necoclí to Bajo Chiquito while avoiding mode:walk: ...
+        """
         from routes.graph import paths
 
         return paths.path(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
 
     def alternatives(
         self,
-        start: str,
-        end: str,
+        start: Place,
+        end: Place,
         k: int = 3,
         *,
-        by: str = "distance",
+        by: By = "distance",
         at: str | Period | None = None,
         avoid: Iterable[str] = (),
         via: Iterable[str] = (),
-    ) -> tuple[Itinerary, ...]:
-        """Return up to ``k`` loopless itineraries, least first; parallel legs are different itineraries."""
+        different: float = 0.0,
+    ) -> Alternatives:
+        """Return up to ``k`` loopless itineraries, least first; parallel legs are different itineraries.
+
+        ``different=0.5``: each shares at most half the length of any before it.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.alternatives("Necoclí", "Bajo Chiquito", 2, different=0.5)
+        >>> found.shared_km(0, 1) <= 0.5 * found[0].length_km
+        True
+        >>> net.alternatives("Necoclí", "Bajo Chiquito", 0)
+        Traceback (most recent call last):
+        routes.errors.UsageError: alternatives "0" must be a whole number, 1 or more
+        """
         from routes.graph import paths
 
-        return paths.alternatives(self, start, end, k, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
+        asked: dict[str, Any] = {"by": by, "at": at, "avoid": avoid, "via": via, "different": different}
+        return paths.alternatives(self, start, end, k, **asked, kind=Alternatives)
 
-    def reachable(self, start: str, *, at: str | Period | None = None) -> dict[str, float]:
-        """Return the least length in km to every waypoint that can be reached, by id, nearest first."""
+    def tradeoffs(
+        self,
+        start: Place,
+        end: Place,
+        *,
+        by: Sequence[By] = ("distance", "duration"),
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
+    ) -> Tradeoffs:
+        """Return the itineraries that no other one beats under all of the costs: the Pareto set, exactly.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.tradeoffs("Necoclí", "Bajo Chiquito", by=("distance", "steps"))
+        >>> [[round(cost) for cost in costs] for costs in found.costs]
+        [[139, 4], [141, 3]]
+        >>> net.tradeoffs("Necoclí", "Bajo Chiquito", by=("distance", "cost"))
+        Traceback (most recent call last):
+        routes.errors.DataError: ... leg(s) on the way have no printed cost (cost_usd), and none is assumed: ...
+        """
         from routes.graph import paths
 
-        return paths.reachable(self, start, at=at)
+        return paths.tradeoffs(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Tradeoffs)
 
-    def bottlenecks(self, start: str, end: str) -> tuple[str, ...]:
-        """Return the ids of legs and waypoints without which nothing connects the two, in order of travel."""
-        from routes.graph import structure
+    def reachable(
+        self,
+        start: Place,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        within: float | None = None,
+    ) -> Reachable:
+        """Return the least cost (km by default) to every waypoint that can be reached, by id, nearest first.
 
-        return structure.bottlenecks(self, start, end)
+        Examples
+        --------
+        >>> import routes
+        >>> found = routes.load("americas").reachable("Necoclí", within=60)
+        >>> [(name, round(km)) for name, km in found.items()]
+        [('necocli', 0), ('acandi', 56)]
+        >>> routes.load("americas").reachable("Necocli", by="speed")
+        Traceback (most recent call last):
+        routes.errors.UsageError: by "speed" is not one of distance, duration, cost, steps, nor a function of a leg.
+        """
+        from routes.graph import paths
 
-    def between(self, start: str, end: str) -> Self:
+        return paths.reachable(self, start, by=by, at=at, avoid=avoid, within=within, kind=Reachable)
+
+    def between(self, start: Place, end: Place, *, at: str | Period | None = None) -> Self:
         """Return the network of all legs that lie on some path between the two places."""
         from routes.graph import scenarios
 
-        return scenarios.between(self, start, end)
+        return scenarios.between(self, start, end, at=at)
+
+    # --- structure --------------------------------------------------------------------------------------------
+    def bottlenecks(
+        self,
+        start: Place | None = None,
+        end: Place | None = None,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+    ) -> Bottlenecks:
+        """Return the ids of legs and waypoints without which nothing connects two places, in order of travel.
+
+        Without places: every leg and waypoint whose closing cuts others off or lengthens their ways, the worst first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> net.bottlenecks("Necoclí", "Meteti")[-1]
+        'lajas-blancas--meteti-bus'
+        >>> net.bottlenecks().rows[0].lost > 1000
+        True
+        >>> net.bottlenecks("Necoclí")
+        Traceback (most recent call last):
+        routes.errors.UsageError: bottlenecks needs both places, or neither
+        """
+        from routes.graph import structure
+
+        return structure.bottlenecks(self, start, end, by=by, at=at, kind=Bottlenecks)
+
+    def minimum_cut(
+        self,
+        start: Place,
+        end: Place,
+        *,
+        of: str = "legs",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+    ) -> Cut:
+        """Return the fewest legs (``of="waypoints"``, ``"crossing"``: places) that hold every way between two places.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> len(net.minimum_cut("Necoclí", "US–Mexico border")) >= 1
+        True
+        >>> net.minimum_cut("Necoclí", "Meteti", of="bridge")
+        Traceback (most recent call last):
+        routes.errors.UsageError: of "bridge" is not one of legs, waypoints, city, town, ...
+        """
+        from routes.graph import structure
+
+        return structure.minimum_cut(self, start, end, of=of, at=at, avoid=tuple(avoid), kind=Cut)
+
+    def betweenness(
+        self, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
+    ) -> dict[str, float]:
+        """Return for each leg the number of pairs of places whose least way takes it, the most first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> loads = routes.load("americas").betweenness(start="Necoclí")
+        >>> max(loads.values()) <= len(routes.load("americas").waypoints)
+        True
+        """
+        from routes.graph import structure
+
+        return structure.betweenness(self, by=by, at=at, start=start)
+
+    def components(self, *, at: str | Period | None = None) -> tuple[tuple[str, ...], ...]:
+        """Return the parts that no leg connects in any direction: sorted waypoint ids, the largest part first."""
+        from routes.graph import structure
+
+        return structure.components(self, at=at)
+
+    def bridges(self, *, at: str | Period | None = None) -> tuple[str, ...]:
+        """Return the legs without which the network falls into more parts, whatever the direction."""
+        from routes.graph import structure
+
+        return structure.bridges(self, at=at)
+
+    def cut_places(self, *, at: str | Period | None = None) -> tuple[str, ...]:
+        """Return the waypoints without which the rest falls into more parts, whatever the direction."""
+        from routes.graph import structure
+
+        return structure.cut_places(self, at=at)
+
+    # --- before and after -------------------------------------------------------------------------------------
+    def changes(self, before: str | Period, after: str | Period) -> Changes:
+        """Return what is open in one of two periods and not in the other, and what was interrupted in between.
+
+        Examples
+        --------
+        >>> import routes
+        >>> found = routes.load("americas").changes("2021-01", "2025-06")
+        >>> "border:COL-PAN is closed 2020-03-16/2021-01-28" in found.summary()
+        True
+        >>> routes.load("americas").changes("2021", "soon")
+        Traceback (most recent call last):
+        routes.errors.DataError: period "soon" is not a date: ...
+        """
+        from routes.graph import compare
+
+        return compare.changes(self, before, after, kind=Changes)
+
+    def compare(
+        self,
+        other: NetworkRecords,
+        *,
+        start: str | None = None,
+        by: By = "distance",
+        at: str | Period | None = None,
+    ) -> Comparison:
+        """Return what changes from this network to another: places cut off, detours by pair, legs that gain and lose.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.compare(net.close("darien-gap"), start="Necoclí")
+        >>> found.count("lost") > 0, "tapachula" in found.cut_off
+        (True, True)
+        >>> net.compare(net, start="Nowhere")
+        Traceback (most recent call last):
+        routes.errors.UnknownIdError: no waypoint "Nowhere" in this network.
+        """
+        from routes.graph import compare
+
+        return compare.compare(self, other, start=start, by=by, at=at, kind=Comparison)
 
     # --- figures ----------------------------------------------------------------------------------------------
     def flows(

@@ -16,7 +16,9 @@ from routes.model import records, schema
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 WINGS = {"io", "geo", "graph", "maps"}
-LEVEL = {"errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "network": 3, "catalog": 4, "cli": 5}
+LEVEL = {
+    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "network": 4, "catalog": 5, "cli": 6,
+}  # fmt: skip
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 
 

@@ -11,19 +11,21 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from routes.graph.costs import By, cost_of
-from routes.graph.search import arcs, weight_of
+from routes.graph.search import LEGS, arcs, weight_of
 from routes.model.records import Leg
 
 __all__ = ["Effect", "Pairs"]
 
 _Arc = tuple[str, str, int]
+# Two lengths of one thing may differ by the last digits of a float; nobody makes a detour of a micrometre.
+NOISE = 1000
 
 
 @dataclass(slots=True)
 class Effect:
     """What closing one leg or waypoint does to all pairs of places: counted, and the detour that is longest.
 
-    ``extra`` and ``longest`` are weights; ``pair`` is the pair with the longest detour, or the first that is cut off.
+    ``extra`` and ``longest`` are costs in steps of 1e-12; ``pair`` is the pair with the longest detour, or the first that is cut off.
     """
 
     lost: int = 0
@@ -149,12 +151,16 @@ class Pairs:
             if name not in new:
                 effect.lost += 1
                 effect.lost_pair = min(effect.lost_pair or (source, name), (source, name))
-            elif new[name] > far[name]:
-                detour = new[name] - far[name]
+            elif (detour := _cost(new[name]) - _cost(far[name])) > NOISE:
                 effect.longer += 1
                 effect.extra += detour
                 if detour > effect.longest or (detour == effect.longest and (source, name) < (effect.pair or ("",))):
                     effect.longest, effect.pair = detour, (source, name)
+
+
+def _cost(weight: int) -> int:
+    """Return the cost in a weight, without the number of legs."""
+    return weight // LEGS
 
 
 def _spread(place: str, beyond: dict[str, list[str]]) -> set[str]:

@@ -18,9 +18,9 @@ from routes.graph.costs import UNIT, By, cost_of, scaled
 from routes.model.lookup import Target
 from routes.model.records import Leg
 
-__all__ = ["Move", "State", "Step", "Unfolded", "Way", "arcs", "cost_from", "weight_of"]
+__all__ = ["LEGS", "Move", "State", "Step", "Unfolded", "Way", "arcs", "cost_from", "weight_of"]
 
-_LEGS = 2**32
+LEGS = 2**32
 _DEAR = 10**400
 State = tuple[str, int]
 
@@ -91,12 +91,12 @@ def arcs(legs: Iterable[Leg]) -> Iterator[Step]:
 
 def weight_of(cost: float) -> int:
     """Return the whole-number weight of one leg: its cost, then that it is one leg."""
-    return scaled(cost) * _LEGS + 1
+    return scaled(cost) * LEGS + 1
 
 
 def cost_from(weight: int) -> float:
     """Return the cost that a weight, or a sum of weights, stands for."""
-    return (weight // _LEGS) / UNIT
+    return (weight // LEGS) / UNIT
 
 
 class Unfolded:

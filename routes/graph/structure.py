@@ -9,10 +9,10 @@ import networkx as nx
 
 from routes.errors import NoPathError, UsageError
 from routes.graph import reasons, scenarios
-from routes.graph.costs import By, check_by, label_of
+from routes.graph.costs import UNIT, By, check_by, label_of
 from routes.graph.pairs import Effect, Pairs
 from routes.graph.paths import Place, Query
-from routes.graph.search import arcs, cost_from
+from routes.graph.search import arcs
 from routes.model.effects import Bottleneck, Bottlenecks, Cut
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
@@ -80,8 +80,8 @@ def _row(net: NetworkRecords, name: str, effect: Effect) -> Bottleneck:
         kind=_kind(net, name),
         lost=effect.lost,
         longer=effect.longer,
-        extra=cost_from(effect.extra),
-        longest=cost_from(effect.longest),
+        extra=effect.extra / UNIT,
+        longest=effect.longest / UNIT,
         pair=effect.lost_pair or effect.pair,
     )
 

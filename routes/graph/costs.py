@@ -24,9 +24,9 @@ __all__ = [
     "check_cost",
     "cost_of",
     "estimated",
+    "label_of",
     "leg_cost",
     "leg_costs",
-    "label_of",
     "scaled",
     "travel_cost",
 ]

@@ -25,7 +25,8 @@ NOISE = 1000
 class Effect:
     """What closing one leg or waypoint does to all pairs of places: counted, and the detour that is longest.
 
-    ``extra`` and ``longest`` are costs in steps of 1e-12; ``pair`` is the pair with the longest detour, or the first that is cut off.
+    ``extra`` and ``longest`` are costs in steps of 1e-12; ``pair`` is the pair with the longest detour, ``lost_pair``
+    the first that is cut off.
     """
 
     lost: int = 0

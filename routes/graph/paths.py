@@ -180,7 +180,7 @@ def path(
 
     Examples
     --------
-    >>> places = [Waypoint(id=name, name=name.title(), lon=x, lat=0) for x, name in enumerate(["alta", "bajo", "cruce"])]
+    >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(["Alta", "Bajo", "Cruce"])]
     >>> legs = [Leg(id="bus", start="alta", end="bajo", mode="bus"), Leg(id="walk", start="bajo", end="cruce")]
     >>> net = NetworkRecords(waypoints=places, legs=legs)
     >>> trip = path(net, (0.1, 0), "Cruce", by=lambda leg: 1.0 if leg.mode == "bus" else 3.0)
@@ -188,8 +188,8 @@ def path(
     (['bus', 'walk'], 'alta', 11.1)
     >>> path(net, "cruce", "alta")
     Traceback (most recent call last):
-    routes.errors.NoPathError: no path from Cruce to Alta: no leg leaves Cruce; no leg leads to Alta; there is one in the
-    other direction only
+    routes.errors.NoPathError: no path from Cruce to Alta: no leg leaves Cruce; no leg leads to Alta; there is one in
+    the other direction only
     """
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
     return itinerary(query, next(query.searched().ways()), kind)

@@ -47,9 +47,9 @@ class _Answer:
 class Cut(_Answer):
     """The fewest legs, or places, that together hold every way from one place to another.
 
-    ``of`` is what was counted: ``"legs"``, ``"waypoints"`` or a kind of place; ``legs`` and ``waypoints`` are ids. Where
-    several sets are equally small it is the one nearest to the end. There are as many ways that share none of these
-    things as there are things in the cut (Menger 1927).
+    ``of`` is what was counted: ``"legs"``, ``"waypoints"`` or a kind of place; ``legs`` and ``waypoints`` are ids.
+    Where several sets are equally small it is the one nearest to the end. There are as many ways that share none of
+    these things as there are things in the cut (Menger 1927).
     """
 
     network: NetworkRecords
@@ -231,10 +231,10 @@ class LegChange:
 class Comparison(_Answer):
     """A network before and after: what it changes between places, and on legs.
 
-    ``pairs`` has every ordered pair of places (from ``start`` alone if one was named) whose least way changed, those cut
-    off first, then by the size of the change; ``compared`` counts all pairs that something connects before or after.
-    ``legs`` has every leg on more or fewer least ways, the largest change first. ``cut_off`` are the places that could
-    be reached before, from the start or from anywhere, and cannot be any more; ``regained`` the other way round.
+    ``pairs`` has every ordered pair of places (from ``start`` alone if one was named) whose least way changed, those
+    cut off first, then by the size of the change; ``compared`` counts all pairs that something connects before or
+    after. ``legs`` has every leg on more or fewer least ways, the largest change first. ``cut_off`` are the places that
+    could be reached before, from the start or from anywhere, and cannot be any more; ``regained`` the other way round.
     """
 
     before: NetworkRecords

@@ -184,7 +184,7 @@ def test_trade_offs_are_the_pareto_set(net, at, by):
     wanted = []
     for vector in sorted(best):
         same = [way for way in ways if tuple(spent(way, each) for each in by) == vector]
-        wanted.append(min(((len(way), ids(way)) for way in same))[1])
+        wanted.append(min((len(way), ids(way)) for way in same)[1])
     if ways:
         found = net.tradeoffs("w0", "w1", by=by, at=at)
         assert [ids(trip.legs) for trip in found] == wanted
@@ -255,7 +255,9 @@ def test_bottlenecks_lose_what_recomputing_everything_says(net, by, at):
         after = least(kept, places - {name}, by)
         pairs = [pair for pair in before if name not in pair]
         lost = sum(pair not in after for pair in pairs)
-        longer = [after[pair] - before[pair] for pair in pairs if pair in after and differ(after[pair], before[pair], by)]
+        longer = [
+            after[pair] - before[pair] for pair in pairs if pair in after and differ(after[pair], before[pair], by)
+        ]
         if lost or longer:
             wanted[name] = (lost, len(longer), sum(longer) * UNIT[by], max(longer, default=0) * UNIT[by])
     found = net.bottlenecks(by=by, at=at)

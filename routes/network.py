@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -384,6 +384,35 @@ class Network(NetworkRecords):
         from routes.graph import build
 
         return cls.from_records(build.from_graph(graph))
+
+    def to_flee(
+        self,
+        path: str | Path,
+        period: str | Period,
+        *,
+        origins: Iterable[str] = (),
+        people: Mapping[str, int] | None = None,
+        markers: bool = False,
+    ) -> Path:
+        """Write a folder of Flee input for a simulation of these days; see `routes.graph.flee.flee_tables`.
+
+        Examples
+        --------
+        >>> import routes, tempfile
+        >>> net = routes.load("americas")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = net.to_flee(f"{folder}/flee", "2021", origins=["Necoclí"])
+        ...     print((made / "closures.csv").read_text(encoding="utf-8").splitlines()[0])
+        #closure_type,name1,name2,closure_start,closure_end
+        >>> net.to_flee("flee", "2021/..")
+        Traceback (most recent call last):
+        routes.errors.DataError: period 2021/.. has an open end: Flee simulates a number of days, give both ends
+        """
+        from routes.graph import flee as tables
+        from routes.io import flee
+
+        made = tables.flee_tables(self, period, origins=origins, people=people, markers=markers)
+        return flee.write_flee(made.files(), path)
 
     def to_frames(self) -> dict[str, Any]:
         """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames."""

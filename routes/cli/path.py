@@ -45,9 +45,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="alternatives that differ in this part: 0.5 is half",
     )
     parser.add_argument("--tradeoffs", metavar="BY,BY", help="the ways that no other beats: distance,duration,steps")
-    parser.add_argument(
-        "--cut", metavar="OF", help="the fewest legs, waypoints or places of a kind that hold every way"
-    )
+    parser.add_argument("--cut", metavar="OF", help="the fewest legs, waypoints or crossings that hold every way")
     common.add_json(parser)
 
 

@@ -37,9 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_at(parser)
     parser.add_argument("--reachable", action="store_true", help="what legs lead to from PLACE, nearest first")
     parser.add_argument("--within", type=float, metavar="COST", help="of what can be reached only what costs no more")
-    parser.add_argument(
-        "--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed between two dates"
-    )
+    parser.add_argument("--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed")
     parser.add_argument("--bottlenecks", action="store_true", help="legs and places by what is lost when each closes")
     parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
     parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")

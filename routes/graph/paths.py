@@ -180,7 +180,8 @@ def path(
 
     Examples
     --------
-    >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(["Alta", "Bajo", "Cruce"])]
+    >>> names = ["Alta", "Bajo", "Cruce"]
+    >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(names)]
     >>> legs = [Leg(id="bus", start="alta", end="bajo", mode="bus"), Leg(id="walk", start="bajo", end="cruce")]
     >>> net = NetworkRecords(waypoints=places, legs=legs)
     >>> trip = path(net, (0.1, 0), "Cruce", by=lambda leg: 1.0 if leg.mode == "bus" else 3.0)

@@ -36,7 +36,7 @@ def _name(net: NetworkRecords, ident: str, text: Text) -> str:
 
 def _cost(value: float, by: str, text: Text) -> str:
     """Return a cost with its unit; a cost by a function of one's own has none."""
-    number = text.km(value) if by == "distance" else text.number(float(f"{value:.4g}"))
+    number = text.km(value) if by == "distance" and value else text.number(float(f"{value:.4g}"))
     return text.of("answer_units", by).replace("{value}", number) if by in _UNITS else f"{by} {number}"
 
 
@@ -82,6 +82,7 @@ def _stops(trip: Itinerary, text: Text) -> str:
 
 
 def _line(number: int, trip: Itinerary, costs: str, text: Text) -> str:
+    """Return a line about one of several itineraries."""
     return (
         f"{number:>3}. {text('answer_line', stops=_stops(trip, text), costs=costs, legs=text.number(len(trip.legs)))}"
     )

@@ -392,7 +392,7 @@ class Network(NetworkRecords):
         *,
         origins: Iterable[str] = (),
         people: Mapping[str, int] | None = None,
-        markers: bool = False,
+        markers: bool = True,
     ) -> Path:
         """Write a folder of Flee input for a simulation of these days; see `routes.graph.flee.flee_tables`.
 

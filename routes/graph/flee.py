@@ -52,7 +52,7 @@ def flee_tables(
     *,
     origins: Iterable[str] = (),
     people: Mapping[str, int] | None = None,
-    markers: bool = False,
+    markers: bool = True,
 ) -> FleeTables:
     """Return a network as the tables that Flee reads.
 
@@ -68,8 +68,10 @@ def flee_tables(
         Population, or capacity of a camp, by waypoint id; 0 where nothing is said.
     markers
         Write a leg that has closures of its own (of the leg, its mode, its validity) as two halves with a place of type
-        ``marker`` between them, and close that. Flee 3.1 compares the names in a ``link`` closure by identity and so
-        passes over those it reads from a file; closures of places and of borders it does enact.
+        ``marker`` between them, and close that; without markers it is a ``link`` closure. Flee up to 3.1 compares the
+        names in a ``link`` closure by identity, and so passes over those that it reads from a file. Closures of places
+        and of borders it enacts. A crossing with two countries is in the first alone: where their border is closed,
+        Flee still lets people come to it from there.
 
     Raises
     ------

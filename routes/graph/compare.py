@@ -14,13 +14,14 @@ from routes.model.effects import Change, Changes, Comparison, LegChange, PairCha
 from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Closure
+from routes.model.records import Closure, Leg, Waypoint
 
 __all__ = ["changes", "compare"]
 
 _G = TypeVar("_G", bound=Changes)
 _C = TypeVar("_C", bound=Comparison)
 _ALMOST = 1e-9
+_Reason = tuple[str, str, str]
 
 
 def changes(
@@ -44,31 +45,28 @@ def changes(
     calendar = Calendar.of(net)
     rows: list[Change] = []
     interrupted: list[Change] = []
-    span = Period(start=_early(first, second), end=_late(first, second))
+    span = _hull(first, second)
     named: list[tuple[str, str]] = [("waypoint", name) for name in net.waypoints] + [("leg", name) for name in net.legs]
     for what, name in named:
         was, now = (_is_open(calendar, what, name, period) for period in (first, second))
         if was != now:
             shut = second if was else first
             rows.append(
-                Change(id=name, kind=what, what="closed" if was else "opened", reason=_why(calendar, what, name, shut))
+                Change(id=name, kind=what, what="closed" if was else "opened", reasons=_why(calendar, what, name, shut))
             )
         elif was:
             near = [closure for closure in _closures(calendar, what, name) if closure.valid.overlaps(span)]
             if near:
-                interrupted.append(Change(id=name, kind=what, what="interrupted", reason=_in_words(near)))
+                interrupted.append(Change(id=name, kind=what, what="interrupted", reasons=_closed_by(near)))
     order = sorted(rows, key=lambda row: (row.what, row.kind, row.id))
     return kind(network=net, before=str(first), after=str(second), rows=tuple(order), interrupted=tuple(interrupted))
 
 
-def _early(*periods: Period):  # type: ignore[no-untyped-def]
-    starts = [period.start for period in periods]
-    return None if None in starts else min(day for day in starts if day is not None)
-
-
-def _late(*periods: Period):  # type: ignore[no-untyped-def]
-    ends = [period.end for period in periods]
-    return None if None in ends else max(day for day in ends if day is not None)
+def _hull(one: Period, other: Period) -> Period:
+    """Return the days from the first of two periods to the last."""
+    starts, ends = (one.start, other.start), (one.end, other.end)
+    start = None if None in starts else min(day for day in starts if day is not None)
+    return Period(start=start, end=None if None in ends else max(day for day in ends if day is not None))
 
 
 def _is_open(calendar: Calendar, what: str, name: str, asked: Period) -> bool:
@@ -81,19 +79,20 @@ def _closures(calendar: Calendar, what: str, name: str) -> Sequence[Closure]:
     return calendar.closures_of(calendar.net.legs[name]) if what == "leg" else calendar.places.get(name, ())
 
 
-def _in_words(closures: Iterable[Closure]) -> str:
-    return "; ".join(dict.fromkeys(f"{closure.target} is closed {closure.valid}" for closure in closures))
+def _closed_by(closures: Iterable[Closure]) -> tuple[_Reason, ...]:
+    return tuple(dict.fromkeys((closure.target, "closed", str(closure.valid)) for closure in closures))
 
 
-def _why(calendar: Calendar, what: str, name: str, shut: Period) -> str:
-    """Return why something is not open in a period."""
-    if what == "leg":
-        return calendar.reason(calendar.net.legs[name], shut)
-    valid = calendar.net.waypoints[name].valid
-    if valid is not None and not valid.overlaps(shut):
-        return f"{name} is valid {valid}"
-    near = [closure for closure in calendar.places.get(name, ()) if closure.valid.overlaps(shut)]
-    return _in_words(near) or f"{name} is valid {valid}"
+def _why(calendar: Calendar, what: str, name: str, shut: Period) -> tuple[_Reason, ...]:
+    """Return why something is not open in a period: what is not valid then, or else what closes it."""
+    places = calendar.net.waypoints
+    leg = calendar.net.legs[name] if what == "leg" else None
+    parts: list[Leg | Waypoint] = [places[name]] if leg is None else [leg, places[leg.start], places[leg.end]]
+    near = [closure for closure in _closures(calendar, what, name) if closure.valid.overlaps(shut)]
+    bounded = [part for part in parts if part.valid is not None and not part.valid.covers(shut)]
+    never = [part for part in bounded if part.valid is not None and not part.valid.overlaps(shut)]
+    said = never or ([] if near else bounded)
+    return tuple((part.id, "valid", str(part.valid)) for part in said) or _closed_by(near)
 
 
 def compare(

@@ -48,9 +48,9 @@ def _by(by: str, text: Text) -> str:
 
 
 def _some(names: Sequence[str], text: Text, most: int = MOST_NAMED) -> str:
-    if len(names) <= most:
-        return text.listing(names)
-    return text("answer_more", names=", ".join(names[:most]), count=text.number(len(names) - most))
+    if len(names) > most:
+        return text("answer_more", names=_apart(names[:most]), count=text.number(len(names) - most))
+    return _apart(names) if any(", " in name for name in names) else text.listing(names)
 
 
 def _ends(net: NetworkRecords, asked: tuple[str, str], text: Text) -> dict[str, str]:
@@ -59,6 +59,10 @@ def _ends(net: NetworkRecords, asked: tuple[str, str], text: Text) -> dict[str, 
 
 def _at(at: str | None, text: Text) -> list[str]:
     return [text("answer_at", period=at)] if at else []
+
+
+def _assumed(by: str, text: Text) -> list[str]:
+    return [text("answer_assumed")] if by == "duration" else []
 
 
 def snap_lines(net: NetworkRecords, snapped: Iterable[Snap], text: Text) -> list[str]:
@@ -74,18 +78,27 @@ def snap_lines(net: NetworkRecords, snapped: Iterable[Snap], text: Text) -> list
     ]
 
 
-def _stops(trip: Itinerary, text: Text) -> str:
+def _stops(trip: Itinerary, first: Itinerary, text: Text) -> str:
+    """Return some places on the way; of another than the first those that set it apart, or else its other legs."""
     names = [waypoint.name_in(text.lang) for waypoint in trip.waypoints[1:-1]]
+    if trip is not first:
+        passed = {waypoint.id for waypoint in first.waypoints}
+        own = [w.name_in(text.lang) for w in trip.waypoints if w.id not in passed]
+        taken = {leg.id for leg in first.legs}
+        names = own or [_name(trip.network, leg.id, text) for leg in trip.legs if leg.id not in taken]
     if len(names) > MOST_STOPS:
         names = [names[len(names) * part // (MOST_STOPS + 1)] for part in range(1, MOST_STOPS + 1)]
-    return text("answer_through", stops=text.listing(names)) if names else text("answer_directly")
+    return text("answer_through", stops=_apart(names)) if names else text("answer_directly")
 
 
-def _line(number: int, trip: Itinerary, costs: str, text: Text) -> str:
+def _apart(names: Sequence[str]) -> str:
+    """Return names in a row; those of legs have commas of their own."""
+    return ("; " if any(", " in name for name in names) else ", ").join(names)
+
+
+def _line(number: int, trip: Itinerary, first: Itinerary, costs: Sequence[str], text: Text) -> str:
     """Return a line about one of several itineraries."""
-    return (
-        f"{number:>3}. {text('answer_line', stops=_stops(trip, text), costs=costs, legs=text.number(len(trip.legs)))}"
-    )
+    return f"{number:>3}. {text('answer_line', stops=_stops(trip, first, text), costs=', '.join(costs))}"
 
 
 def _estimated(found: Itineraries, by: Iterable[str], text: Text) -> list[str]:
@@ -116,12 +129,12 @@ def alternatives_summary(found: Alternatives, lang: str = "en") -> str:
     head += _estimated(found, [found.by], text)
     lines = []
     for number, trip in enumerate(found.itineraries, 1):
-        costs = [_cost(trip.length_km, "distance", text)]
+        costs = [_cost(trip.length_km, "distance", text), _cost(len(trip.legs), "steps", text)]
         if trip.hours:
             costs.append(text("hours", range=text.range(trip.hours)))
         if trip.cost:
             costs.append(text("cost", range=text.range(trip.cost)))
-        lines.append(_line(number, trip, ", ".join(costs), text))
+        lines.append(_line(number, trip, found.itineraries[0], costs, text))
     snaps = snap_lines(found.network, found.itineraries[0].snapped if found.itineraries else (), text)
     return "\n".join([" ".join(head), *snaps, *lines])
 
@@ -141,10 +154,12 @@ def tradeoffs_summary(found: Tradeoffs, lang: str = "en") -> str:
     ]
     if not found.complete:
         head.append(text("answer_incomplete"))
-    lines = [
-        _line(number, trip, ", ".join(_cost(c, by, text) for c, by in zip(costs, found.by, strict=True)), text)
-        for number, (trip, costs) in enumerate(zip(found.itineraries, found.costs, strict=True), 1)
-    ]
+    lines = []
+    for number, (trip, costs) in enumerate(zip(found.itineraries, found.costs, strict=True), 1):
+        spent = [_cost(cost, by, text) for cost, by in zip(costs, found.by, strict=True)]
+        if "steps" not in found.by:
+            spent.append(_cost(len(trip.legs), "steps", text))
+        lines.append(_line(number, trip, found.itineraries[0], spent, text))
     snaps = snap_lines(found.network, found.itineraries[0].snapped if found.itineraries else (), text)
     return "\n".join([" ".join(head), *snaps, *lines])
 
@@ -167,7 +182,7 @@ def reachable_summary(found: Reachable, lang: str = "en") -> str:
         by=_by(found.by, text),
         places=_some(listed, text),
     )
-    return " ".join([words, *_at(found.at, text), *snap_lines(net, found.snapped, text)])
+    return " ".join([words, *_at(found.at, text), *_assumed(found.by, text), *snap_lines(net, found.snapped, text)])
 
 
 def cut_summary(found: Cut, lang: str = "en") -> str:
@@ -181,8 +196,7 @@ def cut_summary(found: Cut, lang: str = "en") -> str:
         else "answer_cut_places"
     )
     names = [_name(found.network, name, text) for name in found]
-    listed = _some(names, text) if len(names) != 1 else names[0]
-    words = text(key, **_ends(found.network, found.asked, text), names=listed)
+    words = text(key, **_ends(found.network, found.asked, text), names=_some(names, text))
     return " ".join([words, text("answer_cut_size", count=text.number(len(found))), *_at(found.at, text)])
 
 
@@ -197,7 +211,8 @@ def bottlenecks_summary(found: Bottlenecks, lang: str = "en") -> str:
         return " ".join([words or text("answer_bottlenecks_none", **ends), *_at(found.at, text)])
     if not found.rows:
         return " ".join([text("answer_bottlenecks_all_none"), *_at(found.at, text)])
-    head = " ".join([text("answer_bottlenecks_all", count=text.number(len(found))), *_at(found.at, text)])
+    said = [*_at(found.at, text), *_assumed(found.by, text)]
+    head = " ".join([text("answer_bottlenecks_all", count=text.number(len(found))), *said])
     return "\n".join([head, *(_bottleneck(net, row, found.by, text) for row in found.rows[:MOST_NAMED])])
 
 
@@ -233,8 +248,13 @@ def _change(net: NetworkRecords, row: Change, text: Text) -> str:
         name=_name(net, row.id, text),
         kind=text.of("answer_kinds", row.kind),
         what=text.of("answer_whats", row.what),
-        reason=row.reason,
+        reason="; ".join(_reason(reason, text) for reason in row.reasons),
     )
+
+
+def _reason(reason: tuple[str, str, str], text: Text) -> str:
+    target, what, period = reason
+    return text(f"answer_{what}", target=target, period=period)
 
 
 def comparison_summary(found: Comparison, lang: str = "en") -> str:
@@ -248,7 +268,7 @@ def comparison_summary(found: Comparison, lang: str = "en") -> str:
         lines = [text("answer_compare_from", start=_name(found.before, found.start, text), **counts)]
     if not found.pairs and not found.legs:
         lines.append(text("answer_compare_same"))
-    lines += _at(found.at, text)
+    lines += _at(found.at, text) + _assumed(found.by, text)
     for key, net, names in (
         ("answer_cut_off", found.before, found.cut_off),
         ("answer_regained", found.after, found.regained),
@@ -270,5 +290,5 @@ def comparison_summary(found: Comparison, lang: str = "en") -> str:
 
 def _leg_change(found: Comparison, leg: str, before: float, after: float, text: Text) -> str:
     net = found.before if leg in found.before.legs else found.after
-    spent = {"before": text.number(round(before)), "after": text.number(round(after))}
+    spent = {what: text.number(round(number, 1)) for what, number in (("before", before), ("after", after))}
     return text("answer_leg_change", leg=_name(net, leg, text), **spent)

@@ -136,12 +136,25 @@ class Bottlenecks(_Answer, Sequence[str]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A leg or waypoint that opened, closed, or was interrupted; ``reason`` says by what, in one line."""
+    """A leg or waypoint that opened, closed, or was interrupted, and by what.
+
+    ``reasons`` are (id or closure target, ``"closed"`` or ``"valid"``, period as it is written).
+    """
 
     id: str
     kind: str
     what: str
-    reason: str = ""
+    reasons: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reasons in one line."""
+        return "; ".join(f"{target} is {what} {period}" for target, what, period in self.reasons)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change as JSON writes it."""
+        reasons = [{"target": target, "what": what, "period": period} for target, what, period in self.reasons]
+        return {"id": self.id, "kind": self.kind, "what": self.what, "reasons": reasons}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -179,7 +192,7 @@ class Changes(_Answer, Sequence[Change]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""
-        rows = [dataclasses.asdict(row) for row in (*self.rows, *self.interrupted)]
+        rows = [row.to_dict() for row in (*self.rows, *self.interrupted)]
         return {"before": self.before, "after": self.after, "changes": rows}
 
     @property

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from routes.graph import scenarios
 from routes.graph.costs import By, check_by, label_of
-from routes.graph.openness import Calendar
 from routes.graph.pairs import Pairs
 from routes.graph.search import cost_from
 from routes.model.effects import Change, Changes, Comparison, LegChange, PairChange
 from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
+from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Waypoint
 

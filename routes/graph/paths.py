@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from routes.errors import NoPathError, UnknownIdError, UsageError
 from routes.graph import labels, reasons
 from routes.graph.costs import By, check_by, cost_of, label_of
-from routes.graph.openness import Calendar
 from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
 from routes.model.answers import Alternatives, Reachable, Tradeoffs
 from routes.model.itinerary import Itinerary, Snap, reversed_leg
 from routes.model.lines import check_position, distance_km
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
+from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.model.text import shown

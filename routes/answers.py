@@ -16,6 +16,7 @@ from routes.model import answers as _answers
 from routes.model import effects as _effects
 from routes.model import itinerary as _itinerary
 from routes.model.network import NetworkRecords
+from routes.model.records import Leg
 
 if TYPE_CHECKING:
     import folium
@@ -34,12 +35,19 @@ __all__ = [
 ]
 
 
-def _map(net: NetworkRecords, summary: str, options: dict[str, Any]) -> folium.Map:
-    """Return a map of a network whose standfirst says what was found, unless another is given."""
+def _map(
+    net: NetworkRecords, summary: str, options: dict[str, Any], asked: tuple[str, str] | None = None
+) -> folium.Map:
+    """Return a map of a network whose standfirst says what was found, and its title between which two places."""
     from routes.maps import compose, render
+    from routes.maps.text import Text
 
-    head = summary.partition("\n")[0]
-    return render.to_folium(compose.compose(net, **{"standfirst": head, **options}))
+    found: dict[str, Any] = {"standfirst": summary.partition("\n")[0]}
+    if asked is not None:
+        lang = options.get("lang") or "en"
+        start, end = (net.waypoints[name].name_in(lang) for name in asked)
+        found["title"] = Text(lang)("from_to", start=start, end=end)
+    return render.to_folium(compose.compose(net, **{**found, **options}))
 
 
 def _about(net: NetworkRecords, names: Iterable[str]) -> geopandas.GeoDataFrame:
@@ -110,7 +118,7 @@ class _Several(_answers.Itineraries):
 
     def map(self, **options: Any) -> folium.Map:
         """Return a map of all of them, each named as a route; options as for `Network.map`."""
-        return _map(self.drawn(), self.summary(options.get("lang") or "en"), options)
+        return _map(self.drawn(), self.summary(options.get("lang") or "en"), options, self.asked)
 
     def summary(self, lang: str = "en") -> str:
         """Return them in words, a line each."""
@@ -200,7 +208,7 @@ class Cut(_effects.Cut):
         from routes.graph import scenarios
 
         net = scenarios.between(self.network, *self.asked, at=self.at)
-        return _map(net, self.summary(options.get("lang") or "en"), options)
+        return _map(net, self.summary(options.get("lang") or "en"), options, self.asked)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -229,7 +237,7 @@ class Bottlenecks(_effects.Bottlenecks):
         net = self.network if self.at is None else scenarios.at(self.network, self.at)
         if self.asked is not None:
             net = scenarios.between(net, *self.asked)
-        return _map(net, self.summary(options.get("lang") or "en"), options)
+        return _map(net, self.summary(options.get("lang") or "en"), options, self.asked)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -302,11 +310,18 @@ class Comparison(_effects.Comparison):
 
     def map(self, **options: Any) -> folium.Map:
         """Return a map of the network after, which says what has changed; options as for `Network.map`."""
+        from routes.maps.text import Text
+
         net = self.after if self.at is None else self.after.at(self.at)  # type: ignore[attr-defined]
-        return _map(net, self.summary(options.get("lang") or "en").replace("\n", " "), options)
+        lang = options.get("lang") or "en"
+        head = " ".join(self.summary(lang).splitlines()[:2])
+        return _map(net, head, {"title": Text(lang)("answer_compare_title"), **options})
 
     def plot(self, *, figsize: tuple[float, float] = (12.0, 6.0), lang: str = "en") -> Any:
-        """Return a matplotlib Figure of two panels with one extent, before and after; what closed is pale after.
+        """Return a matplotlib Figure of two panels with one extent: before, and after.
+
+        What is closed is marked in the first panel, the legs with most to gain in the second. The extent is that of
+        these legs; of the whole network if there are none.
 
         Raises
         ------
@@ -321,14 +336,41 @@ class Comparison(_effects.Comparison):
             from matplotlib.figure import Figure
         except ImportError as error:
             raise MissingDependencyError("plot needs matplotlib: pip install 'migration-routes[static]'") from error
-        before, after = (net if self.at is None else net.at(self.at) for net in (self.before, self.after))  # type: ignore[attr-defined]
-        figure = Figure(figsize=figsize, layout="constrained")
-        left, right = figure.subplots(1, 2)
-        static.plot(before, ax=left)
-        static.plot(before, ax=right, color="#b8b2a4", linewidth=0.8)
-        static.plot(after, ax=right)
-        right.set(xlim=left.get_xlim(), ylim=left.get_ylim(), aspect=left.get_aspect())
         text = Text(lang)
-        left.set_title(text("answer_before"))
-        right.set_title(text("answer_after"))
+        nets = [net if self.at is None else net.at(self.at) for net in (self.before, self.after)]  # type: ignore[attr-defined]
+        gaining = tuple(leg.id for leg in self.legs if leg.gain > 0)[:_MOST_MARKED]
+        marked = [(self.closed_legs, "closed", _CLOSED), ((*self.opened_legs, *gaining), "gain", _GAINING)]
+        figure = Figure(figsize=figsize, layout="constrained")
+        panels = figure.subplots(1, 2)
+        for panel, net, (names, word, colour), title in zip(panels, nets, marked, ("before", "after"), strict=True):
+            static.plot(net, ax=panel)
+            lines = [net.legs[name].line.xy for name in names if name in net.legs]
+            for line in lines:
+                panel.plot(*line, color=colour, linewidth=3.2, solid_capstyle="round", zorder=2.5)
+            if lines:
+                label = text(f"answer_legs_{word}", count=text.number(len(lines)))
+                handle = panel.plot([], [], color=colour, linewidth=3.2, label=label)
+                panel.legend(handles=handle, loc="lower left", fontsize="small")
+            panel.set_title(text(f"answer_{title}"))
+            panel.set(xticks=[], yticks=[])
+        view = _view([nets[0].legs[name] for name in self.closed_legs] + [nets[1].legs[name] for name in marked[1][0]])
+        xlim, ylim = view or (panels[0].get_xlim(), panels[0].get_ylim())
+        for panel in panels:
+            panel.set(xlim=xlim, ylim=ylim, aspect=panels[0].get_aspect())
         return figure
+
+
+_MOST_MARKED = 12
+_CLOSED, _GAINING = "#b3401f", "#1d2429"
+_MARGIN = 0.25
+
+
+def _view(legs: Iterable[Leg]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the extent of legs with a margin, as limits of x and y; ``None`` if there are none."""
+    bounds = [leg.line.bounds for leg in legs]
+    if not bounds:
+        return None
+    west, south = (min(each[index] for each in bounds) for index in (0, 1))
+    east, north = (max(each[index] for each in bounds) for index in (2, 3))
+    margin = max(1.0, _MARGIN * max(east - west, north - south))
+    return (west - margin, east + margin), (south - margin, north + margin)

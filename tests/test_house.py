@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 WINGS = {"io", "geo", "graph", "maps"}
 LEVEL = {
-    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "network": 4, "catalog": 5, "cli": 6,
+    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "questions": 4, "network": 5,
+    "catalog": 6, "cli": 7,
 }  # fmt: skip
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 

@@ -5,34 +5,30 @@ from __future__ import annotations
 import dataclasses
 import heapq
 import itertools
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from routes.errors import NoPathError, UnknownIdError, UsageError
+from routes.errors import NoPathError, UsageError
 from routes.graph import labels, reasons
 from routes.graph.costs import By, check_by, cost_of, label_of
+from routes.graph.positions import Place, position_of, snap
 from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
 from routes.model.answers import Alternatives, Reachable, Tradeoffs
 from routes.model.itinerary import Itinerary, Snap, reversed_leg
-from routes.model.lines import check_position, distance_km
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
 from routes.model.period import Period
-from routes.model.records import Leg, PlaceKind, Waypoint
+from routes.model.records import Leg, Waypoint
 from routes.model.text import shown
 
-__all__ = ["Place", "Query", "alternatives", "path", "reachable", "tradeoffs"]
+__all__ = ["Query", "alternatives", "path", "reachable", "tradeoffs"]
 
-Place = str | tuple[float, float]
 _A = TypeVar("_A", bound=Alternatives)
 _I = TypeVar("_I", bound=Itinerary)
 _R = TypeVar("_R", bound=Reachable)
 _T = TypeVar("_T", bound=Tradeoffs)
-_NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_POSITION = re.compile(rf"\s*[(\[]?\s*({_NUMBER})\s*,\s*({_NUMBER})\s*[)\]]?\s*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +77,12 @@ class Query:
         snaps: list[Snap] = []
         ends: list[Waypoint] = []
         for what, place in (("start", start), ("end", end)):
-            position = _position(net, place)
+            position = position_of(net, place)
             if position is None:
                 ends.append(find(net, str(place)))
                 continue
-            snap = _snap(net, position, what, legs)
-            snaps.append(snap)
-            ends.append(net.waypoints[snap.waypoint])
+            snaps.append(snap(net, position, what, legs))
+            ends.append(net.waypoints[snaps[-1].waypoint])
         first, last = ends
         return cls(net=net, start=first, end=last, by=by, at=period, avoid=avoided, via=passed, snapped=tuple(snaps))
 
@@ -379,31 +374,3 @@ def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> 
         return tuple(kept)
     calendar = Calendar.of(net)
     return tuple(leg for leg in kept if calendar.leg_is_open(leg, at))
-
-
-def _position(net: NetworkRecords, place: Place) -> tuple[float, float] | None:
-    """Return the position that was given in place of a name: two numbers, or a text such as ``(-76.8, 8.4)``."""
-    if not isinstance(place, str):
-        try:
-            lon, lat = place
-        except (TypeError, ValueError):
-            raise UsageError(f"place {shown(place)} is neither a name nor a position (lon, lat)") from None
-        return check_position(lon, lat)
-    match = _POSITION.fullmatch(place)
-    if match is None or place.strip() in net.waypoints:
-        return None
-    return check_position(*match.groups())
-
-
-def _snap(net: NetworkRecords, position: tuple[float, float], what: str, legs: Sequence[Leg]) -> Snap:
-    """Return the waypoint nearest to a position of those that a leg leaves (a start) or leads to (an end)."""
-    taken = {end for leg in legs for end in (leg.start, leg.end)}
-    one_way = {leg.start if what == "start" else leg.end for leg in legs}
-    both = {end for leg in legs if leg.both_ways for end in (leg.start, leg.end)}
-    places = [w for w in net.waypoints.values() if w.kind is not PlaceKind.AREA]
-    for usable in (one_way | both, taken, set(net.waypoints)):
-        near = [(distance_km(position, (w.lon, w.lat)), w.id) for w in places if w.id in usable]
-        if near:
-            km, name = min(near)
-            return Snap(what=what, lon=position[0], lat=position[1], waypoint=name, distance_km=km)
-    raise UnknownIdError("this network has no waypoint with a position")

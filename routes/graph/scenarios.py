@@ -10,7 +10,8 @@ import networkx as nx
 
 from routes.errors import DataError, NoPathError
 from routes.graph import reasons
-from routes.graph.paths import Place, Query
+from routes.graph.paths import Query
+from routes.graph.positions import Place
 from routes.graph.search import arcs
 from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords

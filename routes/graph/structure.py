@@ -11,7 +11,8 @@ from routes.errors import NoPathError, UsageError
 from routes.graph import reasons, scenarios
 from routes.graph.costs import UNIT, By, check_by, label_of
 from routes.graph.pairs import Effect, Pairs
-from routes.graph.paths import Place, Query
+from routes.graph.paths import Query
+from routes.graph.positions import Place
 from routes.graph.search import arcs
 from routes.model.effects import Bottleneck, Bottlenecks, Cut
 from routes.model.lookup import find

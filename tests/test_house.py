@@ -17,7 +17,10 @@ from routes.model.chapter import Chapter
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 WINGS = {"io", "geo", "graph", "maps"}
-LEVEL = {"errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "network": 3, "catalog": 4, "cli": 5}
+LEVEL = {
+    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "questions": 4, "network": 5,
+    "catalog": 6, "cli": 7,
+}  # fmt: skip
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 
 

@@ -291,7 +291,7 @@ function routesPage(map) {
   var painters = inset ? [painter, inset.painter] : [painter];
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {
-    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
+    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange, resize: resize,
     // Shows bounds (west, south, east, north); at once where motion is not wanted.
     show: function (box, animate) {
       atHome = false;

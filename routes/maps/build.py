@@ -27,7 +27,18 @@ STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-ROBOTS = ("all", "index", "noindex", "follow", "nofollow", "none", "noarchive", "nosnippet", "noimageindex", "notranslate")
+ROBOTS = (
+    "all",
+    "index",
+    "noindex",
+    "follow",
+    "nofollow",
+    "none",
+    "noarchive",
+    "nosnippet",
+    "noimageindex",
+    "notranslate",
+)
 NEWSLETTER_ROWS = 8
 
 
@@ -151,9 +162,7 @@ def files(listed: Sequence[Edition], site: Site) -> dict[str, str]:
     return out
 
 
-def _pages(
-    own: Edition, listed: Sequence[Edition], site: Site, *, external: bool, up: str = ""
-) -> dict[str, Document]:
+def _pages(own: Edition, listed: Sequence[Edition], site: Site, *, external: bool, up: str = "") -> dict[str, Document]:
     """Return the full page and the embed of an edition."""
     spec, text = own.spec, Text(own.lang)
     html, script = folium_parts(spec)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -207,7 +207,7 @@ def _amp(card: Card, base: str) -> str:
     more = escape(card.text("embed_read_more"))
     src = escape(base + card.embed)
     return (
-        "<!-- In the head: <script async custom-element=\"amp-iframe\" "
+        '<!-- In the head: <script async custom-element="amp-iframe" '
         'src="https://cdn.ampproject.org/v0/amp-iframe-0.1.js"></script>\n'
         "     The frame must be of another origin than the page and stand at least 600 px, or three quarters of\n"
         "     the first screen, from the top. -->\n"
@@ -230,12 +230,15 @@ def _newsletter(card: Card, base: str) -> str:
     width = 600
     height = round(card.image_size[1] * width / card.image_size[0])
     index = escape(base + card.index)
+    picture = (
+        f'<img src="{escape(base + card.image)}" alt="{escape(card.alt)}" width="{width}" height="{height}" '
+        f'style="display:block;width:100%;max-width:{width}px;height:auto;border:0">'
+    )
+    words = f"<strong>{escape(card.title)}.</strong> {escape(card.source_line)} {escape(card.credit)}"
+    link = f'<a href="{index}">{escape(card.text("embed_open_map"))}</a>'
     out = [
-        f'<p style="margin:0 0 8px"><a href="{index}"><img src="{escape(base + card.image)}" alt="{escape(card.alt)}" '
-        f'width="{width}" height="{height}" style="display:block;width:100%;max-width:{width}px;height:auto;border:0">'
-        "</a></p>",
-        f'<p style="margin:0 0 8px;font-size:14px"><strong>{escape(card.title)}.</strong> {escape(card.source_line)} '
-        f'{escape(card.credit)} <a href="{index}">{escape(card.text("embed_open_map"))}</a></p>',
+        f'<p style="margin:0 0 8px"><a href="{index}">{picture}</a></p>',
+        f'<p style="margin:0 0 8px;font-size:14px">{words} {link}</p>',
     ]
     if card.rows:
         heads = "".join(f'<th scope="col" style="{cell}">{escape(head)}</th>' for head in card.heads)
@@ -254,14 +257,11 @@ def element(card: Card, base: str) -> str:
     """Return the custom element: the picture until its script has put the frame in its place."""
     hold = f"display:block;position:relative;width:100%;height:0;padding-bottom:{reserve(card.heights)}"
     title = escape(card.text("embed_frame", title=card.title))
-    return (
-        f'<script src="{escape(base)}route-map.js" async></script>\n'
-        + _figure(
-            card,
-            f'<route-map src="{escape(base + card.embed)}" title="{title}" style="{hold}">'
-            f'<img src="{escape(base + card.image)}" alt="{escape(card.alt)}" style="{_FILL};object-fit:contain">'
-            f"</route-map>\n{_caption(card, base)}",
-        )
+    return f'<script src="{escape(base)}route-map.js" async></script>\n' + _figure(
+        card,
+        f'<route-map src="{escape(base + card.embed)}" title="{title}" style="{hold}">'
+        f'<img src="{escape(base + card.image)}" alt="{escape(card.alt)}" style="{_FILL};object-fit:contain">'
+        f"</route-map>\n{_caption(card, base)}",
     )
 
 
@@ -273,8 +273,8 @@ def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True) -> 
     url
         Where the folder is published.
     cms
-        ``html``: a figure with a frame; ``wordpress``: the address for oEmbed, and the picture; ``amp``; ``newsletter``:
-        picture, caption, link and table, nothing else; ``element``: the custom element.
+        ``html``: a figure with a frame; ``wordpress``: the address for oEmbed, and the picture; ``amp``;
+        ``newsletter``: picture, caption, link and table, nothing else; ``element``: the custom element.
     script
         With ``html``: whether the few lines that follow the height of the map are in it.
 

@@ -26,7 +26,18 @@ from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_svg
 from routes.model.text import shown
 
-__all__ = ["Document", "RoutesMap", "document", "folium_parts", "map_css", "page", "page_json", "spec_data", "to_folium", "write_page"]
+__all__ = [
+    "Document",
+    "RoutesMap",
+    "document",
+    "folium_parts",
+    "map_css",
+    "page",
+    "page_json",
+    "spec_data",
+    "to_folium",
+    "write_page",
+]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "host.js")
 MAP_ID = "routes"

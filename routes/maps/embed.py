@@ -110,45 +110,62 @@ def csp_hash(text: str) -> str:
 
 
 def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
-    """Return how high an embed is at four widths, in px: its headline, map, enlargement, legend and lines below.
+    """Return how high an embed is at some widths, in px: its headline, map, enlargement, legend and lines below.
 
     An estimate from the lengths of the texts; the page then fits its map into the height that it finds.
     """
     out: dict[int, int] = {}
-    for width in (320, 480, 700, 1000):
-        phone = width <= 620
+    for width in WIDTHS:
         size = min(24.0, max(18.4, 16 + width * 0.01))
         headline = _lines(spec.title, width, size * 0.53) * size * 1.2 + 10
-        frame = max(260.0, width / phone_ratio if phone else width / max(ratio, 1.05))
-        inset = 10 + 0.75 * width if phone and width < 480 and spec.details else 0
-        listed = sum(_lines(entry.text, width - 50, 6.6) for entry in spec.legend)
-        wide = sum(len(entry.text) * 6.6 + 66 for entry in spec.legend) / max(1, width)
-        legend = 10 + 20 * (listed if width < 400 else math.ceil(wide)) if width < 480 else 0
+        frame = max(260.0, width / phone_ratio if width <= PHONE else width / max(ratio, 1.05))
         notes = [spec.source_line, spec.ground_line, *([spec.credit] if spec.credit else [])]
-        caption = 8 + sum(_lines(note, width, 6.5) * 19 + 2 for note in notes)
-        out[width] = round(headline + frame + inset + legend + caption + (78 if width > 400 else 120))
+        caption = 8 + sum(_lines(note, width, 6.6) * 19 + 2 for note in notes)
+        below = 0.0
+        if width < 500:
+            below = 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
+            below += 10 + 0.75 * width if spec.details and width < NARROW else 0
+        out[width] = round(headline + frame + below + caption + (96 if width > 400 else 152))
     return out
+
+
+# The page's own breakpoints: legend and enlargement under the map, and the proportions of a phone.
+NARROW, PHONE = 480, 620
+WIDTHS = (300, 470, 490, 610, 640, 700, 1000)
 
 
 def _lines(text: str, width: float, glyph: float) -> int:
     return max(1, math.ceil(len(text) * glyph / max(80.0, width)))
 
 
-def reserve(of: Mapping[int, int]) -> str:
-    """Return a CSS length that grows with the width of its column as the heights do: straight lines between them.
+def _rows(widths: list[float], width: float) -> list[int]:
+    """Return one entry a line for boxes set side by side."""
+    lines, used = [1], 0.0
+    for box in widths:
+        if used and used + box > width:
+            lines.append(1)
+            used = 0.0
+        used += box
+        if box > width:
+            lines[-1] += 1
+    return lines
 
-    A percentage in ``padding-bottom`` is of the width, so this needs no style sheet and no script.
+
+def reserve(of: Mapping[int, int]) -> str:
+    """Return the height of an embed as a CSS length that follows the width of its column.
+
+    A percentage in ``padding-bottom`` is of the width, so this needs no style sheet, no query and no script: three
+    straight lines, each cut off at its breakpoints by a very steep one.
     """
-    points = sorted(of.items())
-    pieces = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-        slope = (y1 - y0) / (x1 - x0)
-        pieces.append(f"calc({slope * 100:.2f}% + {y0 - slope * x0:.0f}px)")
-    if len(pieces) < 3:
-        return pieces[0] if pieces else "600px"
-    low, middle, high = pieces
-    # From a phone to a column the height falls or stays, then it grows with the map.
-    return f"max({low if of[points[0][0]] >= of[points[1][0]] else middle},{middle},{high})"
+
+    def line(x0: int, x1: int) -> str:
+        slope = (of[x1] - of[x0]) / (x1 - x0)
+        return f"{slope * 100:.2f}% + {of[x0] - slope * x0:.0f}px"
+
+    narrow = f"min({line(300, 470)},({NARROW}.5px - 100%)*9999)"
+    middle = f"min({line(490, 610)},(100% - {NARROW - 1}.5px)*9999,({PHONE}.5px - 100%)*9999)"
+    wide = f"min({line(640, 1000)},(100% - {PHONE - 1}.5px)*9999)"
+    return f"max({narrow},{middle},{wide})"
 
 
 def _frame(card: Card, base: str, *, noscript: bool = True, sandbox: str = "") -> str:

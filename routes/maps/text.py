@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from routes.errors import UsageError
+from routes.model.period import Period
 from routes.model.text import shown
 
 __all__ = ["LANGUAGES", "Text"]
@@ -85,6 +86,14 @@ class Text:
         """Return ``4–14`` or ``9``."""
         low, high = (self.number(float(f"{value:.3g}")) for value in pair)
         return low if low == high else f"{low}–{high}"
+
+    def period(self, period: Period) -> str:
+        """Return a month or a year as read: ``January 2022``; any other period as written."""
+        written = str(period)
+        if period.precision == "month" and period.start is not None and len(written) == 7:
+            month = self._strings["months"].split(" ")[period.start.month - 1]
+            return self("month_year", month=month, year=period.start.year)
+        return written
 
     def listing(self, parts: Iterable[str]) -> str:
         """Return ``A, B and C``."""

@@ -125,7 +125,8 @@ def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
         if width < 500:
             below = 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
             below += 10 + 0.75 * width if spec.details and width < NARROW else 0
-        out[width] = round(headline + frame + below + caption + (96 if width > 400 else 152))
+        time = 0 if spec.time is None else 133 if width > 500 else 175
+        out[width] = round(headline + frame + below + time + caption + (96 if width > 400 else 152))
     return out
 
 

@@ -358,12 +358,14 @@ def check_date(text: str) -> str:
 
     Raises
     ------
-    DataError
+    UsageError
         If it is not ``2026``, ``2026-01`` or ``2026-01-31``.
     """
     from routes.model.period import Period
 
-    if not _DATE.fullmatch(text):
-        raise DataError(f"--updated {shown(text)} is not a date like 2026-01-31")
-    Period.parse(text)
-    return text
+    try:
+        if _DATE.fullmatch(text):
+            return str(Period.parse(text))
+    except DataError:
+        pass
+    raise UsageError(f"--updated {shown(text)} is not a date like 2026-01-31")

@@ -211,13 +211,15 @@ def pictures(listed: Sequence[Edition], wanted: str | None = None) -> dict[str, 
     return out
 
 
-def documents(net: Network, listed: Sequence[Edition], site: Site, images: dict[str, bytes]) -> dict[str, bytes]:
+def documents(
+    net: Network, listed: Sequence[Edition], site: Site, images: dict[str, bytes], *, strict: bool = True
+) -> dict[str, bytes]:
     """Return pages, descriptions, cards and data by file name."""
     from routes.io.geojson import write_geojson
     from routes.maps import build
 
     shared = publication.public(net)
-    out = {name: text.encode("utf-8") for name, text in build.files(listed, site).items()}
+    out = {name: text.encode("utf-8") for name, text in build.files(listed, site, strict=strict).items()}
     cards = [build.card(own, png_size(images.get(own.name("fallback", "png"), b""))) for own in listed]
     out["embed.json"] = build.cards_json(cards).encode("utf-8")
     out["table.csv"] = publication.table(shared)

@@ -181,7 +181,8 @@ class _Network(_Shelf):
 
         net = catalog.open_network(self._args.network, report=lambda line: self.notes.append(str(line)))
         net, _, listed = build.compose(net, self._args)
-        found = build.documents(net, listed, Site(newest=publication.newest_source(net)), {})
+        site = Site(newest=publication.newest_source(net))
+        found = build.documents(net, listed, site, {}, strict=False)
         with self._drawing:
             self._files, self._listed = found, listed
 

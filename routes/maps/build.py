@@ -17,7 +17,7 @@ from typing import Any
 from routes.errors import UsageError
 from routes.maps import embed
 from routes.maps.render import Document, document, folium_parts
-from routes.maps.spec import MapSpec
+from routes.maps.spec import MapSpec, Row
 from routes.maps.text import Text
 from routes.model.text import did_you_mean, shown
 
@@ -143,8 +143,8 @@ def short_alt(spec: MapSpec) -> str:
     return spec.alt or read_alt(alt_text(spec))[0]
 
 
-def files(listed: Sequence[Edition], site: Site) -> dict[str, str]:
-    """Return the pages and what belongs to them, by file name."""
+def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict[str, str]:
+    """Return the pages and what belongs to them, by file name; without ``strict`` only what a preview shows."""
     out: dict[str, str] = {"route-map.js": _page_file("route-map.js")}
     policies: list[tuple[str, str]] = []
     for own in listed:
@@ -153,7 +153,7 @@ def files(listed: Sequence[Edition], site: Site) -> dict[str, str]:
         for name, made in _pages(own, listed, site, external=site.external).items():
             out[name] = made.html
             out |= made.assets
-            if not site.external:
+            if strict and not site.external:
                 strict = _pages(own, listed, site, external=True, up="../")[name]
                 out[f"strict/{name}"] = strict.html
                 out |= {f"strict/{asset}": text for asset, text in strict.assets.items()}
@@ -257,8 +257,8 @@ def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Card:
     figures = [row for row in spec.figures if "(" not in row.cells[1].text]
     if figures:
         newest = sorted(range(len(figures)), key=lambda i: figures[i].cells[2].text, reverse=True)[:NEWSLETTER_ROWS]
-        rows = [[cell.text for cell in figures[i].cells[:4]] for i in sorted(newest)]
-        heads = [strings[key] for key in ("col_about", "col_measure", "col_period", "col_value")]
+        rows = [_figure_row(spec, figures[i]) for i in sorted(newest)]
+        heads = [strings[key] for key in ("col_about", "col_measure", "col_period", "col_value", "col_sources")]
     else:
         rows = [[cell.text for cell in row.cells[:4]] for row in spec.stops[: NEWSLETTER_ROWS * 2]]
         heads = [strings[key] for key in ("col_place", "col_what", "col_km", "col_hours")]
@@ -268,7 +268,7 @@ def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Card:
         dir=spec.dir,
         title=spec.title,
         alt=short_alt(spec),
-        source_line=spec.source_line,
+        source_line=_elsewhere(spec.source_line, text),
         credit=spec.credit,
         index=own.index,
         embed=own.embed,
@@ -281,6 +281,20 @@ def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Card:
         heads=tuple(heads),
         rows=tuple(tuple(row) for row in rows),
     )
+
+
+def _figure_row(spec: MapSpec, row: Row) -> list[str]:
+    """Return a row of figures for a letter: which months a figure counts stands with it, and who published it."""
+    about, measure, period, value, note, refs = (cell.text for cell in row.cells[:6])
+    published = [spec.sources[int(ref) - 1][0].partition(",")[0] for ref in refs.split(", ") if ref.isdecimal()]
+    part = note.partition(";")[0]
+    return [about, measure, period, f"{value} ({part})" if 0 < len(part) <= 30 else value, "; ".join(published)]
+
+
+def _elsewhere(line: str, text: Text) -> str:
+    """Return a source line for a place where no list stands below it."""
+    told, kept = (text(key, names="", count="").strip() for key in ("and_more", "embed_and_more"))
+    return line.replace(told.removeprefix(kept), "") if told.startswith(kept) else line
 
 
 def _ratios(spec: MapSpec) -> tuple[float, float]:

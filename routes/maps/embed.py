@@ -233,7 +233,8 @@ def _amp(card: Card, base: str) -> str:
             card,
             f'<amp-iframe src="{src}" title="{title}" width="{OEMBED_WIDTH}" height="{card.heights[700]}" '
             'layout="responsive" resizable frameborder="0" sandbox="allow-scripts allow-same-origin">\n'
-            f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{escape(card.alt)}" placeholder></amp-img>\n'
+            f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{escape(card.alt)}" placeholder>'
+            "</amp-img>\n"
             f'<div overflow tabindex="0" role="button" aria-label="{more}">{more}</div>\n'
             f"</amp-iframe>\n{_caption(card, base).replace(_CAPTION_STYLE, '')}",
         ).replace(' style="margin:1.5em 0"', "")

@@ -213,7 +213,7 @@ def test_the_reserved_height_follows_the_width_of_the_column() -> None:
 
     def height(width: float) -> float:
         code = re.sub(r"(-?[\d.]+)%", lambda m: f"({m[1]}*width/100)", css)
-        return float(eval(re.sub(r"([\d.])px", r"\1", code), {"min": min, "max": max, "width": width}))  # noqa: S307
+        return float(eval(re.sub(r"([\d.])px", r"\1", code), {"min": min, "max": max, "width": width}))
 
     for width, wanted in of.items():
         assert height(width) == pytest.approx(wanted, abs=3), width

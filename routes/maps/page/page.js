@@ -113,7 +113,7 @@ function routesPage(map) {
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true;
-  map.fitBounds(home, { animate: false });
+  if (roomy()) map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
   var inset = makeInset(frame, tip), legend = document.querySelector(".r-legend");
@@ -149,6 +149,9 @@ function routesPage(map) {
   };
 
   function isHome() { return atHome; }
+
+  // A frame that is hidden, or not laid out yet, has no room to fit anything into.
+  function roomy() { return frame.clientWidth > 90 && frame.clientHeight > 90; }
 
   function arrange() {
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
@@ -263,6 +266,7 @@ function routesPage(map) {
   map.on("moveend", function () { if (!arranging) arrange(); });
   var arranging = false;
   function resize() {
+    if (!roomy()) return;
     arranging = true;
     map.invalidateSize({ animate: false });
     if (atHome || !ready) goHome(false);
@@ -279,7 +283,7 @@ function routesPage(map) {
   ready = true;
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
-    if (Math.abs(frame.clientWidth - width) < 2) return;
+    if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;
     width = frame.clientWidth;
     atHome = true;
     resize();

@@ -26,7 +26,18 @@ from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_svg
 from routes.model.text import shown
 
-__all__ = ["Document", "RoutesMap", "document", "page", "page_json", "spec_data", "to_folium", "write_page"]
+__all__ = [
+    "Document",
+    "RoutesMap",
+    "document",
+    "folium_parts",
+    "map_css",
+    "page",
+    "page_json",
+    "spec_data",
+    "to_folium",
+    "write_page",
+]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
 MAP_ID = "routes"
@@ -66,9 +77,7 @@ class PageFigure(Figure):  # type: ignore[misc]
         if self.spec is None:
             return str(super().render(**kwargs))
         parts = str(self.html.render()), str(self.script.render())
-        extra = ("story.js",) if self.spec.story else ()
-        styles = ("story.css",) if self.spec.story else ()
-        return document(self.spec, *parts, scripts=extra, styles=styles, assets=_added_assets(self)).html
+        return page(self.spec, *parts, _added_assets(self))
 
     def _repr_html_(self, **kwargs: Any) -> str:
         from html import escape
@@ -149,6 +158,14 @@ def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
             known = ", ".join(sorted([*always, *ours, "tiles"]))
             raise UsageError(f"explore does not take {name}={shown(value)}; it takes {known}")
     return to_folium(compose(net, flows=column, **passed))
+
+
+def folium_parts(spec: MapSpec) -> tuple[str, str]:
+    """Return what `document` needs of folium: the HTML and the script that it renders from constants."""
+    figure = to_folium(spec).get_root()
+    for child in list(figure._children.values()):
+        child.render()
+    return str(figure.html.render()), str(figure.script.render())
 
 
 @functools.cache
@@ -261,6 +278,8 @@ def document(
     from routes import __version__
 
     frame = _frame(spec)
+    if spec.story:
+        scripts, styles = ("story.js", *scripts), ("story.css", *styles)
     closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
         ("leaflet.css", _leaflet("leaflet.css")),
@@ -303,6 +322,11 @@ def _templates() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+
+
+def map_css(spec: MapSpec) -> str:
+    """Return the rules of one map: its proportions and the sizes of its text."""
+    return static_css(_frame(spec))
 
 
 def _frame(spec: MapSpec) -> tuple[int, int, int, int]:

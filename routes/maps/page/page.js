@@ -113,7 +113,7 @@ function routesPage(map) {
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true, looking = null;
-  map.fitBounds(home, { animate: false });
+  if (roomy()) map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
   var inset = makeInset(frame, tip), legend = document.querySelector(".r-legend");
@@ -150,6 +150,9 @@ function routesPage(map) {
   };
 
   function isHome() { return atHome; }
+
+  // A frame that is hidden, or not laid out yet, has no room to fit anything into.
+  function roomy() { return frame.clientWidth > 90 && frame.clientHeight > 90; }
 
   function arrange() {
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
@@ -264,6 +267,7 @@ function routesPage(map) {
   map.on("moveend", function () { if (!arranging) arrange(); });
   var arranging = false;
   function resize() {
+    if (!roomy()) return;
     arranging = true;
     map.invalidateSize({ animate: false });
     if (looking) map.fitBounds(bounds(looking), { animate: false, maxZoom: map.getMaxZoom(), padding: [30, 30] });
@@ -281,7 +285,7 @@ function routesPage(map) {
   ready = true;
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
-    if (Math.abs(frame.clientWidth - width) < 2) return;
+    if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;
     width = frame.clientWidth;
     resize();
     if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
@@ -292,7 +296,7 @@ function routesPage(map) {
   var painters = inset ? [painter, inset.painter] : [painter];
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {
-    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
+    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange, resize: resize,
     settle: function () {},
     leaveHome: function (box) { atHome = false; looking = box; },
     // Draws legs from their start to their end, one after the other, within some milliseconds, while `go` is true.

@@ -68,8 +68,8 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
         return ()
     west, south, east, north = bounds
     out: list[Label] = []
-    for name, positions in layers.country_labels(bounds, lang=text.lang):
-        out.append(Label(text=name, kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
+    for code, positions in layers.country_labels(bounds):
+        out.append(Label(text=text.country(code), kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
     for key, positions in SEAS:
         inside = [p for p in positions if west < p[0] < east and south < p[1] < north]
         if inside:

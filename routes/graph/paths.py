@@ -11,11 +11,11 @@ import networkx as nx
 from routes.errors import NoPathError, UsageError
 from routes.graph import reasons
 from routes.graph.costs import check_by
-from routes.graph.openness import Calendar
 from routes.graph.search import Step, Unfolded, arcs
 from routes.model.itinerary import Itinerary, reversed_leg
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
+from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
 from routes.model.text import shown

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from routes.graph.openness import Calendar
 from routes.graph.search import Step, arcs
 from routes.model.lookup import places_of
+from routes.model.openness import Calendar
 
 if TYPE_CHECKING:
     from routes.graph.paths import Query

@@ -10,11 +10,11 @@ import networkx as nx
 
 from routes.errors import DataError, NoPathError
 from routes.graph import reasons
-from routes.graph.openness import Calendar
 from routes.graph.paths import Query
 from routes.graph.search import arcs
 from routes.model.lookup import places_of, resolve
 from routes.model.network import NetworkRecords
+from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Closure, Leg
 from routes.model.text import shown

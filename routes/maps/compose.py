@@ -12,12 +12,13 @@ from routes.maps import ground as grounds
 from routes.maps import words
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
-from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, WaypointMark
+from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, TimeSpec, WaypointMark
 from routes.maps.text import Text
+from routes.maps.time import main_measure, time_specs
 from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
+from routes.model.records import Basis, Certainty, Leg, Measure, Mode, PlaceKind, Waypoint, choice
 from routes.model.text import shown
 
 __all__ = ["STYLES", "compose"]
@@ -82,14 +83,15 @@ def compose(
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
             raise UsageError(f"{name} {shown(value)} is not one of {', '.join(known)}")
+    whole = net
     if at is not None and itinerary is None:
         net = net.at(at)  # type: ignore[attr-defined]
     text = Text(lang or (net.meta.lang if net.meta.lang in ("en", "es") else "en"))
     drawing = _drawing(net, itinerary, text)
-    style = flow_style(net, drawing.legs, flows, period, text)
+    style, times = _figures(whole, net, drawing, flows, period, at)
     bounds = _bounds(drawing)
     view = grounds.padded(bounds)
-    waypoints = _waypoint_marks(drawing)
+    waypoints = _waypoint_marks(drawing, style)
     max_zoom = _max_zoom(drawing.waypoints)
     ground = grounds.paths(view, basemap)
     return MapSpec(
@@ -117,6 +119,8 @@ def compose(
         stops=_stop_rows(drawing),
         figures=words.figure_rows(net, drawing, text),
         max_zoom=max_zoom,
+        time=times[0] if times else None,
+        years=times[1] if len(times) > 1 else None,
         strings={key: text(key) for key in _PAGE_STRINGS},
     )
 
@@ -126,8 +130,32 @@ _PAGE_STRINGS = (
     "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption", "routes_heading",
     "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about",
     "col_measure", "col_period", "col_value",
-    "col_note", "scale_km", "map_label",
+    "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
+    "time_year", "time_table", "time_table_caption",
+    "time_closed", "time_part_closed", "time_more",
 )  # fmt: skip
+
+
+def _figures(
+    whole: NetworkRecords,
+    net: NetworkRecords,
+    drawing: Drawing,
+    flows: str | None,
+    period: str | Period | None,
+    at: str | Period | None,
+) -> tuple[FlowStyle | None, tuple[TimeSpec, ...]]:
+    """Return how figures look at first, and the steps of time; a map of one date has none."""
+    measure = choice(Measure, flows, "flows") if flows is not None else main_measure(net, drawing)
+    times: tuple[TimeSpec, ...] = ()
+    if at is None:
+        when = None if period is None else Period.parse(period)
+        times = time_specs(whole, drawing, measure, when, begin=measure is not None)
+        if when is not None:
+            times = tuple(sorted(times, key=lambda spec: spec.every != when.precision))
+    if measure is None:
+        return None, times
+    first = times[0].periods[times[0].start] if times and times[0].start >= 0 else period
+    return flow_style(net, drawing.legs, measure, period or first, drawing.text), times
 
 
 def route_order(net: NetworkRecords) -> tuple[Leg, ...]:
@@ -213,7 +241,7 @@ def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed
     return 4 if waypoint.kind in (PlaceKind.TRAIL_POINT, PlaceKind.LANDING, PlaceKind.OTHER) else 3
 
 
-def _waypoint_marks(drawing: Drawing) -> tuple[WaypointMark, ...]:
+def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointMark, ...]:
     net, text = drawing.net, drawing.text
     degree: dict[str, int] = {}
     for leg in drawing.legs:
@@ -241,6 +269,7 @@ def _waypoint_marks(drawing: Drawing) -> tuple[WaypointMark, ...]:
                 accuracy_km=waypoint.accuracy_km if (waypoint.accuracy_km or 0) >= 2 else None,
                 area="" if extent is None else polygon_path(getattr(extent, "geoms", [extent])),
                 drawn=not is_area,
+                radius=None if style is None else style.radii.get(waypoint.id),
             )
         )
     return tuple(marks)
@@ -265,7 +294,8 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
         inferred=leg.certainty is Certainty.INFERRED,
         both_ways=leg.both_ways,
         offset=(1 if twin else 0) + same.index(leg.id) * 2 if twin or same.index(leg.id) else 0,
-        width=None if style is None else style.width(leg.id),
+        width=None if style is None or not style.widths else style.width(leg.id),
+        zero=style is not None and style.is_zero(leg.id),
         facts=words.leg_facts(leg, text),
         figures=words.popup_figures(net, leg.id, text, POPUP_ROWS),
         sources=tuple(drawing.source_index[name] for name in leg.sources),

@@ -1,4 +1,4 @@
-"""Widths of lines: linear in the people or events counted, with a legend that says of what, when, in which unit."""
+"""Widths of lines and areas of circles: linear in the people or events counted, with a legend that says of what."""
 
 from __future__ import annotations
 
@@ -12,64 +12,161 @@ from routes.maps.text import Text
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg, Measure, choice
-from routes.model.text import shown
-from routes.model.totals import flows
+from routes.model.totals import FlowRow, flows
 
-__all__ = ["FlowStyle", "flow_style", "nested_values"]
+__all__ = [
+    "FlowStyle",
+    "Line",
+    "Scale",
+    "figure_lines",
+    "flow_legend",
+    "flow_style",
+    "flow_title",
+    "nested_values",
+    "scales",
+]
 
 WIDEST, THINNEST = 12.0, 1.0
+LARGEST, SMALLEST = 24.0, 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """Figures to px: the largest is `WIDEST` wide, or a circle of radius `LARGEST` whose area is linear."""
+
+    most: float = 0.0
+
+    @classmethod
+    def of(cls, values: Iterable[float | int | str]) -> Scale:
+        """Return the scale whose largest value is the largest number among the values."""
+        return cls(most=max((float(value) for value in values if not isinstance(value, str)), default=0.0))
+
+    def width(self, row: FlowRow | None) -> float | None:
+        """Return the width of a line: 0 for a published zero, ``None`` where no number was published."""
+        if row is None or isinstance(row.value, str):
+            return None
+        return max(THINNEST, round(WIDEST * float(row.value) / self.most, 1)) if row.value else 0.0
+
+    def radius(self, row: FlowRow | None) -> float | None:
+        """Return the radius of a circle: 0 for a published zero, ``None`` where no number was published."""
+        if row is None or isinstance(row.value, str):
+            return None
+        return max(SMALLEST, round(LARGEST * math.sqrt(float(row.value) / self.most), 1)) if row.value else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one source published of one measure about one place or leg, by period; never two sources in one line."""
+
+    about: str
+    measure: Measure
+    source: str
+    rows: Mapping[tuple[object, object], FlowRow]
+
+
+def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -> list[Line]:
+    """Return the figures about what ``order`` names, in its order, by month or year, everyone counted.
+
+    Of several sources for one measure of one place the one with most periods is taken (then the first by id).
+    """
+    found: dict[tuple[str, Measure, str], list[FlowRow]] = {}
+    for row in flows(net, every=every):
+        if row.about in order and not row.group and row.measure.is_flow and row.period.precision == every:
+            found.setdefault((row.about, row.measure, row.source), []).append(row)
+    best: dict[tuple[str, Measure], Line] = {}
+    for (about, measure, source), rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0][2])):
+        line = Line(about=about, measure=measure, source=source, rows={row.period.key: row for row in rows})
+        best.setdefault((about, measure), line)
+    places = {name: index for index, name in enumerate(order)}
+    return sorted(best.values(), key=lambda line: (places[line.about], str(line.measure)))
+
+
+def scales(net: NetworkRecords, lines: Iterable[Line], measure: Measure | None) -> tuple[Scale, Scale]:
+    """Return the scale of lines and the scale of circles for all figures of a measure, whatever their period."""
+    rows = [
+        (line.about in net.legs, row.value) for line in lines if line.measure is measure for row in line.rows.values()
+    ]
+    return Scale.of(value for leg, value in rows if leg), Scale.of(value for leg, value in rows if not leg)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FlowStyle:
-    """Widths by leg id; a leg without a figure has none and is drawn as *no figure*, never as zero."""
+    """Widths of lines and radii of circles by id; who has no figure has none and is never drawn as zero."""
 
-    widths: Mapping[str, float]
+    widths: Mapping[str, float | None]
+    radii: Mapping[str, float | None]
     legend: tuple[LegendEntry, ...]
 
-    def width(self, leg: str) -> float | None:
-        """Return the width in px, 0 for no figure."""
-        return self.widths.get(leg, 0.0)
+    def width(self, leg: str) -> float:
+        """Return the width of a leg in px, 0 for no figure."""
+        width = self.widths.get(leg)
+        return 0.0 if width is None else max(THINNEST, width)
+
+    def is_zero(self, leg: str) -> bool:
+        """Return whether zero was published about a leg."""
+        return self.widths.get(leg) == 0
 
 
 def flow_style(
     net: NetworkRecords, legs: Iterable[Leg], measure: str | None, period: str | Period | None, text: Text
 ) -> FlowStyle | None:
-    """Return widths for the figures of a measure in a period, or ``None`` if no measure is asked for.
+    """Return widths and radii for the figures of a measure in a period, or ``None`` if no measure is asked for.
+
+    Without a period it is the last month, else the last year, that has a figure. Widths are on the scale of all
+    periods, so that pictures of several can be compared.
 
     Raises
     ------
     UsageError
-        If no leg drawn has such a figure, or several sources give one (name the period more closely).
+        If nothing drawn has such a figure.
     """
     if measure is None:
         return None
     what = choice(Measure, measure, "flows")
+    order = dict.fromkeys([leg.id for leg in legs]) | dict.fromkeys(net.waypoints)
     when = None if period is None else Period.parse(period)
-    ids = {leg.id for leg in legs}
-    values: dict[str, float] = {}
-    periods: set[str] = set()
-    for row in flows(net, None, measure=what, every=None if when is None else when.precision):
-        if row.about not in ids or row.group or isinstance(row.value, str):
-            continue
-        if when is not None and str(row.period) != str(when):
-            continue
-        if row.about in values:
-            raise UsageError(f"leg {shown(row.about)} has several figures of {what}: name one period with --period")
-        values[row.about] = float(row.value)
-        periods.add(str(row.period))
-    if not values:
-        about = f" in {when}" if when else ""
-        raise UsageError(f"no leg drawn has a figure of {what}{about}: widths need observations about legs")
-    most = max(values.values()) or 1.0
-    widths = {name: max(THINNEST, WIDEST * value / most) if value else THINNEST for name, value in values.items()}
-    unit, counted = text.of("units", what.unit), text.of("measures", what)
-    caption = text("legend_flow", measure=counted, period=text.listing(sorted(periods)), unit=unit)
-    entries = [LegendEntry(kind="flow-title", text=caption)]
-    entries += [LegendEntry(kind="flow", text=text.number(v), width=WIDEST * v / most) for v in nested_values(most)]
-    if len(values) < len(ids):
-        entries.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
-    return FlowStyle(widths=widths, legend=tuple(entries))
+    for every in ("month", "year", "day") if when is None else (when.precision,):
+        lines = figure_lines(net, order, every)
+        keys = [key for line in lines if line.measure is what for key in line.rows]
+        key = max(keys, default=None, key=str) if when is None else when.key if when.key in keys else None
+        if key is not None:
+            return _style_of(net, lines, key, what, text)
+    about = f" in {when}" if when else ""
+    raise UsageError(f"nothing drawn has a figure of {what}{about}: widths need observations of one month or year")
+
+
+def _style_of(
+    net: NetworkRecords, lines: list[Line], key: tuple[object, object], measure: Measure, text: Text
+) -> FlowStyle:
+    wide, round_ = scales(net, lines, measure)
+    rows = {line.about: line.rows.get(key) for line in lines if line.measure is measure}
+    when = next(row.period for row in rows.values() if row is not None)
+    return FlowStyle(
+        widths={name: wide.width(row) for name, row in rows.items() if name in net.legs},
+        radii={name: round_.radius(row) for name, row in rows.items() if name not in net.legs},
+        legend=flow_legend(wide, round_, measure, text, text.period(when)),
+    )
+
+
+def flow_legend(wide: Scale, round_: Scale, measure: Measure, text: Text, period: str = "") -> tuple[LegendEntry, ...]:
+    """Return the legend of widths and circles: what is counted, when, in which unit; three round values of each."""
+    out = [LegendEntry(kind="flow-title", text=flow_title(measure, text, period))]
+    for scale, kind in ((wide, "flow"), (round_, "circle")):
+        if scale.most:
+            for value in nested_values(scale.most):
+                share = value / scale.most
+                size = WIDEST * share if kind == "flow" else LARGEST * math.sqrt(share)
+                out.append(LegendEntry(kind=kind, text=text.number(value), width=round(size, 1)))
+    if wide.most:
+        out.append(LegendEntry(kind="zeroflow", text=text("legend_zeroflow")))
+    out.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
+    return tuple(out)
+
+
+def flow_title(measure: Measure, text: Text, period: str = "") -> str:
+    """Return what widths count: ``transits, January 2022 (people)``."""
+    names = {"measure": text.of("measures", measure), "unit": text.of("units", measure.unit)}
+    return text("legend_flow", period=period, **names) if period else text("legend_flow_all", **names)
 
 
 def nested_values(most: float) -> list[float]:

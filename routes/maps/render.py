@@ -22,13 +22,13 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from routes.errors import FileError, UsageError
-from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_svg
 from routes.model.text import shown
 
 __all__ = ["Document", "RoutesMap", "document", "page", "page_json", "spec_data", "to_folium", "write_page"]
 
-SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "host.js")
+SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
 MAP_ID = "routes"
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
@@ -150,7 +150,12 @@ def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
 
 @functools.cache
 def _file(name: str) -> str:
-    return resources.files("routes.maps").joinpath("page", name).read_text(encoding="utf-8")
+    """Return a file of the page; scripts and styles without comments and indentation (they have no long strings)."""
+    text = resources.files("routes.maps").joinpath("page", name).read_text(encoding="utf-8")
+    if name.endswith(".html"):
+        return text
+    text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
+    return re.sub(r"(?m)^\s+", "", text)
 
 
 @functools.cache
@@ -171,7 +176,25 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         del leg["path"]
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
+    small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
     return small
+
+
+def _time_data(time: TimeSpec) -> dict[str, Any]:
+    """Return the steps without their texts, which stand in a table of the page."""
+    series = [
+        {"leg": one.leg, "waypoint": one.waypoint, "widths": one.widths, "open": one.open, "told": bool(one.texts)}
+        for one in time.series
+    ]
+    return {
+        "every": time.every,
+        "steps": [] if any(one.texts for one in time.series) else time.steps,
+        "first": time.periods[0],
+        "length": len(time.periods),
+        "start": time.start,
+        "counted": time.counted,
+        "series": [{key: value for key, value in one.items() if value not in (None, (), "")} for one in series],
+    }
 
 
 def page_json(value: Any) -> str:

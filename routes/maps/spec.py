@@ -63,7 +63,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaypointMark:
-    """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows."""
+    """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows.
+
+    ``radius`` is that of the circle of a figure, in px, where flows are shown.
+    """
 
     id: str
     name: str
@@ -77,11 +80,15 @@ class WaypointMark:
     accuracy_km: float | None = None
     area: str = ""
     drawn: bool = True
+    radius: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegMark:
-    """A leg as drawn: ``style`` is road, rail, water, foot, air or other; ``width`` in px where a flow is shown."""
+    """A leg as drawn: ``style`` is road, rail, water, foot, air or other.
+
+    ``width`` is ``None`` unless flows are shown; then it is in px, 0 for no figure; ``zero`` is a published zero.
+    """
 
     id: str
     title: str
@@ -94,6 +101,7 @@ class LegMark:
     both_ways: bool = False
     offset: int = 0
     width: float | None = None
+    zero: bool = False
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
@@ -101,7 +109,11 @@ class LegMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendEntry:
-    """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area`` or ``flow``."""
+    """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
+
+    Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle`` (of radius ``width``), ``zeroflow``
+    and ``noflow``.
+    """
 
     kind: str
     text: str
@@ -133,11 +145,13 @@ class Series:
 
     ``widths`` are px: of the line of a leg, linear in the figure, or the radius of the circle of a waypoint, its area
     linear in the figure; 0 is a published zero and ``None`` says that nobody published a figure. ``texts`` are the
-    figures as written, ``""`` where there is none. ``open`` has one ``1`` or ``0`` a step: whether a leg was open.
+    figures as written, ``""`` where there is none; ``label`` names the place, what was counted and who published it.
+    ``open`` has one letter a step: ``1`` open, ``p`` closed for a part of it, ``0`` closed, ``x`` not in use then.
     """
 
     leg: int | None = None
     waypoint: int | None = None
+    label: str = ""
     widths: tuple[float | None, ...] = ()
     texts: tuple[str, ...] = ()
     open: str = ""
@@ -145,13 +159,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpec:
-    """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all."""
+    """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all.
+
+    ``counted`` is what widths count, with ``{period}`` where the period stands; ``notes`` say, a step each, what was
+    closed.
+    """
 
     every: str
     steps: tuple[str, ...]
     periods: tuple[str, ...]
     start: int = -1
-    caption: str = ""
+    counted: str = ""
     legend: tuple[LegendEntry, ...] = ()
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
@@ -182,6 +200,7 @@ class MapSpec:
     disclaimer: str = ""
     alt: str = ""
     time: TimeSpec | None = None
+    years: TimeSpec | None = None
     as_of: str = ""
     words: tuple[str, ...] = ()
     routes: tuple[tuple[str, str], ...] = ()

@@ -35,8 +35,12 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
         if leg.schematic and leg.width is None and leg.style != "air":
             parts.append(f'<path class="r-band r-{leg.style}" stroke-width="9" d="{leg.path}"/>')
     for leg in spec.legs:
-        width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else max(1.0, leg.width)
-        parts.append(f'<path class="r-leg r-{leg.style}" stroke-width="{width:g}" d="{leg.path}"/>')
+        width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else leg.width or 1.5
+        kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
+        parts.append(f'<path class="r-leg r-{leg.style}{kind}" stroke-width="{width:g}" d="{leg.path}"/>')
+    for mark in spec.waypoints:
+        if mark.radius:
+            parts.append(f'<circle class="r-count" cx="{mark.x}" cy="{mark.y}" r="{mark.radius * unit:.0f}"/>')
     drawn = [mark for mark in spec.waypoints if mark.drawn]
     for mark in drawn:
         radius = (5 if mark.rank == 0 else 3.5) * unit
@@ -82,6 +86,15 @@ def legend_svg(entry: LegendEntry) -> str:
     kind = entry.kind
     if kind == "flow":
         inner = line.format("r-leg r-road", f"{entry.width or 1:.1f}")
+    elif kind == "circle":
+        radius = entry.width or 1
+        size = max(14, round(2 * radius) + 2)
+        return (
+            f'<svg class="r-round" viewBox="0 0 52 {size}" height="{size}" aria-hidden="true" focusable="false">'
+            f'<circle class="r-count" cx="26" cy="{size / 2:g}" r="{radius:g}"/></svg>'
+        )
+    elif kind == "zeroflow":
+        inner = line.format("r-leg r-road r-zeroflow", 1)
     elif kind == "noflow":
         inner = line.format("r-leg r-road r-noflow", 1.5)
     elif kind == "schematic":

@@ -57,7 +57,7 @@ def test_without_javascript_the_map_the_words_and_the_tables_are_there(visit: An
     text = page.locator("main").inner_text()
     for needed in ("Necoclí", "Del Rio", "248,284", "Servicio Nacional de Migración"):
         assert needed in text
-    assert page.locator("table").count() == 2
+    assert page.locator("table").count() == 4
 
 
 HOST = """<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><body style="margin:0"><div style="height:300px">above</div>

@@ -124,7 +124,7 @@ def test_a_part_of_a_year_says_which_and_more_than_is_not_exactly() -> None:
     [
         ({"theme": "neon"}, 'theme "neon" is not one of auto, light, dark'),
         ({"lang": "xx"}, 'lang "xx" is not one of en, es'),
-        ({"flows": "death"}, "no leg drawn has a figure of death"),
+        ({"flows": "death"}, "nothing drawn has a figure of death"),
     ],
 )
 def test_a_wrong_option_is_refused_in_words(option: dict[str, str], message: str) -> None:

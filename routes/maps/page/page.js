@@ -292,6 +292,7 @@ function routesPage(map) {
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {
     map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
+    settle: function () {},
     // Shows bounds (west, south, east, north); at once where motion is not wanted.
     show: function (box, animate) {
       atHome = false;
@@ -308,6 +309,7 @@ function routesPage(map) {
     highlight: function (leg, waypoint, on) { painters.forEach(function (p) { p.highlight(leg, waypoint, on); }); }
   };
   hooks.forEach(function (hook) { hook(api); });
+  if (hooks.length) { arrange(); postHeight(); }
   document.documentElement.dataset.ready = "1";
 }
 

@@ -1,6 +1,6 @@
 // Drawing one map: ground, areas, legs with casing and arrowheads, waypoints, labels. Used for the map and its inset.
 
-var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-mark": 440, "r-label": 450 };
+var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
 function ringsLayer(rings, className, pane) {
   return L.polygon(rings, { className: className, pane: pane, interactive: false, fillRule: "evenodd", smoothFactor: 0.6 });
@@ -54,12 +54,13 @@ Painter.prototype.drawAreas = function () {
 
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
-  var thin = leg.inferred || leg.style === "air", weight = flow === null ? (leg.offset ? 2.2 : thin ? 1.8 : 3) : (flow || 1.5), style = "r-" + leg.style + (flow === 0 ? " r-noflow" : "");
+  var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : thin ? 1.8 : 3;
+  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
   var layers = [line("r-casing", weight + 3, "r-casing")];
-  if (leg.schematic && flow === null && leg.style !== "air") layers.push(line("r-band " + style, 9, "r-casing"));
+  if (leg.schematic && leg.style !== "air" && (flow === null || data.times.length)) layers.push(line("r-band " + style, 9, "r-casing"));
   layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
   var hit = line("r-hit", Math.max(14, weight), "r-hit", true);
   layers.push(hit);
@@ -67,7 +68,7 @@ Painter.prototype.drawLeg = function (leg, index) {
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openLeg(index, event.latlng); });
   hit.on("mouseover", function (event) { tip.hover(event.latlng, leg.title, map); });
   hit.on("mouseout", function () { tip.leave(); });
-  this.legs.push({ leg: leg, index: index, parts: parts, layers: layers, weight: weight });
+  this.legs.push({ leg: leg, index: index, parts: parts, layers: layers, weight: weight, plain: plain, quiet: flow === 0 || leg.zero });
 };
 
 Painter.prototype.drawMark = function (waypoint, index) {
@@ -102,6 +103,105 @@ Painter.prototype.makeLabels = function () {
     add(label.text, "r-" + label.kind, label.kind === "sea" ? 5 : 6, { at: at });
   });
   this.labels.sort(function (a, b) { return a.rank - b.rank; });
+};
+
+// --- time -------------------------------------------------------------------------------------------------------
+
+// Prepares the steps of one time: which lines and circles change. Offsets follow the widest step, so nothing jumps.
+Painter.prototype.useTime = function (time) {
+  var self = this, flows = time.series.some(function (s) { return s.leg !== undefined && s.widths; });
+  this.time = { series: time.series, flows: flows, legs: [], circles: [] };
+  var byLeg = {};
+  time.series.forEach(function (s) {
+    if (s.leg !== undefined) byLeg[s.leg] = L.extend(byLeg[s.leg] || {}, s.widths ? { widths: s.widths } : {}, s.open ? { open: s.open } : {});
+    else if (s.widths) self.time.circles.push({ series: s, dot: self.circle(s.waypoint) });
+  });
+  this.legs.forEach(function (item) {
+    var known = byLeg[item.index];
+    if (!known && !flows) return;
+    var widest = known && known.widths ? Math.max.apply(null, known.widths.map(function (w) { return w || 0; })) : 0;
+    item.most = flows ? Math.max(widest, 1.5) : 0;
+    self.time.legs.push({ item: item, widths: known && known.widths, open: known && known.open });
+  });
+};
+
+Painter.prototype.circle = function (index) {
+  this.circles = this.circles || {};
+  if (!this.circles[index]) {
+    this.circles[index] = L.circleMarker(place(data.waypoints[index]), { radius: 1, className: "r-count", pane: "r-count", interactive: false }).addTo(this.map);
+  }
+  return this.circles[index];
+};
+
+// Many flows are drawn on one canvas while the slider moves: hundreds of SVG lines would be too slow.
+Painter.prototype.drawCanvas = function (step) {
+  var map = this.map, size = map.getSize(), ratio = window.devicePixelRatio || 1, canvas = this.canvas, pen, look = getComputedStyle(document.documentElement);
+  if (!canvas) {
+    canvas = this.canvas = el("canvas", "r-canvas");
+    map.getPane("r-count").appendChild(canvas);
+  }
+  canvas.style.display = step < 0 ? "none" : "";
+  if (step < 0) return;
+  if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
+    canvas.width = Math.round(size.x * ratio);
+    canvas.height = Math.round(size.y * ratio);
+    canvas.style.width = size.x + "px";
+    canvas.style.height = size.y + "px";
+  }
+  L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+  pen = canvas.getContext("2d");
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, size.x, size.y);
+  this.time.legs.forEach(function (one) {
+    var state = one.open ? one.open[step] : "1", width = one.widths ? one.widths[step] : null, none = width === null || state === "0";
+    if (state === "x" || one.item.hidden || !one.item.moved) return;
+    pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
+    pen.lineWidth = none ? 1.5 : width || 1;
+    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : []);
+    pen.beginPath();
+    one.item.moved.forEach(function (points) {
+      points.forEach(function (p, i) { if (i) pen.lineTo(p.x, p.y); else pen.moveTo(p.x, p.y); });
+    });
+    pen.stroke();
+  });
+};
+
+// Draws a step: only what differs from the step before is touched, so that a slider moves smoothly.
+Painter.prototype.showStep = function (step) {
+  var time = this.time, on = step >= 0 && time.flows, crowded = time.flows && this.legs.length > 150;
+  this.step = step;
+  if (crowded) this.drawCanvas(step);
+  time.legs.forEach(function (one) {
+    var item = one.item, state = step < 0 || !one.open ? "1" : one.open[step], width = one.widths && on ? one.widths[step] : null;
+    var none = on && width === null, zero = on && width === 0, weight = !on ? item.plain : none || zero ? 1.5 : width;
+    var look = (none ? " r-noflow" : zero ? " r-zeroflow" : on ? " r-flow" : "") + (state === "0" ? " r-shut" : "");
+    var shown = state !== "x" && !item.hidden, quiet = !shown || none || zero || state === "0";
+    var line = item.layers[item.layers.length - 2].getElement(), casing = item.layers[0].getElement();
+    if (one.weight !== weight && !(on && crowded)) {
+      one.weight = weight;
+      line.setAttribute("stroke-width", weight);
+      casing.setAttribute("stroke-width", weight + 3);
+    }
+    if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + look); }
+    if (one.shown !== shown || one.on !== on) {
+      one.shown = shown;
+      one.on = on;
+      item.layers.forEach(function (layer, i) {
+        var hit = i === item.layers.length - 1, hide = !shown || on && !hit && (crowded || layer.options.className.indexOf("r-band") === 0);
+        layer.getElement().style.display = hide ? "none" : "";
+      });
+    }
+    if (item.quiet !== quiet) {
+      item.quiet = quiet;
+      present(item.heads || [], !quiet);
+    }
+  });
+  time.circles.forEach(function (one) {
+    var width = step < 0 ? null : one.series.widths[step], node = one.dot.getElement();
+    node.style.display = width === null || width === undefined ? "none" : "";
+    node.classList.toggle("r-zero", width === 0);
+    if (width !== null) one.dot.setRadius(width || 3);
+  });
 };
 
 function present(layers, on) {
@@ -146,12 +246,14 @@ Painter.prototype.update = function (blocked) {
   var map = this.map, size = map.getSize(), lines = [], self = this;
   this.arrows.clearLayers();
   this.legs.forEach(function (item) {
+    item.heads = [];
     if (item.hidden) return;
-    var shift = item.leg.offset ? (item.weight / 2 + 0.9) * item.leg.offset : 0;
+    var shift = item.leg.offset ? (Math.max(item.most || 0, item.weight) / 2 + 0.9) * item.leg.offset : 0;
     var moved = item.parts.map(function (part) {
       var points = part.map(function (p) { return map.latLngToContainerPoint(p); });
       return shift ? offsetLine(points, shift) : points;
     });
+    item.moved = moved;
     if (shift) {
       var latlngs = moved.map(function (points) { return points.map(function (p) { return map.containerPointToLatLng(p); }); });
       item.layers.forEach(function (layer) { layer.setLatLngs(latlngs); });
@@ -164,24 +266,28 @@ Painter.prototype.update = function (blocked) {
     });
   });
   this.lines = lines;
+  if (this.canvas && this.step >= 0) this.drawCanvas(this.step);
   var marks = this.declutter();
   this.updateLabels(lines, marks, blocked || [], size);
 };
 
+// All arrowheads of a leg are two lines, a casing and the heads, so that a step of time shows or hides them at once.
 Painter.prototype.drawArrows = function (item, points, size) {
-  var map = this.map, arrows = this.arrows, long = 4 + item.weight * 0.45;
-  if (item.leg.width === 0) return;
+  var map = this.map, arrows = this.arrows, long = 4 + Math.min(7, Math.max(item.most || 0, item.weight)) * 0.45, heads = [];
   arrowSpots(points).forEach(function (spot) {
     if (spot.at.x < -20 || spot.at.y < -20 || spot.at.x > size.x + 20 || spot.at.y > size.y + 20) return;
     (item.leg.both_ways ? [0, Math.PI] : [0]).forEach(function (turn) {
       var angle = spot.angle + turn, gap = turn || item.leg.both_ways ? long * 0.9 : 0;
       var tip = L.point(spot.at.x + Math.cos(angle) * (gap + long * 0.5), spot.at.y + Math.sin(angle) * (gap + long * 0.5));
       var wings = [2.5, -2.5].map(function (a) { return L.point(tip.x + Math.cos(angle + a) * long, tip.y + Math.sin(angle + a) * long); });
-      var latlngs = [wings[0], tip, wings[1]].map(function (p) { return map.containerPointToLatLng(p); });
-      [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
-        L.polyline(latlngs, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
-      });
+      heads.push([wings[0], tip, wings[1]].map(function (p) { return map.containerPointToLatLng(p); }));
     });
+  });
+  if (!heads.length) return;
+  [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
+    var layer = L.polyline(heads, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
+    item.heads.push(layer);
+    if (item.quiet) layer.getElement().style.display = "none";
   });
 };
 

@@ -1,0 +1,141 @@
+"""The steps of the time control: what was counted, closed or not yet in use in each month and year."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from routes import Observation, Source
+from routes.errors import UsageError
+from routes.maps import compose
+from routes.maps.spec import MapSpec, Series, TimeSpec
+from tests.toy import toy
+
+
+def seen(about: str, period: str, value: object, measure: str = "transit") -> Observation:
+    return Observation(about=about, measure=measure, period=period, value=value, source="s")
+
+
+FIGURES = (
+    seen("alta--puerto-bus", "2021-01", 400),
+    seen("alta--puerto-bus", "2021-02", 0),
+    seen("alta--puerto-bus", "2021-04", 100),
+    seen("alta--puerto-boat", "2021-02", "not reported"),
+    seen("alta--puerto-boat", "2021-03", 1),
+    seen("cruce", "2021-03", 900),
+    seen("cruce", "2021-04", 225),
+    seen("puerto--cruce-walk", "2020", 5000),
+)
+
+
+def spec(**options: str) -> MapSpec:
+    return compose.compose(toy(observations=FIGURES), basemap="none", **options)
+
+
+def series(time: TimeSpec | None, made: MapSpec, about: str) -> Series:
+    assert time is not None
+    leg = next((i for i, leg in enumerate(made.legs) if leg.id == about), None)
+    place = next((i for i, w in enumerate(made.waypoints) if w.id == about), None)
+    return next(s for s in time.series if s.leg == leg and s.waypoint == place and s.texts)
+
+
+def states(time: TimeSpec | None, made: MapSpec, about: str) -> str:
+    assert time is not None
+    leg = next(i for i, leg in enumerate(made.legs) if leg.id == about)
+    return next((s.open for s in time.series if s.leg == leg and s.open), "1" * len(time.steps))
+
+
+def test_months_run_without_a_gap_from_the_first_to_the_last_that_has_a_figure() -> None:
+    made = spec()
+    assert made.time is not None
+    assert made.time.periods == ("2021-01", "2021-02", "2021-03", "2021-04")
+    assert made.time.steps[0] == "January 2021"
+
+
+def test_widths_are_linear_in_the_figure_zero_is_zero_and_no_figure_is_none() -> None:
+    made = spec()
+    # 400 is the largest about a leg: 12 px; 100 is a quarter of it; 1 of 400 would be 0.03 px and is drawn 1 px wide.
+    assert series(made.time, made, "alta--puerto-bus").widths == (12.0, 0.0, None, 3.0)
+    assert series(made.time, made, "alta--puerto-boat").widths == (None, None, 1.0, None)
+    assert series(made.time, made, "alta--puerto-boat").texts == ("", "not reported", "1", "")
+
+
+def test_circles_of_places_are_scaled_by_area() -> None:
+    made = spec()
+    radii = series(made.time, made, "cruce").widths
+    assert radii[2:] == (24.0, 12.0)  # a quarter of the people, half the radius
+    assert math.isclose((radii[3] or 0) ** 2 / (radii[2] or 0) ** 2, 225 / 900)
+
+
+def test_an_annual_figure_is_never_drawn_as_a_month() -> None:
+    made = spec()
+    assert made.years is not None
+    assert made.years.periods == ("2020", "2021")
+    leg = series(made.years, made, "puerto--cruce-walk")
+    assert leg.texts == ("5,000", "")
+    with pytest.raises(StopIteration):
+        series(made.time, made, "puerto--cruce-walk")
+
+
+def test_a_year_of_which_only_some_months_are_published_says_so() -> None:
+    made = spec()
+    assert series(made.years, made, "alta--puerto-bus").texts == ("", "500 (a part of the year)")
+
+
+def test_a_closed_leg_and_one_not_yet_in_use_are_told_apart() -> None:
+    made = spec()
+    # border:AAA-BBB is closed from March to May 2021; cruce--norte-bus is valid from 2022 on.
+    assert states(made.time, made, "alta--puerto-bus") == "1100"
+    assert states(made.time, made, "cruce--norte-bus") == "xxxx"
+    assert states(made.years, made, "alta--puerto-bus") == "1p"
+    assert made.time is not None
+    assert made.time.notes[1] == ""
+    assert made.time.notes[2] == "Closed: Ciudad Alta ↔ Low Port and Ciudad Alta → Low Port."
+
+
+def test_a_map_begins_at_the_last_period_with_a_figure_or_at_the_one_asked_for() -> None:
+    last = spec()
+    assert last.time is not None
+    assert last.time.start == 3
+    asked = spec(flows="transit", period="2021-01")
+    assert asked.time is not None
+    assert asked.time.start == 0
+    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 12.0
+    assert "transits, January 2021 (people)" in [entry.text for entry in asked.legend]
+
+
+def test_several_sources_are_never_mixed_the_one_with_most_periods_is_drawn() -> None:
+    other = [
+        Observation(about="alta--puerto-bus", measure="transit", period=f"2021-0{m}", value=m, source="z")
+        for m in (1, 2, 3, 4)
+    ]
+    sources = [Source(id="s", publisher="The Office"), Source(id="z", publisher="The Other")]
+    made = compose.compose(toy(observations=(*FIGURES, *other), sources=sources), basemap="none")
+    line = series(made.time, made, "alta--puerto-bus")
+    assert line.texts == ("1", "2", "3", "4")
+    assert line.label == "Ciudad Alta ↔ Low Port, transits (The Other)"
+
+
+def test_without_figures_about_legs_the_lines_keep_their_look_and_all_dates_come_first() -> None:
+    made = compose.compose(toy(observations=(seen("cruce", "2021", 7), seen("cruce", "2022", 9))), basemap="none")
+    assert made.time is not None
+    assert made.time.every == "year"
+    assert made.time.start == -1
+    assert [leg.width for leg in made.legs] == [None] * 5
+
+
+def test_without_any_figure_the_steps_follow_what_opens_and_closes() -> None:
+    made = compose.compose(toy(observations=()), basemap="none")
+    assert made.time is not None
+    assert made.time.periods[0] == "2021-03"
+    assert states(made.time, made, "alta--puerto-boat")[:4] == "0001"
+
+
+def test_a_map_of_one_date_has_no_time_control() -> None:
+    assert spec(at="2021-03").time is None
+
+
+def test_a_period_without_figures_is_refused() -> None:
+    with pytest.raises(UsageError, match="nothing drawn has a figure of transit in 1999"):
+        spec(flows="transit", period="1999")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -108,6 +109,11 @@ def _layer_names() -> dict[str, str]:
     return layers.country_names("en")
 
 
+def power_of(value: float) -> int:
+    """Return the power of ten of a number's first digit."""
+    return math.floor(math.log10(value))
+
+
 class Text:
     """The strings of one language, and numbers and dates as a locale of it writes them.
 
@@ -133,9 +139,7 @@ class Text:
     'enero-febrero de 2022'
     """
 
-    def __init__(
-        self, lang: str, locale: str | None = None, countries: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, lang: str, locale: str | None = None, countries: Mapping[str, str] | None = None) -> None:
         if lang not in LANGUAGES:
             raise UsageError(f"lang {shown(lang)} is not one of {', '.join(LANGUAGES)}")
         self.lang = lang
@@ -177,7 +181,9 @@ class Text:
 
         if isinstance(value, float) and not value.is_integer() and digits == 0:
             digits = 1 if abs(value) < 100 else 0
-        written = format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale)
+        written = format_decimal(
+            round(value, digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale
+        )
         return self._in_digits(written)
 
     def _in_digits(self, written: str) -> str:
@@ -196,6 +202,12 @@ class Text:
         """Return ``4–14`` or ``9``."""
         low, high = (self.number(float(f"{value:.3g}")) for value in pair)
         return low if low == high else f"{low}–{high}"
+
+    def scale_numbers(self) -> dict[str, str]:
+        """Return the numbers of a scale bar that are not written as a script writes them: ``n1000`` as ``1,000``."""
+        values = [digit * 10**power for power in range(-2, 4) for digit in (1, 2, 5)]
+        written = {f"{value:g}": self.number(value, max(0, -power_of(value))) for value in values}
+        return {f"n{plain}": text for plain, text in written.items() if text != plain}
 
     # --- dates ----------------------------------------------------------------------------------------------------
     def period(self, period: Period | str) -> str:
@@ -298,7 +310,9 @@ def _locale(lang: str, locale: str | None) -> Any:
     if lang == "ht" and found.language in ("ht", "fr"):
         return found if found.language == "fr" else Locale.parse("fr_HT")
     if found.language != lang:
-        raise UsageError(f"locale {shown(locale)} is not one of the language {lang}: write {lang}, or {lang} and a country")
+        raise UsageError(
+            f"locale {shown(locale)} is not one of the language {lang}: write {lang}, or {lang} and a country"
+        )
     return found
 
 

@@ -171,6 +171,8 @@ def _note(drawing: Drawing, states: dict[str, str], number: int) -> str:
                 names.append(text("leg_both" if leg.both_ways else "leg_title", start=ends[0], end=ends[1]))
         if names:
             more = len(names) - NAMED
-            listed = text.listing(names) if more <= 0 else text("time_more", names=text.joined(names[:NAMED]), count=more)
+            listed = (
+                text.listing(names) if more <= 0 else text("time_more", names=text.joined(names[:NAMED]), count=more)
+            )
             parts.append(text(key, names=listed))
     return " ".join(parts)

@@ -32,10 +32,10 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
     trip = drawing.itinerary
     facts = {**words.counted(drawing, text), "km": text.kilometres(sum(leg.length_km or 0.0 for leg in legs))}
     if trip is not None and trip.waypoints:
-        places = [w.name_in(text.lang) for w in (trip.waypoints[0], trip.waypoints[-1])]
+        places = [text.place(w) for w in (trip.waypoints[0], trip.waypoints[-1])]
         codes: Iterable[str] = trip.countries
     else:
-        places = [w.name_in(text.lang) for w in (drawing.waypoints[0], drawing.waypoints[-1])]
+        places = [text.place(w) for w in (drawing.waypoints[0], drawing.waypoints[-1])]
         codes = (code for w in drawing.waypoints for code in words.countries_of(w))
     names = words.country_names(codes, text)
     modes = _mostly(legs, text)
@@ -86,7 +86,7 @@ def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure]
     out: list[str] = []
     if drawing.itinerary is not None and drawing.itinerary.waypoints:
         out.append(words.overview(drawing.itinerary, text))
-        stops = [w.name_in(text.lang) for w in drawing.itinerary.waypoints]
+        stops = [text.place(w) for w in drawing.itinerary.waypoints]
         out.append(text("words_stops", stops=text.joined(stops)))
     else:
         countries = words.country_names((c for w in drawing.waypoints for c in words.countries_of(w)), text)
@@ -122,7 +122,7 @@ def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
     count: dict[str, int] = {}
     for row in net.observations:
         count[row.about] = count.get(row.about, 0) + 1
-    named = {w.id: w.name_in(text.lang) for w in drawing.waypoints}
+    named = {w.id: text.place(w) for w in drawing.waypoints}
     named |= {leg.id: words.leg_title(net, leg, text) for leg in drawing.legs}
     told = sorted((name for name in named if name in count), key=lambda name: -count[name])
     if not told:
@@ -148,7 +148,7 @@ def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], te
     ):
         if number:
             out.append(text.counted(key, number))
-    vague = [w.name_in(text.lang) for w in drawing.waypoints if (w.accuracy_km or 0) >= 2]
+    vague = [text.place(w) for w in drawing.waypoints if (w.accuracy_km or 0) >= 2]
     if vague:
         out.append(text("words_accuracy", places=text.listing(vague)))
     records: tuple[Waypoint | Leg, ...] = (*legs, *drawing.waypoints)
@@ -200,7 +200,7 @@ def _closed(net: NetworkRecords, target: str, text: Text) -> str:
     kind, colon, value = target.partition(":")
     if not colon:
         if target in net.waypoints:
-            return net.waypoints[target].name_in(text.lang)
+            return text.place(net.waypoints[target])
         return words.leg_title(net, net.legs[target], text) if target in net.legs else target
     if kind == "border":
         a, _, b = value.partition("-")

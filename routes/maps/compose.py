@@ -284,7 +284,7 @@ def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[Waypoint
         marks.append(
             WaypointMark(
                 id=waypoint.id,
-                name=waypoint.name_in(text.lang),
+                name=text.place(waypoint),
                 x=x,
                 y=y,
                 rank=min(rank, 1) if simple else rank,
@@ -391,7 +391,7 @@ def _stop_rows(drawing: Drawing) -> tuple[Row, ...]:
         index = drawing.index_of[name]
         what = text.joined([text.of("kinds", waypoint.kind), *words.country_names(waypoint.country, text)])
         known = "" if waypoint.accuracy_km is None else f"± {text('length', km=text.km(waypoint.accuracy_km))}"
-        cells = (waypoint.name_in(text.lang), what, "", "", known)
+        cells = (text.place(waypoint), what, "", "", known)
         tongue = name_lang(waypoint, text.lang)
         rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=tongue))
 

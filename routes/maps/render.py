@@ -172,8 +172,8 @@ def _leaflet(name: str) -> str:
 
 # Strings that stand in the templates and that no script uses.
 _TEMPLATE_ONLY = (
-    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "time_table", "col_place", "col_what",
-    "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value", "col_note",
+    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "time_table", "col_place",
+    "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value", "col_note",
 )  # fmt: skip
 
 

@@ -185,8 +185,8 @@ class MapSpec:
     """Everything a page shows, as text and numbers.
 
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
-    ``title_lang``, ``standfirst_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in words, short
-    and long.
+    ``title_lang``, ``standfirst_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
+    words, short and long; ``routes`` are title, facts and summary.
     """
 
     title: str
@@ -213,7 +213,7 @@ class MapSpec:
     years: TimeSpec | None = None
     as_of: str = ""
     words: tuple[str, ...] = ()
-    routes: tuple[tuple[str, str], ...] = ()
+    routes: tuple[tuple[str, str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
     max_zoom: int = 10

@@ -14,9 +14,10 @@ from typing import Any
 
 from routes.errors import DataError, UsageError
 from routes.model.period import Period
+from routes.model.records import PlaceKind, Waypoint
 from routes.model.text import shown
 
-__all__ = ["LANGUAGES", "Text", "alpha2", "direction_of", "is_plural", "language_tag", "parts"]
+__all__ = ["LANGUAGES", "Text", "alpha2", "direction_of", "is_country", "is_plural", "language_tag", "parts"]
 
 LANGUAGES = ("en", "es", "fr", "pt", "ht", "ar")
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "ug", "ur", "yi")
@@ -100,6 +101,13 @@ def alpha2(code: str) -> str:
 
     found = get_global("territory_aliases").get({"XKX": "XKK"}.get(code, code), ())
     return str(found[0]) if found else ""
+
+
+def is_country(waypoint: Waypoint) -> bool:
+    """Return whether a place is an area with the English name of its country."""
+    if waypoint.kind is not PlaceKind.AREA or len(waypoint.country) != 1:
+        return False
+    return waypoint.name == Text("en").country(waypoint.country[0])
 
 
 @functools.cache
@@ -196,7 +204,7 @@ class Text:
     def kilometres(self, value: float) -> str:
         """Return kilometres with the unit in full: ``97 kilómetros``."""
         shown = round(value, 1 if value < 10 else 0)
-        return self.counted("kilometres", shown, count=self.km(value))
+        return self.counted("kilometres", shown, count=self.number(shown))
 
     def range(self, pair: tuple[float, float]) -> str:
         """Return ``4–14`` or ``9``."""
@@ -281,6 +289,15 @@ class Text:
             if code in names:
                 return str(names[code])
         return str(self._locale.territories.get(alpha2(code)) or _layer_names().get(code, code))
+
+    def place(self, waypoint: Waypoint) -> str:
+        """Return a place's name in the language of the page; an area that is a country has the country's name."""
+        names = dict(waypoint.names)
+        if self.lang in names:
+            return names[self.lang]
+        if is_country(waypoint):
+            return self.country(waypoint.country[0])
+        return waypoint.name
 
     # --- sentences ------------------------------------------------------------------------------------------------
     def listing(self, parts: Iterable[str]) -> str:

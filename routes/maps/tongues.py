@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 
-from routes.maps.text import alpha2, language_tag
+from routes.maps.text import alpha2, is_country, language_tag
 from routes.model.network import NetworkRecords
 from routes.model.records import PlaceKind, Waypoint
 
@@ -34,7 +34,7 @@ def name_lang(waypoint: Waypoint, lang: str) -> str:
     ''
     """
     names = dict(waypoint.names)
-    if lang in names:
+    if lang in names or is_country(waypoint):
         return ""
     same = [tag for key, text in names.items() if text == waypoint.name and (tag := language_tag(key))]
     official = _official(waypoint.country[0]) if len(waypoint.country) == 1 else ""

@@ -40,7 +40,7 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
     """Return the headline: where from and where to of an itinerary, else the network's own title."""
     if itinerary is not None and itinerary.waypoints:
         ends = itinerary.waypoints[0], itinerary.waypoints[-1]
-        return text("from_to", start=ends[0].name_in(text.lang), end=ends[1].name_in(text.lang))
+        return text("from_to", start=text.place(ends[0]), end=text.place(ends[1]))
     if net.meta.title:
         return net.meta.title
     places = list(net.waypoints.values())
@@ -55,7 +55,7 @@ def _first_route(net: NetworkRecords) -> list[Leg]:
 
 
 def _name(net: NetworkRecords, waypoint: str, text: Text) -> str:
-    return net.waypoints[waypoint].name_in(text.lang)
+    return text.place(net.waypoints[waypoint])
 
 
 def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
@@ -84,7 +84,7 @@ def counted(drawing: Drawing, text: Text) -> dict[str, str]:
 
 def overview(itinerary: Itinerary, text: Text) -> str:
     """Return where an itinerary goes, how far, and through which countries."""
-    ends = [waypoint.name_in(text.lang) for waypoint in (itinerary.waypoints[0], itinerary.waypoints[-1])]
+    ends = [text.place(waypoint) for waypoint in (itinerary.waypoints[0], itinerary.waypoints[-1])]
     facts = {
         "start": ends[0],
         "end": ends[1],
@@ -244,7 +244,7 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
     rows: list[Row] = []
     foreign = data_lang(net, text.lang)
     drawn: list[tuple[str, Cell]] = [
-        (w.id, Cell(text=w.name_in(text.lang), waypoint=i, lang=name_lang(w, text.lang)))
+        (w.id, Cell(text=text.place(w), waypoint=i, lang=name_lang(w, text.lang)))
         for i, w in enumerate(drawing.waypoints)
     ]
     drawn += [(leg.id, Cell(text=leg_title(net, leg, text), leg=i)) for i, leg in enumerate(drawing.legs)]
@@ -294,22 +294,21 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     return text("source_line", names=shown)
 
 
-def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str], ...]:
-    """Return the named routes of a network: one line of facts and the summary; none for an itinerary."""
+def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str, str], ...]:
+    """Return the named routes of a network: title, one line of facts, summary; none for an itinerary."""
     if drawing.itinerary is not None:
         return ()
-    out: list[tuple[str, str]] = []
+    out: list[tuple[str, str, str]] = []
     for route in net.routes.values():
         legs = [net.legs[name] for name in route.legs]
         line = text(
             "words_route",
-            title=route.title,
             start=_name(net, legs[0].start, text),
             end=_name(net, legs[-1].end, text),
             legs=text.counted("n_legs", len(legs)),
             km=text.kilometres(sum(leg.length_km or 0.0 for leg in legs)),
         )
-        out.append((line, route.summary))
+        out.append((route.title, line, route.summary))
     return tuple(out)
 
 
@@ -318,7 +317,7 @@ def itinerary_summary(itinerary: Itinerary, lang: str = "en") -> str:
     text = Text(lang)
     net = itinerary.network
     if not itinerary.legs:
-        return itinerary.waypoints[0].name_in(lang) if itinerary.waypoints else ""
+        return text.place(itinerary.waypoints[0]) if itinerary.waypoints else ""
     lines = [overview(itinerary, text)]
     for number, leg in enumerate(itinerary.legs, 1):
         names = [_name(net, end, text) for end in (leg.start, leg.end)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routes.maps import words
 from routes.maps.text import Text
+from routes.maps.tongues import data_lang
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Basis, Certainty, Closure, Leg, Mode, Waypoint
@@ -26,8 +27,11 @@ _MAP = {"en": "map", "es": "mapa", "fr": "carte", "pt": "mapa", "ht": "kat", "ar
 def short_form(title: str, drawing: Drawing, text: Text) -> str:
     """Return what the map shows in at most `LONGEST` characters, never the word *map*.
 
-    Countries are left out from the end, and then the modes, until it fits.
+    Countries are left out from the end, and then the modes, until it fits. A title in another language than the page's,
+    or with the word *map*, is left out.
     """
+    if title == drawing.net.meta.title and data_lang(drawing.net, text.lang) or _MAP[text.lang] in title.lower():
+        title = ""
     legs = drawing.legs
     trip = drawing.itinerary
     facts = {**words.counted(drawing, text), "km": text.kilometres(sum(leg.length_km or 0.0 for leg in legs))}
@@ -53,8 +57,10 @@ def _told(title: str, countries: str, places: list[str], facts: dict[str, str], 
     ends = {"start": places[0], "end": places[1]}
     if is_trip and countries:
         return text("alt_itinerary", countries=countries, **ends, **facts)
-    if is_trip or _MAP[text.lang] in title.lower() or not title:
+    if is_trip or not (title or countries):
         return text("alt_untitled", **ends, **facts)
+    if not title:
+        return text("alt_unnamed", countries=countries, **facts)
     head = title.rstrip(".")
     if countries:
         return text("alt_network", title=head, countries=countries, **facts)

@@ -157,10 +157,14 @@ def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tup
 
 
 def headed(row: FlowRow, text: Text) -> str:
-    """Return what was counted and when; a year of which only some months are published says which."""
+    """Return what was counted and when."""
+    return text("comma").join([text.of("measures", row.measure), dated(row, text)])
+
+
+def dated(row: FlowRow, text: Text) -> str:
+    """Return the period of a figure; a year of which only some months are published says which."""
     ours, _ = noted(row, text)
-    part = f" ({text.joined(ours)})" if ours else ""
-    return text.joined([text.of("measures", row.measure), text.period(row.period)]) + part
+    return text.period(row.period) + (f" ({text.joined(ours)})" if ours else "")
 
 
 def noted(row: FlowRow, text: Text) -> tuple[tuple[str, ...], str]:
@@ -219,6 +223,7 @@ def group_name(group: str, text: Text) -> str:
     return text("group", what=text.of("group_kinds", kind), which=which)
 
 
+_BLANKS = re.compile(r"[ \t\n\r]+")
 _CODE = re.compile(r"[A-Z]{3}")
 
 
@@ -255,12 +260,9 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
         for row in by_year(net, about):
             ref = text.number(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
             what = text.of("measures", row.measure) + (f" ({group_name(row.group, text)})" if row.group else "")
-            ours, note = noted(row, text)
-            said = text("semicolon").join([*ours, *([note] if note else [])])
-            tongue = foreign if note and not ours else ""
-            cells = (what, text.period(row.period), figure(row, text), said, ref)
+            cells = (what, dated(row, text), figure(row, text), noted(row, text)[1], ref)
             rest = [
-                Cell(text=cell, number=position == 2, lang=tongue if position == 3 else "")
+                Cell(text=cell, number=position == 2, lang=foreign if position == 3 and cell else "")
                 for position, cell in enumerate(cells)
             ]
             rows.append(Row(kind="figure", cells=(head, *rest)))
@@ -345,7 +347,7 @@ def alt_text(spec: MapSpec) -> str:
 def read_alt(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the short and the long form of what ``alt.txt`` holds; line breaks within a paragraph are blanks."""
     paragraphs = [
-        " ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\ufeff"))
+        _BLANKS.sub(" ", part).strip() for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\ufeff"))
     ]
     kept = [part for part in paragraphs if part]
     return (kept[0] if kept else ""), tuple(kept[1:])

@@ -30,7 +30,7 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
     Countries are left out from the end, and then the modes, until it fits. A title in another language than the page's,
     or with the word *map*, is left out.
     """
-    if title == drawing.net.meta.title and data_lang(drawing.net, text.lang) or _MAP[text.lang] in title.lower():
+    if (title == drawing.net.meta.title and data_lang(drawing.net, text.lang)) or _MAP[text.lang] in title.lower():
         title = ""
     legs = drawing.legs
     trip = drawing.itinerary

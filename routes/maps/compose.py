@@ -14,6 +14,7 @@ from routes.maps import ground as grounds
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, TimeSpec, WaypointMark
+from routes.maps.story import chapter_marks
 from routes.maps.text import LANGUAGES, Text, language_tag
 from routes.maps.time import main_measure, time_specs
 from routes.maps.tongues import data_lang, name_lang
@@ -66,6 +67,7 @@ def compose(
     worldview: str | None = None,
     country_names: Mapping[str, str] | None = None,
     alt: str | None = None,
+    story: bool = True,
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
 
@@ -90,6 +92,8 @@ def compose(
         Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
     alt
         The map in words in place of the generated text, written as `words.read_alt` reads it.
+    story
+        Whether the chapters of the network, if it has any, are told beside the map.
 
     Raises
     ------
@@ -143,6 +147,7 @@ def compose(
         figures=words.figure_rows(net, drawing, text),
         max_zoom=max_zoom,
         time=times[0] if times else None,
+        story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
         years=times[1] if len(times) > 1 else None,
         data_lang=foreign,
         title_lang=foreign if headline == net.meta.title and not title else "",
@@ -158,7 +163,7 @@ _PAGE_STRINGS = (
     "col_measure", "col_period", "col_value",
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
-    "time_closed", "time_part_closed", "time_more",
+    "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
 )  # fmt: skip
 
 

@@ -281,7 +281,7 @@ class Questions(NetworkRecords):
         --------
         >>> import routes
         >>> found = routes.load("americas").changes("2021-01", "2025-06")
-        >>> "border:COL-PAN is closed 2020-03-16/2021-01-28" in found.summary()
+        >>> "border:COL-PAN is closed March 16, 2020 – January 28, 2021" in found.summary()
         True
         >>> routes.load("americas").changes("2021", "soon")
         Traceback (most recent call last):

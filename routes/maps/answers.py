@@ -34,9 +34,9 @@ MOST_NAMED = 12
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:
     """Return the name of a waypoint, or the two names at the ends of a leg."""
     if ident in net.waypoints:
-        return net.waypoints[ident].name_in(text.lang)
+        return text.place(net.waypoints[ident])
     leg = net.legs[ident]
-    ends = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
+    ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
     return f"{text('leg_title', start=ends[0], end=ends[1])}, {text.of('modes', leg.mode)}"
 
 
@@ -64,7 +64,7 @@ def _ends(net: NetworkRecords, asked: tuple[str, str], text: Text) -> dict[str, 
 
 
 def _at(at: str | None, text: Text) -> list[str]:
-    return [text("answer_at", period=at)] if at else []
+    return [text("answer_at", period=text.period(at))] if at else []
 
 
 def _assumed(by: str, text: Text) -> list[str]:
@@ -86,10 +86,10 @@ def snap_lines(net: NetworkRecords, snapped: Iterable[Snap], text: Text) -> list
 
 def _stops(trip: Itinerary, first: Itinerary, text: Text) -> str:
     """Return some places on the way; of another than the first those that set it apart, or else its other legs."""
-    names = [waypoint.name_in(text.lang) for waypoint in trip.waypoints[1:-1]]
+    names = [text.place(waypoint) for waypoint in trip.waypoints[1:-1]]
     if trip is not first:
         passed = {waypoint.id for waypoint in first.waypoints}
-        own = [w.name_in(text.lang) for w in trip.waypoints if w.id not in passed]
+        own = [text.place(w) for w in trip.waypoints if w.id not in passed]
         taken = {leg.id for leg in first.legs}
         names = own or [_name(trip.network, leg.id, text) for leg in trip.legs if leg.id not in taken]
     if len(names) > MOST_STOPS:
@@ -238,8 +238,8 @@ def changes_summary(found: Changes, lang: str = "en") -> str:
     text = Text(lang)
     head = text(
         "answer_changes",
-        before=found.before,
-        after=found.after,
+        before=text.period(found.before),
+        after=text.period(found.after),
         opened=text.number(len(found.opened)),
         closed=text.number(len(found.closed)),
         interrupted=text.number(len(found.interrupted)),
@@ -260,7 +260,7 @@ def _change(net: NetworkRecords, row: Change, text: Text) -> str:
 
 def _reason(reason: tuple[str, str, str], text: Text) -> str:
     target, what, period = reason
-    return text(f"answer_{what}", target=target, period=period)
+    return text(f"answer_{what}", target=target, period=text.period(period))
 
 
 def comparison_summary(found: Comparison, lang: str = "en") -> str:

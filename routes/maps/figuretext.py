@@ -13,7 +13,9 @@ from routes.model.period import Period
 
 __all__ = ["Number", "Plain", "When", "dates", "months_of", "numbers", "sentences", "years_later"]
 
-_ABBREVIATED = re.compile(r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.I)
+_ABBREVIATED = re.compile(
+    r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.I
+)
 _END = re.compile(r"[.!?…][\"”»’)\]]*\s+(?=[^\W\d_a-z]|[\d¿¡\"“«(\[])")
 _GAP = r",.'’\u00a0\u2009\u202f "
 _NUMBER = re.compile(
@@ -22,7 +24,7 @@ _NUMBER = re.compile(
 )
 _SCALE = re.compile(r"[\s\u00a0]+(mil millones|thousand|millions?|mil|millon(?:es)?|billion)\b(?: de\b)?")
 _WORDED = re.compile(
-    r"\b(half a million|medio millon(?: de)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|a|un|dos|tres|cuatro|cinco|seis|"
+    r"(?<!of )\b(half a million|medio millon(?: de)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|a|un|dos|tres|cuatro|cinco|seis|"
     r"siete|ocho|nueve|diez|cien|one hundred|a hundred) (?:hundred thousand|thousand|million|mil|millon(?:es)?)(?: de)?)\b"
 )
 
@@ -60,12 +62,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """A time in a text, by its place in the folded sentence; ``period`` is ``None`` where the text leaves it open."""
+    """A time in a text, by its place in the folded sentence.
+
+    ``period`` is ``None`` where the text leaves it open; then ``year`` is the year from whose January it may count.
+    """
 
     start: int
     end: int
     period: Period | None = None
-    open: bool = False
+    year: int | None = None
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -215,14 +220,37 @@ def dates(plain: Plain, year: int | None = None) -> list[When]:
             period = _period(kind, match, fallback, last)
         except (ValueError, KeyError, OverflowError):
             period = None
-        out.append(When(start=start, end=end, period=period, open=kind in ("so far", "since")))
+        if (
+            kind == "years"
+            and not _BETWEEN.search(plain.folded[:start])
+            and not re.search(r"-| to | a ", match.group())
+        ):
+            # "in 2021 and 2022": two years, not one stretch of time.
+            out += [When(start=match.start(k), end=match.end(k), period=Period.parse(match[k])) for k in (1, 2)]
+        elif kind in ("so far", "since") or _OPEN.search(plain.folded[:start]):
+            named = re.search(r"(?:19|20)\d\d", match.group())
+            begins = int(named.group()) if named else period.start.year if period and period.start else fallback
+            out.append(When(start=start, end=end, year=begins))
+        else:
+            out.append(When(start=start, end=end, period=period))
     return out
+
+
+_BETWEEN = re.compile(r"\b(?:between|entre|from|de) $")
+# Words before a date that make a stretch of time of it without a clear beginning or end.
+_OPEN = re.compile(
+    r"\b(?:by|through|until|till|hasta|as of|up to|to|before|after|antes de|despues de|a partir de|since|from|desde|early|late|"
+    r"mid|mid-|(?:the )?(?:end|beginning|start|middle) of|(?:principios|finales|fines|mediados|comienzos|inicios) de|"
+    r"(?:weeks?|days?|day|weekend|fortnight|semanas?|dias?|quincena|mitad|night|noche) (?:of|in|de|en)) (?:the end of |finales de |fines de )?$"
+)
 
 
 def _is_date(plain: Plain, kind: str, match: re.Match[str]) -> bool:
     if kind == "year":
         # A year is not followed by what it would count, and has no thousands.
-        return not re.match(r" (?:people|migrants|persons|personas|migrantes|crossings|cruces)", plain.folded[match.end() :])
+        return not re.match(
+            r" (?:people|migrants|persons|personas|migrantes|crossings|cruces)", plain.folded[match.end() :]
+        )
     word = re.search(r"[a-z]+", match.group())
     if kind in ("bare", "months", "month", "day", "span") and word and word.group() in _CAPITAL_MONTHS:
         return plain.capital[match.start() + word.start()]
@@ -276,7 +304,10 @@ def years_later(period: Period, years: int) -> Period:
     """Return the same days of another year."""
     if period.start is None or period.end is None:
         raise ValueError("open period")
-    moved = [day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day) for day in (period.start, period.end)]
+    moved = [
+        day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+        for day in (period.start, period.end)
+    ]
     return Period(start=moved[0], end=moved[1], precision=period.precision)
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "show": "what is in a network, or known about one place, leg or route",
     "path": "the shortest way between two places",
     "map": "a map as one self-contained HTML file",
+    "article": "a draft beside its map: places linked, figures checked",
     "check": "what is wrong or doubtful in a network",
     "convert": "a network in another file format",
     "flows": "published figures by month or year",

@@ -28,7 +28,6 @@ from routes.maps.mentions import Ambiguous, Mention, Names, find_mentions
 from routes.maps.proposal import Proposal, propose, shown_network
 from routes.maps.spec import MapSpec
 from routes.maps.text import LANGUAGES, Text
-from routes.model.lookup import places_of
 from routes.model.period import Period
 from routes.model.text import shown
 
@@ -227,12 +226,12 @@ def read(
     Parameters
     ----------
     text
-        Limited Markdown: CommonMark without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...`` or
-        ``credit: ...`` may stand on top. English and Spanish words tell what a number counts.
+        Limited Markdown: CommonMark without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...``,
+        ``credit: ...`` or ``at: ...`` may stand on top. English and Spanish words tell what a number counts.
     lang
         Language of the page; by the draft's own words when absent.
     at
-        Only what was open then is proposed as the itinerary.
+        Only what was open then is proposed as the itinerary; the draft's own ``at`` when absent.
     base
         The folder in which relative paths of pictures are looked for; without it no picture is shown.
 
@@ -254,7 +253,8 @@ def read(
     code = lang or draft.front.get("lang") or _language(draft, net)
     if code not in LANGUAGES:
         raise UsageError(f"lang {shown(code)} is not one of {', '.join(LANGUAGES)}")
-    when = None if at is None else Period.parse(at)
+    asked = at or draft.front.get("at")
+    when = Period.parse(asked) if asked else None
     mentions, unclear = find_mentions(draft, Names(net))
     figures = find_figures(draft, net, mentions)
     proposal = propose(net, mentions, when)
@@ -346,10 +346,6 @@ def _notes(article: Article) -> Iterable[str]:
         )
     for gap in way.gaps:
         yield f"gap: {names([gap.start])} and {names([gap.end])} are not connected: {gap.why}"
-    for place in dict.fromkeys(m.place for m in article.mentions):
-        passed = places_of(net, place) & set(way.waypoints)
-        if way.parts and place in way.stops and not passed:
-            yield f"{names([place])} is named and lies on no leg of the map"
     doubts = [name for name in article.unclear if name.why == "word"]
     if doubts:
         listed = ", ".join(f"{name.text} (line {name.line})" for name in doubts[:8])

@@ -25,7 +25,7 @@ __all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
 
 LARGEST = 2 * 1024 * 1024
 BREAK = "\ufffc"  # stands in a block's text for code and pictures: no name and no number goes across it
-_FRONT = re.compile(r"(title|standfirst|lang|credit)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+_FRONT = re.compile(r"(title|standfirst|lang|credit|at)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _GOOD = re.compile(r"(https?://[^/]|mailto:)", re.IGNORECASE)
 
@@ -154,7 +154,7 @@ def parser() -> MarkdownIt:
     md.disable(["text_join", "html_block", "html_inline"])
     for name, rule in (("link", link), ("image", image), ("autolink", autolink), ("backticks", backtick)):
         md.inline.ruler.at(name, _ending(rule))
-    md.validateLink = is_good_link  # type: ignore[method-assign]
+    md.validateLink = is_good_link  # type: ignore[method-assign, assignment]
     return md
 
 

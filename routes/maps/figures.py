@@ -436,6 +436,9 @@ def _disagreeing(
     vague: bool,
 ) -> _Verdict:
     number = context.number
+    there = [f for f in book.worth(number.value) if f.measure in measures and period and f.period.key == period.key]
+    if there and number.value >= 1000 and not vague:
+        return _Verdict(status="equal", place=there[0].about, matches=there)
     if vague or period is None:
         return _Verdict(status="not-checked", why="the sentence gives no single period for it")
     if not known:

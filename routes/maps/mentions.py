@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from routes.maps.draft import BREAK, Block, Draft
 from routes.maps.mentionwords import (
     AFTER,
+    ARTICLES,
     BEFORE,
     ELSEWHERE,
+    GENERIC,
     ORDINARY,
     PERSONS,
     PLACE_PREPOSITIONS,
@@ -142,7 +144,9 @@ def _form(name: str, place: str, *, weak: bool = False) -> Iterator[_Form]:
     if len(text) < 3 or not _WORD.match(text):
         return
     starts = [match.start() for match in _WORD.finditer(text)]
-    upper = [at for at in starts if capital[at] and text[at].isalpha()]
+    upper = [match.start() for match in _WORD.finditer(text) if capital[match.start()] and match.group()[0].isalpha()]
+    proper = [at for at in upper if _first_word(text[at:]) not in GENERIC]
+    upper = proper if any(_first_word(text[at:]) not in ARTICLES for at in proper) else upper
     yield _Form(folded=text, capitals=tuple(upper or starts[:1]), place=place, weak=weak)
 
 
@@ -314,12 +318,12 @@ class _Here:
 
     def before(self, count: int = 1) -> str:
         """Return the folded words directly before, or nothing if punctuation stands between."""
-        match = re.search(r"((?:\w+\s){%d})$" % count, self.text[: self.start])
-        return match[1].strip() if match else ""
+        match = re.search(r"(?:\w+ )+$", self.text[: self.start])
+        return " ".join(match.group().split()[-count:]) if match else ""
 
     def before_is_capital(self) -> bool:
         match = re.search(r"(\w+) $", self.text[: self.start])
-        return bool(match) and self.capital[match.start(1)] and match[1][0].isalpha()
+        return match is not None and self.capital[match.start(1)] and match[1][0].isalpha()
 
     def after(self) -> tuple[str, bool]:
         """Return the folded word directly after and whether it begins with a capital."""
@@ -331,9 +335,8 @@ class _Here:
 
     def qualifier(self) -> str:
         """Return what follows a comma or stands in brackets, folded, at most three words."""
-        match = re.match(r",? ?\(?((?:\w+\.? ?){1,3})", self.text[self.stop :]) if self.stop < len(self.text) else None
-        ok = match is not None and self.text[self.stop] in ",(" or self.text[self.stop : self.stop + 2] == " ("
-        return match[1].strip(" .") if match is not None and ok else ""
+        match = re.match(r"(?:, ?| ?\()((?:\w+\.? ?){1,3})", self.text[self.stop :])
+        return match[1].strip(" .") if match is not None else ""
 
     def next_to(self, hits: list[_Found], block: Block) -> bool:
         """Return whether only a comma, *and*, *to* or a dash stands between this name and the one before it."""
@@ -344,7 +347,7 @@ class _Here:
 
 
 def _verdict(here: _Here, names: Names, place: str, lower: set[str], in_list: bool) -> str:
-    """Return ``yes``, ``cue`` (surely a place) or a doubt: ``maybe``, ``start``, ``person``, ``word``, ``elsewhere``."""
+    """Return ``yes``, ``cue`` (surely a place), or a doubt: maybe, start, person, word or elsewhere."""
     words = here.words
     after, after_capital = here.after()
     if (here.before() in BEFORE and here.before_is_capital()) or here.before(2) in BEFORE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AFTER", "BEFORE", "ELSEWHERE", "ORDINARY", "PERSONS", "PLACE_PREPOSITIONS", "SAID"]
+__all__ = ["AFTER", "ARTICLES", "BEFORE", "ELSEWHERE", "GENERIC", "ORDINARY", "PERSONS", "PLACE_PREPOSITIONS", "SAID"]
 
 # Names of places that are also words: at the start of a sentence, or in capitals, they are taken for the word.
 ORDINARY = frozenset(
@@ -24,6 +24,16 @@ ORDINARY = frozenset(
     park pass peace point port progress reading ridge river rock safe station summit union valley victory
     """.split()
 )
+
+# Sorts of places in names, which a text may write in lower case: *ciudad de México*, *the Darien gap*.
+GENERIC = frozenset(
+    """
+    border boundary bridge gap gulf hill hills island islands river reception station camp centre center crossing port
+    cerro ciudad estacion estrecho frontera golfo isla islas loma muelle playa puente puesto rio selva tapon temporal
+    recepcion migratoria sur norte
+    """.split()
+)
+ARTICLES = frozenset("a el la los las the".split())
 
 # Names of places that are also first names or family names: they need a word that says it is a place.
 PERSONS = frozenset(

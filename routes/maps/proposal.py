@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,9 @@ class Proposal:
     """The itinerary between the places of a text.
 
     ``stops`` are the ids of the places in the order taken; ``order`` is ``"text"``, or ``"route"`` where the order of
-    the text has gaps or turns back and another does not; ``text_order`` is then the order of the text. ``parts`` are
-    connected stretches, ``gaps`` what lies between them. Areas that a stop lies in, and whole countries, are no stops.
+    the text has gaps or turns back and another does so less; ``text_order`` is the order of the text. ``parts`` are
+    connected stretches, ``gaps`` what lies between them; a place that no stretch can take in is no stop, and a gap.
+    Areas that a stop lies in, and whole countries, are no stops.
     """
 
     stops: tuple[str, ...] = ()
@@ -86,14 +88,40 @@ def propose(net: Network, mentions: Sequence[Mention], at: str | Period | None =
     by_text = _chain(net, stops, at)
     if not by_text.gaps and not _turns_back(by_text):
         return by_text
-    other = _inserted(net, stops, at)
-    if other == stops:
+    chains = _inserted(net, stops, at)
+    other = [stop for chain in chains for stop in chain if len(chain) > 1]
+    aside = [chain[0] for chain in chains if len(chain) == 1]
+    if not other:
         return by_text
-    by_route = _chain(net, other, at)
-    better = (len(by_route.gaps), _turns_back(by_route), by_route.length_km)
-    if better >= (len(by_text.gaps), _turns_back(by_text), by_text.length_km):
-        return by_text
-    return dataclasses.replace(by_route, order="route", text_order=tuple(stops))
+    parts = [_chain(net, chain, at) for chain in chains if len(chain) > 1]
+    gaps = [gap for part in parts for gap in part.gaps]
+    gaps += [_no_way(net, one[-1], two[0]) for one, two in _neighbours([c for c in chains if len(c) > 1])]
+    for stop in aside:
+        near = stops[stops.index(stop) - 1] if stops[0] != stop else stops[1]
+        gaps.append(_no_way(net, near, stop))
+    kept = [stop for stop in stops if stop not in aside]
+    found = Proposal(
+        stops=tuple(other),
+        order="text" if other == kept else "route",
+        text_order=tuple(stops),
+        parts=tuple(way for part in parts for way in part.parts),
+        gaps=tuple(gaps),
+    )
+    worse = (len(found.gaps), _turns_back(found), found.length_km) >= (
+        len(by_text.gaps),
+        _turns_back(by_text),
+        by_text.length_km,
+    )
+    return by_text if worse else found
+
+
+def _neighbours(rows: list[list[str]]) -> list[tuple[list[str], list[str]]]:
+    return list(zip(rows, rows[1:], strict=False))
+
+
+def _no_way(net: Network, start: str, end: str) -> Gap:
+    names = net.waypoints[start].name, net.waypoints[end].name
+    return Gap(start=start, end=end, why=f"no open legs lead from {names[0]} to {names[1]}")
 
 
 def _stops(net: Network, places: Sequence[str]) -> list[str]:
@@ -101,13 +129,13 @@ def _stops(net: Network, places: Sequence[str]) -> list[str]:
     out = []
     for place in places:
         inside = places_of(net, place) - {place}
-        if _is_country(net, net.waypoints[place]) or inside & set(places):
+        if _is_country(net.waypoints[place]) or inside & set(places):
             continue
         out.append(place)
     return out
 
 
-def _is_country(net: Network, waypoint: Waypoint) -> bool:
+def _is_country(waypoint: Waypoint) -> bool:
     from routes.geo import layers
 
     if waypoint.kind is not PlaceKind.AREA or len(waypoint.country) != 1:
@@ -159,25 +187,31 @@ def _turns_back(proposal: Proposal) -> bool:
     return len(passed) != len(set(passed))
 
 
-def _inserted(net: Network, stops: Sequence[str], at: str | Period | None) -> list[str]:
-    """Return the stops in the order made by putting each, as the text names it, where it lengthens the way least."""
+def _inserted(net: Network, stops: Sequence[str], at: str | Period | None) -> list[list[str]]:
+    """Return the stops in chains, each stop put where it lengthens the way least; what fits nowhere begins a chain."""
     view = net.at(at) if at is not None else net
     reach = {stop: view.reachable(stop) for stop in stops if stop in view.waypoints}
 
     def km(start: str, end: str) -> float:
         known = reach.get(start, {})
-        return min((known[name] for name in places_of(net, end) if name in known), default=1e6)
+        return min((known[name] for name in places_of(net, end) if name in known), default=math.inf)
 
-    chain: list[str] = []
+    chains: list[list[str]] = []
     for stop in stops:
-        costs = []
-        for k in range(len(chain) + 1):
-            before = km(chain[k - 1], stop) if k else 0.0
-            after = km(stop, chain[k]) if k < len(chain) else 0.0
-            saved = km(chain[k - 1], chain[k]) if 0 < k < len(chain) else 0.0
-            costs.append((round(before + after - saved, 3), -k))
-        chain.insert(-min(costs)[1], stop)
-    return chain
+        costs: list[tuple[float, int, int]] = []
+        for number, chain in enumerate(chains):
+            for k in range(len(chain) + 1):
+                before = km(chain[k - 1], stop) if k else 0.0
+                after = km(stop, chain[k]) if k < len(chain) else 0.0
+                if before + after < math.inf:
+                    saved = km(chain[k - 1], chain[k]) if 0 < k < len(chain) else 0.0
+                    costs.append((round(before + after - saved, 3), number, -k))
+        if costs:
+            _, number, k = min(costs)
+            chains[number].insert(-k, stop)
+        else:
+            chains.append([stop])
+    return chains
 
 
 def shown_network(net: Network, proposal: Proposal, mentions: Sequence[Mention]) -> Network:
@@ -202,7 +236,8 @@ def shown_network(net: Network, proposal: Proposal, mentions: Sequence[Mention])
             title = f"{net.waypoints[fresh[0].start].name} – {net.waypoints[fresh[-1].end].name}"
             routes.append(Route(id=f"part-{number:03d}", title=title, legs=tuple(leg.id for leg in fresh)))
     rows = tuple(row for row in net.observations if row.about in known)
-    cited = {name for record in (*places, *legs) for name in record.sources} | {row.source for row in rows}
+    records: tuple[Waypoint | Leg, ...] = (*places, *legs)
+    cited = {name for record in records for name in record.sources} | {row.source for row in rows}
     return net.replace(
         waypoints={w.id: w for w in places},
         legs={leg.id: leg for leg in legs},

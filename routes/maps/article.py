@@ -26,7 +26,7 @@ from routes.maps.facts import Fact
 from routes.maps.figures import WRONG, Figure, find_figures
 from routes.maps.mentions import Ambiguous, Mention, Names, find_mentions
 from routes.maps.proposal import Proposal, propose, shown_network
-from routes.maps.spec import MapSpec
+from routes.maps.spec import MapSpec, WaypointMark
 from routes.maps.text import LANGUAGES, Text
 from routes.model.period import Period
 from routes.model.text import shown
@@ -122,7 +122,7 @@ class Article:
     def places(self) -> list[dict[str, Any]]:
         """Return the places in the order in which the text names them: id, name, kind, and ways back to the text."""
         text, out = Text(self.lang), list[dict[str, Any]]()
-        for number, (place, mentions) in enumerate(html.places_of_text(self.mentions), 1):
+        for number, (place, mentions) in enumerate(html.places_of_text(self), 1):
             waypoint = self.network.waypoints[place]
             name = waypoint.name_in(self.lang)
             label = [text("art_back_n", number=k, name=name) for k in range(1, len(mentions) + 1)]
@@ -137,6 +137,7 @@ class Article:
 
     def spec(self, **options: Any) -> MapSpec:
         """Return the description of the map that the text needs; options as for `compose`."""
+        from routes.maps import articlemap as grounds
         from routes.maps.compose import compose
 
         net = shown_network(self.network, self.itinerary, self.mentions) if self.mentions else self.network
@@ -149,13 +150,25 @@ class Article:
         made = compose(
             net, **{"title": self.title, "standfirst": about, "lang": self.lang, "credit": credit, **options}
         )
-        named = {mention.place for mention in self.mentions}
-        marks = tuple(
-            dataclasses.replace(mark, rank=0 if mark.id in named else max(mark.rank, 3)) if named else mark
-            for mark in made.waypoints
-        )
-        as_of = text("as_of", period=self.at) if self.at else made.as_of
-        return dataclasses.replace(made, waypoints=marks, as_of=as_of)
+        changes: dict[str, Any] = {"waypoints": self._marks(made), "details": grounds.detail_of(made, self._named())}
+        if self.at:
+            changes["as_of"] = text("as_of", period=html.period_words(Period.parse(self.at), text))
+        return dataclasses.replace(made, **changes)
+
+    def _named(self) -> list[Any]:
+        named = dict.fromkeys(mention.place for mention in self.mentions)
+        return [self.network.waypoints[place] for place in named]
+
+    def _marks(self, made: MapSpec) -> tuple[WaypointMark, ...]:
+        """Return the marks: the ends of the way first, then what the text names, then what lies between."""
+        named = {waypoint.id for waypoint in self._named()}
+        ends = {self.itinerary.stops[0], self.itinerary.stops[-1]} if len(named) > 3 and self.itinerary.stops else named
+        if not named:
+            return made.waypoints
+        rank = {
+            mark.id: 0 if mark.id in ends else 1 if mark.id in named else max(mark.rank, 3) for mark in made.waypoints
+        }
+        return tuple(dataclasses.replace(mark, rank=rank[mark.id]) for mark in made.waypoints)
 
     def map(self, **options: Any) -> Any:
         """Return the map that the text needs as a `folium.Map`; options as for `compose`."""

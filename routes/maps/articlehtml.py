@@ -39,11 +39,11 @@ _ATTRIBUTES = {
 
 def body(article: Article) -> str:
     """Return the text of an article as HTML that is safe to put into any page: no script, no style, no form."""
-    tokens = _titled(copy.deepcopy(list(article.draft.tokens)))
+    tokens = _titled(copy.deepcopy(list(article.draft.tokens)), article.draft.headline)
     _headings(tokens)
-    numbers = sourced(article.figures)
+    numbers = sourced(article)
     by_block: dict[int, list[tuple[int, int, list[Token], list[Token]]]] = {}
-    order = {place: number for number, (place, _) in enumerate(places_of_text(article.mentions), 1)}
+    order = {place: number for number, (place, _) in enumerate(places_of_text(article), 1)}
     for number, mention in enumerate(article.mentions, 1):
         if not mention.linked:
             attrs: dict[str, str | int | float] = {
@@ -95,14 +95,11 @@ def _washed(html: str) -> str:
     )
 
 
-def _titled(tokens: list[Token]) -> list[Token]:
-    """Return the tokens numbered, without a first heading of the first level: it is the title of the page."""
+def _titled(tokens: list[Token], headline: int) -> list[Token]:
+    """Return the tokens numbered, without the heading that is the title of the page."""
     for index, token in enumerate(tokens):
         token.meta["index"] = index
-    first = next((i for i, token in enumerate(tokens) if token.type.endswith("_open")), None)
-    if first is not None and tokens[first].type == "heading_open" and tokens[first].tag == "h1":
-        return tokens[:first] + tokens[first + 3 :]
-    return tokens
+    return tokens if headline < 0 else tokens[headline + 2 :]
 
 
 def _headings(tokens: list[Token]) -> None:
@@ -198,20 +195,29 @@ def pictures(draft: Draft, base: Path | None) -> list[tuple[int, str, str]]:
 # --- places and figures -------------------------------------------------------------------------------------------
 
 
-def places_of_text(mentions: Sequence[Mention]) -> list[tuple[str, list[int]]]:
-    """Return the places in the order in which a text names them, each with the numbers of its mentions from 1."""
+def places_of_text(article: Article) -> list[tuple[str, list[int]]]:
+    """Return the places in the order in which the text names them, each with the numbers of its linked mentions.
+
+    What only the title or the text of a link names comes last and has no number.
+    """
+    numbered = list(enumerate(article.mentions, 1))
+    plain = [(n, m) for n, m in numbered if not m.linked and m.block != article.draft.headline]
     found: dict[str, list[int]] = {}
-    for number, mention in enumerate(mentions, 1):
-        found.setdefault(mention.place, []).extend([] if mention.linked else [number])
+    for number, mention in plain:
+        found.setdefault(mention.place, []).append(number)
+    for _, mention in numbered:
+        found.setdefault(mention.place, [])
     return list(found.items())
 
 
-def sourced(figures: Sequence[Figure]) -> dict[Figure, int]:
+def sourced(article: Article) -> dict[Figure, int]:
     """Return the number of the note of each figure that a published one bears out; the same fact has one note."""
     numbers: dict[tuple[float, Fact], int] = {}
     out: dict[Figure, int] = {}
-    for figure in figures:
-        if figure.status in ("equal", "rounded") and figure.matches:
+    linked = {block.index: block.linked for block in article.draft.blocks}
+    for figure in article.figures:
+        shown = figure.block != article.draft.headline and not linked[figure.block][figure.span[1] - 1]
+        if shown and figure.status in ("equal", "rounded") and figure.matches:
             out[figure] = numbers.setdefault((figure.value, figure.matches[0]), len(numbers) + 1)
     return out
 
@@ -220,7 +226,7 @@ def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
     """Return the notes to an article's figures in order: number, words, address."""
     net, out = article.network, list[dict[str, Any]]()
     done: set[int] = set()
-    for figure, number in sourced(article.figures).items():
+    for figure, number in sourced(article).items():
         if number in done:
             continue
         done.add(number)
@@ -228,7 +234,7 @@ def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
         source = net.sources.get(fact.source)
         measure = text.of("measures", str(fact.measure))
         if fact.group:
-            measure = text("art_says_group", measure=measure, group=fact.group)
+            measure = text("art_says_group", measure=measure, group=_group(fact.group, text.lang))
         words = text(
             "art_says",
             figure=figure.text,
@@ -252,6 +258,14 @@ def name_of(net: Any, about: str, text: Text) -> str:
     leg = net.legs[about]
     start, end = (net.waypoints[place].name_in(text.lang) for place in (leg.start, leg.end))
     return text("leg_title", start=start, end=end)
+
+
+def _group(group: str, lang: str) -> str:
+    """Return a group as a reader reads it: the country of a nationality, anything else as it is written."""
+    from routes.geo import layers
+
+    kind, _, code = group.partition(":")
+    return layers.country_names(lang).get(code, code) if kind == "nationality" else group
 
 
 def period_words(period: Period, text: Text) -> str:

@@ -64,6 +64,12 @@ class Draft:
         return line, offset - self._lines[line - 1] + 1
 
     @property
+    def headline(self) -> int:
+        """The index of the block that is the title of the page, since the draft begins with it; -1 if none does."""
+        first = self.blocks[0] if self.blocks else None
+        return first.index if first is not None and first.heading == 1 and first.index == 1 else -1
+
+    @property
     def title(self) -> str:
         """The title in the front matter, or the first heading of the first level, or nothing."""
         return self.front.get("title") or next((b.text.strip() for b in self.blocks if b.heading == 1), "")

@@ -19,6 +19,7 @@ from routes.maps.mentionwords import (
     BEFORE,
     ELSEWHERE,
     GENERIC,
+    NATURE,
     ORDINARY,
     PERSONS,
     PLACE_PREPOSITIONS,
@@ -352,7 +353,7 @@ def _verdict(here: _Here, names: Names, place: str, lower: set[str], in_list: bo
     after, after_capital = here.after()
     if (here.before() in BEFORE and here.before_is_capital()) or here.before(2) in BEFORE:
         return "elsewhere"
-    if after_capital and after in AFTER:
+    if (after_capital and after in AFTER) or after in NATURE or here.before() in NATURE:
         return "elsewhere"
     country = _country_said(here.qualifier(), names.elsewhere)
     codes = names.net.waypoints[place].country

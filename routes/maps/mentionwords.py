@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["AFTER", "ARTICLES", "BEFORE", "ELSEWHERE", "GENERIC", "ORDINARY", "PERSONS", "PLACE_PREPOSITIONS", "SAID"]
+__all__ = [
+    "AFTER",
+    "ARTICLES",
+    "BEFORE",
+    "ELSEWHERE",
+    "GENERIC",
+    "NATURE",
+    "ORDINARY",
+    "PERSONS",
+    "PLACE_PREPOSITIONS",
+    "SAID",
+]
 
 # Names of places that are also words: at the start of a sentence, or in capitals, they are taken for the word.
 ORDINARY = frozenset(
@@ -68,6 +79,7 @@ BEFORE = frozenset(
         "gulf of", "golfo de", "state of", "estado de", "university of", "universidad de", "provincia de", "calle de",
     }
 )  # fmt: skip
+NATURE = frozenset("rio river lago lake laguna lagoon volcan volcano cerro mount cuenca basin".split())
 AFTER = frozenset("city county state street avenue university fc bay gulf heights beach springs".split())
 
 # States of the USA, which a text writes after a comma as it writes a country.

@@ -37,7 +37,7 @@ _MASK = re.compile(
     r"\S*(?:://|www\.|@)\S*|#\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b\S*|\S+\.\w+/\S*"
 )
 _QUALIFIED = re.compile(r"^(.+?)(?:\s*\(([^()]+)\)|,\s*([^,]+))$")
-_DASHES = "-‐‑‒–—−_/"
+_DASHES = "-‐‑‒–—−/"
 _QUOTES = "\"'“”«»‘’([¿¡*_"
 _SENTENCE_END = ".!?…:;"
 

@@ -98,6 +98,7 @@ def tell(found: Article, draft: str) -> None:
     unchecked = sum(figure.status == "not-checked" for figure in found.figures)
     places = len({mention.place for mention in found.mentions})
     common.note(
-        f"{len(found.mentions)} mention(s) of {places} place(s), {len(found.itinerary.legs)} leg(s); {len(found.figures)} "
-        f"figure(s): {borne_out} borne out, {unchecked} not checked; {len(found.warnings)} warning(s)"
+        f"{len(found.mentions)} mention(s) of {places} place(s), {len(found.itinerary.legs)} leg(s); "
+        f"{len(found.figures)} figure(s): {borne_out} borne out, {unchecked} not checked; "
+        f"{len(found.warnings)} warning(s)"
     )

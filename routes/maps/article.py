@@ -70,7 +70,7 @@ class Article:
     title: str
     mentions: tuple[Mention, ...] = ()
     unclear: tuple[Ambiguous, ...] = ()
-    itinerary: Proposal = Proposal()
+    itinerary: Proposal = field(default_factory=Proposal)
     figures: tuple[Figure, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     notes: tuple[str, ...] = ()

@@ -19,7 +19,6 @@ from routes.maps import draft as drafts
 from routes.maps.draft import Block, Draft
 from routes.maps.facts import Fact
 from routes.maps.figures import Figure
-from routes.maps.mentions import Mention
 from routes.maps.text import Text
 from routes.model.period import Period
 
@@ -168,7 +167,7 @@ def _marked(
 
 
 def _shown(child: Token, base: Path | None) -> Token:
-    """Return a part of a line as the page shows it: pictures inside the page, links that tell nobody where they lead."""
+    """Return a part of a line as the page shows it: pictures inside the page, links to elsewhere in a new window."""
     if child.type == "link_open" and str(child.attrs.get("href", "")).lower().startswith("http"):
         child.attrs |= {"rel": "noopener nofollow", "target": "_blank"}
     if child.type == "image":

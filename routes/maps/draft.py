@@ -1,8 +1,8 @@
-"""A draft in limited Markdown: its title, its blocks of plain text, and where each character stands in the file.
+r"""A draft in limited Markdown: its title, its blocks of plain text, and where each character stands in the file.
 
 CommonMark without HTML (what looks like HTML is shown as text). Links lead to http, https, mailto or a place in the
 page; every other address leaves the source as text. Positions count the characters of the draft without its byte order
-mark and with ``\\n`` as the only end of a line.
+mark and with ``\n`` as the only end of a line.
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ def read_file(path: str | Path) -> str:
 
 
 def parse(text: str) -> Draft:
-    """Return a draft.
+    r"""Return a draft.
 
     Examples
     --------
-    >>> draft = parse("# From the gulf\\n\\nBoats leave *Necoclí*.")
+    >>> draft = parse("# From the gulf\n\nBoats leave *Necoclí*.")
     >>> draft.title, draft.blocks[1].text, draft.position(draft.blocks[1].source[12])
     ('From the gulf', 'Boats leave Necoclí.', (3, 14))
     """
@@ -131,7 +131,7 @@ def parse(text: str) -> Draft:
 
 
 def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
-    """Return ``title: ...`` lines at the top, with or without lines ``---`` around them, and how many lines they are."""
+    """Return ``title: ...`` lines at the top, with or without ``---`` around them, and how many lines they take."""
     fenced = lines[0].rstrip() == "---"
     found: dict[str, str] = {}
     for number, line in enumerate(lines[1:] if fenced else lines, 1 if fenced else 0):

@@ -8,27 +8,14 @@ alone, and listed as not checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from routes.maps.draft import Block, Draft
 from routes.maps.facts import Book, Fact
-from routes.maps.figuretext import Number, Plain, When, dates, numbers, sentences
-from routes.maps.figurewords import (
-    ABOUT,
-    ALIKE,
-    AT_LEAST,
-    AT_MOST,
-    FILLERS,
-    HEDGES,
-    MEASURES,
-    MONTHS,
-    NATIONALITIES,
-    PARTS,
-    PEOPLE,
-    RATES,
-    STOP,
-)
+from routes.maps.figurecontext import Context, context_of, counts, span_in
+from routes.maps.figuretext import Number, Plain, dates, numbers, sentences
+from routes.maps.figurewords import ALIKE
 from routes.maps.mentions import Mention, masked
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -37,23 +24,6 @@ from routes.model.records import Measure
 __all__ = ["WRONG", "Figure", "find_figures"]
 
 WRONG = ("differs", "other-period", "other-measure")
-_GROUPS = {word: f"nationality:{code}" for code, words in NATIONALITIES.items() for word in words.split()}
-_CLAUSE = re.compile(
-    r"[;:()]| - |, (?!\d{3})|\b(?:against|compared|while|than|versus|vs|frente|mientras|contra|comparad\w+)\b"
-)
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\busd|\beur|\bb/\.) ?$")
-_MONEY_AFTER = re.compile(
-    r" ?(?:[$€£]|(?:us |u\.s\. )?dollars?|dolares|euros?|pesos|usd\b|lempiras|quetzales|balboas|cents|centavos)"
-)
-_UNIT_AFTER = re.compile(
-    r"(?: ?%|[ -](?:per ?cent|por ciento|percentage|puntos|years?[ -]old|kilomet\w+|km|miles?|millas?|met(?:er|re|ro)s?|"
-    r"m\b|feet|foot|hectare?as?|acres|hours?|horas?|days?|dias?|nights?|noches|weeks?|semanas?|months?|mes(?:es)?|years?|anos?|"
-    r"minut\w+|degrees|grados|kilos?|kg|times|veces|countries|paises|o'clock|[ap]\.?m\b)|°)"
-)
-_NOT_A_COUNT = re.compile(
-    r"\b(?:route|ruta|article|articulo|law|ley|no\.|numero|number|page|pagina|chapter|figure|age|aged|edad|kilomet\w+|title) $"
-)
-_TOTAL = re.compile(r"\b(?:total(?: of| de)?|totals?|sum(?:a|aron)?|in all|en total|overall)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,25 +64,6 @@ class Figure:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
-    """What a sentence says around a number."""
-
-    number: Number
-    plain: Plain
-    whens: tuple[When, ...]
-    places: tuple[str, ...]
-    near: str
-    bound: str
-    groups: tuple[str, ...]
-    part: bool
-    direct: bool
-    total: bool
-    measure: Measure | None
-    measured: bool
-    elsewhere: bool
-
-
 def find_figures(draft: Draft, net: NetworkRecords, mentions: Iterable[Mention]) -> tuple[Figure, ...]:
     """Return the numbers of a draft that may count people or events, each with what the network says about it."""
     book = Book(net)
@@ -141,22 +92,17 @@ def _in_block(
         here = [mention for mention in mentions if offset <= mention.span[0] < end]
         places = list(dict.fromkeys(mention.place for mention in here))
         places += [leg for ends, leg in legs.items() if set(ends) <= set(places)]
-        taken = [(when.start, when.end) for when in whens] + [_span_in(plain, mention) for mention in here]
+        taken = [(when.start, when.end) for when in whens] + [span_in(plain, mention) for mention in here]
         for number in numbers(plain, taken):
-            if _counts(plain, number):
-                context = _context(plain, number, whens, places or earlier[-1:], here, book.measures)
+            if counts(plain, number):
+                context = context_of(plain, number, whens, places or earlier[-1:], here, book.measures)
                 out.append(_figure(draft, block, number, *_judge(context, book), context))
         earlier += [place for place in places if place in book.measures]
     return out
 
 
-def _span_in(plain: Plain, mention: Mention) -> tuple[int, int]:
-    inside = [k for k, at in enumerate(plain.at) if mention.span[0] <= at + plain.offset < mention.span[1]]
-    return (inside[0], inside[-1] + 1) if inside else (0, 0)
-
-
 def _figure(
-    draft: Draft, block: Block, number: Number, verdict: _Verdict, period: Period | None, context: _Context
+    draft: Draft, block: Block, number: Number, verdict: _Verdict, period: Period | None, context: Context
 ) -> Figure:
     start, end = block.source[number.span[0]], block.source[number.span[1] - 1] + 1
     line, column = draft.position(start)
@@ -180,158 +126,6 @@ def _figure(
     )
 
 
-# --- what a sentence says -----------------------------------------------------------------------------------------
-
-
-def _counts(plain: Plain, number: Number) -> bool:
-    """Return whether a number can be a count at all: no money, share, distance, duration, age or name."""
-    before, after = plain.folded[: number.start], plain.folded[number.end :]
-    if _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or _UNIT_AFTER.match(after):
-        return False
-    if _NOT_A_COUNT.search(before) or re.search(r"\w-$", before) or re.match(r"-\w", after):
-        return False
-    if not float(number.value).is_integer() or number.value < 1:
-        return False
-    # "8–10 people": the ends of a range are not two counts.
-    return not (re.match(r" ?(?:-|to|a) ?\d", after) or _RANGE_BEFORE.search(before))
-
-
-_RANGE_BEFORE = re.compile(r"(?<![\d,.])(?!(?:19|20)\d\d )\d[\d,.]* ?(?:-|to|a) ?$")
-_PART_AFTER = re.compile(
-    r" (?:of (?:the|those|them|these|all|whom)|de (?:los|las|ellos|ellas|estos|estas|esos|esas)|out of)\b"
-)
-
-
-def _context(
-    plain: Plain,
-    number: Number,
-    whens: Sequence[When],
-    places: Sequence[str],
-    mentions: Sequence[Mention],
-    figured: Collection[str],
-) -> _Context:
-    before, after = plain.folded[: number.start], plain.folded[number.end :]
-    tail = re.match(r"[^.,;:()]*", after)
-    next_words = re.findall(r"[\w']+", tail.group() if tail else "")[:5]
-    noun = next((i for i, word in enumerate(next_words) if word in PEOPLE or word in _GROUPS or _measure(word)), None)
-    stop = next((i for i, word in enumerate(next_words) if word in STOP), len(next_words))
-    direct = noun is not None and noun <= 3 and (noun < stop or all(w in ("of", "de") for w in next_words[:noun]))
-    bare = stop == 0
-    groups = _groups(after)
-    around = [*re.findall(r"\w+", before)[-3:], *next_words[:4]]
-    clause = _clause(plain, number)
-    measure, measured = _counted(plain, number, clause, next_words[: noun + 1] if direct and noun is not None else [])
-    following = next_words[noun + 1] if direct and noun is not None and len(next_words) > noun + 1 else ""
-    if following and not (_filler(following) or following in _names_in(plain, mentions, whens)):
-        measured = False
-    if measured and not _in(plain, clause, measure) and not bare:
-        measured = False
-    bound = "at-least" if AT_LEAST.search(before) else "about" if ABOUT.search(before) else ""
-    bound = bound or ("at-most" if AT_MOST.search(before) else "")
-    near = "it is a rate or an average" if RATES.search(plain.folded, *clause) else ""
-    near = near or ("it is an attempt, a plan or a forecast" if HEDGES.search(plain.folded, *clause) else "")
-    return _Context(
-        number=number,
-        plain=plain,
-        whens=tuple(_whens(number, whens, clause)),
-        places=tuple(places),
-        near=near,
-        bound=bound,
-        groups=tuple(dict.fromkeys(groups)),
-        part=bool(_PART_AFTER.match(after)) or (any(word in PARTS for word in around) and not bound),
-        direct=direct or bare,
-        total=bool(_TOTAL.search(plain.folded, *clause)),
-        measure=measure,
-        measured=measured,
-        elsewhere=_elsewhere(plain, number, mentions, figured),
-    )
-
-
-def _elsewhere(plain: Plain, number: Number, mentions: Sequence[Mention], figured: Collection[str]) -> bool:
-    """Return whether the place named nearest to a number has no figures and is where it was counted: *in Tapachula*."""
-    spans = [(_distance(number, *_span_in(plain, mention)), mention) for mention in mentions]
-    if not spans:
-        return False
-    nearest = min(spans, key=lambda pair: pair[0])[1]
-    before = plain.folded[: _span_in(plain, nearest)[0]]
-    return nearest.place not in figured and re.search(r"\b(?:in|at|en|near|outside|cerca de) $", before) is not None
-
-
-def _groups(after: str) -> list[str]:
-    """Return the nationalities named after a number, up to the first word that begins something else."""
-    out: list[str] = []
-    for word in re.findall(r"\w+", after)[:10]:
-        if word in _GROUPS:
-            out.append(_GROUPS[word])
-        elif word in STOP and word not in ("and", "y", "e", "or", "of", "de"):
-            break
-    return out
-
-
-def _filler(word: str) -> bool:
-    known = word in STOP or word in FILLERS or word in PEOPLE or word in _GROUPS or word in MONTHS
-    return known or word.endswith(("ly", "mente")) or _measure(word) is not None or not word.isalpha()
-
-
-def _names_in(plain: Plain, mentions: Iterable[Mention], whens: Iterable[When]) -> set[str]:
-    """Return the words of the places and times that a sentence names."""
-    spans = [_span_in(plain, mention) for mention in mentions] + [(when.start, when.end) for when in whens]
-    return {word for span in spans for word in re.findall(r"\w+", plain.folded[slice(*span)])}
-
-
-def _in(plain: Plain, clause: tuple[int, int], measure: Measure | None) -> bool:
-    pattern = next((pattern for kind, pattern in MEASURES if kind is measure), None)
-    return pattern is not None and re.search(rf"\b(?:{pattern})\b", plain.folded[slice(*clause)]) is not None
-
-
-def _clause(plain: Plain, number: Number) -> tuple[int, int]:
-    cuts = [0, *(match.start() for match in _CLAUSE.finditer(plain.folded)), len(plain.folded)]
-    start = max(cut for cut in cuts if cut <= number.start)
-    return start, min((cut for cut in cuts if cut >= number.end), default=len(plain.folded))
-
-
-def _measure(word: str) -> Measure | None:
-    return next((measure for measure, pattern in MEASURES if re.fullmatch(pattern, word)), None)
-
-
-def _counted(plain: Plain, number: Number, clause: tuple[int, int], nouns: list[str]) -> tuple[Measure | None, bool]:
-    """Return what a number counts, and whether the sentence leaves no doubt about it."""
-    own = [measure for word in nouns if (measure := _measure(word))]
-    if own:
-        return own[-1], True
-    found = [
-        (match.start(), match.end(), measure)
-        for measure, pattern in MEASURES
-        for match in re.finditer(rf"\b(?:{pattern})\b", plain.folded)
-    ]
-    inside = [hit for hit in found if clause[0] <= hit[0] < clause[1]]
-    for hits in (inside, found):
-        kinds = {measure for _, _, measure in hits}
-        if hits:
-            nearest = min(hits, key=lambda hit: (_distance(number, hit[0], hit[1]), hit[0]))
-            return nearest[2], len(kinds) == 1 or bool(inside)
-    return None, False
-
-
-def _distance(number: Number, start: int, end: int) -> int:
-    return start - number.end if start >= number.end else number.start - end
-
-
-def _whens(number: Number, whens: Sequence[When], clause: tuple[int, int]) -> list[When]:
-    """Return the times a number may belong to: the one of its clause, else all of the sentence."""
-    if len(whens) < 2:
-        return list(whens)
-    inside = [when for when in whens if clause[0] <= when.start < clause[1]]
-    if len(inside) == 1:
-        return inside
-    if inside:
-        return inside
-    # "8,456 people crossed in January 2022, 2,928 ...": a clause without a time goes with the one before it.
-    before = [when for when in whens if when.end <= number.start]
-    after = [when for when in whens if when.start >= number.end]
-    return before[-1:] + after[:1] if before or after else list(whens)
-
-
 # --- judgement ----------------------------------------------------------------------------------------------------
 
 
@@ -344,7 +138,7 @@ class _Verdict:
     instead: Sequence[Fact] = ()
 
 
-def _judge(context: _Context, book: Book) -> tuple[_Verdict, Period | None]:
+def _judge(context: Context, book: Book) -> tuple[_Verdict, Period | None]:
     number = context.number
     periods = [when.period for when in context.whens if when.period is not None]
     vague = not periods or any(when.period is None for when in context.whens)
@@ -368,7 +162,7 @@ def _same(fact: Fact, number: Number) -> bool:
 
 
 def _agreeing(
-    context: _Context,
+    context: Context,
     book: Book,
     known: Sequence[str],
     measures: Sequence[Measure],
@@ -397,7 +191,7 @@ def _agreeing(
     return sorted(same, key=lambda fact: (fact.parts, fact.period.key, fact.source)) if _one_meaning(same) else []
 
 
-def _each(context: _Context) -> bool:
+def _each(context: Context) -> bool:
     """Return whether a sentence gives several numbers for several months: *4,702 and 4,262 in January and February*."""
     text = context.plain.folded
     pair = re.match(r" (?:and|y|e) \d", text[context.number.end :]) or re.search(
@@ -410,7 +204,7 @@ def _one_meaning(facts: Sequence[Fact]) -> bool:
     return len({(fact.about, fact.measure, fact.period.key) for fact in facts}) == 1
 
 
-def _fits(fact: Fact, context: _Context) -> bool:
+def _fits(fact: Fact, context: Context) -> bool:
     """Return whether a number is a fair way to write a figure."""
     number, value = context.number, fact.value
     if number.value == value:
@@ -427,7 +221,7 @@ def _fits(fact: Fact, context: _Context) -> bool:
 
 
 def _disagreeing(
-    context: _Context,
+    context: Context,
     book: Book,
     known: Sequence[str],
     measures: Sequence[Measure],

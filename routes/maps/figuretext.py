@@ -14,7 +14,7 @@ from routes.model.period import Period
 __all__ = ["Number", "Plain", "When", "dates", "months_of", "numbers", "sentences", "years_later"]
 
 _ABBREVIATED = re.compile(
-    r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.I
+    r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.IGNORECASE
 )
 _END = re.compile(r"[.!?…][\"”»’)\]]*\s+(?=[^\W\d_a-z]|[\d¿¡\"“«(\[])")
 _GAP = r",.'’\u00a0\u2009\u202f "
@@ -24,8 +24,9 @@ _NUMBER = re.compile(
 )
 _SCALE = re.compile(r"[\s\u00a0]+(mil millones|thousand|millions?|mil|millon(?:es)?|billion)\b(?: de\b)?")
 _WORDED = re.compile(
-    r"(?<!of )\b(half a million|medio millon(?: de)?|(?:one|two|three|four|five|six|seven|eight|nine|ten|a|un|dos|tres|cuatro|cinco|seis|"
-    r"siete|ocho|nueve|diez|cien|one hundred|a hundred) (?:hundred thousand|thousand|million|mil|millon(?:es)?)(?: de)?)\b"
+    r"(?<!of )\b(half a million|medio millon(?: de)?|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|a|un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|cien|"
+    r"one hundred|a hundred) (?:hundred thousand|thousand|million|mil|millon(?:es)?)(?: de)?)\b"
 )
 
 
@@ -48,7 +49,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number in a text: ``start`` and ``end`` in the folded sentence; ``step`` is 1000 for 133,000 and 1 for 8,456."""
+    """A number in a text: ``start``, ``end`` in the folded sentence; ``step`` is 1000 for 133,000 and 1 for 8,456."""
 
     text: str
     value: float
@@ -176,7 +177,16 @@ _Y = r"((?:19|20)\d\d)(?![\d,.]\d|\d)"
 _OF = r",? (?:de |del |of )?"
 _TO = r"(?: ?- ?| to | through | until | till | and | y | a | e | hasta | al )"
 _SAME = r"(?:the )?same (?:period|months?|two months|time)|(?:el mismo (?:periodo|lapso|mes)|los mismos(?: dos)? meses)"
-_EARLIER = r"(?:a|one|the) year (?:before|earlier|ago)|(?:the )?(?:previous|preceding|prior) year|year-earlier|(?:un )?ano antes|(?:el|del) ano (?:anterior|previo|pasado)"
+_EARLIER = (
+    r"(?:a|one|the) year (?:before|earlier|ago)|(?:the )?(?:previous|preceding|prior) year|year-earlier|"
+    r"(?:un )?ano antes|(?:el|del) ano (?:anterior|previo|pasado)"
+)
+_FIRST = r"first (\w+) months|primeros (\w+) meses|(\w+) primeros meses"
+_NTH = r"(first|second|third|fourth|primer|segundo|tercer|cuarto) (quarter|half|trimestre|semestre)"
+_VAGUE = (
+    r"(?:this|last|next|past) (?:year|month|week|summer|winter|spring)|(?:este|proximo|pasado) (?:ano|mes)|"
+    r"(?:ano|mes) pasado|yesterday|ayer|today|hoy"
+)
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"\b{pattern}"))
     for kind, pattern in (
@@ -186,8 +196,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("span", rf"{_M}{_OF}{_Y}{_TO}{_M}{_OF}{_Y}"),
         ("months", rf"{_M}{_TO}{_M}(?:{_OF}{_Y})?"),
         ("month", rf"{_M}{_OF}{_Y}"),
-        ("first", rf"(?:first (\w+) months|primeros (\w+) meses|(\w+) primeros meses)(?: of| de| del)?(?: ano)? ?(?:{_Y})?"),
-        ("part", rf"(first|second|third|fourth|primer|segundo|tercer|cuarto) (quarter|half|trimestre|semestre)(?: of| de| del)? {_Y}"),
+        ("first", rf"(?:{_FIRST})(?: of| de| del)?(?: ano)? ?(?:{_Y})?"),
+        ("part", rf"{_NTH}(?: of| de| del)? {_Y}"),
         ("fiscal", rf"(?:fiscal year|fy|ano fiscal) ?(?:de )?{_Y}"),
         ("so far", rf"(?:so far (?:in|this)|(?:en )?lo que va de[l]?)(?: year| ano)?(?: {_Y})?"),
         ("earlier", rf"(?:(?:{_SAME}) (?:of |in |de |del )?)?(?:{_EARLIER})"),
@@ -195,7 +205,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("years", rf"{_Y}{_TO}{_Y}"),
         ("since", rf"(?:since|desde)(?: early| late)? {_Y}"),
         ("year", _Y),
-        ("vague", r"(?:this|last|next|past) (?:year|month|week|summer|winter|spring)|(?:este|proximo|pasado) (?:ano|mes)|(?:ano|mes) pasado|yesterday|ayer|today|hoy"),
+        ("vague", _VAGUE),
         ("bare", _M),
     )
 )  # fmt: skip
@@ -227,7 +237,7 @@ def dates(plain: Plain, year: int | None = None) -> list[When]:
         ):
             # "in 2021 and 2022": two years, not one stretch of time.
             out += [When(start=match.start(k), end=match.end(k), period=Period.parse(match[k])) for k in (1, 2)]
-        elif kind in ("so far", "since") or _OPEN.search(plain.folded[:start]):
+        elif kind in ("so far", "since") or (kind not in _CLOSED and _OPEN.search(plain.folded[:start])):
             named = re.search(r"(?:19|20)\d\d", match.group())
             begins = int(named.group()) if named else period.start.year if period and period.start else fallback
             out.append(When(start=start, end=end, year=begins))
@@ -236,12 +246,14 @@ def dates(plain: Plain, year: int | None = None) -> list[When]:
     return out
 
 
+_CLOSED = ("span", "months", "years", "first", "part", "fiscal", "same", "earlier")
 _BETWEEN = re.compile(r"\b(?:between|entre|from|de) $")
 # Words before a date that make a stretch of time of it without a clear beginning or end.
 _OPEN = re.compile(
-    r"\b(?:by|through|until|till|hasta|as of|up to|to|before|after|antes de|despues de|a partir de|since|from|desde|early|late|"
-    r"mid|mid-|(?:the )?(?:end|beginning|start|middle) of|(?:principios|finales|fines|mediados|comienzos|inicios) de|"
-    r"(?:weeks?|days?|day|weekend|fortnight|semanas?|dias?|quincena|mitad|night|noche) (?:of|in|de|en)) (?:the end of |finales de |fines de )?$"
+    r"\b(?:by|through|until|till|hasta|as of|up to|(?<!compared )to|before|after|antes de|despues de|a partir de|"
+    r"since|from|desde|early|late|mid|mid-|(?:the )?(?:end|beginning|start|middle) of|"
+    r"(?:principios|finales|fines|mediados|comienzos|inicios) de|(?:weeks?|days?|weekend|fortnight|semanas?|dias?|quincena|mitad|night|noche) (?:of|in|de|en)) "
+    r"(?:the end of |finales de |fines de )?$"
 )
 
 

@@ -1,4 +1,4 @@
-"""Words around figures, folded as names are compared: what is counted, of whom, when, how exactly. English and Spanish."""
+"""Words around figures, folded as names are compared: what is counted, of whom, when. English and Spanish."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from routes.model.records import Measure
 
 __all__ = [
-    "ABOUT", "ALIKE", "AT_LEAST", "AT_MOST", "FILLERS", "HEDGES", "MEASURES", "MONTHS", "NATIONALITIES", "NUMBER_WORDS", "PARTS", "PEOPLE",
-    "RATES", "SCALES", "STOP",
+    "ABOUT", "ALIKE", "AT_LEAST", "AT_MOST", "FILLERS", "HEDGES", "MEASURES", "MONTHS", "NATIONALITIES", "NUMBER_WORDS",
+    "PARTS", "PEOPLE", "RATES", "SCALES", "STOP",
 ]  # fmt: skip
 
 MONTHS = {
@@ -44,10 +44,15 @@ MEASURES = (
     (Measure.ENCOUNTER, r"encounter\w*|encuentros?|encontrad\w+"),
     (Measure.APPREHENSION, r"apprehen\w*|detained|detentions?|arrest\w*|detenid\w+|detenciones|aprehen\w+"),
     (Measure.RETURN, r"return(?:s|ed|ees?)?|deport\w*|removals?|expelled|expulsions?|retorn\w+|devuel\w+|repatri\w+"),
-    (Measure.STOCK, r"stranded|wait(?:ing|ed|s)?|camped|stuck|gathered|varad\w+|espera(?:n|ban|ron)|acampa\w+|concentra\w+"),
-    (Measure.TRANSIT, r"cross(?:ed|es|ings?)?|transit\w*|travers\w+|passed through|cruz(?:o|ado|aron|an|ando|ar)"
-                      r"|cruces?|atraves\w+|pasaron"),
-    (Measure.ARRIVAL, r"arriv\w+|entered|entries|llega(?:n|r|ron|do|das?)|llego|ingres(?:o|os|aron|an)|entraron|entradas"),
+    (Measure.STOCK, r"stranded|wait(?:ing|ed|s)?|camped|stuck|gathered|varad\w+|espera(?:n|ban|ron)|acampa\w+"),
+    (
+        Measure.TRANSIT,
+        (
+            r"cross(?:ed|es|ings?)?|transit\w*|travers\w+|passed through|cruz(?:o|ado|aron|an|ando|ar)|cruces?|"
+            r"atraves\w+|pasaron"
+        ),
+    ),
+    (Measure.ARRIVAL, r"arriv\w+|entered|entries|llega(?:n|r|ron|do|das?)|llego|ingres(?:os?|aron|an)|entra(?:ron|das)"),
     (Measure.DEPARTURE, r"depart(?:ed|ures?)|embark\w*|sailed|salieron|salidas|partieron|embarca\w+|zarp\w+"),
 )  # fmt: skip
 
@@ -122,25 +127,28 @@ STOP = frozenset(
 # Words that may stand between a number and the verb that says what was counted.
 FILLERS = frozenset(
     """
-    irregular irregulares undocumented indocumentados indocumentadas already also ya se alone counted recorded registered
-    reported documented estimated made managed known contados contadas registrados registradas reportados transited
-    been being seen each year month people
+    irregular irregulares undocumented indocumentados indocumentadas already also ya se alone counted recorded
+    registered reported documented estimated made managed known contados contadas registrados registradas reportados
+    transited been being seen each year month people
     """.split()
 )
 HEDGES = re.compile(
-    r"\b(?:tr(?:y|ied|ying) to|attempt\w*|want\w* to|hop(?:e|ed|ing) to|plan\w* to|expect\w*|forecast\w*|predict\w*|project(?:ed|ions?)|"
-    r"could|might|would|will|intenta\w*|quieren|esperan? (?:cruzar|llegar)|preve\w*|podrian?|proyecc\w+|capacity|capacidad)\b"
+    r"\b(?:tr(?:y|ied|ying) to|attempt\w*|want\w* to|hop(?:e|ed|ing) to|plan\w* to|expect\w*|forecast\w*|predict\w*|"
+    r"project(?:ed|ions?)|could|might|would|will|intenta\w*|quieren|esperan? (?:cruzar|llegar)|preve\w*|podrian?|"
+    r"proyecc\w+|capacity|capacidad)\b"
 )
 
 AT_LEAST = re.compile(
-    r"(more than|over|at least|upwards of|exceeded|no fewer than|mas de|al menos|por lo menos|superan? l[oa]s|supero l[oa]s) $"
+    r"(more than|over|at least|upwards of|exceeded|no fewer than|mas de|al menos|por lo menos|super(?:an?|o) l[oa]s) $"
 )
 AT_MOST = re.compile(
     r"(fewer than|less than|nearly|almost|close to|just under|up to|under|menos de|casi|hasta|cerca de) $"
 )
-ABOUT = re.compile(r"(about|around|some|roughly|approximately|circa|an estimated|unos|unas|alrededor de|aproximadamente|en torno a|"
-                   r"cerca de) $")  # fmt: skip
+ABOUT = re.compile(
+    r"(about|around|some|roughly|approximately|circa|an estimated|unos|unas|alrededor de|aproximadamente|en torno a) $"
+)
 RATES = re.compile(
-    r"\b(per|a|each|every|por|al|cada|a la) (?:day|week|month|year|hour|dia|semana|mes|ano|hora)\b(?! (?:earlier|before|ago|antes|anterior))|\b(?:daily|weekly|monthly|"
-    r"diari[oa]s?|semanales|mensuales|an average|on average|(?:de|en) promedio)\b"
+    r"\b(per|a|each|every|por|al|cada|a la) (?:day|week|month|year|hour|dia|semana|mes|ano|hora)\b"
+    r"(?! (?:earlier|before|ago|antes|anterior))|\b(?:daily|weekly|monthly|diari[oa]s?|semanales|mensuales|"
+    r"an average|on average|(?:de|en) promedio)\b"
 )

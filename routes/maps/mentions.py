@@ -34,7 +34,8 @@ __all__ = ["Ambiguous", "Mention", "Names", "find_mentions"]
 _WORD = re.compile(r"\w+")
 # Addresses, mail, domains, handles and hashtags are no prose.
 _MASK = re.compile(
-    r"\S*(?:://|www\.|@)\S*|#\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b\S*|\S+\.\w+/\S*"
+    r"\S*(?:://|www\.|@)\S*|#\w+|\S+\.\w+/\S*|"
+    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b\S*"
 )
 _QUALIFIED = re.compile(r"^(.+?)(?:\s*\(([^()]+)\)|,\s*([^,]+))$")
 _DASHES = "-‐‑‒–—−/"
@@ -44,7 +45,7 @@ _SENTENCE_END = ".!?…:;"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A place named in a text: ``place`` is its id, ``line`` and ``column`` count from 1, ``start`` and ``end`` from 0."""
+    """A place named in a text: ``place`` is its id; ``line``, ``column`` count from 1, ``start``, ``end`` from 0."""
 
     place: str
     text: str
@@ -104,7 +105,7 @@ class Names:
                     self._forms.setdefault(_first_word(form.folded), []).append(form)
         for forms in self._forms.values():
             forms.sort(key=lambda form: (-len(form.folded), form.folded, form.weak, form.place))
-        self.elsewhere = _elsewhere(net)
+        self.elsewhere = _elsewhere()
 
     def longest(self, text: str, at: int, capital: tuple[bool, ...]) -> list[_Form]:
         """Return the longest forms that stand at a position of a folded text; several only if equally long."""
@@ -151,7 +152,7 @@ def _form(name: str, place: str, *, weak: bool = False) -> Iterator[_Form]:
     yield _Form(folded=text, capitals=tuple(upper or starts[:1]), place=place, weak=weak)
 
 
-def _elsewhere(net: NetworkRecords) -> dict[str, str]:
+def _elsewhere() -> dict[str, str]:
     """Return folded names of countries and of states of the USA, with the code of the country they are in."""
     from routes.geo import layers
 
@@ -163,13 +164,13 @@ def _elsewhere(net: NetworkRecords) -> dict[str, str]:
 
 
 def folded(text: str) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
-    """Return a text without accents and case, the position of each character in the original, and where capitals are.
+    r"""Return a text without accents and case, the position of each character in the original, and where capitals are.
 
     Capitals are true also where a script has none.
 
     Examples
     --------
-    >>> folded("el  Darie\\u0301n")[0], folded("a Ñ")[1:]
+    >>> folded("el  Darie\u0301n")[0], folded("a Ñ")[1:]
     ('el darien', ((0, 1, 2), (False, True, True)))
     """
     out: list[str] = []

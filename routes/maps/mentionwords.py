@@ -59,7 +59,7 @@ PERSONS = frozenset(
 ) - {"paris", "roma", "juarez", "jordan", "chad", "kenya", "india", "israel", "cordoba", "valencia", "toledo"}
 
 PLACE_PREPOSITIONS = frozenset(
-    "in at from near through via outside around reach reached reaches leave leaves left toward towards into across beyond "
+    "in at from near through via outside around reach reached reaches leave leaves left toward towards into across "
     "en desde hasta hacia por cerca tras".split()
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import routes
@@ -95,7 +95,9 @@ def test_an_ordinary_word_is_no_place(name: str, text: str, count: int) -> None:
 
 
 def test_a_first_name_needs_a_word_that_says_it_is_a_place(americas: Network) -> None:
-    found = article.read("David said so. In David they rested. From Paso Canoas to David. Then they left David.", americas)
+    found = article.read(
+        "David said so. In David they rested. From Paso Canoas to David. Then they left David.", americas
+    )
     assert [(m.text, m.line, m.column) for m in found.mentions if m.place == "david"] == [
         ("David", 1, 19), ("David", 1, 58), ("David", 1, 80),
     ]  # fmt: skip
@@ -107,7 +109,11 @@ def test_what_may_be_two_places_is_reported_and_not_guessed(americas: Network) -
     (unclear,) = found.unclear
     assert (unclear.places, unclear.line, unclear.column) == (("nogales-arizona", "nogales-sonora"), 3, 16)
     assert [(w.code, w.line, w.message) for w in found.warnings if w.code == "ambiguous-place"] == [
-        ("ambiguous-place", 3, '"Nogales" may be nogales-arizona or nogales-sonora: write which, or leave it as it is; it is not linked')
+        (
+            "ambiguous-place",
+            3,
+            '"Nogales" may be nogales-arizona or nogales-sonora: write which, or leave it as it is; it is not linked',
+        )
     ]
     same = Network(waypoints=[Waypoint(id=i, name="Santa Fe", lon=x, lat=0) for x, i in enumerate("ab")])
     assert [u.places for u in article.read("in Santa Fe", same).unclear] == [("a", "b")]
@@ -116,11 +122,16 @@ def test_what_may_be_two_places_is_reported_and_not_guessed(americas: Network) -
 def test_positions_are_those_of_the_draft_whatever_its_marks_and_line_ends(americas: Network) -> None:
     text = "\ufeff---\r\ntitle: X\r\n---\r\n> - a **Necoclí** \\* &amp; [to *Turbo*](http://x.org/Turbo 'Turbo'), `Cali`,\r\n>   then Acandí\r\n"
     found = article.read(text, americas)
-    assert [(m.place, m.line, m.column) for m in found.mentions] == [("necocli", 4, 9), ("turbo", 4, 33), ("acandi", 5, 10)]
+    assert [(m.place, m.line, m.column) for m in found.mentions] == [
+        ("necocli", 4, 9),
+        ("turbo", 4, 33),
+        ("acandi", 5, 10),
+    ]
     for mention in found.mentions:
         assert found.text[mention.start : mention.end] == mention.text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aé\u0301 Necoclí*_[]()`<>&\\\n#->|1,.0", max_size=120))
 def test_any_text_is_read_and_every_position_holds_what_it_says(text: str) -> None:
     net = two("Necoclí", "Elní")
@@ -147,7 +158,9 @@ def test_another_order_is_taken_only_where_the_text_order_does_not_work_and_is_s
     found = article.read("They reached Carta. They had come from Alta by Baja.", net)
     assert (found.itinerary.order, found.itinerary.stops) == ("route", ("p0", "p1", "p2"))
     assert found.itinerary.text_order == ("p2", "p0", "p1")
-    assert found.notes[0].startswith("several orders: the text names Carta, Alta, Baja; the legs lead by Alta, Baja, Carta")
+    assert found.notes[0].startswith(
+        "several orders: the text names Carta, Alta, Baja; the legs lead by Alta, Baja, Carta"
+    )
 
 
 def test_a_gap_is_said_and_not_drawn() -> None:
@@ -225,7 +238,9 @@ def test_a_figure_that_is_published_is_borne_out(americas: Network, text: str, e
         ),
     ],
 )  # fmt: skip
-def test_a_figure_that_is_wrong_is_warned_about_with_both_figures_and_the_source(americas: Network, text: str, code: str, message: str) -> None:
+def test_a_figure_that_is_wrong_is_warned_about_with_both_figures_and_the_source(
+    americas: Network, text: str, code: str, message: str
+) -> None:
     found = article.read(f"A line.\n\n{text}", americas)
     assert [(w.code, w.line, w.message) for w in found.warnings] == [(code, 3, message)]
 
@@ -274,14 +289,21 @@ def test_a_figure_of_a_users_own_network_is_checked_too() -> None:
 
 def test_the_json_says_what_was_not_checked_and_why(americas: Network) -> None:
     (figure,) = article.read("In 2022 a boat in Necoclí carried 60 people.", americas).to_dict()["figures"]
-    assert (figure["text"], figure["status"], figure["why"]) == ("60", "not-checked", "no word near it says what was counted")
+    assert (figure["text"], figure["status"], figure["why"]) == (
+        "60",
+        "not-checked",
+        "no word near it says what was counted",
+    )
 
 
 # --- the draft ----------------------------------------------------------------------------------------------------
 
 
 def test_front_matter_gives_title_language_and_time(americas: Network) -> None:
-    for text in ("---\ntitle: 'A title'\nlang: es\nat: 2022-04\n---\nNecoclí", "title: A title\nlang: es\nat: 2022-04\n\nNecoclí"):
+    for text in (
+        "---\ntitle: 'A title'\nlang: es\nat: 2022-04\n---\nNecoclí",
+        "title: A title\nlang: es\nat: 2022-04\n\nNecoclí",
+    ):
         found = article.read(text, americas)
         assert (found.title, found.lang, found.at) == ("A title", "es", "2022-04")
     assert article.read("# Head *line*\n\nx", americas).title == "Head line"
@@ -316,10 +338,18 @@ def test_a_bad_encoding_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_the_fragment_has_links_and_lists_and_no_script(americas: Network) -> None:
-    html = article.read("# T\n\nFrom Necoclí, 6,134 people crossed the Darién in April 2022. [Turbo](https://x.org).", americas).to_html()
+    html = article.read(
+        "# T\n\nFrom Necoclí, 6,134 people crossed the Darién in April 2022. [Turbo](https://x.org).", americas
+    ).to_html()
     assert '<a class="r-mention" id="r-m-1" href="#r-place-1" data-place="necocli">Necoclí</a>' in html
-    assert '<li id="r-place-1" data-place="necocli">Necoclí (port, COL) <a href="#r-m-1" aria-label="Back to mention 1 of Necoclí">↩</a></li>' in html
-    assert '6,134<sup class="r-note"><a class="r-noteref" href="#r-figure-1" data-figure="1" aria-label="Who says so: 1" id="r-fig-1">1</a></sup>' in html
+    assert (
+        '<li id="r-place-1" data-place="necocli">Necoclí (port, COL) <a href="#r-m-1" aria-label="Back to mention 1 of Necoclí">↩</a></li>'
+        in html
+    )
+    assert (
+        '6,134<sup class="r-note"><a class="r-noteref" href="#r-figure-1" data-figure="1" aria-label="Who says so: 1" id="r-fig-1">1</a></sup>'
+        in html
+    )
     assert '<a href="https://x.org" rel="noopener nofollow" target="_blank">Turbo</a>' in html
     assert "6,134 – transits, Darién Gap, April 2022. Servicio Nacional de Migración de Panamá" in html
     assert "<script" not in html
@@ -328,7 +358,11 @@ def test_the_fragment_has_links_and_lists_and_no_script(americas: Network) -> No
 
 def test_headings_begin_at_the_second_level_and_do_not_jump(americas: Network) -> None:
     html = article.read("# T\n\n#### a\n\n# b\n\n###### c\n\nNecoclí", americas).to_html()
-    assert [tag for tag in ("<h2>a</h2>", "<h2>b</h2>", "<h3>c</h3>") if tag in html] == ["<h2>a</h2>", "<h2>b</h2>", "<h3>c</h3>"]
+    assert [tag for tag in ("<h2>a</h2>", "<h2>b</h2>", "<h3>c</h3>") if tag in html] == [
+        "<h2>a</h2>",
+        "<h2>b</h2>",
+        "<h3>c</h3>",
+    ]
 
 
 HOSTILE = (
@@ -386,7 +420,10 @@ def test_pictures_are_those_beside_the_draft_and_nothing_else(americas: Network,
         (3, 'picture "no.png" is not shown: it is no PNG, JPEG, GIF or WebP picture'),
         (5, 'picture "../secret.png" is not shown: it lies outside the folder of the draft'),
         (7, 'picture "link.png" is not shown: it lies outside the folder of the draft'),
-        (9, 'picture "https://x.org/a.png" is not shown: only pictures beside the draft are put into a page; nothing is fetched'),
+        (
+            9,
+            'picture "https://x.org/a.png" is not shown: only pictures beside the draft are put into a page; nothing is fetched',
+        ),
         (11, 'picture "none.png" is not shown: there is no such file'),
     ]
     assert [w.message for w in article.read("Necoclí ![a](a.png)", americas).warnings] == [
@@ -395,19 +432,26 @@ def test_pictures_are_those_beside_the_draft_and_nothing_else(americas: Network,
 
 
 @pytest.mark.parametrize("name", ["article.md", "article.es.md"])
-def test_the_example_is_borne_out_by_the_network_and_made_alike_twice(americas: Network, name: str, tmp_path: Path) -> None:
+def test_the_example_is_borne_out_by_the_network_and_made_alike_twice(
+    americas: Network, name: str, tmp_path: Path
+) -> None:
     path = ROOT / "examples" / "darien-2022" / name
     found = americas.article(path.read_text(encoding="utf-8"))
     assert found.lang == ("es" if ".es." in name else "en")
     assert found.warnings == ()
     assert {figure.status for figure in found.figures} <= {"equal", "rounded"}
     assert len(found.figures) == 9
-    assert [leg.id for leg in found.itinerary.legs][0] == "necocli--acandi-boat"
+    assert found.itinerary.legs[0].id == "necocli--acandi-boat"
     code = (
         f"import routes; a = routes.load('americas').article(open({str(path)!r}, encoding='utf-8').read());"
         f"a.save({str(tmp_path / 'b.html')!r})"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "99", "PATH": ""})
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "99", "PATH": ""},
+    )
     assert found.save(tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
 
 

@@ -13,7 +13,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "routes.catalog": ("available", "load", "read"),
     "routes.io": ("check", "write"),
-    "routes.network": ("Itinerary", "Network"),
+    "routes.answers": (
+        "Alternatives", "Bottlenecks", "Changes", "Comparison", "Cut", "Itinerary", "Reachable", "Tradeoffs",
+    ),
+    "routes.network": ("Network",),
     "routes.model.records": (
         "Basis", "Certainty", "Closure", "Leg", "Measure", "Mode", "Observation", "PlaceKind", "Route", "Source",
         "Waypoint",

@@ -1,21 +1,21 @@
-"""Network and Itinerary: the values users hold. Every method is one call into the wing that does the work."""
+"""Network: the value users hold. Every method is one call into the wing that does the work."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.model import itinerary as _itinerary
+from routes.answers import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Waypoint
+from routes.questions import Questions
 
 if TYPE_CHECKING:
     import folium
-    import geopandas
     import networkx
 
     from routes.model.checks import Finding
@@ -24,31 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Itinerary", "Network"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Itinerary(_itinerary.Itinerary):
-    """An answer to a query: legs and waypoints in order of travel. See `routes.model.itinerary.Itinerary`."""
-
-    def to_frame(self) -> geopandas.GeoDataFrame:
-        """Return a GeoDataFrame (EPSG:4326), one row a leg in order, ``cum_km`` counted from the start."""
-        from routes.io import frames
-
-        return frames.itinerary_frame(self)
-
-    def summary(self, lang: str = "en") -> str:
-        """Return the itinerary in words: places in order, modes, length, printed durations, what is not known."""
-        from routes.maps import words
-
-        return words.itinerary_summary(self, lang)
-
-    def map(self, **options: Any) -> folium.Map:
-        """Return a map of the itinerary; options as for `Network.map`."""
-        from routes.maps import compose, render
-
-        return render.to_folium(compose.compose(self.network, itinerary=self, **options))
-
-
 @dataclass(frozen=True, kw_only=True, eq=True)
-class Network(NetworkRecords):
+class Network(Questions):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.
 
     Immutable: every verb returns a new value. Mappings are by id.
@@ -70,7 +47,18 @@ class Network(NetworkRecords):
 
     # --- time -------------------------------------------------------------------------------------------------
     def at(self, when: str | Period) -> Self:
-        """Return the network as it was: only waypoints and legs open on at least one day of the period."""
+        """Return the network as it was: only waypoints and legs open on at least one day of the period.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> "acandi--bajo-chiquito-walk" in net.at("2020-06").legs, "acandi--bajo-chiquito-walk" in net.at("2023").legs
+        (False, True)
+        >>> net.at("lately")
+        Traceback (most recent call last):
+        routes.errors.DataError: period "lately" is not a date: ...
+        """
         from routes.graph import scenarios
 
         return scenarios.at(self, when)
@@ -82,80 +70,72 @@ class Network(NetworkRecords):
         return scenarios.during(self, when)
 
     def close(self, *targets: str | Closure, when: str | Period | None = None) -> Self:
-        """Return the network without what the targets name; with ``when``, with dated closures of them instead."""
+        """Return the network without what the targets name; with ``when``, with dated closures of them instead.
+
+        A target is a waypoint, an area, a leg, ``country:PAN``, ``border:COL-PAN`` or ``mode:boat``.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> any(leg.mode == "boat" for leg in net.close("mode:boat").legs.values())
+        False
+        >>> net.close("border:COL-PAN", when="2030").path("Acandí", "Bajo Chiquito", at="2030-05")
+        Traceback (most recent call last):
+        routes.errors.NoPathError: no path from Acandí to Bajo Chiquito in 2030-05: ...border:COL-PAN is closed 2030...
+        >>> net.close("mode:bote")
+        Traceback (most recent call last):
+        routes.errors.UsageError: "mode:bote": mode "bote" is not one of ...
+        """
         from routes.graph import scenarios
 
         return scenarios.close(self, targets, when)
 
     def select(self, keep: Callable[[Leg], bool]) -> Self:
-        """Return the network with only the legs for which ``keep`` is true, and what belongs to them."""
+        """Return the network with only the legs for which ``keep`` is true, and what belongs to them.
+
+        Examples
+        --------
+        >>> import routes
+        >>> boats = routes.load("americas").select(lambda leg: leg.mode == "boat")
+        >>> {leg.mode.value for leg in boats.legs.values()}
+        {'boat'}
+        """
         from routes.graph import scenarios
 
         return scenarios.select(self, keep)
 
     def merge(self, other: NetworkRecords) -> Self:
-        """Return both networks as one; the same id with another content is refused."""
+        """Return both networks as one; the same id with another content is refused.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> net.at("2019").merge(net) == net
+        True
+        """
         from routes.graph import scenarios
 
         return scenarios.merge(self, other)
 
-    # --- queries ----------------------------------------------------------------------------------------------
+    # --- names and figures ------------------------------------------------------------------------------------
     def find(self, name: str) -> Waypoint:
-        """Return the waypoint with that id, name or alias, whatever its accents and case."""
+        """Return the waypoint with that id, name or alias, whatever its accents and case.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").find("NECOCLI").name
+        'Necoclí'
+        >>> routes.load("americas").find("Necocly")
+        Traceback (most recent call last):
+        routes.errors.UnknownIdError: no waypoint "Necocly" in this network. Did you mean ...Necocl...?
+        """
         from routes.geo import places
 
         return places.find(self, name)
 
-    def path(
-        self,
-        start: str,
-        end: str,
-        *,
-        by: str = "distance",
-        at: str | Period | None = None,
-        avoid: Iterable[str] = (),
-        via: Iterable[str] = (),
-    ) -> Itinerary:
-        """Return the least itinerary by ``"distance"``, ``"duration"`` or ``"steps"``."""
-        from routes.graph import paths
-
-        return paths.path(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
-
-    def alternatives(
-        self,
-        start: str,
-        end: str,
-        k: int = 3,
-        *,
-        by: str = "distance",
-        at: str | Period | None = None,
-        avoid: Iterable[str] = (),
-        via: Iterable[str] = (),
-    ) -> tuple[Itinerary, ...]:
-        """Return up to ``k`` loopless itineraries, least first; parallel legs are different itineraries."""
-        from routes.graph import paths
-
-        return paths.alternatives(self, start, end, k, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
-
-    def reachable(self, start: str, *, at: str | Period | None = None) -> dict[str, float]:
-        """Return the least length in km to every waypoint that can be reached, by id, nearest first."""
-        from routes.graph import paths
-
-        return paths.reachable(self, start, at=at)
-
-    def bottlenecks(self, start: str, end: str) -> tuple[str, ...]:
-        """Return the ids of legs and waypoints without which nothing connects the two, in order of travel."""
-        from routes.graph import structure
-
-        return structure.bottlenecks(self, start, end)
-
-    def between(self, start: str, end: str) -> Self:
-        """Return the network of all legs that lie on some path between the two places."""
-        from routes.graph import scenarios
-
-        return scenarios.between(self, start, end)
-
-    # --- figures ----------------------------------------------------------------------------------------------
     def flows(
         self,
         about: str | None = None,
@@ -196,6 +176,35 @@ class Network(NetworkRecords):
         from routes.graph import build
 
         return cls.from_records(build.from_graph(graph))
+
+    def to_flee(
+        self,
+        path: str | Path,
+        period: str | Period,
+        *,
+        origins: Iterable[str] = (),
+        people: Mapping[str, int] | None = None,
+        markers: bool = True,
+    ) -> Path:
+        """Write a folder of Flee input for a simulation of these days; see `routes.graph.flee.flee_tables`.
+
+        Examples
+        --------
+        >>> import routes, tempfile
+        >>> net = routes.load("americas")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = net.to_flee(f"{folder}/flee", "2021", origins=["Necoclí"])
+        ...     print((made / "closures.csv").read_text(encoding="utf-8").splitlines()[0])
+        #closure_type,name1,name2,closure_start,closure_end
+        >>> net.to_flee("flee", "2021/..")
+        Traceback (most recent call last):
+        routes.errors.DataError: period 2021/.. has an open end: Flee simulates a number of days, give both ends
+        """
+        from routes.graph import flee as tables
+        from routes.io import flee
+
+        made = tables.flee_tables(self, period, origins=origins, people=people, markers=markers)
+        return flee.write_flee(made.files(), path)
 
     def to_frames(self) -> dict[str, Any]:
         """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames."""

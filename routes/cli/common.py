@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 SCHEMA = 1
+BY = ("distance", "duration", "cost", "steps")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -169,8 +170,8 @@ def add_question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by",
         default="distance",
-        choices=("distance", "duration", "steps"),
-        help="what is least (default: distance)",
+        choices=BY,
+        help="what is least (default: distance); cost is the printed fare",
     )
     parser.add_argument("--avoid", action="append", default=[], metavar="X", help="leave out X; may be repeated")
     parser.add_argument("--via", action="append", default=[], metavar="X", help="pass X; repeated: in this order")

@@ -10,8 +10,12 @@ from routes.cli.progress import Progress
 
 DESCRIPTION = """\
 Write a network in another format; the end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
-or a network folder (a name that ends in /, or without a suffix)."""
-EXAMPLES = ("routes convert americas americas.gpkg", "routes convert places.csv my-network/")
+or a network folder (a name that ends in /, or without a suffix). With --flee it is a folder of input for Flee."""
+EXAMPLES = (
+    "routes convert americas americas.gpkg",
+    "routes convert places.csv my-network/",
+    "routes convert americas flee-input/ --flee 2021",
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
+    parser.add_argument("--flee", metavar="PERIOD", help="a folder of Flee input, for a simulation of these days")
     common.add_json(parser)
 
 
@@ -31,7 +36,10 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Writing {path}")
         import routes
 
-        routes.write(net, args.out)
+        if args.flee:
+            net.to_flee(args.out, args.flee)
+        else:
+            routes.write(net, args.out)
     if args.json:
         common.print_json({"path": str(path), "waypoints": len(net.waypoints), "legs": len(net.legs)})
     else:

@@ -9,46 +9,69 @@ from routes.cli import common
 from routes.errors import NoPathError, UsageError
 
 if TYPE_CHECKING:
-    from routes.network import Itinerary, Network
+    from collections.abc import Sequence
+
+    from routes.answers import Cut, Tradeoffs
+    from routes.model.itinerary import Itinerary
+    from routes.network import Network
 
 DESCRIPTION = """\
 The shortest way between two places of a network, along the legs that people are reported to take.
 X of --avoid and --via is a waypoint, area or leg (id, name or alias), country:PAN, border:COL-PAN or mode:boat.
+FROM and TO may also be a position, "(-76.8, 8.4)": longitude, latitude; the nearest waypoint stands for it.
 Lengths are geodesic; durations are as printed, and stay empty where nobody printed one."""
 EXAMPLES = (
     'routes path americas Necoclí "US–Mexico border"',
     'routes path americas Necocli "US-Mexico border" --avoid country:PAN --json',
     "routes path americas Ipiales Tapachula --via Turbo --at 2023-09 --alternatives 3",
+    'routes path americas Necoclí "Del Rio" --alternatives 3 --different 0.5',
+    'routes path americas Necoclí "Del Rio" --tradeoffs distance,steps',
+    'routes path americas Necoclí "US–Mexico border" --cut legs',
 )
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
-    parser.add_argument("start", metavar="FROM", help="a waypoint or area: id, name or alias")
-    parser.add_argument("end", metavar="TO", help="a waypoint or area: id, name or alias")
+    parser.add_argument("start", metavar="FROM", help="a waypoint or area: id, name or alias; or a position")
+    parser.add_argument("end", metavar="TO", help="a waypoint or area: id, name or alias; or a position")
     common.add_question(parser)
-    parser.add_argument("--alternatives", type=int, default=1, metavar="N", help="up to N ways, least first")
+    parser.add_argument("--alternatives", type=int, metavar="N", help="up to N ways, least first")
+    parser.add_argument(
+        "--different",
+        type=float,
+        default=0.0,
+        metavar="PART",
+        help="alternatives that differ in this part: 0.5 is half",
+    )
+    parser.add_argument("--tradeoffs", metavar="BY,BY", help="the ways that no other beats: distance,duration,steps")
+    parser.add_argument("--cut", metavar="OF", help="the fewest legs, waypoints or crossings that hold every way")
     common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the itineraries."""
-    if args.alternatives < 1:
-        raise UsageError(f"--alternatives {args.alternatives} must be 1 or more")
+    _check(args)
     net = common.open_network(args.network)
+    if args.cut:
+        return _cut(net.minimum_cut(args.start, args.end, of=args.cut, at=args.at, avoid=args.avoid), args)
     try:
-        trips = net.alternatives(
-            args.start, args.end, args.alternatives, by=args.by, at=args.at, avoid=args.avoid, via=args.via
-        )
+        if args.tradeoffs:
+            by = [part.strip() for part in args.tradeoffs.split(",")]
+            return _tradeoffs(
+                net.tradeoffs(args.start, args.end, by=by, at=args.at, avoid=args.avoid, via=args.via), args
+            )
+        question = {"by": args.by, "at": args.at, "avoid": args.avoid, "via": args.via, "different": args.different}
+        trips = net.alternatives(args.start, args.end, args.alternatives or 1, **question)
     except NoPathError:
         if args.json:
-            common.print_json(document(net, args, ()))
+            common.print_json(nothing(net, args))
         raise
     tell_estimates(trips)
     if args.json:
-        common.print_json(document(net, args, trips))
+        common.print_json(trips.to_dict())
         return 0
+    tell_snaps(trips)
     for index, trip in enumerate(trips, 1):
         if len(trips) > 1:
             common.say(f"{index} of {len(trips)}")
@@ -56,20 +79,58 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def document(net: Network, args: argparse.Namespace, trips: tuple[Itinerary, ...]) -> dict[str, Any]:
-    """Return the document that ``--json`` prints."""
+def _check(args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other, before anything is opened."""
+    if args.alternatives is not None and args.alternatives < 1:
+        raise UsageError(f"--alternatives {args.alternatives} must be 1 or more")
+    if args.cut and (args.via or args.tradeoffs or args.alternatives):
+        raise UsageError("--cut asks about every way: leave --via, --tradeoffs and --alternatives out")
+    if args.tradeoffs and args.alternatives:
+        raise UsageError("--tradeoffs and --alternatives are two questions: ask one")
+    if args.different and not args.alternatives:
+        raise UsageError("--different needs --alternatives")
+
+
+def _cut(cut: Cut, args: argparse.Namespace) -> int:
+    if args.json:
+        common.print_json(cut.to_dict())
+        return 0
+    common.say(cut.summary())
+    return 0
+
+
+def _tradeoffs(found: Tradeoffs, args: argparse.Namespace) -> int:
+    if args.json:
+        common.print_json(found.to_dict())
+        return 0
+    for line in found.summary().splitlines():
+        common.say(line)
+    return 0
+
+
+def nothing(net: Network, args: argparse.Namespace) -> dict[str, Any]:
+    """Return the document that ``--json`` prints when nothing connects the two."""
+    from routes.graph.paths import Query
     from routes.model.period import Period
 
+    asked = Query.of(net, args.start, args.end, at=args.at, avoid=args.avoid)
     return {
-        "from": net.find(args.start).id,
-        "to": net.find(args.end).id,
+        "from": asked.start.id,
+        "to": asked.end.id,
         "by": args.by,
         "at": None if args.at is None else str(Period.parse(args.at)),
-        "itineraries": [trip.to_dict() for trip in trips],
+        "itineraries": [],
     }
 
 
-def tell_estimates(trips: tuple[Itinerary, ...]) -> None:
+def tell_snaps(trips: Sequence[Itinerary]) -> None:
+    """Say which waypoint stands for a position that was asked for, and how far away it is."""
+    for snap in trips[0].snapped:
+        name = trips[0].network.waypoints[snap.waypoint].name
+        common.say(f"{name} stands for {snap.lon:g}, {snap.lat:g}, {snap.distance_km:,.1f} km away")
+
+
+def tell_estimates(trips: Sequence[Itinerary]) -> None:
     """Say on stderr which legs of a least duration were ranked by an estimate, since nobody printed one."""
     from routes.graph.costs import SPEEDS_KMH, estimated
 

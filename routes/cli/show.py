@@ -8,15 +8,26 @@ import enum
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
-from routes.errors import AmbiguousNameError, UnknownIdError
+from routes.errors import AmbiguousNameError, UnknownIdError, UsageError
 from routes.model.text import did_you_mean, shown
 
 if TYPE_CHECKING:
     from routes.model.records import Leg, Route, Waypoint
     from routes.network import Network
 
-DESCRIPTION = "What is in a network, or what is known about one waypoint, leg or route of it."
-EXAMPLES = ("routes show americas", "routes show americas darien-gap", 'routes show americas "Tapón del Darién" --json')
+DESCRIPTION = """\
+What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
+be reached from a place, what opened and closed between two dates, what depends most on each leg and place, or what
+closing something would change (X as for --avoid of routes path)."""
+EXAMPLES = (
+    "routes show americas",
+    "routes show americas darien-gap",
+    'routes show americas "Tapón del Darién" --json',
+    "routes show americas necocli --reachable --within 300",
+    "routes show americas --changes 2021-01 2025-06",
+    "routes show americas --bottlenecks",
+    "routes show americas necocli --close border:COL-PAN",
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -24,12 +35,27 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
     common.add_at(parser)
+    parser.add_argument("--reachable", action="store_true", help="what legs lead to from PLACE, nearest first")
+    parser.add_argument("--within", type=float, metavar="COST", help="of what can be reached only what costs no more")
+    parser.add_argument("--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed")
+    parser.add_argument("--bottlenecks", action="store_true", help="legs and places by what is lost when each closes")
+    parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
+    parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")
     common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the network or the record."""
+    """Print the network, the record, or the answer to a question."""
+    _check(args)
     net = common.open_network(args.network)
+    answer = _answer(net, args)
+    if answer is not None:
+        if args.json:
+            common.print_json(answer.to_dict())
+        else:
+            for line in answer.summary().splitlines():
+                common.say(line)
+        return 0
     if args.at:
         net = net.at(args.at)
     if args.what is None:
@@ -40,6 +66,37 @@ def run(args: argparse.Namespace) -> int:
         return 0
     _print_record(net, record)
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other, before anything is opened."""
+    asked = [f"--{name}" for name in ("reachable", "changes", "bottlenecks", "close") if getattr(args, name)]
+    if len(asked) > 1:
+        raise UsageError(f"{' and '.join(asked)} are {len(asked)} questions: ask one")
+    if args.reachable and args.what is None:
+        raise UsageError("--reachable needs a PLACE to start from")
+    if args.what is not None and (args.changes or args.bottlenecks):
+        raise UsageError(f"{asked[0]} is about the whole network: leave {shown(args.what)} out")
+    if args.within is not None and not args.reachable:
+        raise UsageError("--within needs --reachable")
+    if args.by and not (args.reachable or args.bottlenecks or args.close):
+        raise UsageError("--by needs --reachable, --bottlenecks or --close")
+    if args.changes and args.at:
+        raise UsageError("--changes has two dates of its own: leave --at out")
+
+
+def _answer(net: Network, args: argparse.Namespace) -> Any:
+    """Return the answer to the question that the options ask, or ``None`` if they ask none."""
+    by = args.by or "distance"
+    if args.reachable:
+        return net.reachable(args.what, by=by, at=args.at, within=args.within)
+    if args.changes:
+        return net.changes(*args.changes)
+    if args.bottlenecks:
+        return net.bottlenecks(by=by, at=args.at)
+    if args.close:
+        return net.compare(net.close(*args.close), start=args.what, by=by, at=args.at)
+    return None
 
 
 def find_record(net: Network, name: str) -> Waypoint | Leg | Route:

@@ -1,18 +1,21 @@
-"""Least paths between places: `path`, `alternatives`, `reachable`."""
+"""Least paths between places: `path`, `alternatives`, `tradeoffs`, `reachable`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import dataclasses
+import heapq
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-import networkx as nx
+from typing import Any, TypeVar
 
 from routes.errors import NoPathError, UsageError
-from routes.graph import reasons
-from routes.graph.costs import check_by
-from routes.graph.search import Step, Unfolded, arcs
-from routes.model.itinerary import Itinerary, reversed_leg
+from routes.graph import labels, reasons
+from routes.graph.costs import By, check_by, cost_of, label_of
+from routes.graph.positions import Place, position_of, snap
+from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
+from routes.model.answers import Alternatives, Reachable, Tradeoffs
+from routes.model.itinerary import Itinerary, Snap, reversed_leg
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
@@ -20,34 +23,38 @@ from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
 from routes.model.text import shown
 
-__all__ = ["Query", "alternatives", "path", "reachable"]
+__all__ = ["Query", "alternatives", "path", "reachable", "tradeoffs"]
 
+_A = TypeVar("_A", bound=Alternatives)
 _I = TypeVar("_I", bound=Itinerary)
+_R = TypeVar("_R", bound=Reachable)
+_T = TypeVar("_T", bound=Tradeoffs)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A question about paths, with every name resolved."""
+    """A question about paths, with every name resolved and every position snapped to a waypoint."""
 
     net: NetworkRecords
     start: Waypoint
     end: Waypoint
-    by: str = "distance"
+    by: By = "distance"
     at: Period | None = None
     avoid: tuple[Target, ...] = ()
     via: tuple[Target, ...] = ()
+    snapped: tuple[Snap, ...] = ()
 
     @classmethod
     def of(
         cls,
         net: NetworkRecords,
-        start: str,
-        end: str,
+        start: Place,
+        end: Place,
         *,
-        by: str,
-        at: str | Period | None,
-        avoid: Iterable[str],
-        via: Iterable[str],
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
     ) -> Query:
         """Return the query with names resolved.
 
@@ -57,18 +64,27 @@ class Query:
             If a name is unknown (`AmbiguousNameError`: if it has several meanings).
         UsageError
             If ``by`` is unknown, or a target has no such form.
+        GeometryError
+            If a position is not one on Earth.
         DataError
             If ``at`` is not a period.
         """
-        return cls(
-            net=net,
-            start=find(net, start),
-            end=find(net, end),
-            by=check_by(by),
-            at=None if at is None else Period.parse(at),
-            avoid=tuple(resolve(net, target) for target in _listed(avoid)),
-            via=tuple(resolve(net, target) for target in _listed(via)),
-        )
+        check_by(by)
+        period = None if at is None else Period.parse(at)
+        avoided = tuple(resolve(net, target) for target in _listed(avoid))
+        passed = tuple(resolve(net, target) for target in _listed(via))
+        legs = _usable(net, period, avoided)
+        snaps: list[Snap] = []
+        ends: list[Waypoint] = []
+        for what, place in (("start", start), ("end", end)):
+            position = position_of(net, place)
+            if position is None:
+                ends.append(find(net, str(place)))
+                continue
+            snaps.append(snap(net, position, what, legs))
+            ends.append(net.waypoints[snaps[-1].waypoint])
+        first, last = ends
+        return cls(net=net, start=first, end=last, by=by, at=period, avoid=avoided, via=passed, snapped=tuple(snaps))
 
     def open_places(self, waypoint: Waypoint) -> frozenset[str]:
         """Return a waypoint, or an area and its members, without what is avoided or not open."""
@@ -81,20 +97,10 @@ class Query:
 
     def legs(self) -> tuple[Leg, ...]:
         """Return the legs that may be used: not avoided, no end avoided, open."""
-        places = {name for target in self.avoid for name in target.waypoints}
-        legs = {name for target in self.avoid for name in target.legs}
-        kept = [
-            leg
-            for leg in self.net.legs.values()
-            if leg.id not in legs and leg.start not in places and leg.end not in places
-        ]
-        if self.at is None:
-            return tuple(kept)
-        calendar, asked = Calendar.of(self.net), self.at
-        return tuple(leg for leg in kept if calendar.leg_is_open(leg, asked))
+        return _usable(self.net, self.at, self.avoid)
 
     def unfold(self, reluctantly: Collection[str] = ()) -> Unfolded:
-        """Return the graph to search."""
+        """Return the states to search."""
         starts, ends = self.open_places(self.start), self.open_places(self.end)
         return Unfolded(self.legs(), starts, ends, self.via, self.by, reluctantly)
 
@@ -102,13 +108,32 @@ class Query:
         """Return the least path, with as few of some legs as can be, or ``None``."""
         return self.unfold(reluctantly).least()
 
+    def searched(self) -> Unfolded:
+        """Return the states to search, or raise that start and end are one place or that nothing connects them."""
+        graph = self.unfold()
+        shared = graph.shared()
+        if shared is not None:
+            raise UsageError(f"{self.net.waypoints[shared].name} is both start and end: name two different places")
+        if not graph.sources:
+            raise NoPathError(reasons.why_not(self))
+        return graph
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """What every answer says about its question."""
+        return {
+            "network": self.net,
+            "at": None if self.at is None else str(self.at),
+            "asked": (self.start.id, self.end.id),
+        }
+
 
 def path(
     net: NetworkRecords,
-    start: str,
-    end: str,
+    start: Place,
+    end: Place,
     *,
-    by: str = "distance",
+    by: By = "distance",
     at: str | Period | None = None,
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
@@ -119,11 +144,14 @@ def path(
     Parameters
     ----------
     start, end
-        Waypoints by id, name or alias. An area stands for its members and itself: the itinerary begins at the best
-        one, or ends at the first that it reaches, and says which (`Itinerary.waypoints`).
+        Waypoints by id, name or alias, or any position ``(lon, lat)``. An area stands for its members and itself: the
+        itinerary begins at the best one, or ends at the first that it reaches, and says which
+        (`Itinerary.waypoints`). A position stands for the nearest waypoint with a leg that may be used; how far it is
+        from there is in `Itinerary.snapped`.
     by
-        ``"distance"`` (km along the legs), ``"duration"`` (printed hours; see `routes.graph.costs.leg_cost`) or
-        ``"steps"``. Equals go to fewer legs, then to the first leg ids in alphabetical order.
+        ``"distance"`` (km along the legs), ``"duration"`` (printed hours; see `routes.graph.costs.leg_cost`),
+        ``"cost"`` (printed fares), ``"steps"``, or a function that returns the cost of a leg. Equals go to fewer legs,
+        then to the first leg ids in alphabetical order.
     at
         Use only what is open on at least one day of this period; each leg for itself.
     avoid, via
@@ -140,76 +168,209 @@ def path(
         If a name is unknown or (`AmbiguousNameError`) has several meanings.
     UsageError
         If start and end are the same place, ``by`` is unknown, or a target has no such form.
+    DataError
+        If a leg on the way has no cost, or one that is no cost; every such leg is named.
+    GeometryError
+        If a position is not one on Earth.
+
+    Examples
+    --------
+    >>> names = ["Alta", "Bajo", "Cruce"]
+    >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(names)]
+    >>> legs = [Leg(id="bus", start="alta", end="bajo", mode="bus"), Leg(id="walk", start="bajo", end="cruce")]
+    >>> net = NetworkRecords(waypoints=places, legs=legs)
+    >>> trip = path(net, (0.1, 0), "Cruce", by=lambda leg: 1.0 if leg.mode == "bus" else 3.0)
+    >>> [leg.id for leg in trip.legs], trip.snapped[0].waypoint, round(trip.snapped[0].distance_km, 1)
+    (['bus', 'walk'], 'alta', 11.1)
+    >>> path(net, "cruce", "alta")
+    Traceback (most recent call last):
+    routes.errors.NoPathError: no path from Cruce to Alta: no leg leaves Cruce; no leg leads to Alta; there is one in
+    the other direction only
     """
-    return alternatives(net, start, end, 1, by=by, at=at, avoid=avoid, via=via, kind=kind)[0]
+    query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
+    return itinerary(query, next(query.searched().ways()), kind)
 
 
 def alternatives(
     net: NetworkRecords,
-    start: str,
-    end: str,
+    start: Place,
+    end: Place,
     k: int = 3,
     *,
-    by: str = "distance",
+    by: By = "distance",
     at: str | Period | None = None,
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
-    kind: type[_I] = Itinerary,  # type: ignore[assignment]
-) -> tuple[_I, ...]:
+    different: float = 0.0,
+    kind: type[_A] = Alternatives,  # type: ignore[assignment]
+) -> _A:
     """Return up to ``k`` different itineraries without loops, least first; parallel legs make different ones.
 
-    The first is what `path` returns. With via points a place may be passed again after one of them.
+    The first is what `path` returns. With via points a place may be passed again after one of them. With ``different``
+    (more than 0, at most 1) each itinerary is the least of those that share no more than the part ``1 - different`` of
+    the length of any itinerary before it: 0.5 bounds it to half, 1 allows no leg in common.
 
     Raises
     ------
-    NoPathError, UnknownIdError, UsageError
-        As `path`; `UsageError` also if ``k`` is less than 1.
+    NoPathError, UnknownIdError, UsageError, DataError, GeometryError
+        As `path`; `UsageError` also if ``k`` is less than 1 or ``different`` is not between 0 and 1.
     """
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
         raise UsageError(f"alternatives {shown(k)} must be a whole number, 1 or more")
+    if isinstance(different, bool) or not isinstance(different, int | float) or not 0 <= different <= 1:
+        raise UsageError(f"different {shown(different)} must be between 0 (any) and 1 (no leg in common)")
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
-    graph = query.unfold()
-    shared = graph.shared()
-    if shared is not None:
-        raise UsageError(f"{net.waypoints[shared].name} is both start and end: name two different places")
-    found = graph.all_least(k)
-    if not found:
-        raise NoPathError(reasons.why_not(query))
-    return tuple(_itinerary(query, steps, kind) for steps in found)
+    graph = query.searched()
+    if different:
+        front = labels.different_ways(graph, k, float(different))
+    else:
+        front = labels.Front(tuple(itertools.islice(graph.ways(), k)), True)
+    return kind(
+        **query.common,
+        by=label_of(by),
+        itineraries=tuple(itinerary(query, way, kind.item) for way in front.ways),
+        wanted=k,
+        different=float(different),
+        complete=front.complete,
+    )
 
 
-def reachable(net: NetworkRecords, start: str, *, at: str | Period | None = None) -> dict[str, float]:
-    """Return the least length in km to every waypoint that can be reached, nearest first, the start itself at 0.
+def tradeoffs(
+    net: NetworkRecords,
+    start: Place,
+    end: Place,
+    *,
+    by: Sequence[By] = ("distance", "duration"),
+    at: str | Period | None = None,
+    avoid: Iterable[str] = (),
+    via: Iterable[str] = (),
+    most: int = labels.MOST_LABELS,
+    kind: type[_T] = Tradeoffs,  # type: ignore[assignment]
+) -> _T:
+    """Return the itineraries that no other one beats: the Pareto set under two costs or more, first cost first.
+
+    For each combination of costs there is one itinerary: the one with the fewest legs, then the first leg ids. The set
+    is exact. ``most`` bounds how many partial itineraries are looked at; if that was not enough, ``complete`` is false
+    and what is there belongs to the set, the rest is missing.
 
     Raises
     ------
-    UnknownIdError
-        If the start is unknown.
+    NoPathError, UnknownIdError, UsageError, DataError, GeometryError
+        As `path`; `UsageError` also if ``by`` does not hold two or more different costs.
     """
-    query = Query.of(net, start, start, by="distance", at=at, avoid=(), via=())
-    graph = nx.MultiDiGraph()
+    listed = [by] if isinstance(by, str) or callable(by) else list(by)
+    if len(listed) < 2 or len(set(listed)) != len(listed):
+        raise UsageError("by needs two or more different costs to trade off, such as distance and duration")
+    for each in listed:
+        check_by(each)
+    query = Query.of(net, start, end, by=listed[0], at=at, avoid=avoid, via=via)
+    graph = query.searched()
+    front = labels.trade_offs(graph, listed, most)
+    names = tuple(label_of(each) for each in listed)
+    return kind(
+        **query.common,
+        by=tuple(f"{name} {n}" if names.count(name) > 1 else name for n, name in enumerate(names, 1)),
+        itineraries=tuple(itinerary(query, way, kind.item) for way in front.ways),
+        costs=tuple(tuple(_spent(way, each) for each in listed) for way in front.ways),
+        complete=front.complete,
+    )
+
+
+def reachable(
+    net: NetworkRecords,
+    start: Place,
+    *,
+    by: By = "distance",
+    at: str | Period | None = None,
+    avoid: Iterable[str] = (),
+    within: float | None = None,
+    kind: type[_R] = Reachable,  # type: ignore[assignment]
+) -> _R:
+    """Return the least cost to every waypoint that can be reached, nearest first, the start itself at 0.
+
+    ``by`` is as in `path`; ``within`` leaves out what costs more.
+
+    Raises
+    ------
+    UnknownIdError, UsageError, DataError, GeometryError
+        As `path`.
+    """
+    query = Query.of(net, start, start, by=by, at=at, avoid=avoid)
+    if query.snapped:
+        query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
-    graph.add_nodes_from(sorted(sources))
-    for step in arcs(query.legs()):
-        graph.add_edge(step.start, step.end, weight=step.leg.length_km)
-    if not sources:
-        return {}
-    lengths = nx.multi_source_dijkstra_path_length(graph, sources, weight="weight")
-    return {name: float(km) for name, km in sorted(lengths.items(), key=lambda entry: (entry[1], entry[0]))}
+    far = spread(query.legs(), sources, by)
+    costs = {name: cost_from(weight) for name, weight in far.items()}
+    kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
+    ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
+    return kind(
+        network=net,
+        start=query.start.id,
+        by=label_of(by),
+        at=None if query.at is None else str(query.at),
+        costs=tuple(ranked),
+        snapped=query.snapped,
+    )
+
+
+def spread(legs: Iterable[Leg], sources: Collection[str], by: By) -> dict[str, int]:
+    """Return the least weight from any of the sources to every place that legs lead to."""
+    onward: dict[str, list[Step]] = {}
+    for step in arcs(legs):
+        onward.setdefault(step.start, []).append(step)
+    seen, waiting = set(sources), list(sources)
+    used: list[Step] = []
+    while waiting:
+        for step in onward.get(waiting.pop(), ()):
+            used.append(step)
+            if step.end not in seen:
+                seen.add(step.end)
+                waiting.append(step.end)
+    weights = {key: weight_of(cost) for key, cost in cost_of([(s.leg, s.turned) for s in used], by).items()}
+    least = dict.fromkeys(sources, 0)
+    heap = sorted((0, name) for name in least)
+    while heap:
+        far, here = heapq.heappop(heap)
+        if far > least[here]:
+            continue
+        for step in onward.get(here, ()):
+            total = far + weights[step.key]
+            if step.end not in least or total < least[step.end]:
+                least[step.end] = total
+                heapq.heappush(heap, (total, step.end))
+    return least
+
+
+def itinerary(query: Query, way: Way, kind: type[_I]) -> _I:
+    """Return a way as an answer."""
+    net, steps = query.net, way.steps
+    names = [steps[0].start, *(step.end for step in steps)]
+    return kind(
+        **query.common,
+        legs=tuple(reversed_leg(step.leg) if step.turned else step.leg for step in steps),
+        waypoints=tuple(net.waypoints[name] for name in names),
+        by=label_of(query.by),
+        snapped=query.snapped,
+    )
+
+
+def _spent(way: Way, by: By) -> float:
+    costs = cost_of([(step.leg, step.turned) for step in way.steps], by)
+    return float(sum(costs[step.key] for step in way.steps))
 
 
 def _listed(targets: Iterable[str]) -> list[str]:
     return [targets] if isinstance(targets, str) else list(targets)
 
 
-def _itinerary(query: Query, steps: tuple[Step, ...], kind: type[_I]) -> _I:
-    net = query.net
-    names = [steps[0].start, *(step.end for step in steps)]
-    return kind(
-        network=net,
-        legs=tuple(reversed_leg(step.leg) if step.turned else step.leg for step in steps),
-        waypoints=tuple(net.waypoints[name] for name in names),
-        by=query.by,
-        at=None if query.at is None else str(query.at),
-        asked=(query.start.id, query.end.id),
-    )
+def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
+    """Return the legs that may be used: not avoided, no end avoided, open."""
+    places = {name for target in avoid for name in target.waypoints}
+    legs = {name for target in avoid for name in target.legs}
+    kept = [
+        leg for leg in net.legs.values() if leg.id not in legs and leg.start not in places and leg.end not in places
+    ]
+    if at is None:
+        return tuple(kept)
+    calendar = Calendar.of(net)
+    return tuple(leg for leg in kept if calendar.leg_is_open(leg, at))

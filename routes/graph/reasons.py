@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.graph.search import Step, arcs
+from routes.model.lines import distance_km
 from routes.model.lookup import places_of
 from routes.model.openness import Calendar
 
@@ -20,6 +21,8 @@ MOST_NAMED = 6
 
 def why_not(query: Query) -> str:
     """Return why a query has no answer: the question in words, what stands in the way, and what there is without it."""
+    if query.by not in ("distance", "duration", "steps"):  # what a leg costs need not be known where no leg leads
+        query = dataclasses.replace(query, by="distance")
     return f"{_question(query)}: {_end_taken(query) or _cut_off(query) or _via(query) or _limits(query)}"
 
 
@@ -84,7 +87,35 @@ def _cut_off(query: Query) -> str:
     back = dataclasses.replace(free, start=query.end, end=query.start).steps()
     if back is not None:
         words.append("there is one in the other direction only")
-    return "; ".join(words)
+    words.append(_gap(query, starts, ends))
+    return "; ".join(word for word in words if word)
+
+
+def _gap(query: Query, starts: Iterable[str], ends: Iterable[str]) -> str:
+    """Return the gap between two parts that no leg connects in any direction, by its two nearest places."""
+    pairs = [(leg.start, leg.end) for leg in query.net.legs.values()]
+    either = pairs + [(end, start) for start, end in pairs]
+    here, there = _spread(starts, either), _spread(ends, either)
+    if here & there:
+        return ""
+    places = query.net.waypoints
+
+    def points(names: Iterable[str]) -> list[tuple[str, tuple[float, float]]]:
+        return [(name, (places[name].lon, places[name].lat)) for name in sorted(names) if places[name].kind != "area"]
+
+    gaps = [(distance_km(a, b), one, other) for one, a in points(here) for other, b in points(there)]
+    if not gaps:
+        return ""
+    km, one, other = min(gaps)
+    sizes = f"{_counted(len(here))} and {_counted(len(there))}"
+    return (
+        f"the two lie in parts of {sizes} that no leg connects, "
+        f"nearest to each other at {places[one].name} and {places[other].name} ({km:,.0f} km)"
+    )
+
+
+def _counted(places: int) -> str:
+    return f"{places} place" if places == 1 else f"{places} places"
 
 
 def _via(query: Query) -> str:

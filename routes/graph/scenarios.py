@@ -11,8 +11,9 @@ import networkx as nx
 from routes.errors import DataError, NoPathError
 from routes.graph import reasons
 from routes.graph.paths import Query
+from routes.graph.positions import Place
 from routes.graph.search import arcs
-from routes.model.lookup import places_of, resolve
+from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
 from routes.model.period import Period
@@ -110,7 +111,7 @@ def merge(net: _N, other: NetworkRecords) -> _N:
     return dataclasses.replace(net, **changes)
 
 
-def between(net: _N, start: str, end: str) -> _N:
+def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None) -> _N:
     """Return the network of the legs that lie on some path from one place to the other.
 
     A leg is kept if it can be reached from the start, leads on to the end, and is no dead end that one would have to
@@ -123,13 +124,13 @@ def between(net: _N, start: str, end: str) -> _N:
     UnknownIdError
         If a name is unknown.
     """
-    query = Query.of(net, start, end, by="distance", at=None, avoid=(), via=())
-    starts, ends = places_of(net, query.start.id), places_of(net, query.end.id)
+    query = Query.of(net, start, end, at=at)
+    starts, ends = query.open_places(query.start), query.open_places(query.end)
     source, sink = ("from",), ("to",)
     graph = nx.MultiDiGraph()
     graph.add_edges_from((source, name) for name in sorted(starts))
     graph.add_edges_from((name, sink) for name in sorted(ends))
-    graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(net.legs.values()))
+    graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(query.legs()))
     if not nx.has_path(graph, source, sink):
         raise NoPathError(reasons.why_not(query))
     useful = (nx.descendants(graph, source) | {source}) & (nx.ancestors(graph, sink) | {sink})
@@ -140,7 +141,7 @@ def between(net: _N, start: str, end: str) -> _N:
         for block in nx.biconnected_component_edges(ring)
         if {source, sink} in [set(pair) for pair in block]
     )
-    legs = [leg for leg in net.legs.values() if frozenset([leg.start, leg.end]) in on_path]
+    legs = [leg for leg in query.legs() if frozenset([leg.start, leg.end]) in on_path]
     places = {name for leg in legs for name in (leg.start, leg.end)} | {query.start.id, query.end.id}
     return _kept(net, _with_areas(net, places), [leg.id for leg in legs])
 

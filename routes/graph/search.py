@@ -1,31 +1,28 @@
-"""Least paths, exactly and always the same ones: a query is unfolded into a plain directed graph and searched there.
+"""Least paths, exactly and always the same ones: a query is unfolded into states and searched there.
 
-A node of the unfolded graph is a waypoint at a *stage* (how many of the via points lie behind) or a leg taken from
-there, so that parallel legs are different paths and via points keep their order. Weights are whole numbers: the cost
-in steps of 1e-12, then the number of legs. Sums of whole numbers are exact, hence so are ties, which go to fewer legs
-and then to the first leg ids in alphabetical order.
+A state is a waypoint at a *stage*: how many of the via points lie behind. A move takes a leg from one state to another,
+so that parallel legs are different paths and via points keep their order. Weights are whole numbers: the cost in steps
+of 1e-12, then the number of legs. Sums of whole numbers are exact, hence so are ties, which go to fewer legs and then
+to the first leg ids in alphabetical order.
 """
 
 from __future__ import annotations
 
 import bisect
+import heapq
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import networkx as nx
-
-from routes.graph.costs import leg_cost
+from routes.graph.costs import UNIT, By, cost_of, scaled
 from routes.model.lookup import Target
 from routes.model.records import Leg
 
-__all__ = ["Step", "Unfolded", "arcs"]
+__all__ = ["LEGS", "Move", "State", "Step", "Unfolded", "Way", "arcs", "cost_from", "weight_of"]
 
-_SOURCE, _SINK = ("source",), ("sink",)
-_UNIT, _LEGS = 10**12, 2**32
-_DEAR = 10.0**7
-State = tuple[Any, ...]
+LEGS = 2**32
+_DEAR = 10**400
+State = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,48 @@ class Step:
         """Whether a both-ways leg is travelled from its end to its start."""
         return self.start != self.leg.start
 
+    @property
+    def key(self) -> tuple[str, bool]:
+        """The leg's id and whether it is turned round."""
+        return self.leg.id, self.turned
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step from one state to another, and its weight."""
+
+    step: Step
+    after: State
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way through the states: where it begins, and the moves in order."""
+
+    source: State
+    moves: tuple[Move, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The legs as they are taken."""
+        return tuple(move.step for move in self.moves)
+
+    @property
+    def weight(self) -> int:
+        """The whole-number weight."""
+        return sum(move.weight for move in self.moves)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states passed, the first and the last included."""
+        return (self.source, *(move.after for move in self.moves))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The leg ids in order: what equals are ordered by."""
+        return tuple(move.step.leg.id for move in self.moves)
+
 
 def arcs(legs: Iterable[Leg]) -> Iterator[Step]:
     """Yield every leg in its direction, and a both-ways leg a second time in the other."""
@@ -50,8 +89,18 @@ def arcs(legs: Iterable[Leg]) -> Iterator[Step]:
             yield Step(leg, leg.end, leg.start)
 
 
+def weight_of(cost: float) -> int:
+    """Return the whole-number weight of one leg: its cost, then that it is one leg."""
+    return scaled(cost) * LEGS + 1
+
+
+def cost_from(weight: int) -> float:
+    """Return the cost that a weight, or a sum of weights, stands for."""
+    return (weight // LEGS) / UNIT
+
+
 class Unfolded:
-    """The legs of a query, unfolded by the stages of its via points.
+    """The legs of a query, unfolded by the stages of its via points; only what leads from a start to an end.
 
     Parameters
     ----------
@@ -65,6 +114,11 @@ class Unfolded:
         What is least, see `routes.graph.costs`.
     reluctantly
         Ids of legs to use only where nothing else leads on, and then as few as can be.
+
+    Raises
+    ------
+    DataError
+        If a leg that leads on has no cost.
     """
 
     def __init__(
@@ -73,20 +127,20 @@ class Unfolded:
         starts: Collection[str],
         ends: Collection[str],
         via: Sequence[Target],
-        by: str,
+        by: By,
         reluctantly: Collection[str] = (),
     ) -> None:
         self._via = via
-        self._reluctantly = reluctantly
-        self._by = by
         self._ends = frozenset(ends)
-        self._graph = nx.DiGraph()
-        self._graph.add_nodes_from([_SOURCE, _SINK])
-        self._steps: dict[str, list[Step]] = {}
-        for step in sorted(arcs(legs), key=lambda step: (step.leg.id, step.turned)):
-            self._steps.setdefault(step.start, []).append(step)
-        self._starts = frozenset(starts)
-        self._unfold()
+        self._reluctantly = frozenset(reluctantly)
+        steps: dict[str, list[Step]] = {}
+        for step in sorted(arcs(legs), key=lambda step: step.key):
+            steps.setdefault(step.start, []).append(step)
+        self.sources = tuple(sorted((name, self._stage(0, None, name)) for name in set(starts)))
+        onward = self._unfold(steps)
+        useful = self._leading_on(onward)
+        self.sources = tuple(state for state in self.sources if state in useful)
+        self.moves, self._back = self._weighed(onward, useful, by)
 
     def _stage(self, stage: int, leg: str | None, waypoint: str) -> int:
         """Return how many via points lie behind after a leg was taken to a waypoint."""
@@ -96,89 +150,134 @@ class Unfolded:
             stage += 1
         return stage
 
-    def _unfold(self) -> None:
-        first = {("at", name, self._stage(0, None, name)) for name in self._starts}
-        self._graph.add_edges_from([(_SOURCE, state) for state in sorted(first)], weight=0)
-        waiting, seen = sorted(first), set(first)
+    def is_end(self, state: State) -> bool:
+        """Return whether a path that gets here is complete."""
+        return state[1] == len(self._via) and state[0] in self._ends
+
+    def _unfold(self, steps: dict[str, list[Step]]) -> dict[State, list[tuple[Step, State]]]:
+        first = frozenset(self.sources)
+        onward: dict[State, list[tuple[Step, State]]] = {}
+        waiting = list(self.sources)
         while waiting:
             state = waiting.pop()
-            _, here, stage = state
-            if stage == len(self._via) and here in self._ends:
-                self._graph.add_edge(state, _SINK, weight=0)
+            if state in onward:
                 continue
-            for step in self._steps.get(here, ()):
-                after = ("at", step.end, self._stage(stage, step.leg.id, step.end))
-                if after in first:
-                    continue
-                taken = ("by", step.leg.id, step, stage)
-                cost = leg_cost(step.leg, self._by) + (_DEAR if step.leg.id in self._reluctantly else 0)
-                self._graph.add_edge(state, taken, weight=round(cost * _UNIT) * _LEGS + 1)
-                self._graph.add_edge(taken, after, weight=0)
-                if after not in seen:
-                    seen.add(after)
+            onward[state] = []
+            if self.is_end(state):
+                continue
+            for step in steps.get(state[0], ()):
+                after = (step.end, self._stage(state[1], step.leg.id, step.end))
+                if after not in first:
+                    onward[state].append((step, after))
                     waiting.append(after)
+        return onward
 
-    def _least(self, source: State, hidden: Collection[State] = ()) -> tuple[State, ...] | None:
-        """Return the least path from a state to the sink that uses none of the hidden ones: the first of all equals."""
+    def _leading_on(self, onward: dict[State, list[tuple[Step, State]]]) -> frozenset[State]:
+        """Return the states from which an end can be reached."""
+        back: dict[State, list[State]] = {}
+        for state, taken in onward.items():
+            for _, after in taken:
+                back.setdefault(after, []).append(state)
+        waiting = [state for state in onward if self.is_end(state)]
+        seen = set(waiting)
+        while waiting:
+            new = [state for state in back.get(waiting.pop(), ()) if state not in seen]
+            seen.update(new)
+            waiting.extend(new)
+        return frozenset(seen)
 
-        def weight(_: State, state: State, data: dict[str, int]) -> int | None:
-            return None if state in hidden else data["weight"]
+    def _weighed(
+        self, onward: dict[State, list[tuple[Step, State]]], useful: Collection[State], by: By
+    ) -> tuple[dict[State, tuple[Move, ...]], dict[State, tuple[tuple[State, Move], ...]]]:
+        kept = {s: [(step, after) for step, after in onward[s] if after in useful] for s in onward if s in useful}
+        steps = {step.key: step for taken in kept.values() for step, _ in taken}
+        costs = cost_of([(step.leg, step.turned) for step in steps.values()], by)
+        weights = {key: weight_of(cost) + (_DEAR if key[0] in self._reluctantly else 0) for key, cost in costs.items()}
+        moves = {s: tuple(Move(step, after, weights[step.key]) for step, after in taken) for s, taken in kept.items()}
+        back: dict[State, list[tuple[State, Move]]] = {state: [] for state in moves}
+        for state, taken_here in moves.items():
+            for move in taken_here:
+                back[move.after].append((state, move))
+        return moves, {state: tuple(entries) for state, entries in back.items()}
 
-        onward, _ = nx.dijkstra_predecessor_and_distance(self._graph.reverse(copy=False), _SINK, weight=weight)
-        if source not in onward:
-            return None
-        path = [source]
-        while path[-1] != _SINK:
-            path.append(min(onward[path[-1]], key=lambda state: self._first_leg(state, onward)))
-        return tuple(path)
+    def to_go(
+        self, weights: dict[tuple[str, bool], int] | None = None, hidden: Collection[State] = ()
+    ) -> dict[State, int]:
+        """Return the least weight from every state to an end, without passing a hidden one.
 
-    @staticmethod
-    def _first_leg(state: State, onward: dict[State, list[State]]) -> tuple[str, ...]:
-        """Return what equals are ordered by: the next leg, then the waypoint."""
-        if state[0] == "at":
-            return min((after[1] for after in onward[state] if after[0] == "by"), default=""), state[1]
-        return (state[1],) if state[0] == "by" else ("",)
+        ``weights`` by leg id and direction take the place of the states' own.
+        """
+        least = {state: 0 for state in self.moves if self.is_end(state) and state not in hidden}
+        heap = [(0, state) for state in least]
+        heapq.heapify(heap)
+        while heap:
+            far, state = heapq.heappop(heap)
+            if far > least[state]:
+                continue
+            for before, move in self._back[state]:
+                if before in hidden:
+                    continue
+                total = far + (move.weight if weights is None else weights[move.step.key])
+                if before not in least or total < least[before]:
+                    least[before] = total
+                    heapq.heappush(heap, (total, before))
+        return least
 
-    def weight(self, path: Sequence[State]) -> int:
-        """Return the whole-number weight of a path of states."""
-        return sum(self._graph.edges[pair]["weight"] for pair in itertools.pairwise(path))
-
-    @staticmethod
-    def _travelled(path: Sequence[State]) -> tuple[Step, ...]:
-        return tuple(state[2] for state in path if state[0] == "by")
+    def _least(self, source: State, to_go: dict[State, int], barred: Collection[tuple[str, bool]] = ()) -> Way | None:
+        """Return the least way from a state, the first of all equals; its first leg is none of the barred ones."""
+        moves: list[Move] = []
+        here = source
+        while not self.is_end(here):
+            near = [
+                (move.weight + to_go[move.after], move.step.leg.id, move)
+                for move in self.moves[here]
+                if move.after in to_go and (moves or move.step.key not in barred)
+            ]
+            if not near:
+                return None
+            move = min(near, key=lambda entry: entry[:2])[2]
+            moves.append(move)
+            here = move.after
+        return Way(source, tuple(moves))
 
     def shared(self) -> str | None:
         """Return a waypoint that is a start and already an end, if there is one."""
-        return min((s[1] for s in self._graph.successors(_SOURCE) if _SINK in self._graph[s]), default=None)
+        return min((state[0] for state in self.sources if self.is_end(state)), default=None)
 
     def least(self) -> tuple[Step, ...] | None:
         """Return the steps of the least path, or ``None`` if there is none."""
-        path = self._least(_SOURCE)
-        return None if path is None else self._travelled(path)
+        way = next(self.ways(), None)
+        return None if way is None else way.steps
+
+    def ways(self) -> Iterator[Way]:
+        """Yield every way that passes no state twice, least first.
+
+        Yen (1971), doi:10.1287/mnsc.17.11.712; a way is only varied from where it left its parent on (Lawler 1972).
+        """
+        to_go = self.to_go()
+        found: list[Way] = []
+        waiting: list[tuple[tuple[int, tuple[str, ...]], Way, int]] = []
+        for source in self.sources:
+            way = self._least(source, to_go)
+            if way is not None:
+                bisect.insort(waiting, ((way.weight, way.ids), way, 0), key=lambda entry: entry[0])
+        while waiting:
+            _, best, since = waiting.pop(0)
+            yield best
+            found.append(best)
+            states = best.states
+            for at in range(since, len(best.moves)):
+                root = best.moves[:at]
+                barred = {
+                    way.moves[at].step.key
+                    for way in found
+                    if way.source == best.source and way.moves[:at] == root and len(way.moves) > at
+                }
+                tail = self._least(states[at], self.to_go(hidden=states[: at + 1]), barred)
+                if tail is not None:
+                    way = Way(best.source, root + tail.moves)
+                    bisect.insort(waiting, ((way.weight, way.ids), way, at), key=lambda entry: entry[0])
 
     def all_least(self, count: int) -> list[tuple[Step, ...]]:
-        """Return up to ``count`` paths without loops, least first.
-
-        Yen (1971), doi:10.1287/mnsc.17.11.712; a path is only varied from where it left its parent on (Lawler 1972).
-        """
-        best, since = self._least(_SOURCE), 0
-        found: list[tuple[State, ...]] = []
-        waiting: list[tuple[tuple[Any, ...], tuple[State, ...], int]] = []
-        known: set[tuple[State, ...]] = set()
-        while best is not None and len(found) < count:
-            found.append(best)
-            if len(found) == count:
-                break
-            for at in range(since, len(best) - 1):
-                if best[at][0] == "by":
-                    continue
-                root = best[: at + 1]
-                hidden = {path[at + 1] for path in found if path[: at + 1] == root} | set(root[:-1])
-                tail = None if _SINK in hidden else self._least(best[at], hidden)
-                path = None if tail is None else root + tail[1:]
-                if path is not None and path not in known:
-                    known.add(path)
-                    rank = (self.weight(path), tuple(step.leg.id for step in self._travelled(path)))
-                    bisect.insort(waiting, (rank, path, at), key=lambda entry: entry[0])
-            _, best, since = waiting.pop(0) if waiting else ((), None, 0)
-        return [self._travelled(path) for path in found]
+        """Return up to ``count`` paths without loops, least first."""
+        return [way.steps for way in itertools.islice(self.ways(), count)]

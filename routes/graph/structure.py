@@ -1,23 +1,47 @@
-"""How a network hangs together: what everything passes, and which parts are apart."""
+"""How a network hangs together: parts, bridges, what everything passes, the fewest legs that hold a corridor."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any, TypeVar
+
 import networkx as nx
 
-from routes.errors import NoPathError
-from routes.graph import reasons
+from routes.errors import NoPathError, UsageError
+from routes.graph import reasons, scenarios
+from routes.graph.costs import UNIT, By, check_by, label_of
+from routes.graph.pairs import Effect, Pairs
 from routes.graph.paths import Query
+from routes.graph.positions import Place
 from routes.graph.search import arcs
-from routes.model.lookup import places_of
+from routes.model.effects import Bottleneck, Bottlenecks, Cut
+from routes.model.lookup import find
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
+from routes.model.records import PlaceKind, choice
+from routes.model.text import shown
 
-__all__ = ["bottlenecks", "components"]
+__all__ = ["betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
+
+_B = TypeVar("_B", bound=Bottlenecks)
+_C = TypeVar("_C", bound=Cut)
 
 
-def bottlenecks(net: NetworkRecords, start: str, end: str) -> tuple[str, ...]:
-    """Return the ids of the legs and waypoints without which nothing connects two places, in order of travel.
+def bottlenecks(
+    net: NetworkRecords,
+    start: Place | None = None,
+    end: Place | None = None,
+    *,
+    by: By = "distance",
+    at: str | Period | None = None,
+    kind: type[_B] = Bottlenecks,  # type: ignore[assignment]
+) -> _B:
+    """Return the legs and waypoints that much depends on, with what is lost when each closes.
 
-    The two places are not among them; the one member of an area by which alone it is entered is.
+    Between two places: the ids without which nothing connects them, in order of travel; the two places are not among
+    them, the one member of an area by which alone it is entered is. Without places: every leg and waypoint whose
+    closing cuts pairs of other places off or lengthens their least way, the most pairs cut off first, then the largest
+    sum of detours, then by id.
 
     Raises
     ------
@@ -25,15 +49,53 @@ def bottlenecks(net: NetworkRecords, start: str, end: str) -> tuple[str, ...]:
         If nothing connects the two anyway.
     UnknownIdError
         If a name is unknown.
+    UsageError
+        If only one place is named, or ``by`` is unknown.
+    DataError
+        If a leg has no cost, or ``at`` is not a period.
     """
-    query = Query.of(net, start, end, by="steps", at=None, avoid=(), via=())
+    check_by(by)
+    if (start is None) != (end is None):
+        raise UsageError("bottlenecks needs both places, or neither")
+    period = None if at is None else Period.parse(at)
+    common: dict[str, Any] = {"network": net, "by": label_of(by), "at": None if period is None else str(period)}
+    if start is None or end is None:
+        now = net if period is None else scenarios.at(net, period)
+        effects = Pairs(now.legs.values(), by).effects()
+        rows = [_row(net, name, effect) for name, effect in effects.items() if effect.lost or effect.longer]
+        rows.sort(key=lambda row: (-row.lost, -row.extra, row.id))
+        return kind(**common, rows=tuple(rows))
+    query = Query.of(net, start, end, by="steps", at=period)
+    names = _dominators(query)
+    rows = [Bottleneck(id=name, kind=_kind(net, name), lost=1, pair=(query.start.id, query.end.id)) for name in names]
+    return kind(**common, rows=tuple(rows), asked=(query.start.id, query.end.id))
+
+
+def _kind(net: NetworkRecords, name: str) -> str:
+    return "leg" if name in net.legs else "waypoint"
+
+
+def _row(net: NetworkRecords, name: str, effect: Effect) -> Bottleneck:
+    return Bottleneck(
+        id=name,
+        kind=_kind(net, name),
+        lost=effect.lost,
+        longer=effect.longer,
+        extra=effect.extra / UNIT,
+        longest=effect.longest / UNIT,
+        pair=effect.lost_pair or effect.pair,
+    )
+
+
+def _dominators(query: Query) -> tuple[str, ...]:
+    """Return what every way of a query passes, in order of travel."""
     source, sink = ("from",), ("to",)
     graph = nx.DiGraph()
     graph.add_nodes_from([source, sink])
-    graph.add_edges_from((source, ("at", name)) for name in sorted(places_of(net, query.start.id)))
-    graph.add_edges_from((("at", name), sink) for name in sorted(places_of(net, query.end.id)))
-    for step in arcs(net.legs.values()):
-        taken = ("by", step.leg.id, step.turned)
+    graph.add_edges_from((source, ("at", name)) for name in sorted(query.open_places(query.start)))
+    graph.add_edges_from((("at", name), sink) for name in sorted(query.open_places(query.end)))
+    for step in arcs(query.legs()):
+        taken = ("by", *step.key)
         graph.add_edges_from([(("at", step.start), taken), (taken, ("at", step.end))])
     if not nx.has_path(graph, source, sink):
         raise NoPathError(reasons.why_not(query))
@@ -46,14 +108,125 @@ def bottlenecks(net: NetworkRecords, start: str, end: str) -> tuple[str, ...]:
     return tuple(name for name in reversed(chain) if name not in (query.start.id, query.end.id))
 
 
-def components(net: NetworkRecords) -> tuple[tuple[str, ...], ...]:
+def minimum_cut(
+    net: NetworkRecords,
+    start: Place,
+    end: Place,
+    *,
+    of: str = "legs",
+    at: str | Period | None = None,
+    avoid: Collection[str] = (),
+    kind: type[_C] = Cut,  # type: ignore[assignment]
+) -> _C:
+    """Return the fewest legs, or places, that together hold every way from one place or area to another.
+
+    Parameters
+    ----------
+    of
+        ``"legs"``; ``"waypoints"``: places between the two, and the legs that lead directly from one to the other;
+        or a kind of place such as ``"crossing"``: only places of that kind.
+
+    Raises
+    ------
+    NoPathError
+        If nothing connects the two anyway.
+    UnknownIdError, DataError
+        As `routes.graph.paths.path`.
+    UsageError
+        If start and end are one place, ``of`` is unknown, or a way passes no place of that kind.
+    """
+    place_kind = None if of in ("legs", "waypoints") else _place_kind(of)
+    query = Query.of(net, start, end, by="steps", at=at, avoid=avoid)
+    query.searched()
+    starts, ends = query.open_places(query.start), query.open_places(query.end)
+    source, sink = ("from",), ("to",)
+    graph = nx.DiGraph()
+    graph.add_edges_from((source, ("out", name)) for name in starts)
+    graph.add_edges_from((("in", name), sink) for name in ends)
+    steps = list(arcs(query.legs()))
+    names = sorted({name for step in steps for name in (step.start, step.end)} | starts | ends)
+    for name in names:
+        counted = of == "waypoints" or net.waypoints[name].kind is place_kind
+        limit = {"capacity": 1} if counted and of != "legs" and name not in starts | ends else {}
+        graph.add_edge(("in", name), ("out", name), **limit)
+    for step in sorted(steps, key=lambda step: step.key):
+        direct = step.start in starts and step.end in ends
+        pair = ("out", step.start), ("in", step.end)
+        if of == "legs" or (of == "waypoints" and direct):
+            before = graph.edges[pair]["capacity"] if graph.has_edge(*pair) else 0
+            graph.add_edge(*pair, capacity=before + 1)
+        else:
+            graph.add_edge(*pair)
+    try:
+        _, (near, _) = nx.minimum_cut(graph, source, sink)
+    except nx.NetworkXUnbounded:
+        raise UsageError(
+            f"no set of places of kind {of} holds the way from {query.start.name} to {query.end.name}: "
+            "one passes none. Ask for waypoints or legs"
+        ) from None
+    across = [step for step in steps if ("out", step.start) in near and ("in", step.end) not in near]
+    places = [name for name in names if ("in", name) in near and ("out", name) not in near]
+    asked = (query.start.id, query.end.id)
+    legs = tuple(sorted({step.leg.id for step in across}))
+    return kind(network=net, asked=asked, of=of, legs=legs, waypoints=tuple(places), at=query.common["at"])
+
+
+def _place_kind(of: str) -> PlaceKind:
+    known = [str(kind) for kind in PlaceKind]
+    if of not in known:
+        raise UsageError(f"of {shown(of)} is not one of legs, waypoints, {', '.join(known)}")
+    return choice(PlaceKind, of, "of")
+
+
+def betweenness(
+    net: NetworkRecords, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
+) -> dict[str, float]:
+    """Return for each leg the number of ordered pairs of places whose least way takes it, the most first.
+
+    Where several ways are equally good (least cost, then fewest legs) each counts for its part, parallel legs told
+    apart. ``start`` counts only the ways from there (an area: from each of its members).
+
+    Raises
+    ------
+    UnknownIdError, UsageError, DataError
+        If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
+    """
+    check_by(by)
+    now = net if at is None else scenarios.at(net, at)
+    sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
+    loads = Pairs(now.legs.values(), by).loads(sources)
+    return dict(sorted(loads.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _undirected(net: NetworkRecords, at: str | Period | None) -> nx.MultiGraph:
+    now = net if at is None else scenarios.at(net, at)
+    graph = nx.MultiGraph()
+    used = {end for leg in now.legs.values() for end in (leg.start, leg.end)}
+    graph.add_nodes_from(w.id for w in now.waypoints.values() if w.id in used or w.kind != "area")
+    graph.add_edges_from((leg.start, leg.end, leg.id) for leg in now.legs.values())
+    return graph
+
+
+def components(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[tuple[str, ...], ...]:
     """Return the parts that no leg connects in any direction: sorted waypoint ids, the largest part first.
 
     An area that no leg ends at is no part of its own: its members are where they are.
     """
-    graph = nx.Graph()
-    used = {end for leg in net.legs.values() for end in (leg.start, leg.end)}
-    graph.add_nodes_from(w.id for w in net.waypoints.values() if w.id in used or w.kind != "area")
-    graph.add_edges_from((leg.start, leg.end) for leg in net.legs.values())
-    parts = [tuple(sorted(part)) for part in nx.connected_components(graph)]
+    parts = [tuple(sorted(part)) for part in nx.connected_components(_undirected(net, at))]
     return tuple(sorted(parts, key=lambda part: (-len(part), part)))
+
+
+def bridges(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str, ...]:
+    """Return the ids of the legs without which the network falls into more parts, whatever the direction; sorted.
+
+    A leg beside another one between the same two places is none.
+    """
+    graph = _undirected(net, at)
+    simple = nx.Graph(graph)
+    pairs = [pair for pair in nx.bridges(simple) if graph.number_of_edges(*pair) == 1]
+    return tuple(sorted(next(iter(graph[u][v])) for u, v in pairs))
+
+
+def cut_places(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str, ...]:
+    """Return the ids of the waypoints without which the rest falls into more parts, whatever the direction; sorted."""
+    return tuple(sorted(nx.articulation_points(nx.Graph(_undirected(net, at)))))

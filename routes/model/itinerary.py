@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
 
-__all__ = ["Itinerary", "reversed_leg"]
+__all__ = ["Itinerary", "Snap", "reversed_leg", "to_json"]
+
+SCHEMA = 1
 
 
 def reversed_leg(leg: Leg) -> Leg:
@@ -20,13 +23,36 @@ def reversed_leg(leg: Leg) -> Leg:
     return dataclasses.replace(leg, start=leg.end, end=leg.start, geometry=turned)
 
 
+def to_json(document: dict[str, Any]) -> str:
+    """Return a document as JSON text, its schema first, as the command line prints it."""
+    return json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snap:
+    """A position (lon, lat) that was asked for, the waypoint that stands for it, and how far that is.
+
+    ``what`` is ``"start"`` or ``"end"``; the distance is the geodesic, not a way that anybody takes.
+    """
+
+    what: str
+    lon: float
+    lat: float
+    waypoint: str
+    distance_km: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the snap as JSON writes it."""
+        return dataclasses.asdict(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Itinerary:
     """An answer to a query: ``legs`` in order, each in the direction of travel (a two-way leg may be turned round).
 
     ``waypoints`` are the places passed, one more than legs; ``hours`` and ``cost`` are (least, most) sums and ``None``
     if any leg has none printed; ``by`` is what was least. ``asked`` holds the two ids the query named, which differ
-    from the ends where an area was asked for.
+    from the ends where an area was asked for; ``snapped`` the positions that were asked for instead of a name.
     """
 
     network: NetworkRecords
@@ -35,6 +61,7 @@ class Itinerary:
     by: str = "distance"
     at: str | None = None
     asked: tuple[str, str] = ("", "")
+    snapped: tuple[Snap, ...] = ()
 
     @property
     def length_km(self) -> float:
@@ -85,6 +112,12 @@ class Itinerary:
             "cost": list(self.cost) if self.cost else None,
             "countries": list(self.countries),
         }
+
+    def to_json(self) -> str:
+        """Return the document that ``routes path --json`` prints for one itinerary."""
+        question = {"from": self.asked[0], "to": self.asked[1], "by": self.by, "at": self.at}
+        snapped = {"snapped": [snap.to_dict() for snap in self.snapped]} if self.snapped else {}
+        return to_json({**question, **snapped, "itineraries": [self.to_dict()]})
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

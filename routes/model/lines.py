@@ -12,7 +12,7 @@ from routes.model.text import shown
 if TYPE_CHECKING:
     from shapely import LineString
 
-__all__ = ["as_line", "check_position", "line_length_km"]
+__all__ = ["as_line", "check_position", "distance_km", "line_length_km"]
 
 
 def check_position(lon: object, lat: object) -> tuple[float, float]:
@@ -81,3 +81,14 @@ def line_length_km(line: LineString) -> float:
 
     coordinates = shapely.get_coordinates(line)
     return float(_geod().line_length(coordinates[:, 0], coordinates[:, 1])) / 1000.0
+
+
+def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the length of the geodesic between two positions (lon, lat) in km.
+
+    Examples
+    --------
+    >>> round(distance_km((0, 0), (1, 0)), 3)
+    111.319
+    """
+    return float(_geod().inv(*one, *other)[2]) / 1000.0

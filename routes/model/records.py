@@ -160,17 +160,17 @@ def _need(what: str, value: str) -> None:
         raise DataError(f"{what} is empty: give it a value")
 
 
-def _range(value: object, what: str) -> tuple[float, float] | None:
+def _range(value: object, what: str, leg: str) -> tuple[float, float] | None:
     """Return (least, most) from a number, a pair, or None; both finite and not negative."""
     if value is None:
         return None
-    low, high = (value, value) if isinstance(value, int | float) else tuple(value)  # type: ignore[arg-type]
     try:
+        low, high = (value, value) if isinstance(value, int | float) else tuple(value)  # type: ignore[arg-type]
         least, most = float(low), float(high)
     except (TypeError, ValueError):
-        raise DataError(f"{what} {shown(value)} is not a number or a pair (least, most)") from None
+        raise DataError(f"{what} {shown(value)} of leg {shown(leg)} is not a number or a pair (least, most)") from None
     if not (math.isfinite(least) and math.isfinite(most) and 0 <= least <= most):
-        raise DataError(f"{what} {shown(value)} must be finite, not negative, least before most")
+        raise DataError(f"{what} {shown(value)} of leg {shown(leg)} must be finite, not negative, least before most")
     return least, most
 
 
@@ -341,8 +341,8 @@ class Leg:
             mode=choice(Mode, self.mode, "mode"),
             geometry=line,
             basis=choice(Basis, self.basis, "basis"),
-            hours=_range(self.hours, "hours"),
-            cost_usd=_range(self.cost_usd, "cost_usd"),
+            hours=_range(self.hours, "hours", self.id),
+            cost_usd=_range(self.cost_usd, "cost_usd", self.id),
             certainty=choice(Certainty, self.certainty, "certainty"),
             both_ways=bool(self.both_ways),
             valid=_period(self.valid),

@@ -205,7 +205,7 @@ def test_no_path_says_which_two_limits_matter_together(net):
         (
             UsageError,
             {"by": "distanse"},
-            'by "distanse" is not one of distance, duration, steps. Did you mean distance?',
+            'by "distanse" is not one of distance, duration, cost, steps, nor a function of a leg. Did you mean distance?',
         ),
         (UsageError, {"avoid": ["mode:bote"]}, '"mode:bote": mode "bote" is not one of'),
         (UsageError, {"avoid": ["border:AAA"]}, "needs two countries: border:COL-PAN"),

@@ -1,0 +1,315 @@
+"""What a network can be asked: paths, structure, before and after. Every method is one call into the graph wing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from routes.answers import (
+    Alternatives,
+    Bottlenecks,
+    Changes,
+    Comparison,
+    Cut,
+    Itinerary,
+    Reachable,
+    Tradeoffs,
+)
+from routes.model.network import NetworkRecords
+from routes.model.period import Period
+
+if TYPE_CHECKING:
+    from routes.graph.costs import By
+    from routes.graph.positions import Place
+
+__all__ = ["Questions"]
+
+
+class Questions(NetworkRecords):
+    """The questions of `routes.network.Network`."""
+
+    # --- queries ----------------------------------------------------------------------------------------------
+    def path(
+        self,
+        start: Place,
+        end: Place,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
+    ) -> Itinerary:
+        """Return the least itinerary by ``"distance"``, ``"duration"``, ``"cost"``, ``"steps"`` or a function of a leg.
+
+        Places are names, areas or positions ``(lon, lat)``. See `routes.graph.paths.path`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> [leg.mode.value for leg in net.path("Necoclí", "Acandí").legs]
+        ['boat']
+        >>> net.path("Necoclí", "Acandí", avoid=["mode:boat"])
+        Traceback (most recent call last):
+        routes.errors.NoPathError: no path from Necoclí to Acandí while avoiding mode:boat: ...
+        """
+        from routes.graph import paths
+
+        return paths.path(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
+
+    def alternatives(
+        self,
+        start: Place,
+        end: Place,
+        k: int = 3,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
+        different: float = 0.0,
+    ) -> Alternatives:
+        """Return up to ``k`` loopless itineraries, least first; parallel legs are different itineraries.
+
+        ``different=0.5``: each shares at most half the length of any before it.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.alternatives("Necoclí", "Bajo Chiquito", 2, different=0.5)
+        >>> found.shared_km(0, 1) <= 0.5 * found[0].length_km
+        True
+        >>> net.alternatives("Necoclí", "Bajo Chiquito", 0)
+        Traceback (most recent call last):
+        routes.errors.UsageError: alternatives "0" must be a whole number, 1 or more
+        """
+        from routes.graph import paths
+
+        asked: dict[str, Any] = {"by": by, "at": at, "avoid": avoid, "via": via, "different": different}
+        return paths.alternatives(self, start, end, k, **asked, kind=Alternatives)
+
+    def tradeoffs(
+        self,
+        start: Place,
+        end: Place,
+        *,
+        by: Sequence[By] = ("distance", "duration"),
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        via: Iterable[str] = (),
+    ) -> Tradeoffs:
+        """Return the itineraries that no other one beats under all of the costs: the Pareto set, exactly.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.tradeoffs("Necoclí", "Tapachula", by=("distance", "steps"))
+        >>> (shortest, most), *_, (longest, fewest) = found.costs
+        >>> shortest < longest, most > fewest
+        (True, True)
+        >>> net.tradeoffs("Necoclí", "Tapachula", by=("distance", "cost"))
+        Traceback (most recent call last):
+        routes.errors.DataError: ... leg(s) on the way have no printed cost (cost_usd), and none is assumed: ...
+        """
+        from routes.graph import paths
+
+        return paths.tradeoffs(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Tradeoffs)
+
+    def reachable(
+        self,
+        start: Place,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+        within: float | None = None,
+    ) -> Reachable:
+        """Return the least cost (km by default) to every waypoint that can be reached, by id, nearest first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> found = routes.load("americas").reachable("Necoclí", within=60)
+        >>> round(found["acandi"]), "tapachula" in found
+        (56, False)
+        >>> routes.load("americas").reachable("Necocli", by="speed")
+        Traceback (most recent call last):
+        routes.errors.UsageError: by "speed" is not one of distance, duration, cost, steps, nor a function of a leg.
+        """
+        from routes.graph import paths
+
+        return paths.reachable(self, start, by=by, at=at, avoid=avoid, within=within, kind=Reachable)
+
+    def between(self, start: Place, end: Place, *, at: str | Period | None = None) -> Self:
+        """Return the network of all legs that lie on some path between the two places.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> "necocli--acandi-boat" in net.between("Necoclí", "Bajo Chiquito").legs
+        True
+        >>> net.close("mode:boat", "mode:walk").between("Necoclí", "Bajo Chiquito")
+        Traceback (most recent call last):
+        routes.errors.NoPathError: no path from Necoclí to Bajo Chiquito: ...
+        """
+        from routes.graph import scenarios
+
+        return scenarios.between(self, start, end, at=at)
+
+    # --- structure --------------------------------------------------------------------------------------------
+    def bottlenecks(
+        self,
+        start: Place | None = None,
+        end: Place | None = None,
+        *,
+        by: By = "distance",
+        at: str | Period | None = None,
+    ) -> Bottlenecks:
+        """Return the ids of legs and waypoints without which nothing connects two places, in order of travel.
+
+        Without places: every leg and waypoint whose closing cuts others off or lengthens their ways, the worst first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> "mexico-city" in net.bottlenecks("Necoclí", "Del Rio")
+        True
+        >>> net.bottlenecks().rows[0].lost > 1000
+        True
+        >>> net.bottlenecks("Necoclí")
+        Traceback (most recent call last):
+        routes.errors.UsageError: bottlenecks needs both places, or neither
+        """
+        from routes.graph import structure
+
+        return structure.bottlenecks(self, start, end, by=by, at=at, kind=Bottlenecks)
+
+    def minimum_cut(
+        self,
+        start: Place,
+        end: Place,
+        *,
+        of: str = "legs",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+    ) -> Cut:
+        """Return the fewest legs (``of="waypoints"``, ``"crossing"``: places) that hold every way between two places.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> len(net.minimum_cut("Necoclí", "US–Mexico border")) >= 1
+        True
+        >>> net.minimum_cut("Necoclí", "Del Rio", of="bridge")
+        Traceback (most recent call last):
+        routes.errors.UsageError: of "bridge" is not one of legs, waypoints, city, town, ...
+        """
+        from routes.graph import structure
+
+        return structure.minimum_cut(self, start, end, of=of, at=at, avoid=tuple(avoid), kind=Cut)
+
+    def betweenness(
+        self, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
+    ) -> dict[str, float]:
+        """Return for each leg the number of pairs of places whose least way takes it, the most first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> loads = routes.load("americas").betweenness(start="Necoclí")
+        >>> max(loads.values()) <= len(routes.load("americas").waypoints)
+        True
+        """
+        from routes.graph import structure
+
+        return structure.betweenness(self, by=by, at=at, start=start)
+
+    def components(self, *, at: str | Period | None = None) -> tuple[tuple[str, ...], ...]:
+        """Return the parts that no leg connects in any direction: sorted waypoint ids, the largest part first.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> len(net.components()) < len(net.close("darien-gap", "mode:boat", "mode:air").components())
+        True
+        """
+        from routes.graph import structure
+
+        return structure.components(self, at=at)
+
+    def bridges(self, *, at: str | Period | None = None) -> tuple[str, ...]:
+        """Return the legs without which the network falls into more parts, whatever the direction.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> len(net.close(net.bridges()[0]).components()) - len(net.components())
+        1
+        """
+        from routes.graph import structure
+
+        return structure.bridges(self, at=at)
+
+    def cut_places(self, *, at: str | Period | None = None) -> tuple[str, ...]:
+        """Return the waypoints without which the rest falls into more parts, whatever the direction.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> len(net.close(net.cut_places()[0]).components()) > len(net.components())
+        True
+        """
+        from routes.graph import structure
+
+        return structure.cut_places(self, at=at)
+
+    # --- before and after -------------------------------------------------------------------------------------
+    def changes(self, before: str | Period, after: str | Period) -> Changes:
+        """Return what is open in one of two periods and not in the other, and what was interrupted in between.
+
+        Examples
+        --------
+        >>> import routes
+        >>> found = routes.load("americas").changes("2021-01", "2025-06")
+        >>> "border:COL-PAN is closed 2020-03-16/2021-01-28" in found.summary()
+        True
+        >>> routes.load("americas").changes("2021", "soon")
+        Traceback (most recent call last):
+        routes.errors.DataError: period "soon" is not a date: ...
+        """
+        from routes.graph import compare
+
+        return compare.changes(self, before, after, kind=Changes)
+
+    def compare(
+        self,
+        other: NetworkRecords,
+        *,
+        start: str | None = None,
+        by: By = "distance",
+        at: str | Period | None = None,
+    ) -> Comparison:
+        """Return what changes from this network to another: places cut off, detours by pair, legs that gain and lose.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.compare(net.close("darien-gap"), start="Necoclí")
+        >>> "bajo-chiquito" in found.cut_off, found.count("gained")
+        (True, 0)
+        >>> net.compare(net, start="Nowhere")
+        Traceback (most recent call last):
+        routes.errors.UnknownIdError: no waypoint "Nowhere" in this network.
+        """
+        from routes.graph import compare
+
+        return compare.compare(self, other, start=start, by=by, at=at, kind=Comparison)

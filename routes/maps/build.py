@@ -153,11 +153,12 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
         for name, made in _pages(own, listed, site, external=site.external).items():
             out[name] = made.html
             out |= made.assets
-            if strict and not site.external:
-                strict = _pages(own, listed, site, external=True, up="../")[name]
-                out[f"strict/{name}"] = strict.html
-                out |= {f"strict/{asset}": text for asset, text in strict.assets.items()}
-                policies.append((name, _policy(strict.assets)))
+        if site.external or not strict:
+            continue
+        for name, made in _pages(own, listed, site, external=True, up="../").items():
+            out[f"strict/{name}"] = made.html
+            out |= {f"strict/{asset}": text for asset, text in made.assets.items()}
+            policies.append((name, _policy(made.assets)))
     out["csp.txt"] = _policies(policies, external=site.external)
     return out
 

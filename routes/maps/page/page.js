@@ -4,6 +4,14 @@ function facts(list, parent) {
   list.forEach(function (line) { parent.appendChild(el("p", "", line)); });
 }
 
+// Says in which language the text of a node is, where it is not the page's.
+function tongue(node, lang) {
+  if (!lang) return node;
+  node.lang = lang;
+  if (rtl) node.dir = "auto";
+  return node;
+}
+
 function sourceLine(refs) {
   var line = el("p", "r-refs", strings.sources + ": ");
   refs.forEach(function (ref, i) {
@@ -18,8 +26,9 @@ function sourceLine(refs) {
 function popupContent(thing, title) {
   var box = el("div", "r-popup");
   box.tabIndex = -1;
-  box.appendChild(el("p", "r-poptitle", title));
+  box.appendChild(tongue(el("p", "r-poptitle", title), thing.lang));
   facts(thing.facts, box);
+  if (thing.note) box.appendChild(tongue(el("p", "r-note", thing.note), data.data_lang));
   if (thing.figures.length) {
     var table = el("dl", "r-figures");
     thing.figures.forEach(function (row) {
@@ -76,7 +85,8 @@ function Tip(map) {
       node.classList.toggle("r-aside", !!box && touches(rect(r.left, r.top, r.width, r.height), rect(box.left, box.top, box.width, box.height), 2));
     });
   }
-  map.on("moveend", function () { clear(popup.isOpen()); });
+  // After the boxes have been put in their new places.
+  map.on("moveend", function () { setTimeout(function () { clear(popup.isOpen()); }, 0); });
   map.on("popupclose", function () {
     clear(false);
     if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
@@ -111,6 +121,7 @@ function routesPage(map) {
   document.documentElement.classList.add("r-js");
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
+  if (document.getElementById("r-alt")) container.setAttribute("aria-describedby", "r-alt");
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true, looking = null;
   if (roomy()) map.fitBounds(home, { animate: false });
@@ -164,7 +175,7 @@ function routesPage(map) {
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
     overlay.replaceChildren();
     overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
-    put(controls, space, blocked, L.point(size.x, 0), 10);
+    put(controls, space, blocked, L.point(rtl ? 0 : size.x, 0), 10);
     arrangeInset(space, blocked, narrow, size);
     arrangeLegend(space, blocked, narrow, size);
     arrangeScale(space, blocked, size);
@@ -240,7 +251,7 @@ function routesPage(map) {
     legend.style.left = legend.style.top = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
-    var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(0, size.y);
+    var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
       legend.style.maxWidth = wide + "px";
       var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12);
@@ -257,9 +268,9 @@ function routesPage(map) {
     var km = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([long, y])) / 1000;
     var power = Math.pow(10, Math.floor(Math.log10(km))), nice = [5, 2, 1].filter(function (n) { return n * power <= km; })[0] * power;
     scale.firstChild.style.width = Math.round(nice / km * long) + "px";
-    scale.lastChild.textContent = strings.scale_km.replace("{km}", String(nice));
+    scale.lastChild.textContent = strings.scale_km.replace("{km}", strings["n" + nice] || String(nice));
     scale.style.visibility = "visible";
-    if (!put(scale, space, blocked, L.point(size.x, size.y), 10)) scale.style.visibility = "hidden";
+    if (!put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10)) scale.style.visibility = "hidden";
   }
 
   map.on("movestart", function () { tip.leave(); });

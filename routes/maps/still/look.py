@@ -35,7 +35,7 @@ class Type:
     @property
     def line(self) -> float:
         """Height of a line in px."""
-        return round(self.size * 1.3, 2)
+        return round(self.size * (1.18 if self.serif else 1.3), 2)
 
 
 TYPES = {
@@ -79,6 +79,11 @@ class Look:
     lines: dict[str, str] = field(default_factory=dict)
     mono: bool = False
 
+    @property
+    def soft(self) -> float:
+        """How much of a casing covers what is under it."""
+        return 1.0 if self.mono else 0.9
+
     def ink(self, kind: str) -> str:
         """Return the colour of a kind of text."""
         named = {"country": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}
@@ -95,8 +100,8 @@ LIGHT = Look(
     },
 )  # fmt: skip
 DARK = Look(
-    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
-    halo="#161b1f", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
+    land="#262c30", border="#4c555d", coast="#4c555d", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
+    halo="#161b1f", page="#161b1f", mark="#161b1f", box="#161b1f", seatext="#86a3ac", disputed="#828d95",
     accuracy="#f0a868", band=0.28,
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",

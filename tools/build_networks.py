@@ -33,8 +33,8 @@ LEGS = (
 )  # fmt: skip
 ROUTES = ("id", "title", "legs", "valid", "sources", "summary")
 SHORE = (
-    "The point stands on the nearest shore of the map, {:.1f} km from where GeoNames has the town: boats are reported from"
-    " its coast, no closer place is given."
+    "The point stands on the nearest shore of the map, {:.1f} km from where GeoNames has the town: boats are reported"
+    " from its coast, no closer place is given."
 )
 CLOSURES = ("target", "valid", "source", "note")
 SOURCES = ("id", "publisher", "author", "title", "url", "published", "accessed", "licence", "archived")

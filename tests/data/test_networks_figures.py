@@ -9,7 +9,7 @@ from routes import DoubleCountError
 from tests.data.networks import NETWORKS, by_id, rows
 
 SEA, ATLANTIC = NETWORKS
-# UNHCR's dashboards (2016 to 2021), Reuters of 26 February 2023 (2022), ANSA of 31 December 2025 (2023 to 2025), and
+# UNHCR's dashboards (2016 to 2021), bdnews24 of 26 February 2023 (2022), ANSA of 31 December 2025 (2023 to 2025), and
 # IOM of December 2016 (2015).
 ITALY = {
     "2015": 153_842,
@@ -46,7 +46,7 @@ RETURNED = {
     "2024-01-01/2024-11-16": 20_231,
     "2025-01-01/2025-12-20": 26_635,
 }
-# Spain's Interior Ministry through RTVE, Europa Press, Expatica, Tribuna de Gran Canaria and Atlántico Hoy; the
+# Spain's Interior Ministry through RTVE, Infobae, Expatica, Tribuna de Gran Canaria and Atlántico Hoy; the
 # Government delegation through El Día (2015 to 2017); IOM (2019 to 2021).
 CANARIES = {
     "2006": 31_678,

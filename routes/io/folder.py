@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
-from routes.io import geojson
+from routes.io import geojson, pictures
 from routes.io.files import read_bytes, replacing_folder
 from routes.io.reading import Builder, Reading, error
 from routes.io.rows import columns, free_id, to_row
@@ -24,7 +24,7 @@ __all__ = ["FILES", "is_network_folder", "package", "read_folder", "table_rows",
 
 PACKAGE = "datapackage.json"
 LINES, AREAS = "legs.geojson", "areas.geojson"
-FILES = (PACKAGE, *(f"{table}.csv" for table in TABLES), LINES, AREAS, "chapters.csv")
+FILES = (PACKAGE, *(f"{table}.csv" for table in TABLES), LINES, AREAS)
 DECIMALS = 5
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Tables in the order in which a person would read them; a resource is written only if the table has rows.
@@ -53,11 +53,12 @@ def read_folder(path: Path) -> Reading:
     builder.meta = _read_meta(builder, path)
     lines = _read_shapes(builder, path, LINES)
     areas = _read_shapes(builder, path, AREAS)
-    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures"):
+    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
         file = path / f"{table}.csv"
         if file.exists() or file.is_symlink():
             shapes = {"waypoints": areas, "legs": lines}.get(table)
             read_table(builder, table, read_bytes(file, member=True), file.name, shapes.take if shapes else None)
+    pictures.read(builder, path)
     for shapes in (lines, areas):
         builder.found(shapes.left_over(builder))
     if not (path / "legs.csv").exists():
@@ -283,6 +284,10 @@ def write_folder(net: NetworkRecords, path: Path) -> Path:
             _keep_others(path, made)
         for name, text in folder_files(net).items():
             (made / name).write_bytes(text.encode("utf-8"))
+        for chapter in net.chapters:
+            if chapter.picture:
+                (made / chapter.image).parent.mkdir(parents=True, exist_ok=True)
+                (made / chapter.image).write_bytes(chapter.picture)
     return path
 
 
@@ -301,6 +306,6 @@ def folder_files(net: NetworkRecords) -> dict[str, str]:
 
 def _keep_others(old: Path, made: Path) -> None:
     ours: Callable[[str, list[str]], list[str]] = lambda folder, names: (  # noqa: E731
-        [name for name in names if name in FILES and name != "chapters.csv"] if Path(folder) == old else []
+        [name for name in names if name in FILES] if Path(folder) == old else []
     )
     shutil.copytree(old, made, ignore=ours, dirs_exist_ok=True, symlinks=True)

@@ -115,7 +115,7 @@ def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:
 
     builder = Builder(meta=meta)
     by_name = {layer.name: layer for layer in layers}
-    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures"):
+    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
         layer = by_name.get(table)
         if layer is None:
             continue

@@ -14,6 +14,7 @@ from typing import Any
 
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
+from routes.model.chapter import Chapter
 from routes.model.checks import Finding
 from routes.model.period import Period
 from routes.model.records import (
@@ -40,9 +41,23 @@ RECORDS: dict[str, type[Any]] = {
     "observations": Observation,
     "closures": Closure,
     "sources": Source,
+    "chapters": Chapter,
 }
 # Text that is written and read as it is; every other cell may have blanks around it that mean nothing.
-_VERBATIM = {"name", "title", "note", "summary", "publisher", "author", "published", "accessed", "licence"}
+_VERBATIM = {
+    "name",
+    "title",
+    "text",
+    "alt",
+    "credit",
+    "note",
+    "summary",
+    "publisher",
+    "author",
+    "published",
+    "accessed",
+    "licence",
+}
 _LANGUAGE = "name:"
 _PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 

@@ -13,6 +13,7 @@ from routes.maps import words
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, TimeSpec, WaypointMark
+from routes.maps.story import chapter_marks
 from routes.maps.text import Text
 from routes.maps.time import main_measure, time_specs
 from routes.model.itinerary import Itinerary
@@ -59,6 +60,7 @@ def compose(
     source: str = "",
     flows: str | None = None,
     period: str | Period | None = None,
+    story: bool = True,
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
 
@@ -74,6 +76,8 @@ def compose(
         ``"en"`` or ``"es"``; the network's own when absent.
     flows, period
         A measure whose figures about legs set the width of lines, and when.
+    story
+        Whether the chapters of the network, if it has any, are told beside the map.
 
     Raises
     ------
@@ -120,6 +124,7 @@ def compose(
         figures=words.figure_rows(net, drawing, text),
         max_zoom=max_zoom,
         time=times[0] if times else None,
+        story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
         years=times[1] if len(times) > 1 else None,
         strings={key: text(key) for key in _PAGE_STRINGS},
     )
@@ -132,7 +137,7 @@ _PAGE_STRINGS = (
     "col_measure", "col_period", "col_value",
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
-    "time_closed", "time_part_closed", "time_more",
+    "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
 )  # fmt: skip
 
 

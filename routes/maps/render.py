@@ -65,7 +65,10 @@ class PageFigure(Figure):  # type: ignore[misc]
             child.render(**kwargs)
         if self.spec is None:
             return str(super().render(**kwargs))
-        return page(self.spec, str(self.html.render()), str(self.script.render()), _added_assets(self))
+        parts = str(self.html.render()), str(self.script.render())
+        extra = ("story.js",) if self.spec.story else ()
+        styles = ("story.css",) if self.spec.story else ()
+        return document(self.spec, *parts, scripts=extra, styles=styles, assets=_added_assets(self)).html
 
     def _repr_html_(self, **kwargs: Any) -> str:
         from html import escape
@@ -177,6 +180,9 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
+    if spec.story:
+        told = ("view", "legs", "waypoints", "fresh", "period")
+        small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
     return small
 
 

@@ -14,6 +14,7 @@ from typing import Any
 __all__ = [
     "GRID",
     "Cell",
+    "ChapterMark",
     "Detail",
     "Ground",
     "Label",
@@ -176,6 +177,27 @@ class TimeSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterMark:
+    """A chapter of a story. ``html`` is checked HTML, ``image`` a data URL.
+
+    ``legs`` and ``waypoints`` are the indexes of what is shown, ``None`` for all; ``fresh`` are the legs that were not
+    shown in the chapter before, in order of travel. ``view`` is ``None`` for the whole map.
+    """
+
+    title: str
+    html: str = ""
+    view: Bounds | None = None
+    legs: tuple[int, ...] | None = None
+    waypoints: tuple[int, ...] | None = None
+    fresh: tuple[int, ...] = ()
+    period: str = ""
+    when: str = ""
+    image: str = ""
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapSpec:
     """Everything a page shows, as text and numbers."""
 
@@ -201,6 +223,7 @@ class MapSpec:
     alt: str = ""
     time: TimeSpec | None = None
     years: TimeSpec | None = None
+    story: tuple[ChapterMark, ...] = ()
     as_of: str = ""
     words: tuple[str, ...] = ()
     routes: tuple[tuple[str, str], ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Self, TypeVar
 
 from routes.errors import DataError, UnknownIdError
+from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, Origins, check_relations
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.text import did_you_mean, shown
@@ -41,6 +42,7 @@ class Records:
     observations: tuple[Observation, ...] = ()
     closures: tuple[Closure, ...] = ()
     sources: tuple[Source, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
 
 class _ById(Mapping[str, _T], Generic[_T]):
@@ -86,7 +88,7 @@ class NetworkRecords:
     """Records that fit together.
 
     ``waypoints``, ``legs``, ``routes`` and ``sources`` are mappings by id, sorted by id; ``observations`` and
-    ``closures`` are sorted tuples.
+    ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
 
     A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
 
@@ -103,6 +105,7 @@ class NetworkRecords:
     observations: tuple[Observation, ...] = ()
     closures: tuple[Closure, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
         records = self.records()
@@ -116,6 +119,7 @@ class NetworkRecords:
             "routes": _by_id("route", records.routes),
             "sources": _by_id("source", records.sources),
             "observations": tuple(sorted(records.observations, key=_observation_key)),
+            "chapters": tuple(records.chapters),
             "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
         }
         for name, value in made.items():

@@ -112,7 +112,7 @@ function routesPage(map) {
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
   map.invalidateSize({ animate: false });
-  var tip = new Tip(map), home = bounds(data.bounds), atHome = true;
+  var tip = new Tip(map), home = bounds(data.bounds), atHome = true, looking = null;
   map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
@@ -133,6 +133,7 @@ function routesPage(map) {
 
   function goHome(animate) {
     atHome = true;
+    looking = null;
     map.closePopup();
     map.setMaxBounds(null);
     map.setMinZoom(0);
@@ -265,8 +266,9 @@ function routesPage(map) {
   function resize() {
     arranging = true;
     map.invalidateSize({ animate: false });
-    if (atHome || !ready) goHome(false);
-    atHome = true;
+    if (looking) map.fitBounds(bounds(looking), { animate: false, maxZoom: map.getMaxZoom(), padding: [30, 30] });
+    else if (atHome || !ready) goHome(false);
+    atHome = !looking;
     arranging = false;
     arrange();
     postHeight();
@@ -281,9 +283,8 @@ function routesPage(map) {
   new ResizeObserver(function () {
     if (Math.abs(frame.clientWidth - width) < 2) return;
     width = frame.clientWidth;
-    atHome = true;
     resize();
-    homeView = { zoom: map.getZoom(), center: map.getCenter() };
+    if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
   }).observe(frame);
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
   gestures(map, frame);
@@ -293,9 +294,13 @@ function routesPage(map) {
   var api = {
     map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
     settle: function () {},
+    leaveHome: function (box) { atHome = false; looking = box; },
+    // Draws legs from their start to their end, one after the other, within some milliseconds, while `go` is true.
+    draw: function (legs, ms, go) { painters.forEach(function (p) { p.draw(legs, ms, go); }); },
     // Shows bounds (west, south, east, north); at once where motion is not wanted.
     show: function (box, animate) {
       atHome = false;
+      looking = box;
       map.setMaxBounds(null);
       map.setMinZoom(0);
       map.fitBounds(bounds(box), { animate: !!animate && !calm(), maxZoom: map.getMaxZoom(), padding: [34, 34] });

@@ -215,6 +215,47 @@ Painter.prototype.only = function (legs, waypoints) {
     present(item.layers, !item.hidden);
   });
   this.marks.forEach(function (mark) { if (mark) mark.hidden = !!waypoints && waypoints.indexOf(mark.index) < 0; });
+  if (!this.time) return;
+  this.time.legs.forEach(function (one) { one.shown = undefined; });
+  this.showStep(this.step);
+};
+
+// Lets lines draw themselves: each leg for the share of the time that its length has.
+Painter.prototype.draw = function (legs, ms, go) {
+  var items = legs.map(function (index) { return this.legs.filter(function (item) { return item.index === index; })[0]; }, this).filter(Boolean);
+  var lengths = items.map(function (item) {
+    return item.parts.reduce(function (sum, part) {
+      return sum + part.reduce(function (s, p, i) { return i ? s + Math.hypot(p[0] - part[i - 1][0], p[1] - part[i - 1][1]) : 0; }, 0);
+    }, 0) || 1e-6;
+  });
+  var total = lengths.reduce(function (a, b) { return a + b; }, 0), start = 0;
+  function cut(item, length) {
+    return item.parts.map(function (part) {
+      var out = [];
+      for (var i = 0; i < part.length && length >= 0; i++) {
+        var step = i ? Math.hypot(part[i][0] - part[i - 1][0], part[i][1] - part[i - 1][1]) : 0;
+        if (step > length) {
+          var share = length / step;
+          out.push([part[i - 1][0] + (part[i][0] - part[i - 1][0]) * share, part[i - 1][1] + (part[i][1] - part[i - 1][1]) * share]);
+        } else out.push(part[i]);
+        length -= step;
+      }
+      return out;
+    });
+  }
+  items.forEach(function (item) { present(item.heads || [], false); });
+  function frame(now) {
+    start = start || now;
+    var share = Math.min(1, (now - start) / ms), done = share >= 1 || !go(), drawn = total * share;
+    items.forEach(function (item, i) {
+      var lines = done ? item.drawn || item.parts : cut(item, Math.max(0, Math.min(lengths[i], drawn)));
+      drawn -= lengths[i];
+      item.layers.slice(0, -1).forEach(function (layer) { layer.setLatLngs(lines); });
+      if (done && !item.quiet) present(item.heads || [], true);
+    });
+    if (!done) requestAnimationFrame(frame);
+  }
+  if (items.length) requestAnimationFrame(frame);
 };
 
 Painter.prototype.highlight = function (leg, waypoint, on) {
@@ -257,6 +298,7 @@ Painter.prototype.update = function (blocked) {
     if (shift) {
       var latlngs = moved.map(function (points) { return points.map(function (p) { return map.containerPointToLatLng(p); }); });
       item.layers.forEach(function (layer) { layer.setLatLngs(latlngs); });
+      item.drawn = latlngs;
     }
     moved.forEach(function (points) {
       samples(points, 6).forEach(function (p) {

@@ -9,7 +9,7 @@ from typing import Any
 
 __all__ = ["TABLES", "field", "fields", "table_schema"]
 
-TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources")
+TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources", "chapters")
 
 
 @functools.cache

@@ -1,0 +1,155 @@
+"""Chapters as drawn: what each shows, from where to where, and its text as checked HTML."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from routes.errors import RoutesError, UsageError
+from routes.maps.markdown import to_html
+from routes.maps.spec import Bounds, ChapterMark
+from routes.model.chapter import Chapter
+from routes.model.lookup import find, resolve
+from routes.model.network import NetworkRecords
+from routes.model.text import fold, shown
+
+if TYPE_CHECKING:
+    from routes.maps.compose import Drawing
+
+__all__ = ["chapter_marks"]
+
+_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+
+
+def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, ...]:
+    """Return the chapters of a network's story for a drawing of it.
+
+    What a chapter shows stays until a later one hides it. A story whose first chapters show nothing in particular
+    begins with everything.
+
+    Raises
+    ------
+    UsageError
+        If a chapter names something that the network does not have; the message names the chapter and the column.
+    """
+    index_of = {leg.id: index for index, leg in enumerate(drawing.legs)}
+    told = any(chapter.show or chapter.hide for chapter in net.chapters)
+    begins_empty = bool(net.chapters) and bool(net.chapters[0].show)
+    legs: dict[str, None] = {} if begins_empty else dict.fromkeys(index_of)
+    places: dict[str, None] = {} if begins_empty else dict.fromkeys(drawing.index_of)
+    out: list[ChapterMark] = []
+    for number, chapter in enumerate(net.chapters, 1):
+        before = set(legs)
+        _change(net, chapter, number, legs, places)
+        seen = [name for name in legs if name in index_of]
+        ends = {end for name in seen for end in (net.legs[name].start, net.legs[name].end)}
+        shown_places = [i for name, i in drawing.index_of.items() if name in ends or name in places]
+        out.append(
+            ChapterMark(
+                title=chapter.title,
+                html=to_html(chapter.text),
+                view=_view(net, chapter, number),
+                legs=tuple(index_of[name] for name in seen) if told else None,
+                waypoints=tuple(shown_places) if told else None,
+                fresh=tuple(index_of[name] for name in seen if name not in before) if told else (),
+                period="" if chapter.period is None else str(chapter.period),
+                when="" if chapter.period is None else drawing.text.period(chapter.period),
+                image=_data_url(chapter.picture),
+                alt=chapter.alt,
+                credit=chapter.credit,
+            )
+        )
+    return tuple(out)
+
+
+def _change(net: NetworkRecords, chapter: Chapter, number: int, legs: dict[str, None], places: dict[str, None]) -> None:
+    for column, names in (("show", chapter.show), ("hide", chapter.hide)):
+        for name in names:
+            found_legs, found_places = _named(net, name, f"chapter {number}, {column}")
+            for kept, found in ((legs, found_legs), (places, found_places)):
+                for one in found:
+                    if column == "show":
+                        kept.setdefault(one)
+                    else:
+                        kept.pop(one, None)
+
+
+def _named(net: NetworkRecords, name: str, where: str) -> tuple[list[str], list[str]]:
+    """Return the legs, in order of travel, and the waypoints that a name in a chapter means.
+
+    Raises
+    ------
+    UsageError
+        If it means nothing in this network.
+    """
+    first, dots, last = name.partition("..")
+    try:
+        if dots:
+            return _part(net, first.strip(), last.strip()), []
+        route = _route(net, name)
+        if route is not None:
+            return list(net.routes[route].legs), []
+        target = resolve(net, name)
+    except RoutesError as error:
+        raise UsageError(f"{where}: {error}") from error
+    return sorted(target.legs), sorted(target.waypoints)
+
+
+def _route(net: NetworkRecords, name: str) -> str | None:
+    return next((r.id for r in net.routes.values() if fold(name) in (fold(r.id), fold(r.title))), None)
+
+
+def _part(net: NetworkRecords, first: str, last: str) -> list[str]:
+    """Return the legs of a route up to a waypoint, or of the shortest way between two waypoints."""
+    route = _route(net, first)
+    if route is None:
+        way = net.path(first, last)  # type: ignore[attr-defined]
+        return [leg.id for leg in way.legs]
+    end = find(net, last)
+    legs = net.routes[route].legs
+    for number, name in enumerate(legs):
+        reached = net.waypoints[net.legs[name].end]
+        if reached.id == end.id or end.id in reached.part_of:
+            return list(legs[: number + 1])
+    raise UsageError(f"route {shown(first)} does not pass {end.name}")
+
+
+def _view(net: NetworkRecords, chapter: Chapter, number: int) -> Bounds | None:
+    """Return the bounds of what a chapter looks at, with a little room; ``None`` for the whole map."""
+    if not chapter.view:
+        return None
+    numbers = _numbers(chapter.view)
+    if numbers is not None:
+        west, south, east, north = numbers
+        if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+            raise UsageError(
+                f"chapter {number}, view: {'|'.join(chapter.view)} is not west|south|east|north in degrees"
+            )
+        return numbers
+    xs: list[float] = []
+    ys: list[float] = []
+    for name in chapter.view:
+        legs, places = _named(net, name, f"chapter {number}, view")
+        for leg in legs:
+            for x, y, *_ in net.legs[leg].line.coords:
+                xs.append(x)
+                ys.append(y)
+        for place in places:
+            xs.append(net.waypoints[place].lon)
+            ys.append(net.waypoints[place].lat)
+    room = max(0.15, 0.08 * max(max(xs) - min(xs), max(ys) - min(ys)))
+    return min(xs) - room, max(min(ys) - room, -85.0), max(xs) + room, min(max(ys) + room, 85.0)
+
+
+def _numbers(parts: Iterable[str]) -> Bounds | None:
+    try:
+        values = [float(part) for part in parts]
+    except ValueError:
+        return None
+    return (values[0], values[1], values[2], values[3]) if len(values) == 4 else None
+
+
+def _data_url(picture: bytes) -> str:
+    kind = next((kind for mark, kind in _TYPES.items() if picture.startswith(mark)), "")
+    return f"data:{kind};base64,{base64.b64encode(picture).decode('ascii')}" if kind else ""

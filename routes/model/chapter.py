@@ -1,0 +1,53 @@
+"""Chapters of a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from routes.errors import DataError
+from routes.model.period import Period
+from routes.model.records import _need, _Pairs, _pairs, _period, _set, _tuple
+from routes.model.text import shown
+
+__all__ = ["Chapter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A step of a story: text beside what the map shows.
+
+    ``text`` is limited Markdown. ``view`` is places to fit into the map, or four numbers: west, south, east, north.
+    ``show`` and ``hide`` name waypoints, legs, routes, or ``A..B``: a route up to the waypoint B, or the shortest way
+    between two waypoints. What is shown stays until a later chapter hides it. ``image`` is the name of a picture in
+    the network's folder, ``alt`` its description, and ``picture`` what was read of it.
+
+    Raises
+    ------
+    DataError
+        If there is no title, or the image is no plain file name.
+    """
+
+    title: str
+    text: str = ""
+    view: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    period: Period | None = None
+    image: str = ""
+    alt: str = ""
+    credit: str = ""
+    extra: _Pairs = ()
+    picture: bytes = field(default=b"", compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _need("title", self.title)
+        if self.image and (".." in self.image.split("/") or self.image.startswith(("/", "\\")) or ":" in self.image):
+            raise DataError(f"image {shown(self.image)} is not a file in the network's folder: write its name")
+        _set(
+            self,
+            view=_tuple(self.view),
+            show=_tuple(self.show),
+            hide=_tuple(self.hide),
+            period=_period(self.period),
+            extra=_pairs(self.extra),
+        )

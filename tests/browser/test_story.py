@@ -1,0 +1,100 @@
+"""A story in a real browser: scrolled, turned by buttons, in a frame, without JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import routes
+from tests.browser.test_page import violations
+
+FOLDER = Path(__file__).parents[2] / "examples" / "darien-2022"
+NOW = "document.querySelector('.r-chapter.r-now').id"
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(routes.read(FOLDER).map().save(tmp_path_factory.mktemp("story") / "story.html"))
+
+
+def visible_legs(page: Any) -> int:
+    return int(
+        page.evaluate(
+            "[...document.querySelectorAll('#map_routes .leaflet-pane path.r-leg')]"
+            ".filter(p => p.style.display !== 'none').length"
+        )
+    )
+
+
+def test_the_buttons_turn_the_chapters_and_the_map_shows_what_each_tells(visit: Any, story: Path) -> None:
+    seen = visit(1200, reduced_motion="reduce").open(story)
+    page = seen.page
+    assert visible_legs(page) == 4
+    page.get_by_role("button", name="Next chapter").click()
+    page.wait_for_function(f"{NOW} === 'chapter-2'")
+    assert visible_legs(page) == 6
+    assert page.locator(".r-steps").inner_text().split()[1:4] == ["2", "of", "7"]
+    page.get_by_role("button", name="Previous chapter").click()
+    page.wait_for_function(f"{NOW} === 'chapter-1'")
+    assert visible_legs(page) == 4
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_scrolling_with_the_wheel_turns_the_chapters_and_is_never_held(visit: Any, story: Path, width: int) -> None:
+    seen = visit(width, reduced_motion="reduce").open(story)
+    page = seen.page
+    page.mouse.move(width / 2, 400)
+    at = 0
+    for _ in range(12):
+        page.mouse.wheel(0, 200)
+        page.wait_for_timeout(80)
+        assert page.evaluate("scrollY") > at
+        at = page.evaluate("scrollY")
+    assert page.evaluate(NOW) not in ("chapter-1",)
+    assert seen.errors == []
+
+
+def test_in_a_frame_one_chapter_stands_under_the_map_and_the_line_draws_itself(
+    visit: Any, story: Path, serve: Any
+) -> None:
+    host = story.parent / "host.html"
+    host.write_text(
+        '<!doctype html><html lang="en"><title>Host</title><iframe title="story" sandbox="allow-scripts" '
+        'style="width:700px;height:900px" src="story.html"></iframe>',
+        encoding="utf-8",
+    )
+    seen = visit(900)
+    seen.page.goto(serve(story.parent) + "/host.html")
+    frame = seen.page.frame_locator("iframe")
+    frame.locator(".r-steps button").nth(1).click()
+    assert frame.locator(".r-chapter:visible").count() == 1
+    assert frame.locator(".r-chapter:visible h2").inner_text() == "No road: the Darién Gap"
+    inner = seen.page.frames[1]
+    inner.wait_for_function("!document.querySelector('.r-flying')")
+    seen.page.wait_for_timeout(1500)
+    assert visible_legs(inner) == 6
+    assert [e for e in seen.errors if "favicon" not in e and "404" not in e] == []
+
+
+def test_without_javascript_the_chapters_stand_one_after_the_other(visit: Any, story: Path) -> None:
+    page = visit(700, java_script_enabled=False).page
+    page.goto(story.as_uri())
+    assert page.locator("svg.r-static").is_visible()
+    assert page.locator(".r-chapter:visible").count() == 7
+    assert page.locator(".r-steps").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1200])
+def test_axe_finds_nothing_in_a_story(visit: Any, story: Path, width: int, scheme: str) -> None:
+    seen = visit(width, color_scheme=scheme, reduced_motion="reduce").open(story)
+    assert violations(seen.page) == []
+    seen.page.get_by_role("button", name="Next chapter").click()
+    seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
+    seen.page.wait_for_selector(".leaflet-popup")
+    assert violations(seen.page) == []
+    assert seen.errors == []
+    assert seen.requests == []

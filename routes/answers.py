@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from routes.model import answers as _answers
 from routes.model import effects as _effects
+from routes.model import flowing as _flowing
 from routes.model import itinerary as _itinerary
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
@@ -29,6 +30,7 @@ __all__ = [
     "Changes",
     "Comparison",
     "Cut",
+    "Flows",
     "Itinerary",
     "Reachable",
     "Tradeoffs",
@@ -358,6 +360,35 @@ class Comparison(_effects.Comparison):
         for panel in panels:
             panel.set(xlim=xlim, ylim=ylim, aspect=panels[0].get_aspect())
         return figure
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flows(_flowing.Flows):
+    """People on every leg, assigned from a table or estimated from counts. See `routes.model.flowing.Flows`."""
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg and direction; ``kind`` says assigned or estimated."""
+        import geopandas
+
+        keys = ("leg", "start", "end", "turned", "value", "least", "most", "observed")
+        rows = [{key: getattr(row, key) for key in keys} for row in self.rows]
+        lines = [self.network.legs[row.leg].line for row in self.rows]
+        lines = [line.reverse() if row.turned else line for line, row in zip(lines, self.rows, strict=True)]
+        frame = geopandas.GeoDataFrame(rows, columns=list(keys), geometry=lines, crs="EPSG:4326")
+        frame.insert(1, "kind", self.kind)
+        return frame.astype(dict.fromkeys(("value", "least", "most", "observed"), "float64"))
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the flows in words: what they are, of what, the largest with their ranges, what was left out."""
+        from routes.maps import answers
+
+        return answers.flows_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
+        from routes.maps import answers, render
+
+        return render.to_folium(answers.flows_spec(self, options))
 
 
 _MOST_MARKED = 12

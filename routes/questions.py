@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from routes.answers import (
@@ -11,12 +11,14 @@ from routes.answers import (
     Changes,
     Comparison,
     Cut,
+    Flows,
     Itinerary,
     Reachable,
     Tradeoffs,
 )
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
+from routes.model.records import Measure
 
 if TYPE_CHECKING:
     from routes.graph.costs import By
@@ -279,7 +281,7 @@ class Questions(NetworkRecords):
         --------
         >>> import routes
         >>> found = routes.load("americas").changes("2021-01", "2025-06")
-        >>> "border:COL-PAN is closed 2020-03-16/2021-01-28" in found.summary()
+        >>> "border:COL-PAN is closed March 16, 2020 – January 28, 2021" in found.summary()
         True
         >>> routes.load("americas").changes("2021", "soon")
         Traceback (most recent call last):
@@ -313,3 +315,73 @@ class Questions(NetworkRecords):
         from routes.graph import compare
 
         return compare.compare(self, other, start=start, by=by, at=at, kind=Comparison)
+
+    # --- computed flows ---------------------------------------------------------------------------------------
+    def assign(
+        self,
+        od: Any,
+        *,
+        method: str = "all-or-nothing",
+        k: int = 5,
+        spread: float = 0.1,
+        by: By = "distance",
+        at: str | Period | None = None,
+        avoid: Iterable[str] = (),
+    ) -> Flows:
+        """Return what a table of origins and destinations puts on every leg; see `routes.graph.assign.assign`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> flows = net.assign({("Necoclí", "Lajas Blancas"): 100, ("Turbo", "Turbo"): 5})
+        >>> flows.of("bajo-chiquito--lajas-blancas-boat"), flows.within
+        (100.0, (('turbo', 5.0),))
+        >>> net.assign({("Necoclí", "Turbo"): 1}, method="gravity")
+        Traceback (most recent call last):
+        routes.errors.UsageError: method "gravity" is not one of all-or-nothing, logit...
+        """
+        from routes.graph import assign
+
+        return assign.assign(self, od, kind=Flows, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)
+
+    def estimate_flows(
+        self,
+        counts: Mapping[str, float] | None = None,
+        *,
+        measure: str | Measure = "transit",
+        period: str | Period | None = None,
+        source: str | Iterable[str] | None = None,
+        origins: Iterable[str] | None = None,
+        destinations: Iterable[str] | None = None,
+        at: str | Period | None = None,
+    ) -> Flows:
+        """Return flows on every leg that agree with counts at some places, and the range that the counts allow.
+
+        They are estimated, never observed. See `routes.graph.estimate.estimate`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas").between("Necoclí", "Lajas Blancas")
+        >>> boat = "bajo-chiquito--lajas-blancas-boat"
+        >>> flows = net.estimate_flows({boat: 8456}, origins=["Necoclí"], destinations=["Lajas Blancas"])
+        >>> flows.kind, round(flows.of(boat)), flows.misfit
+        ('estimated', 8456, 0.0)
+        >>> net.estimate_flows({boat: -1}, origins=["Necoclí"], destinations=["Lajas Blancas"])
+        Traceback (most recent call last):
+        routes.errors.DataError: count of "bajo-chiquito--lajas-blancas-boat": -1 is not a number of 0 or more...
+        """
+        from routes.graph import estimate
+
+        return estimate.estimate(
+            self,
+            counts,
+            kind=Flows,
+            measure=measure,
+            period=period,
+            source=source,
+            origins=origins,
+            destinations=destinations,
+            at=at,
+        )

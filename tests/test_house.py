@@ -139,15 +139,10 @@ def test_every_language_has_the_same_strings() -> None:
 
     from routes.maps.text import LANGUAGES
 
-    def keys(value: object, prefix: str = "") -> set[str]:
-        if not isinstance(value, dict):
-            return {prefix}
-        return {key for name, inner in value.items() for key in keys(inner, f"{prefix}/{name}")}
-
     folder = PACKAGE / "maps" / "strings"
     parts = sorted(path.name for path in (folder / "en").glob("*.json"))
     for lang in LANGUAGES:
         assert sorted(path.name for path in (folder / lang).glob("*.json")) == parts
         for part in parts:
-            read = [keys(json.loads((folder / code / part).read_text(encoding="utf-8"))) for code in ("en", lang)]
+            read = [set(json.loads((folder / code / part).read_text(encoding="utf-8"))) for code in ("en", lang)]
             assert read[0] == read[1], f"{lang}/{part}"

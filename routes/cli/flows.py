@@ -6,9 +6,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 from routes.cli import common
+from routes.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from routes.model.totals import FlowRow
+    from routes.network import Network
 
 DESCRIPTION = """\
 Published figures about a waypoint or leg, each source for itself. Months are added to a year; a year that lacks months
@@ -16,6 +18,8 @@ says which it has. An annual figure is never cut into months."""
 EXAMPLES = (
     "routes flows americas darien-gap --measure transit --every year",
     "routes flows americas darien-gap --measure transit --every month --csv",
+    "routes flows americas --assign trips.csv --method logit",
+    "routes flows NETWORK --estimate --counts counts.csv --origin A --destination B --json",
 )
 COLUMNS = ("about", "measure", "unit", "period", "value", "low", "high", "group", "source", "note")
 
@@ -25,7 +29,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("about", nargs="?", metavar="PLACE", help="a waypoint or leg; everything if left out")
     parser.add_argument("--measure", metavar="M", help="transit, arrival, encounter, apprehension, death, ...")
-    parser.add_argument("--every", choices=("year", "month"), help="add up to years or months; else as published")
+    parser.add_argument(
+        "--every", choices=("year", "quarter", "month"), help="add up to years, quarters or months; else as published"
+    )
+    parser.add_argument("--assign", metavar="OD.csv", help="put a table (from, to, count) onto the legs")
+    parser.add_argument("--method", default="all-or-nothing", choices=("all-or-nothing", "logit"), help="with --assign")
+    parser.add_argument("--estimate", action="store_true", help="flows on every leg from counts at some places")
+    parser.add_argument("--counts", metavar="FILE.csv", help="with --estimate: a table (about, count)")
+    parser.add_argument("--origin", action="append", metavar="PLACE", help="with --estimate: where people enter")
+    parser.add_argument("--destination", action="append", metavar="PLACE", help="with --estimate: where they leave")
+    parser.add_argument("--period", metavar="PERIOD", help="with --estimate: of this period")
+    common.add_at(parser)
     parser.add_argument("--source", metavar="ID", help="only this source")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="CSV on stdout")
@@ -37,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
     from routes.model import totals
 
     net = common.open_network(args.network)
+    if args.assign or args.estimate:
+        return _computed(args, net)
     chosen = {"measure": args.measure, "every": args.every, "source": args.source}
     rows = net.flows(args.about, **chosen)
     longer = totals.left_out(net, args.about, **chosen)
@@ -55,6 +71,64 @@ def run(args: argparse.Namespace) -> int:
     else:
         common.note("no such figure in this network")
     return 0
+
+
+COMPUTED = ("leg", "start", "end", "turned", "value", "least", "most", "observed")
+
+
+def _computed(args: argparse.Namespace, net: Network) -> int:
+    """Print flows that were assigned or estimated."""
+    if args.assign and args.estimate:
+        raise UsageError("--assign and --estimate are two questions: ask one of them")
+    if args.assign:
+        found = net.assign(_table(args.assign), method=args.method, at=args.at)
+    else:
+        found = net.estimate_flows(
+            _counts(args.counts) if args.counts else None,
+            measure=args.measure or "transit",
+            period=args.period,
+            source=args.source,
+            origins=args.origin,
+            destinations=args.destination,
+            at=args.at,
+        )
+    if args.json:
+        common.print_json(found.to_dict())
+    elif args.csv:
+        common.print_csv(("kind", *COMPUTED), [(found.kind, *(getattr(row, key) for key in COMPUTED)) for row in found])
+    else:
+        for line in found.summary().splitlines():
+            common.say(line)
+    return 0
+
+
+def _counts(path: str) -> dict[str, float]:
+    """Return the counts of a table with the columns about and count."""
+    found: dict[str, float] = {}
+    for number, row in enumerate(_table(path), 1):
+        try:
+            found[row["about"].strip()] = float(row["count"])
+        except KeyError as error:
+            raise DataError(f"{path}: there is no column {error}; the columns are about and count") from error
+        except ValueError as error:
+            raise DataError(f"{path}, row {number}, count: {row['count']} is not a number. Correct it.") from error
+    return found
+
+
+def _table(path: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV with a header."""
+    from pathlib import Path
+
+    from routes.io.files import read_bytes
+    from routes.io.tables import decode, read_sheet
+
+    decoded = decode(read_bytes(Path(path)), path)
+    separator = ";" if decoded.text.partition("\n")[0].count(";") > 1 else ","
+    sheet = read_sheet(decoded.text, path, separator)
+    faults = [*decoded.findings, *sheet.findings]
+    if faults or not sheet.rows:
+        raise DataError("\n".join(str(fault) for fault in faults) or f"{path}: has no rows")
+    return [dict(row) for _, row in sheet.rows]
 
 
 def _cells(row: FlowRow) -> tuple[str | float | int | None, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 from routes.cli import common
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
-from routes.errors import UsageError
+from routes.errors import FileError, UsageError
+from routes.maps.text import LANGUAGES
 
 DESCRIPTION = """\
 A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network."""
@@ -29,11 +30,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", metavar="B", help="to here")
     common.add_question(parser)
     parser.add_argument("--title", metavar="T", help="headline; the network's own if left out")
-    parser.add_argument("--lang", choices=("en", "es"), help="language of the page")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the page; the network's own if left out")
+    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates are written: es-MX")
     parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
     parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
+    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
+    parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
+    parser.add_argument(
+        "--alt", metavar="FILE", help="the map in words, short and long, in place of the generated text"
+    )
     parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
     parser.add_argument("--force", action="store_true", help="overwrite a file that routes did not make")
@@ -48,6 +55,11 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Reading {args.network}")
         net = common.open_network(args.network)
         options = _options(args)
+        own = net.meta.lang if net.meta.lang in LANGUAGES else "en"
+        written = alt_of(args.network, args.lang or own, own=own, given=args.alt)
+        # Words written for the whole network are not those of a way through it.
+        if written is not None and (args.start is None or args.alt is not None):
+            options["alt"] = written
         if args.start is not None:
             trip = net.path(args.start, args.end, by=args.by, at=args.at, avoid=args.avoid, via=args.via)
             options["itinerary"] = trip
@@ -78,8 +90,34 @@ def _check_usage(args: argparse.Namespace) -> None:
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
     """Return the options that were given."""
-    names = ("at", "title", "lang", "theme", "basemap", "credit", "source", "flows", "period")
+    names = (
+        "at", "title", "lang", "locale", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer",
+        "worldview",
+    )  # fmt: skip
     return {name: value for name in names if (value := getattr(args, name)) is not None}
+
+
+def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> str | None:
+    """Return the words that somebody wrote for a map: a file given, or what lies in the network's folder.
+
+    ``alt.es.txt`` is for pages in Spanish, ``alt.txt`` for pages in the network's own language; ``None`` if there is
+    neither.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read as UTF-8.
+    """
+    folder = Path(network)
+    found = [folder / f"alt.{lang}.txt", *([folder / "alt.txt"] if lang == own else [])] if folder.is_dir() else []
+    files = [Path(given)] if given is not None else [file for file in found if file.is_file()]
+    if not files:
+        return None
+    try:
+        return files[0].read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise FileError(f"cannot read {files[0]}: {reason}. Write the map in words there, or leave it out.") from error
 
 
 def is_our_page(path: Path) -> bool:

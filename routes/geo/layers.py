@@ -230,8 +230,10 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 
 @functools.lru_cache(maxsize=16)
-def country_labels(bounds: Bounds, *, lang: str = "en") -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
-    """Return the names of countries within bounds, largest first, each with positions at which it may be written.
+def country_labels(bounds: Bounds) -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
+    """Return the codes of countries within bounds, largest first, each with positions at which its name may be written.
+
+    Codes are ISO 3166-1 alpha-3, Natural Earth's where ISO has none.
 
     Positions lie well inside the part of the country that is seen, best first. A country of which less than 0.15 % of
     the bounds is seen has none.
@@ -242,13 +244,13 @@ def country_labels(bounds: Bounds, *, lang: str = "en") -> tuple[tuple[str, tupl
     shapes = shapely.clip_by_rect(shapely.make_valid(frame.geometry.values), *bounds)
     whole = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
     out: list[tuple[float, str, tuple[tuple[float, float], ...]]] = []
-    for name, shape in zip(frame["NAME_ES" if lang == "es" else "NAME"], shapes, strict=True):
+    for code, shape in zip(frame.ADM0_A3, shapes, strict=True):
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
         size = sum(shapely.area(part) for part in parts)
         if size >= whole * 0.0015:
             largest = max(parts, key=shapely.area)
-            out.append((size, name, _spots(largest)))
-    return tuple((name, spots) for _, name, spots in sorted(out, key=lambda entry: (-entry[0], entry[1])))
+            out.append((size, ISO3.get(code, code), _spots(largest)))
+    return tuple((code, spots) for _, code, spots in sorted(out, key=lambda entry: (-entry[0], entry[1])))
 
 
 def _spots(shape: Any, most: int = 16) -> tuple[tuple[float, float], ...]:

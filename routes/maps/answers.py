@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from routes.maps.spec import MapSpec
 from routes.maps.text import Text
 from routes.model.answers import Alternatives, Itineraries, Reachable, Tradeoffs
 from routes.model.effects import Bottleneck, Bottlenecks, Change, Changes, Comparison, Cut
+from routes.model.flowing import Flows, LegFlow
 from routes.model.itinerary import Itinerary, Snap
 from routes.model.network import NetworkRecords
 
@@ -16,6 +20,8 @@ __all__ = [
     "changes_summary",
     "comparison_summary",
     "cut_summary",
+    "flows_spec",
+    "flows_summary",
     "reachable_summary",
     "snap_lines",
     "tradeoffs_summary",
@@ -28,9 +34,9 @@ MOST_NAMED = 12
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:
     """Return the name of a waypoint, or the two names at the ends of a leg."""
     if ident in net.waypoints:
-        return net.waypoints[ident].name_in(text.lang)
+        return text.place(net.waypoints[ident])
     leg = net.legs[ident]
-    ends = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
+    ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
     return f"{text('leg_title', start=ends[0], end=ends[1])}, {text.of('modes', leg.mode)}"
 
 
@@ -58,7 +64,7 @@ def _ends(net: NetworkRecords, asked: tuple[str, str], text: Text) -> dict[str, 
 
 
 def _at(at: str | None, text: Text) -> list[str]:
-    return [text("answer_at", period=at)] if at else []
+    return [text("answer_at", period=text.period(at))] if at else []
 
 
 def _assumed(by: str, text: Text) -> list[str]:
@@ -80,10 +86,10 @@ def snap_lines(net: NetworkRecords, snapped: Iterable[Snap], text: Text) -> list
 
 def _stops(trip: Itinerary, first: Itinerary, text: Text) -> str:
     """Return some places on the way; of another than the first those that set it apart, or else its other legs."""
-    names = [waypoint.name_in(text.lang) for waypoint in trip.waypoints[1:-1]]
+    names = [text.place(waypoint) for waypoint in trip.waypoints[1:-1]]
     if trip is not first:
         passed = {waypoint.id for waypoint in first.waypoints}
-        own = [w.name_in(text.lang) for w in trip.waypoints if w.id not in passed]
+        own = [text.place(w) for w in trip.waypoints if w.id not in passed]
         taken = {leg.id for leg in first.legs}
         names = own or [_name(trip.network, leg.id, text) for leg in trip.legs if leg.id not in taken]
     if len(names) > MOST_STOPS:
@@ -232,8 +238,8 @@ def changes_summary(found: Changes, lang: str = "en") -> str:
     text = Text(lang)
     head = text(
         "answer_changes",
-        before=found.before,
-        after=found.after,
+        before=text.period(found.before),
+        after=text.period(found.after),
         opened=text.number(len(found.opened)),
         closed=text.number(len(found.closed)),
         interrupted=text.number(len(found.interrupted)),
@@ -254,7 +260,7 @@ def _change(net: NetworkRecords, row: Change, text: Text) -> str:
 
 def _reason(reason: tuple[str, str, str], text: Text) -> str:
     target, what, period = reason
-    return text(f"answer_{what}", target=target, period=period)
+    return text(f"answer_{what}", target=target, period=text.period(period))
 
 
 def comparison_summary(found: Comparison, lang: str = "en") -> str:
@@ -292,3 +298,66 @@ def _leg_change(found: Comparison, leg: str, before: float, after: float, text: 
     net = found.before if leg in found.before.legs else found.after
     spent = {what: text.number(round(number, 1)) for what, number in (("before", before), ("after", after))}
     return text("answer_leg_change", leg=_name(net, leg, text), **spent)
+
+
+def flows_summary(found: Flows, lang: str = "en") -> str:
+    """Return computed flows in words: what they are, the largest with their ranges, what was left out."""
+    text = Text(lang)
+    whole = sum(people for _, people in found.entering)
+    names = {"people": text.number(round(whole)), "legs": text.number(len({row.leg for row in found.rows}))}
+    lines = [text(f"flows_{found.kind}", **names)]
+    if found.misfit:
+        lines.append(text("flows_misfit", value=text.number(round(found.misfit, 1))))
+    for row in sorted(found.rows, key=lambda row: (-row.value, row.leg))[:MOST_NAMED]:
+        ends = [found.network.waypoints[name].name_in(lang) for name in (row.start, row.end)]
+        leg = text("leg_title", start=ends[0], end=ends[1])
+        key = "flows_line" if found.kind == "estimated" else "flows_line_assigned"
+        lines.append("  " + text(key, leg=leg, value=text.number(round(row.value)), range=_range(row, text)))
+    if found.within:
+        lines.append(text("flows_within", people=text.number(round(sum(value for _, value in found.within)))))
+    if found.unplaced:
+        lost = sum(row[2] for row in found.unplaced)
+        lines.append(text("flows_unplaced", people=text.number(round(lost)), reason=found.unplaced[0][3]))
+    return "\n".join(lines)
+
+
+def _range(row: LegFlow, text: Text) -> str:
+    if row.most is None:
+        return text("flows_at_least", least=text.number(round(row.least)))
+    if round(row.least) == round(row.most):
+        return text("flows_exact")
+    return text("flows_between", least=text.number(round(row.least)), most=text.number(round(row.most)))
+
+
+def flows_spec(found: Flows, options: dict[str, Any]) -> MapSpec:
+    """Return the description of a map of computed flows: never a figure that anybody published on its lines."""
+    from routes.maps.compose import compose
+    from routes.maps.flows import Scale, flow_legend
+    from routes.maps.spec import LegendEntry
+    from routes.model.records import Measure
+
+    lang = options.get("lang") or "en"
+    text = Text(lang)
+    known = {row.leg for row in found.rows}
+    net = dataclasses.replace(
+        found.network,
+        observations=(),
+        legs={name: leg for name, leg in found.network.legs.items() if name in known},
+        routes={},
+        closures=(),
+    )
+    head = found.summary(lang).partition("\n")[0]  # type: ignore[attr-defined]
+    spec = compose(net, **{"standfirst": head, "title": text("flows_title"), **options, "flows": None})
+    values = {leg: found.of(leg) for leg in known}
+    most = max(values.values(), default=0.0)
+    scale = Scale(most=most)
+    legs = []
+    for leg in spec.legs:
+        value = values[leg.id]
+        width = 0.0 if most == 0 else max(1.0, round(12.0 * value / most, 1)) if round(value) else 0.0
+        said = text("flows_popup", kind=text(f"flows_kind_{found.kind}"), value=text.number(round(value)))
+        legs.append(dataclasses.replace(leg, width=width or 1.0, zero=not width, facts=(said, *leg.facts)))
+    measure = Measure(found.measure) if found.measure else Measure.TRANSIT
+    title = LegendEntry(kind="flow-title", text=text(f"flows_legend_{found.kind}"))
+    nested = [entry for entry in flow_legend(scale, Scale(), measure, text) if entry.kind == "flow"]
+    return dataclasses.replace(spec, legs=tuple(legs), legend=(*spec.legend, title, *nested), time=None, years=None)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from routes.errors import UsageError
+from routes.maps import alt as alts
+from routes.maps import borders, words
 from routes.maps import ground as grounds
-from routes.maps import words
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
-from routes.maps.text import Text
+from routes.maps.text import LANGUAGES, Text, language_tag
 from routes.maps.time import main_measure, time_specs
+from routes.maps.tongues import data_lang, name_lang
 from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -54,12 +56,17 @@ def compose(
     title: str | None = None,
     standfirst: str | None = None,
     lang: str | None = None,
+    locale: str | None = None,
     theme: str = "auto",
     basemap: str = "builtin",
     credit: str = "",
     source: str = "",
     flows: str | None = None,
     period: str | Period | None = None,
+    disclaimer: str | None = None,
+    worldview: str | None = None,
+    country_names: Mapping[str, str] | None = None,
+    alt: str | None = None,
     story: bool = True,
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
@@ -72,10 +79,19 @@ def compose(
         Draw only its legs, in its order.
     title, standfirst
         Headline and one sentence above the map; the network's own when absent.
-    lang
-        ``"en"`` or ``"es"``; the network's own when absent.
+    lang, locale
+        The language of the page, one of `LANGUAGES`; the network's own when absent. A locale writes numbers and dates
+        another way: ``"es-MX"``.
     flows, period
         A measure whose figures about legs set the width of lines, and when.
+    disclaimer
+        ``"newsroom"``, ``"un"``, ``"iom"`` or a sentence; none unless asked for.
+    worldview
+        The point of view of the borders; only that of the bundled layers is known.
+    country_names
+        Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
+    alt
+        The map in words in place of the generated text, written as `words.read_alt` reads it.
     story
         Whether the chapters of the network, if it has any, are told beside the map.
 
@@ -87,10 +103,12 @@ def compose(
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
             raise UsageError(f"{name} {shown(value)} is not one of {', '.join(known)}")
+    borders.check_worldview(worldview)
     whole = net
     if at is not None and itinerary is None:
         net = net.at(at)  # type: ignore[attr-defined]
-    text = Text(lang or (net.meta.lang if net.meta.lang in ("en", "es") else "en"))
+    own = language_tag(net.meta.lang).partition("-")[0].lower()
+    text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     drawing = _drawing(net, itinerary, text)
     style, times = _figures(whole, net, drawing, flows, period, at)
     bounds = _bounds(drawing)
@@ -98,8 +116,11 @@ def compose(
     waypoints = _waypoint_marks(drawing, style)
     max_zoom = _max_zoom(drawing.waypoints)
     ground = grounds.paths(view, basemap)
+    headline = title or words.title(net, drawing.itinerary, text)
+    said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
+    foreign = data_lang(net, text.lang)
     return MapSpec(
-        title=title or words.title(net, drawing.itinerary, text),
+        title=headline,
         standfirst=words.standfirst(net, drawing, text) if standfirst is None else standfirst,
         lang=text.lang,
         dir=text.direction,
@@ -115,10 +136,12 @@ def compose(
         legend=_legend(drawing, ground.disputed != "", style),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
-        ground_line=text("ground_credit", edition=grounds.EDITION) if basemap == "builtin" else text("tiles_none"),
+        ground_line=borders.ground_line(text, basemap),
+        disclaimer=borders.disclaimer_text(disclaimer, text),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",
-        as_of=text("as_of", period=str(Period.parse(at))) if at else "",
-        words=words.description(drawing, text),
+        as_of=text("as_of", period=text.period(at)) if at else "",
+        alt=said[0],
+        words=said[1],
         routes=words.routes(net, drawing, text),
         stops=_stop_rows(drawing),
         figures=words.figure_rows(net, drawing, text),
@@ -126,7 +149,10 @@ def compose(
         time=times[0] if times else None,
         story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
         years=times[1] if len(times) > 1 else None,
-        strings={key: text(key) for key in _PAGE_STRINGS},
+        data_lang=foreign,
+        title_lang=foreign if headline == net.meta.title and not title else "",
+        standfirst_lang="",
+        strings={key: text(key) for key in _PAGE_STRINGS} | text.scale_numbers(),
     )
 
 
@@ -263,7 +289,7 @@ def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[Waypoint
         marks.append(
             WaypointMark(
                 id=waypoint.id,
-                name=waypoint.name_in(text.lang),
+                name=text.place(waypoint),
                 x=x,
                 y=y,
                 rank=min(rank, 1) if simple else rank,
@@ -275,6 +301,8 @@ def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[Waypoint
                 area="" if extent is None else polygon_path(getattr(extent, "geoms", [extent])),
                 drawn=not is_area,
                 radius=None if style is None else style.radii.get(waypoint.id),
+                lang=name_lang(waypoint, text.lang),
+                note=waypoint.note,
             )
         )
     return tuple(marks)
@@ -282,7 +310,6 @@ def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[Waypoint
 
 def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
     text, net = drawing.text, drawing.net
-    names = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
     schematic = leg.basis is Basis.SCHEMATIC
     coords = list(leg.line.coords)
     drawn = _drawn_line(coords, bend=not schematic and leg.mode is not Mode.AIR)
@@ -290,7 +317,7 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
     same = [o.id for o in drawing.legs if (o.start, o.end) == (leg.start, leg.end)]
     return LegMark(
         id=leg.id,
-        title=text("leg_both" if leg.both_ways else "leg_title", start=names[0], end=names[1]),
+        title=words.leg_title(net, leg, text),
         start=drawing.index_of[leg.start],
         end=drawing.index_of[leg.end],
         style=STYLES[leg.mode],
@@ -304,6 +331,7 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
         facts=words.leg_facts(leg, text),
         figures=words.popup_figures(net, leg.id, text, POPUP_ROWS),
         sources=tuple(drawing.source_index[name] for name in leg.sources),
+        note=leg.note,
     )
 
 
@@ -366,18 +394,23 @@ def _stop_rows(drawing: Drawing) -> tuple[Row, ...]:
         told.add(name)
         waypoint = net.waypoints[name]
         index = drawing.index_of[name]
-        what = ", ".join([text.of("kinds", waypoint.kind), *waypoint.country])
-        known = "" if waypoint.accuracy_km is None else f"± {text.km(waypoint.accuracy_km)} km"
-        cells = (waypoint.name_in(text.lang), what, "", "", known)
-        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index))
+        what = text.joined([text.of("kinds", waypoint.kind), *words.country_names(waypoint.country, text)])
+        known = "" if waypoint.accuracy_km is None else f"± {text('length', km=text.km(waypoint.accuracy_km))}"
+        cells = (text.place(waypoint), what, "", "", known)
+        tongue = name_lang(waypoint, text.lang)
+        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=tongue))
 
     for index, leg in enumerate(drawing.legs):
         place(leg.start)
         hours = "" if leg.hours is None else text.range(leg.hours)
         known = f"{text.of('certainty', leg.certainty)}; {text.of('basis', leg.basis)}"
-        names = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
-        title = text("leg_both" if leg.both_ways else "leg_title", start=names[0], end=names[1])
-        cells = (title, text.of("modes", leg.mode), text.km(leg.length_km or 0.0), hours, known)
+        cells = (
+            words.leg_title(net, leg, text),
+            text.of("modes", leg.mode),
+            text.km(leg.length_km or 0.0),
+            hours,
+            known,
+        )
         rows.append(_row("leg", cells, _refs(leg.sources, drawing), leg=index))
         place(leg.end)
     for waypoint in drawing.waypoints:
@@ -386,10 +419,12 @@ def _stop_rows(drawing: Drawing) -> tuple[Row, ...]:
 
 
 def _refs(names: Iterable[str], drawing: Drawing) -> str:
-    return ", ".join(str(drawing.source_index[name] + 1) for name in names)
+    return ", ".join(drawing.text.number(drawing.source_index[name] + 1) for name in names)
 
 
-def _row(kind: str, cells: Sequence[str], refs: str, *, waypoint: int | None = None, leg: int | None = None) -> Row:
-    head = Cell(text=cells[0], waypoint=waypoint, leg=leg)
+def _row(
+    kind: str, cells: Sequence[str], refs: str, *, waypoint: int | None = None, leg: int | None = None, lang: str = ""
+) -> Row:
+    head = Cell(text=cells[0], waypoint=waypoint, leg=leg, lang=lang)
     rest = [Cell(text=cell, number=position in (2, 3)) for position, cell in enumerate(cells) if position]
     return Row(kind=kind, cells=(head, *rest, Cell(text=refs)))

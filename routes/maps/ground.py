@@ -68,8 +68,8 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
         return ()
     west, south, east, north = bounds
     out: list[Label] = []
-    for name, positions in layers.country_labels(bounds, lang=text.lang):
-        out.append(Label(text=name, kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
+    for code, positions in layers.country_labels(bounds):
+        out.append(Label(text=text.country(code), kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
     for key, positions in SEAS:
         inside = [p for p in positions if west < p[0] < east and south < p[1] < north]
         if inside:
@@ -100,7 +100,7 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...
     room = 0.12 * max(max(xs) - min(xs), max(ys) - min(ys), 0.1)
     box = (min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room)
     area = _area_of(best, drawing)
-    name = area.name_in(drawing.text.lang) if area is not None else best[0].name_in(drawing.text.lang)
+    name = drawing.text.place(area) if area is not None else drawing.text.place(best[0])
     note = drawing.text("inset_note")
     fine = padded(box, 0.5)
     return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, 1 / 700)),)

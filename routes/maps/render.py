@@ -24,9 +24,21 @@ from folium.template import Template
 from routes.errors import FileError, UsageError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_svg
+from routes.maps.text import direction_of
 from routes.model.text import shown
 
-__all__ = ["Document", "RoutesMap", "document", "page", "page_json", "spec_data", "to_folium", "write_page"]
+__all__ = [
+    "Document",
+    "RoutesMap",
+    "document",
+    "folium_parts",
+    "map_css",
+    "page",
+    "page_json",
+    "spec_data",
+    "to_folium",
+    "write_page",
+]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
 MAP_ID = "routes"
@@ -66,9 +78,7 @@ class PageFigure(Figure):  # type: ignore[misc]
         if self.spec is None:
             return str(super().render(**kwargs))
         parts = str(self.html.render()), str(self.script.render())
-        extra = ("story.js",) if self.spec.story else ()
-        styles = ("story.css",) if self.spec.story else ()
-        return document(self.spec, *parts, scripts=extra, styles=styles, assets=_added_assets(self)).html
+        return page(self.spec, *parts, _added_assets(self))
 
     def _repr_html_(self, **kwargs: Any) -> str:
         from html import escape
@@ -138,7 +148,10 @@ def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
     from routes.maps.compose import compose
 
     always = {"tooltip": True, "popup": True, "legend": True, "highlight": True, "control_scale": True}
-    ours = ("at", "title", "standfirst", "lang", "theme", "basemap", "credit", "source", "period")
+    ours = (
+        "at", "title", "standfirst", "lang", "locale", "theme", "basemap", "credit", "source", "period", "disclaimer",
+        "worldview", "country_names", "alt",
+    )  # fmt: skip
     passed: dict[str, Any] = {}
     for name, value in options.items():
         if name in ours:
@@ -149,6 +162,14 @@ def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
             known = ", ".join(sorted([*always, *ours, "tiles"]))
             raise UsageError(f"explore does not take {name}={shown(value)}; it takes {known}")
     return to_folium(compose(net, flows=column, **passed))
+
+
+def folium_parts(spec: MapSpec) -> tuple[str, str]:
+    """Return what `document` needs of folium: the HTML and the script that it renders from constants."""
+    figure = to_folium(spec).get_root()
+    for child in list(figure._children.values()):
+        child.render()
+    return str(figure.html.render()), str(figure.script.render())
 
 
 @functools.cache
@@ -169,16 +190,28 @@ def _leaflet(name: str) -> str:
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 
 
+# Strings that stand in the templates and that no script uses.
+_TEMPLATE_ONLY = (
+    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "time_table", "col_place",
+    "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value", "col_note",
+)  # fmt: skip
+
+
 def spec_data(spec: MapSpec) -> dict[str, Any]:
     """Return what the script of every page needs."""
     whole = spec.to_dict()
-    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "sources", "strings")
+    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "sources", "data_lang")
     small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}}
+    small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
     # The shapes stand in the page's SVG already; the script reads them there.
     for leg in small["legs"]:
         del leg["path"]
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
+    for mark in (*small["legs"], *small["waypoints"]):
+        for key in ("note", "lang"):
+            if not mark.get(key, True):
+                del mark[key]
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
     if spec.story:
         told = ("view", "legs", "waypoints", "fresh", "period")
@@ -261,6 +294,8 @@ def document(
     from routes import __version__
 
     frame = _frame(spec)
+    if spec.story:
+        scripts, styles = ("story.js", *scripts), ("story.css", *styles)
     closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
         ("leaflet.css", _leaflet("leaflet.css")),
@@ -283,6 +318,7 @@ def document(
             scripts=code,
             folium_html=folium_html.strip(),
             static_svg=Markup(static_svg(spec, frame)),  # noqa: S704 - escaped where it is made
+            tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
             data=page_json(spec_data(spec) | more.pop("data", {})),
             **more,
@@ -305,12 +341,27 @@ def _templates() -> Any:
     )
 
 
+def map_css(spec: MapSpec) -> str:
+    """Return the rules of one map: its proportions and the sizes of its text."""
+    return static_css(_frame(spec))
+
+
 def _frame(spec: MapSpec) -> tuple[int, int, int, int]:
     from routes.maps.grid import to_grid
 
     (x0, y1), (x1, y0) = to_grid(*spec.bounds[:2]), to_grid(*spec.bounds[2:])
     dx, dy = max(60, round((x1 - x0) * 0.05)), max(60, round((y1 - y0) * 0.05))
     return x0 - dx, y0 - dy, x1 + dx, y1 + dy
+
+
+def _tongue(lang: str, direction: str) -> str:
+    """Return the attributes of an element whose text is in a language that is not the page's; nothing for none."""
+    from html import escape
+
+    if not lang:
+        return ""
+    turned = f' dir="{direction_of(lang)}"' if direction_of(lang) != direction else ""
+    return f' lang="{escape(lang)}"{turned}'
 
 
 def _legend_item(entry: LegendEntry) -> str:

@@ -66,7 +66,8 @@ class Label:
 class WaypointMark:
     """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows.
 
-    ``radius`` is that of the circle of a figure, in px, where flows are shown.
+    ``radius`` is that of the circle of a figure, in px, where flows are shown. ``lang`` is the language of the name,
+    empty if it is the page's or not known; ``note`` is the data's own text, in the language of the data.
     """
 
     id: str
@@ -82,6 +83,8 @@ class WaypointMark:
     area: str = ""
     drawn: bool = True
     radius: float | None = None
+    lang: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class LegMark:
     """A leg as drawn: ``style`` is road, rail, water, foot, air or other.
 
     ``width`` is ``None`` unless flows are shown; then it is in px, 0 for no figure; ``zero`` is a published zero.
+    ``note`` is the data's own text, in the language of the data.
     """
 
     id: str
@@ -106,6 +110,7 @@ class LegMark:
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +204,12 @@ class ChapterMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapSpec:
-    """Everything a page shows, as text and numbers."""
+    """Everything a page shows, as text and numbers.
+
+    ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
+    ``title_lang``, ``standfirst_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
+    words, short and long; ``routes`` are title, facts and summary.
+    """
 
     title: str
     standfirst: str
@@ -226,10 +236,13 @@ class MapSpec:
     story: tuple[ChapterMark, ...] = ()
     as_of: str = ""
     words: tuple[str, ...] = ()
-    routes: tuple[tuple[str, str], ...] = ()
+    routes: tuple[tuple[str, str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
     max_zoom: int = 10
+    data_lang: str = ""
+    title_lang: str = ""
+    standfirst_lang: str = ""
     strings: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,105 +1,119 @@
-"""The network on matplotlib Axes: for papers and notebooks. Needs the extra ``static``."""
+"""Pictures of a map: SVG, PNG and PDF from the same description as the page, without a browser.
+
+The ground and the lines are drawn in an equal-area projection centred on what is shown (see `routes.geo.projection`);
+the page itself is Web Mercator.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import tempfile
+from pathlib import Path
 
-from routes.errors import MissingDependencyError, UsageError
-from routes.maps import ground as grounds
-from routes.maps.compose import STYLES
-from routes.maps.flows import flow_style
-from routes.maps.text import Text
-from routes.model.network import NetworkRecords
-from routes.model.records import Basis, PlaceKind
+from routes.errors import FileError, UsageError
+from routes.maps.spec import MapSpec
+from routes.maps.still import paper, sheets
+from routes.maps.still.axes import plot
+from routes.maps.still.fonts import need_matplotlib
+from routes.maps.still.svg import svg
+from routes.model.text import shown
 
-__all__ = ["plot"]
+__all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
 
-COLOURS = {
-    "road": "#0b5a8c",
-    "water": "#0f7d74",
-    "foot": "#7a3b0c",
-    "rail": "#59407d",
-    "air": "#4d5a63",
-    "other": "#51595e",
-}
-DASHES: dict[str, Any] = {
-    "road": "-",
-    "water": (0, (4, 2)),
-    "foot": ":",
-    "rail": "-.",
-    "air": (0, (8, 4)),
-    "other": "--",
-}
+KINDS = tuple(sheets.KINDS)
+SUFFIXES = (".svg", ".png", ".pdf")
+SOFTWARE = "migration-routes"
+PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
+A4_POINTS = 595.28 / sheets.A4[0]
+SIZE_LIMIT = 65536
 
 
-def plot(
-    net: NetworkRecords,
-    column: str | None = None,
-    ax: Any = None,
-    *,
-    figsize: tuple[float, float] | None = None,
-    legend: bool = False,
-    **style_kwds: Any,
-) -> Any:
-    """Draw a network on matplotlib Axes and return them; no window is shown.
+def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | None = None) -> Path:
+    """Write a picture of a map; the suffix decides the format. Return its path.
 
     Parameters
     ----------
-    net
-        The network.
-    column
-        A measure whose figures about legs set the width of the lines.
-    ax, figsize, legend, style_kwds
-        As for ``GeoDataFrame.plot``; further keywords go to every line.
+    path
+        Ends in ``.svg``, ``.png`` or ``.pdf``. Written beside the target first, then renamed.
+    kind
+        ``"map"``: for an article, 1360 px wide as PNG. ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet
+        in black on white. ``"multiples"``: one small map for each step of time, at most twelve, evenly chosen.
+    theme
+        ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
 
     Raises
     ------
+    UsageError
+        If the suffix or the kind is none of these, or small multiples are asked for of a map without time.
     MissingDependencyError
         If matplotlib is not installed.
-    UsageError
-        If there is nothing to draw, or no leg has figures of ``column``.
+    FileError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import routes, tempfile
+    >>> from routes.maps import compose
+    >>> spec = compose.compose(routes.load("americas"), basemap="none")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = write(spec, f"{folder}/map.svg")
+    ...     made.read_text(encoding="utf-8").count("<title")
+    1
     """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{shown(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
+    _write(picture_bytes(spec, suffix, kind=kind, theme=theme), target)
+    return target
+
+
+def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str | None = None) -> bytes:
+    """Return a picture of a map as `write` writes it: the same bytes for the same description.
+
+    Raises
+    ------
+    UsageError
+        If the kind is unknown, or small multiples are asked for of a map without time.
+    MissingDependencyError
+        If matplotlib is not installed.
+    """
+    from routes import __version__
+
+    need_matplotlib()
+    picture = sheets.draw(spec, kind, theme)
+    software = f"{SOFTWARE} {__version__}"
+    if suffix == ".svg":
+        size = {"social": ("1200", "630"), "print": _millimetres(picture.width, picture.height)}.get(kind)
+        return svg(picture, __version__, size).encode("utf-8")
+    if suffix == ".pdf":
+        return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
+    return paper.png(picture, PNG_SCALE[kind], software)
+
+
+def _millimetres(width: float, height: float) -> tuple[str, str]:
+    return ("210mm", "297mm") if width < height else ("297mm", "210mm")
+
+
+def is_ours(path: Path) -> bool:
+    """Return whether a file is a picture that we made."""
+    if not path.is_file():
+        return False
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        start = stream.read(SIZE_LIMIT)
+        stream.seek(max(0, size - SIZE_LIMIT))
+        return SOFTWARE.encode() in start + stream.read(SIZE_LIMIT)
+
+
+def _write(content: bytes, target: Path) -> None:
     try:
-        import matplotlib.pyplot as plt
-    except ImportError as error:
-        raise MissingDependencyError("plot needs matplotlib: pip install 'migration-routes[static]'") from error
-    from routes.geo import layers
-
-    if not net.waypoints:
-        raise UsageError("there is nothing to draw: the network has no waypoint")
-    if ax is None:
-        ax = plt.subplots(figsize=figsize)[1]
-    xs = [x for leg in net.legs.values() for x, *_ in leg.line.coords] + [w.lon for w in net.waypoints.values()]
-    ys = [y for leg in net.legs.values() for _, y, *_ in leg.line.coords] + [w.lat for w in net.waypoints.values()]
-    view = grounds.padded((min(xs), min(ys), max(xs), max(ys)), 0.08)
-    found = layers.ground(view, tolerance_m=max(100.0, (view[2] - view[0]) * 60))
-    for polygon in found.land:
-        ax.fill(*polygon.exterior.xy, facecolor="#f5f2ea", edgecolor="#b9b09c", linewidth=0.4, zorder=1)
-    for line, status in found.boundaries:
-        ax.plot(*line.xy, color="#cfc7b6", linewidth=0.6, linestyle="--" if status == "disputed" else "-", zorder=1.5)
-    style = flow_style(net, net.legs.values(), column, None, Text("en"))
-    named: set[str] = set()
-    for leg in net.legs.values():
-        kind = STYLES[leg.mode]
-        width = 1.6 if style is None else max(0.5, style.width(leg.id) or 0.5)
-        look: dict[str, Any] = {"color": COLOURS[kind], "linestyle": DASHES[kind], "linewidth": width, "zorder": 2}
-        if leg.basis is Basis.SCHEMATIC:
-            ax.plot(*leg.line.xy, color=COLOURS[kind], linewidth=width + 4, alpha=0.15, zorder=1.8)
-        label = None if kind in named else Text("en").of("groups", kind)
-        named.add(kind)
-        ax.plot(*leg.line.xy, **{**look, **style_kwds, "label": label})
-    dots = [w for w in net.waypoints.values() if w.kind is not PlaceKind.AREA]
-    ax.scatter([w.lon for w in dots], [w.lat for w in dots], s=9, facecolor="white", edgecolor="#1d2429", zorder=3)
-    ax.set_facecolor("#dbe6ea")
-    ax.set_xlim(view[0], view[2])
-    ax.set_ylim(view[1], view[3])
-    ax.set_aspect(1.0 / _cosine((view[1] + view[3]) / 2))
-    if legend:
-        ax.legend(loc="best", fontsize="small")
-    return ax
-
-
-def _cosine(lat: float) -> float:
-    import math
-
-    return math.cos(math.radians(max(-80.0, min(80.0, lat))))
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, target)
+    except OSError as error:
+        raise FileError(f"cannot write {shown(target)}: {error.strerror or error}. Does the folder exist?") from error

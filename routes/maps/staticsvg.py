@@ -21,6 +21,8 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     box = f"{x0} {y0} {x1 - x0} {y1 - y0}"
     head = f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" viewBox="{box}"'
     parts = [f'{head} preserveAspectRatio="xMidYMid slice">']
+    if spec.alt:
+        parts.append(f'<desc id="r-alt">{escape(spec.alt)}</desc>')
     for path, kind in (
         (ground.land, "r-land"),
         (ground.lakes, "r-lake"),

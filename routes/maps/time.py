@@ -141,10 +141,10 @@ def _start(steps: Sequence[Period], lines: Sequence[Line], measure: Measure | No
 def _label(net: NetworkRecords, line: Line, drawing: Drawing) -> str:
     text = drawing.text
     if line.about in net.waypoints:
-        name = net.waypoints[line.about].name_in(text.lang)
+        name = text.place(net.waypoints[line.about])
     else:
         leg = net.legs[line.about]
-        ends = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
+        ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
         name = text("leg_both" if leg.both_ways else "leg_title", start=ends[0], end=ends[1])
     source = net.sources.get(line.source) if line.source else None
     publisher = text("no_source_line") if source is None else (source.publisher or source.label)
@@ -167,10 +167,12 @@ def _note(drawing: Drawing, states: dict[str, str], number: int) -> str:
         names = []
         for leg in drawing.legs:
             if states[leg.id][number] == letter:
-                ends = [net.waypoints[end].name_in(text.lang) for end in (leg.start, leg.end)]
+                ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
                 names.append(text("leg_both" if leg.both_ways else "leg_title", start=ends[0], end=ends[1]))
         if names:
             more = len(names) - NAMED
-            listed = text.listing(names) if more <= 0 else text("time_more", names=", ".join(names[:NAMED]), count=more)
+            listed = (
+                text.listing(names) if more <= 0 else text("time_more", names=text.joined(names[:NAMED]), count=more)
+            )
             parts.append(text(key, names=listed))
     return " ".join(parts)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from routes.maps.spec import Cell, Row
+from routes.errors import DataError
+from routes.maps.spec import Cell, MapSpec, Row
 from routes.maps.text import Text
+from routes.maps.tongues import data_lang, name_lang
 from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
-from routes.model.records import Basis, Certainty, Leg, Waypoint
+from routes.model.records import Leg, Waypoint
 from routes.model.totals import FlowRow, flows
 
 if TYPE_CHECKING:
     from routes.maps.compose import Drawing
 
 __all__ = [
-    "description",
+    "alt_text",
     "figure_rows",
     "itinerary_summary",
     "leg_facts",
     "popup_figures",
+    "read_alt",
     "routes",
     "source_line",
     "standfirst",
@@ -36,7 +40,7 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
     """Return the headline: where from and where to of an itinerary, else the network's own title."""
     if itinerary is not None and itinerary.waypoints:
         ends = itinerary.waypoints[0], itinerary.waypoints[-1]
-        return text("from_to", start=ends[0].name_in(text.lang), end=ends[1].name_in(text.lang))
+        return text("from_to", start=text.place(ends[0]), end=text.place(ends[1]))
     if net.meta.title:
         return net.meta.title
     places = list(net.waypoints.values())
@@ -51,42 +55,54 @@ def _first_route(net: NetworkRecords) -> list[Leg]:
 
 
 def _name(net: NetworkRecords, waypoint: str, text: Text) -> str:
-    return net.waypoints[waypoint].name_in(text.lang)
+    return text.place(net.waypoints[waypoint])
 
 
 def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
-    """Return the sentence under the headline: the network's own description, or what the map holds."""
-    if drawing.itinerary is None and net.meta.description:
-        return net.meta.description
-    countries = {code for w in drawing.waypoints for code in _countries(w)}
-    counts = {"waypoints": text.number(len(drawing.waypoints)), "legs": text.number(len(drawing.legs))}
+    """Return the sentence under the headline: the network's own description, or what the map holds.
+
+    A description in another language than the page's gives way to a sentence in the page's own.
+    """
     if drawing.itinerary is not None:
-        return _overview(drawing.itinerary, text)
+        return overview(drawing.itinerary, text)
+    if net.meta.description and not data_lang(net, text.lang):
+        return net.meta.description
+    countries = {code for w in drawing.waypoints for code in countries_of(w)}
+    counts = counted(drawing, text)
     if countries:
-        return text("standfirst_network", count=len(countries), **counts)
+        return text("standfirst_network", countries=text.counted("n_countries", len(countries)), **counts)
     return text("standfirst_plain", **counts)
 
 
-def _overview(itinerary: Itinerary, text: Text) -> str:
-    ends = [waypoint.name_in(text.lang) for waypoint in (itinerary.waypoints[0], itinerary.waypoints[-1])]
-    return text(
-        "words_itinerary",
-        start=ends[0],
-        end=ends[1],
-        legs=text.number(len(itinerary.legs)),
-        km=text.km(itinerary.length_km),
-        countries=text.listing(_country_names(itinerary.countries, text.lang)) or "–",
+def counted(drawing: Drawing, text: Text) -> dict[str, str]:
+    """Return the numbers of waypoints and legs drawn, in words."""
+    return {
+        "waypoints": text.counted("n_waypoints", len(drawing.waypoints)),
+        "legs": text.counted("n_legs", len(drawing.legs)),
+    }
+
+
+def overview(itinerary: Itinerary, text: Text) -> str:
+    """Return where an itinerary goes, how far, and through which countries."""
+    ends = [text.place(waypoint) for waypoint in (itinerary.waypoints[0], itinerary.waypoints[-1])]
+    facts = {
+        "start": ends[0],
+        "end": ends[1],
+        "legs": text.counted("n_legs", len(itinerary.legs)),
+        "km": text.kilometres(itinerary.length_km),
+    }
+    countries = text.listing(country_names(itinerary.countries, text))
+    return (
+        text("words_itinerary", countries=countries, **facts) if countries else text("words_itinerary_plain", **facts)
     )
 
 
-def _country_names(codes: Iterable[str], lang: str) -> list[str]:
-    from routes.geo import layers
-
-    names = layers.country_names(lang)
-    return [names.get(code, code) for code in dict.fromkeys(codes)]
+def country_names(codes: Iterable[str], text: Text) -> list[str]:
+    """Return names of countries, each once."""
+    return [text.country(code) for code in dict.fromkeys(codes)]
 
 
-def _countries(waypoint: Waypoint) -> tuple[str, ...]:
+def countries_of(waypoint: Waypoint) -> tuple[str, ...]:
     """Return the countries a place claims, or else the one its position lies in."""
     from routes.geo import layers
 
@@ -94,58 +110,124 @@ def _countries(waypoint: Waypoint) -> tuple[str, ...]:
 
 
 def waypoint_facts(waypoint: Waypoint, text: Text) -> tuple[str, ...]:
-    """Return the lines of a waypoint's popup."""
-    facts = [", ".join([text.of("kinds", waypoint.kind), *_country_names(waypoint.country, text.lang)])]
+    """Return the lines of a waypoint's popup; its note is the data's own text and stands beside them."""
+    facts = [text.joined([text.of("kinds", waypoint.kind), *country_names(waypoint.country, text)])]
     if waypoint.accuracy_km:
         facts.append(text("accuracy", km=text.km(waypoint.accuracy_km)))
     if waypoint.valid:
-        facts.append(text("valid", period=str(waypoint.valid)))
-    return (*facts, *([waypoint.note] if waypoint.note else []))
+        facts.append(text("valid", period=text.period(waypoint.valid)))
+    return tuple(facts)
 
 
 def leg_facts(leg: Leg, text: Text) -> tuple[str, ...]:
-    """Return the lines of a leg's popup."""
+    """Return the lines of a leg's popup; its note is the data's own text and stands beside them."""
     line = [text.of("modes", leg.mode), text("length", km=text.km(leg.length_km or 0.0))]
     if leg.both_ways:
         line.append(text("both_ways"))
-    facts = [", ".join(line)]
+    facts = [text.joined(line)]
     facts.append(text("hours", range=text.range(leg.hours)) if leg.hours else text("hours_none"))
     if leg.cost_usd:
         facts.append(text("cost", range=text.range(leg.cost_usd)))
     facts.append(f"{text.of('certainty', leg.certainty)}; {text.of('basis', leg.basis)}")
     if leg.valid:
-        facts.append(text("valid", period=str(leg.valid)))
-    return (*facts, *([leg.note] if leg.note else []))
+        facts.append(text("valid", period=text.period(leg.valid)))
+    return tuple(facts)
 
 
 def figure(row: FlowRow, text: Text) -> str:
     """Return a figure with its unit: ``133,726 people``, or that it was not reported or suppressed."""
     if isinstance(row.value, str):
         return text(row.value)
+    shown = text.number(row.value)
     if row.low is not None and row.high is None and row.low == row.value:
-        return f"{text('at_least', value=text.number(row.value))} {text.of('units', row.unit)}"
-    bounds = text.range((row.low, row.high)) if row.low is not None and row.high is not None else ""
-    shown = text.number(row.value) if not bounds or row.low == row.high else f"{text.number(row.value)} ({bounds})"
-    return f"{shown} {text.of('units', row.unit)}"
+        shown = text("at_least", value=shown)
+    elif row.low is not None and row.high is not None and row.low != row.high:
+        shown = f"{shown} ({text.range((row.low, row.high))})"
+    return text.counted(f"n_{row.unit}", row.value, count=shown)
 
 
 def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tuple[tuple[str, str, str], ...]:
     """Return the newest yearly figures about a place or leg, everyone counted: what and when, figure, publisher."""
-    rows = [row for row in _by_year(net, about) if not row.group]
+    rows = [row for row in by_year(net, about) if not row.group]
     rows.sort(key=lambda row: row.period.key, reverse=True)
-    shown = [(_headed(row, text), figure(row, text), _publisher(net, row.source)) for row in rows[:most]]
+    shown = [(headed(row, text), figure(row, text), _publisher(net, row.source)) for row in rows[:most]]
     if len(rows) > most:
-        shown.append((text("more_rows", count=len(rows) - most), "", ""))
+        shown.append((text.counted("more_rows", len(rows) - most), "", ""))
     return tuple(shown)
 
 
-def _headed(row: FlowRow, text: Text) -> str:
-    """Return what was counted and when; a year of which only some months are published says which."""
-    part = row.note.partition(";")[0] if " only" in row.note else ""
-    return f"{text.of('measures', row.measure)}, {row.period}" + (f" ({part})" if part else "")
+def headed(row: FlowRow, text: Text) -> str:
+    """Return what was counted and when."""
+    return text("comma").join([text.of("measures", row.measure), dated(row, text)])
 
 
-def _by_year(net: NetworkRecords, about: str) -> list[FlowRow]:
+def dated(row: FlowRow, text: Text) -> str:
+    """Return the period of a figure; a year of which only some months are published says which."""
+    ours, _ = noted(row, text)
+    return text.period(row.period) + (f" ({text.joined(ours)})" if ours else "")
+
+
+def noted(row: FlowRow, text: Text) -> tuple[tuple[str, ...], str]:
+    """Return what a row's note says of the parts of its period, in the language of the page, and the data's own note.
+
+    Examples
+    --------
+    >>> from routes.model.period import Period
+    >>> from routes.model.records import Measure
+    >>> row = FlowRow(about="a", measure=Measure.TRANSIT, unit="people", period=Period.parse("2025"), value=1,
+    ...     note="Jan–Apr, Jun only; As printed.")
+    >>> noted(row, Text("es"))
+    (('solo enero-abril, junio',), 'As printed.')
+    """
+    rest = row.note.split("; ")
+    ours: list[str] = []
+    while rest:
+        match = _NOTED.fullmatch(rest[0])
+        when = None if match is None else _in_words(match["when"], text)
+        if match is None or when is None:
+            break
+        if match["state"] == "only":
+            ours.append(text("note_only", period=when))
+        else:
+            states = "/".join(text(state) for state in match["state"].split("/"))
+            ours.append(text("note_missing", period=when, state=states))
+        rest.pop(0)
+    return tuple(ours), "; ".join(rest)
+
+
+_NOTED = re.compile(r"(?P<when>\S.*?) (?P<state>only|(?:not reported|suppressed)(?:/(?:not reported|suppressed))?)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _in_words(written: str, text: Text) -> str | None:
+    """Return parts of a year (``Jan–Apr, 2021-06-01/2021-06-15``) in words, or ``None`` if it is something else."""
+    parts: list[str] = []
+    for part in written.split(", "):
+        ends = part.split("–")
+        if all(end in _MONTHS for end in ends):
+            parts.append(text.months(_MONTHS.index(ends[0]) + 1, _MONTHS.index(ends[-1]) + 1))
+            continue
+        try:
+            parts.append(text.period(part))
+        except DataError:
+            return None
+    return text.joined(parts)
+
+
+def group_name(group: str, text: Text) -> str:
+    """Return the part of the people a figure counts in words: ``nationality:HTI`` as ``nationality: Haiti``."""
+    kind, colon, value = group.partition(":")
+    if not colon:
+        return text.of("group_values", group)
+    which = text.country(value) if _CODE.fullmatch(value) else text.of("group_values", value)
+    return text("group", what=text.of("group_kinds", kind), which=which)
+
+
+_BLANKS = re.compile(r"[ \t\n\r]+")
+_CODE = re.compile(r"[A-Z]{3}")
+
+
+def by_year(net: NetworkRecords, about: str) -> list[FlowRow]:
     """Return figures by year, and as published those whose period is no part of one calendar year."""
     years = list(flows(net, about, every="year"))
     whole = [row for row in flows(net, about) if row.period.start is None or row.period.end is None or _spans(row)]
@@ -165,24 +247,32 @@ def _publisher(net: NetworkRecords, source: str) -> str:
 def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row, ...]:
     """Return the table of figures by year about everything drawn, in route order."""
     rows: list[Row] = []
-    drawn: list[tuple[str, str, dict[str, int]]] = [
-        (w.id, w.name_in(text.lang), {"waypoint": i}) for i, w in enumerate(drawing.waypoints)
+    foreign = data_lang(net, text.lang)
+    drawn: list[tuple[str, Cell]] = [
+        (w.id, Cell(text=text.place(w), waypoint=i, lang=name_lang(w, text.lang)))
+        for i, w in enumerate(drawing.waypoints)
     ]
-    for index, leg in enumerate(drawing.legs):
-        names = [_name(net, end, text) for end in (leg.start, leg.end)]
-        drawn.append((leg.id, text("leg_title", start=names[0], end=names[1]), {"leg": index}))
+    drawn += [(leg.id, Cell(text=leg_title(net, leg, text), leg=i)) for i, leg in enumerate(drawing.legs)]
     observed = {row.about for row in net.observations}
-    for about, name, index_of in drawn:
+    for about, head in drawn:
         if about not in observed:
             continue
-        for row in _by_year(net, about):
-            ref = str(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
-            what = text.of("measures", row.measure) + (f" ({row.group})" if row.group else "")
-            head = Cell(text=name, **index_of)  # type: ignore[arg-type]
-            cells = (what, str(row.period), figure(row, text), row.note, ref)
-            rest = [Cell(text=cell, number=position == 2) for position, cell in enumerate(cells)]
+        for row in by_year(net, about):
+            ref = text.number(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
+            what = text.of("measures", row.measure) + (f" ({group_name(row.group, text)})" if row.group else "")
+            cells = (what, dated(row, text), figure(row, text), noted(row, text)[1], ref)
+            rest = [
+                Cell(text=cell, number=position == 2, lang=foreign if position == 3 and cell else "")
+                for position, cell in enumerate(cells)
+            ]
             rows.append(Row(kind="figure", cells=(head, *rest)))
     return tuple(rows)
+
+
+def leg_title(net: NetworkRecords, leg: Leg, text: Text) -> str:
+    """Return a leg's ends with an arrow, or a double one."""
+    key = "leg_both" if leg.both_ways else "leg_title"
+    return text(key, start=_name(net, leg.start, text), end=_name(net, leg.end, text))
 
 
 def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
@@ -206,74 +296,21 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     return text("source_line", names=shown)
 
 
-def description(drawing: Drawing, text: Text) -> tuple[str, ...]:
-    """Return the map in words, a paragraph an entry: start, end, stops in order, modes, durations, gaps."""
-    legs = drawing.legs
-    total = sum(leg.length_km or 0.0 for leg in legs)
-    out: list[str] = []
-    if drawing.itinerary is not None:
-        out.append(_overview(drawing.itinerary, text))
-        stops = [w.name_in(text.lang) for w in drawing.itinerary.waypoints]
-        out.append(text("words_stops", stops=", ".join(stops)))
-    else:
-        countries = _country_names((code for w in drawing.waypoints for code in _countries(w)), text.lang)
-        out.append(
-            text(
-                "words_network",
-                waypoints=text.number(len(drawing.waypoints)),
-                legs=text.number(len(legs)),
-                km=text.km(total),
-                countries=text.listing(countries) or "–",
-            )
-        )
-    out.append(" ".join(_sentences(drawing, text)))
-    return tuple(part for part in out if part)
-
-
-def _sentences(drawing: Drawing, text: Text) -> list[str]:
-    legs = drawing.legs
-    by_mode: dict[str, float] = {}
-    for leg in legs:
-        by_mode[leg.mode] = by_mode.get(leg.mode, 0.0) + (leg.length_km or 0.0)
-    modes = [f"{text.of('modes', mode)} {text.km(km)} km" for mode, km in sorted(by_mode.items(), key=lambda e: -e[1])]
-    out = [text("words_modes", modes=text.listing(modes))] if modes else []
-    known = [leg.hours for leg in legs if leg.hours]
-    if legs:
-        out.append(text("words_hours", known=len(known), legs=len(legs)))
-    if known and drawing.itinerary is not None:
-        out.append(text("words_hours_sum", range=text.range((sum(k[0] for k in known), sum(k[1] for k in known)))))
-    for key, count in (
-        ("words_schematic", sum(leg.basis is Basis.SCHEMATIC for leg in legs)),
-        ("words_inferred", sum(leg.certainty is Certainty.INFERRED for leg in legs)),
-    ):
-        if count:
-            out.append(text.counted(key, count))
-    vague = [w.name_in(text.lang) for w in drawing.waypoints if (w.accuracy_km or 0) >= 2]
-    if vague:
-        out.append(text("words_accuracy", places=text.listing(vague)))
-    records: tuple[Waypoint | Leg, ...] = (*legs, *drawing.waypoints)
-    unsourced = sum(not record.sources for record in records)
-    if unsourced:
-        out.append(text.counted("words_nosource", unsourced))
-    return out
-
-
-def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str], ...]:
-    """Return the named routes of a network: one line of facts and the summary; none for an itinerary."""
+def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str, str], ...]:
+    """Return the named routes of a network: title, one line of facts, summary; none for an itinerary."""
     if drawing.itinerary is not None:
         return ()
-    out: list[tuple[str, str]] = []
+    out: list[tuple[str, str, str]] = []
     for route in net.routes.values():
         legs = [net.legs[name] for name in route.legs]
         line = text(
             "words_route",
-            title=route.title,
             start=_name(net, legs[0].start, text),
             end=_name(net, legs[-1].end, text),
-            legs=len(legs),
-            km=text.km(sum(leg.length_km or 0.0 for leg in legs)),
+            legs=text.counted("n_legs", len(legs)),
+            km=text.kilometres(sum(leg.length_km or 0.0 for leg in legs)),
         )
-        out.append((line, route.summary))
+        out.append((route.title, line, route.summary))
     return tuple(out)
 
 
@@ -282,12 +319,35 @@ def itinerary_summary(itinerary: Itinerary, lang: str = "en") -> str:
     text = Text(lang)
     net = itinerary.network
     if not itinerary.legs:
-        return itinerary.waypoints[0].name_in(lang) if itinerary.waypoints else ""
-    lines = [_overview(itinerary, text)]
+        return text.place(itinerary.waypoints[0]) if itinerary.waypoints else ""
+    lines = [overview(itinerary, text)]
     for number, leg in enumerate(itinerary.legs, 1):
         names = [_name(net, end, text) for end in (leg.start, leg.end)]
         facts: list[Any] = [text.of("modes", leg.mode), text("length", km=text.km(leg.length_km or 0.0))]
         if leg.hours:
             facts.append(text("hours", range=text.range(leg.hours)))
-        lines.append(f"{number:>3}. {text('leg_title', start=names[0], end=names[1])}: {', '.join(facts)}")
+        lines.append(f"{number:>3}. {text('leg_title', start=names[0], end=names[1])}: {text.joined(facts)}")
     return "\n".join(lines)
+
+
+def alt_text(spec: MapSpec) -> str:
+    """Return the map in words as ``alt.txt`` holds it: the short form, an empty line, the long form.
+
+    Examples
+    --------
+    >>> from routes.maps.spec import Ground
+    >>> spec = MapSpec(title="", standfirst="", lang="en", dir="ltr", theme="auto", basemap="none", bounds=(0, 0, 1, 1),
+    ...     view=(0, 0, 1, 1), ground=Ground(), alt="From A to B.", words=("Two legs.", "One is by boat."))
+    >>> read_alt(alt_text(spec))
+    ('From A to B.', ('Two legs.', 'One is by boat.'))
+    """
+    return "\n\n".join([spec.alt, *spec.words]) + "\n"
+
+
+def read_alt(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the short and the long form of what ``alt.txt`` holds; line breaks within a paragraph are blanks."""
+    paragraphs = [
+        _BLANKS.sub(" ", part).strip() for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\ufeff"))
+    ]
+    kept = [part for part in paragraphs if part]
+    return (kept[0] if kept else ""), tuple(kept[1:])

@@ -19,7 +19,7 @@ from routes.model.text import did_you_mean, shown
 
 __all__ = ["FlowRow", "Total", "add", "flows", "left_out", "total"]
 
-EVERY = ("year", "month", "day")
+EVERY = ("year", "quarter", "month", "day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +84,9 @@ def flows(
     about
         A waypoint or leg by id or name; all if ``None``.
     every
-        ``None``: as published, one row an observation. ``"year"``, ``"month"`` or ``"day"``: finer figures of one
-        source are added; a year lacking months says which it has. Coarser figures are never cut up (`left_out`): with
-        ``"month"`` an annual figure is no row. A stock is never added: it stays as published.
+        ``None``: as published, one row an observation. ``"year"``, ``"quarter"``, ``"month"`` or ``"day"``: finer
+        figures of one source are added; a year lacking months says which it has. Coarser figures are never cut up
+        (`left_out`): with ``"month"`` an annual figure is no row. A stock is never added: it stays as published.
 
     Raises
     ------
@@ -266,7 +266,11 @@ def _bucket_of(period: Period, every: str) -> Period | None:
     """Return the year, month or day that a period lies in, or ``None`` if it is longer."""
     if period.start is None or period.end is None:
         return None
-    bucket = Period.parse(period.start.isoformat()[: {"year": 4, "month": 7, "day": 10}[every]])
+    if every == "quarter":
+        first = period.start.month - (period.start.month - 1) % 3
+        bucket = Period.parse(f"{period.start.year}-{first:02d}/{period.start.year}-{first + 2:02d}")
+    else:
+        bucket = Period.parse(period.start.isoformat()[: {"year": 4, "month": 7, "day": 10}[every]])
     return bucket if bucket.covers(period) else None
 
 
@@ -279,7 +283,7 @@ def _bucketed(series: Sequence[Observation], every: str) -> Iterator[FlowRow]:
         elif (bucket := _bucket_of(row.period, every)) is not None:
             buckets.setdefault(bucket.key, []).append(row)
     for key, rows in buckets.items():
-        yield from _bucket(Period(start=key[0], end=key[1], precision=every), rows)
+        yield from _bucket(Period(start=key[0], end=key[1], precision="month" if every == "quarter" else every), rows)
 
 
 def _bucket(bucket: Period, rows: Sequence[Observation]) -> Iterator[FlowRow]:

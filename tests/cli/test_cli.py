@@ -103,7 +103,10 @@ def test_no_verb_shows_the_help(capsys):
     ("argv", "message"),
     [
         (["paht"], 'routes: no verb "paht". Did you mean path?'),
-        (["dance"], 'routes: no verb "dance". Verbs: list, show, path, map, check, convert, flows, cite, doctor.'),
+        (
+            ["dance"],
+            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, check, convert, flows, cite, doctor.',
+        ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),
         (

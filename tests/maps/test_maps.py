@@ -64,7 +64,7 @@ def test_a_smoothed_line_passes_through_every_position() -> None:
 
 def test_numbers_are_written_as_each_language_writes_them() -> None:
     assert [Text("en").number(v) for v in (0, 8456, 133726, 2.5)] == ["0", "8,456", "133,726", "2.5"]
-    assert [Text("es").number(v) for v in (0, 8456, 133726, 2.5)] == ["0", "8456", "133.726", "2,5"]
+    assert [Text("es").number(v) for v in (0, 8456, 133726, 2.5)] == ["0", "8.456", "133.726", "2,5"]
     assert Text("en").range((72, 144)) == "72–144"
     assert Text("en").range((9, 9)) == "9"
 
@@ -99,7 +99,7 @@ def test_stops_and_legs_are_told_in_route_order() -> None:
 def test_the_words_say_what_is_known_and_what_is_not() -> None:
     text = " ".join(compose.compose(line_of_four(), basemap="none").words)
     # Three degrees of the equator: 3 x 111.3195 km.
-    assert "4 waypoints and 3 legs, 334 km in all, in Colombia" in text
+    assert "4 waypoints and 3 legs, 334 kilometres in all, in Colombia" in text
     assert "Durations are printed for 1 of 3 legs" in text
     assert "3 legs are schematic" in text
     assert "One leg is inferred" in text
@@ -108,14 +108,14 @@ def test_the_words_say_what_is_known_and_what_is_not() -> None:
 def test_zero_is_shown_as_zero() -> None:
     spec = compose.compose(line_of_four(), basemap="none")
     cells = [[cell.text for cell in row.cells] for row in spec.figures]
-    assert ["B", "arrivals", "2021", "0 people"] in [row[:4] for row in cells]
+    assert ["B", "arrivals", "2021 (May only)", "0 people"] in [row[:4] for row in cells]
 
 
 def test_a_part_of_a_year_says_which_and_more_than_is_not_exactly() -> None:
     net = routes.load("americas")
     shown = {(what, who): value for what, value, who in words.popup_figures(net, "darien-gap", Text("en"), 20)}
-    assert shown[("transits, 2025 (Jan–Apr only)", "Servicio Nacional de Migración de Panamá")] == "2,904 people"
-    assert shown[("transits, 2022 (Jan–Feb only)", "UNHCR and IOM")] == "8,456 people"
+    assert shown[("transits, 2025 (January–April only)", "Servicio Nacional de Migración de Panamá")] == "2,904 people"
+    assert shown[("transits, 2022 (January–February only)", "UNHCR and IOM")] == "8,456 people"
     assert words.popup_figures(net, "necocli", Text("en"), 6)[0][1] == "20,000 or more people"
 
 
@@ -123,7 +123,7 @@ def test_a_part_of_a_year_says_which_and_more_than_is_not_exactly() -> None:
     ("option", "message"),
     [
         ({"theme": "neon"}, 'theme "neon" is not one of auto, light, dark'),
-        ({"lang": "xx"}, 'lang "xx" is not one of en, es'),
+        ({"lang": "xx"}, 'lang "xx" is not one of en, es, fr, pt, ht, ar'),
         ({"flows": "death"}, "nothing drawn has a figure of death"),
     ],
 )

@@ -232,7 +232,9 @@ def test_as_published_every_observation_is_a_row():
 
 
 def test_a_wrong_question_about_figures_is_answered():
-    with pytest.raises(UsageError, match=r'every "monthly" is not one of year, month, day. Did you mean month'):
+    with pytest.raises(
+        UsageError, match=r'every "monthly" is not one of year, quarter, month, day. Did you mean month'
+    ):
         flows(network(), every="monthly")
     with pytest.raises(UnknownIdError, match=r'no waypoint "darian gap" in this network\. Did you mean Darién Gap'):
         flows(network(), "darian gap")

@@ -1,6 +1,8 @@
 // Geometry and small helpers. Text from data only ever reaches the page through textContent.
 var data = JSON.parse(document.getElementById("r-data").textContent);
 var strings = data.strings;
+// Text, legend and controls of a page that is read from right to left are mirrored, the map never.
+var rtl = document.documentElement.dir === "rtl";
 
 // The shapes stand in the page once, in the SVG that is shown without JavaScript.
 (function () {

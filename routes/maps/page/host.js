@@ -59,22 +59,38 @@ function openers(tip) {
   });
 }
 
+function framed() { return window.parent !== window; }
+
+// What the address asks of the page: ?theme=dark, ?static=1 or #static for the picture and the table alone.
+var asked = new URLSearchParams(location.search), still = asked.get("static") === "1" || location.hash === "#static";
+
+function pageHeight() { return Math.ceil(document.querySelector(".r-page").getBoundingClientRect().bottom + window.scrollY); }
+
 // AMP's and Pym's messages, both understood by many hosts.
+var held;
 function postHeight() {
-  if (window.parent === window) return;
-  var height = Math.ceil(document.querySelector(".r-page").getBoundingClientRect().bottom + window.scrollY);
-  var child = new URLSearchParams(location.search).get("childId") || "";
+  if (!framed() || held) return;
+  var height = pageHeight(), child = asked.get("childId") || "";
   parent.postMessage({ sentinel: "amp", type: "embed-size", height: height }, "*");
   parent.postMessage("pymxPYMx" + child.replace(/[^\w-]/g, "") + "xPYMxheightxPYMx" + height, "*");
 }
 
 (function () {
-  var theme = new URLSearchParams(location.search).get("theme");
+  var theme = asked.get("theme"), skip = document.querySelector(".r-skip");
   if (theme === "light" || theme === "dark" || theme === "auto") document.documentElement.dataset.theme = theme;
-  if (window.parent !== window) document.querySelectorAll("details").forEach(function (box) { box.open = false; });
-  document.querySelectorAll("details").forEach(function (box) { box.addEventListener("toggle", postHeight); });
+  if (still) document.documentElement.classList.add("r-still");
+  document.querySelectorAll("details").forEach(function (box) {
+    if (still) box.open = true;
+    else if (framed() && !box.closest(".r-more")) box.open = false;
+    box.addEventListener("toggle", postHeight);
+  });
+  // The way past the map leads into what is folded.
+  if (skip) skip.addEventListener("click", function () {
+    document.querySelectorAll(".r-more").forEach(function (box) { box.open = true; });
+  });
   window.addEventListener("load", postHeight);
   window.addEventListener("resize", postHeight);
+  if (still) { held = false; postHeight(); }
 })();
 
-window.routesPage = routesPage;
+window.routesPage = still ? function () { document.documentElement.dataset.ready = "1"; } : routesPage;

@@ -4,6 +4,14 @@ function facts(list, parent) {
   list.forEach(function (line) { parent.appendChild(el("p", "", line)); });
 }
 
+// Says in which language the text of a node is, where it is not the page's.
+function tongue(node, lang) {
+  if (!lang) return node;
+  node.lang = lang;
+  if (rtl) node.dir = "auto";
+  return node;
+}
+
 function sourceLine(refs) {
   var line = el("p", "r-refs", strings.sources + ": ");
   refs.forEach(function (ref, i) {
@@ -18,8 +26,9 @@ function sourceLine(refs) {
 function popupContent(thing, title) {
   var box = el("div", "r-popup");
   box.tabIndex = -1;
-  box.appendChild(el("p", "r-poptitle", title));
+  box.appendChild(tongue(el("p", "r-poptitle", title), thing.lang));
   facts(thing.facts, box);
+  if (thing.note) box.appendChild(tongue(el("p", "r-note", thing.note), data.data_lang));
   if (thing.figures.length) {
     var table = el("dl", "r-figures");
     thing.figures.forEach(function (row) {
@@ -111,9 +120,10 @@ function routesPage(map) {
   document.documentElement.classList.add("r-js");
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", strings.map_label.replace("{title}", data.title));
+  if (document.getElementById("r-alt")) container.setAttribute("aria-describedby", "r-alt");
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true, looking = null;
-  map.fitBounds(home, { animate: false });
+  if (roomy()) map.fitBounds(home, { animate: false });
   var painter = new Painter(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
   var inset = makeInset(frame, tip), legend = document.querySelector(".r-legend");
@@ -151,6 +161,9 @@ function routesPage(map) {
 
   function isHome() { return atHome; }
 
+  // A frame that is hidden, or not laid out yet, has no room to fit anything into.
+  function roomy() { return frame.clientWidth > 90 && frame.clientHeight > 90; }
+
   function arrange() {
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
@@ -161,7 +174,7 @@ function routesPage(map) {
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
     overlay.replaceChildren();
     overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
-    put(controls, space, blocked, L.point(size.x, 0), 10);
+    put(controls, space, blocked, L.point(rtl ? 0 : size.x, 0), 10);
     arrangeInset(space, blocked, narrow, size);
     arrangeLegend(space, blocked, narrow, size);
     arrangeScale(space, blocked, size);
@@ -237,7 +250,7 @@ function routesPage(map) {
     legend.style.left = legend.style.top = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
-    var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(0, size.y);
+    var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
       legend.style.maxWidth = wide + "px";
       var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12);
@@ -254,9 +267,9 @@ function routesPage(map) {
     var km = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([long, y])) / 1000;
     var power = Math.pow(10, Math.floor(Math.log10(km))), nice = [5, 2, 1].filter(function (n) { return n * power <= km; })[0] * power;
     scale.firstChild.style.width = Math.round(nice / km * long) + "px";
-    scale.lastChild.textContent = strings.scale_km.replace("{km}", String(nice));
+    scale.lastChild.textContent = strings.scale_km.replace("{km}", strings["n" + nice] || String(nice));
     scale.style.visibility = "visible";
-    if (!put(scale, space, blocked, L.point(size.x, size.y), 10)) scale.style.visibility = "hidden";
+    if (!put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10)) scale.style.visibility = "hidden";
   }
 
   map.on("movestart", function () { tip.leave(); });
@@ -264,6 +277,7 @@ function routesPage(map) {
   map.on("moveend", function () { if (!arranging) arrange(); });
   var arranging = false;
   function resize() {
+    if (!roomy()) return;
     arranging = true;
     map.invalidateSize({ animate: false });
     if (looking) map.fitBounds(bounds(looking), { animate: false, maxZoom: map.getMaxZoom(), padding: [30, 30] });
@@ -281,7 +295,7 @@ function routesPage(map) {
   ready = true;
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
-    if (Math.abs(frame.clientWidth - width) < 2) return;
+    if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;
     width = frame.clientWidth;
     resize();
     if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
@@ -292,7 +306,7 @@ function routesPage(map) {
   var painters = inset ? [painter, inset.painter] : [painter];
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {
-    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange,
+    map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange, resize: resize,
     settle: function () {},
     leaveHome: function (box) { atHome = false; looking = box; },
     // Draws legs from their start to their end, one after the other, within some milliseconds, while `go` is true.

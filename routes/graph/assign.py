@@ -1,0 +1,164 @@
+"""A table of origins and destinations put onto a network: who goes from where to where, by which legs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from routes.errors import DataError, NoPathError, UsageError
+from routes.graph import paths
+from routes.graph.costs import By, cost_of
+from routes.model.answers import Alternatives
+from routes.model.flowing import Flows, LegFlow
+from routes.model.itinerary import Itinerary
+from routes.model.lookup import find
+from routes.model.network import NetworkRecords
+from routes.model.period import Period
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["METHODS", "assign", "pairs_of"]
+
+METHODS = ("all-or-nothing", "logit")
+_F = TypeVar("_F", bound=Flows)
+_COLUMNS = (
+    ("from", "origin", "start", "coo_iso"),
+    ("to", "destination", "dest", "end", "coa_iso"),
+    ("count", "value", "people"),
+)
+
+
+def pairs_of(table: Any) -> list[tuple[str, str, float]]:
+    """Return (from, to, people) of a mapping ``{(from, to): people}``, of rows, or of a DataFrame with these columns.
+
+    Raises
+    ------
+    DataError
+        If a count is no finite number of 0 or more, or a column is missing.
+    """
+    if isinstance(table, Mapping):
+        rows: Iterable[Any] = [(*key, value) for key, value in table.items()]
+    elif hasattr(table, "to_dict"):
+        rows = table.to_dict("records")
+    else:
+        rows = table
+    out: list[tuple[str, str, float]] = []
+    for number, row in enumerate(rows, 1):
+        cells = _cells(row, number) if isinstance(row, Mapping) else tuple(row)
+        if len(cells) != 3:
+            raise DataError(f"row {number}: has {len(cells)} cells, not from, to and count")
+        try:
+            count = float(cells[2])
+        except (TypeError, ValueError):
+            count = math.nan
+        if not (math.isfinite(count) and count >= 0):
+            raise DataError(f"row {number}, count: {shown(str(cells[2]))} is not a number of 0 or more. Correct it.")
+        out.append((str(cells[0]), str(cells[1]), count))
+    return out
+
+
+def _cells(row: Mapping[str, Any], number: int) -> tuple[Any, ...]:
+    lower = {str(key).strip().casefold(): value for key, value in row.items()}
+    found = []
+    for names in _COLUMNS:
+        name = next((name for name in names if name in lower), None)
+        if name is None:
+            raise DataError(f"row {number}: there is no column {shown(names[0])}; the columns are {', '.join(lower)}")
+        found.append(lower[name])
+    return tuple(found)
+
+
+def assign(
+    net: NetworkRecords,
+    od: Any,
+    *,
+    kind: type[_F],
+    method: str = "all-or-nothing",
+    k: int = 5,
+    spread: float = 0.1,
+    by: By = "distance",
+    at: str | Period | None = None,
+    avoid: Iterable[str] = (),
+) -> _F:
+    """Return the flows on every leg if the people of a table took the least ways between their two places.
+
+    Parameters
+    ----------
+    od
+        See `pairs_of`; places are ids or names. Who begins and ends at one place is kept apart (``within``).
+    method
+        ``"all-or-nothing"``: all take the least way. ``"logit"``: they spread over the ``k`` least ways, in proportion
+        to ``exp(-(cost / least - 1) / spread)``: with a spread of 0.1 a way that is a tenth dearer is taken by 1/e as
+        many (multinomial logit; Ortuzar and Willumsen, Modelling Transport, 2011, chapter 10).
+
+    Raises
+    ------
+    UsageError
+        If the method is unknown or the spread is not positive.
+    DataError, UnknownIdError
+        If a row cannot be read, or names a place that the network does not have.
+    """
+    if method not in METHODS:
+        raise UsageError(f"method {shown(method)} is not one of {', '.join(METHODS)}. {did_you_mean(method, METHODS)}")
+    if not (spread > 0 and math.isfinite(spread)) or k < 1:
+        raise UsageError("spread must be a positive number and k at least 1")
+    on: dict[tuple[str, bool], float] = {}
+    totals: dict[str, dict[str, float]] = {"entering": {}, "leaving": {}, "within": {}}
+    unplaced: list[tuple[str, str, float, str]] = []
+    for start, end, count in pairs_of(od):
+        ends = find(net, start).id, find(net, end).id
+        if ends[0] == ends[1]:
+            totals["within"][ends[0]] = totals["within"].get(ends[0], 0.0) + count
+            continue
+        try:
+            shares = _shares(net, ends, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)
+        except NoPathError as error:
+            unplaced.append((*ends, count, str(error)))
+            continue
+        for steps, share in shares:
+            for step in steps:
+                on[step] = on.get(step, 0.0) + count * share
+        for name, place in (("entering", ends[0]), ("leaving", ends[1])):
+            totals[name][place] = totals[name].get(place, 0.0) + count
+    rows = []
+    for (name, turned), value in sorted(on.items()):
+        leg = net.legs[name]
+        start, end = (leg.end, leg.start) if turned else (leg.start, leg.end)
+        rows.append(LegFlow(leg=name, start=start, end=end, turned=turned, value=value, least=value, most=value))
+    return kind(
+        network=net,
+        kind="assigned",
+        method=method,
+        rows=tuple(rows),
+        unplaced=tuple(unplaced),
+        period="" if at is None else str(Period.parse(at)),
+        entering=tuple(sorted(totals["entering"].items())),
+        leaving=tuple(sorted(totals["leaving"].items())),
+        within=tuple(sorted(totals["within"].items())),
+    )
+
+
+def _shares(
+    net: NetworkRecords,
+    ends: tuple[str, str],
+    *,
+    method: str,
+    k: int,
+    spread: float,
+    by: By,
+    at: str | Period | None,
+    avoid: Iterable[str],
+) -> list[tuple[list[tuple[str, bool]], float]]:
+    """Return the ways taken, as legs and whether each is turned, with the share of people on each."""
+    if method == "logit":
+        ways = list(paths.alternatives(net, *ends, k, by=by, at=at, avoid=avoid, kind=Alternatives))
+    else:
+        ways = [paths.path(net, *ends, by=by, at=at, avoid=avoid, kind=Itinerary)]
+    turned = [[(leg, leg.start != net.legs[leg.id].start) for leg in way.legs] for way in ways]
+    costs = [sum(cost_of(taken, by).values()) for taken in turned]
+    least = min(costs)
+    weights = [math.exp(-((cost / least if least else 1.0) - 1) / spread) for cost in costs]
+    whole = sum(weights)
+    return [
+        ([(leg.id, back) for leg, back in taken], weight / whole) for taken, weight in zip(turned, weights, strict=True)
+    ]

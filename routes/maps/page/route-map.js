@@ -1,0 +1,81 @@
+// <route-map src="embed.html" title="..."><img src="fallback.png" alt="..."></route-map>
+// Shows the picture until the map has loaded in a frame of its own. The frame stands in a shadow tree, out of reach of
+// the host page's styles; where there is none, it is put after the picture.
+(function () {
+  "use strict";
+  var rules = ":host{display:block;position:relative;overflow:hidden}iframe,::slotted(img){position:absolute!important;top:0;left:0;width:100%;height:100%;border:0;margin:0;padding:0}" +
+    "iframe{opacity:0}iframe.on{opacity:1}::slotted(img){object-fit:contain}";
+
+  function frameOf(host) {
+    var address = new URL(host.getAttribute("src") || "", document.baseURI), frame = document.createElement("iframe");
+    if (address.protocol !== "http:" && address.protocol !== "https:" && address.protocol !== "file:") return null;
+    var theme = host.getAttribute("theme"), image = host.querySelector("img");
+    if (theme) address.searchParams.set("theme", theme);
+    frame.src = address.href;
+    frame.title = host.getAttribute("title") || (image && image.alt) || "";
+    frame.loading = "lazy";
+    frame.allowFullscreen = true;
+    frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads");
+    return frame;
+  }
+
+  // Heights are believed from this frame alone, if they are numbers, and kept within reason.
+  function follow(host, frame) {
+    window.addEventListener("message", function (event) {
+      if (event.source !== frame.contentWindow) return;
+      var said = event.data, height = said && said.sentinel === "amp" && said.type === "embed-size" ? said.height : null;
+      if (typeof height !== "number" || !isFinite(height)) return;
+      height = Math.min(4000, Math.max(100, Math.ceil(height)));
+      if (height === host.clientHeight) return;
+      host.style.paddingBottom = "0";
+      host.style.height = height + "px";
+    });
+  }
+
+  function style(root) {
+    if (window.CSSStyleSheet && "replaceSync" in CSSStyleSheet.prototype && "adoptedStyleSheets" in root) {
+      var sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      root.adoptedStyleSheets = [sheet];
+    } else {
+      var node = document.createElement("style");
+      node.textContent = rules;
+      root.appendChild(node);
+    }
+  }
+
+  function upgrade(host) {
+    if (host.routesFrame) return;
+    var frame = frameOf(host);
+    if (!frame) return;
+    host.routesFrame = frame;
+    host.setAttribute("role", "group");
+    if (host.attachShadow) {
+      var root = host.attachShadow({ mode: "open" }), slot = document.createElement("slot");
+      style(root);
+      root.appendChild(slot);
+      root.appendChild(frame);
+      frame.addEventListener("load", function () { frame.className = "on"; slot.remove(); });
+      if (!host.style.paddingBottom && !host.style.height) host.style.height = (Number(host.getAttribute("height")) || 600) + "px";
+    } else {
+      frame.style.cssText = "width:100%;height:" + (host.getAttribute("height") || 600) + "px;border:0";
+      host.appendChild(frame);
+    }
+    follow(host, frame);
+  }
+
+  if (window.customElements) {
+    if (!customElements.get("route-map")) {
+      customElements.define("route-map", class extends HTMLElement {
+        connectedCallback() {
+          var host = this;
+          // The children of an element that is being parsed are not there yet.
+          if (document.readyState === "loading" && !host.firstElementChild) document.addEventListener("DOMContentLoaded", function () { upgrade(host); });
+          else upgrade(host);
+        }
+      });
+    }
+  } else {
+    document.querySelectorAll("route-map").forEach(upgrade);
+  }
+})();

@@ -1,0 +1,109 @@
+"""Type that every machine has: the fonts that come with matplotlib, found by file, so that all measure the same."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from routes.errors import MissingDependencyError
+from routes.maps.still.look import TYPES, Type
+
+__all__ = ["advance", "font", "need_matplotlib", "set_as", "spaced", "width_of"]
+
+_SANS = {(False, False): "DejaVuSans", (True, False): "DejaVuSans-Bold", (False, True): "DejaVuSans-Oblique"}
+_SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False, True): "STIXGeneralItalic"}
+_LETTERS = 0x250
+
+
+def need_matplotlib() -> Any:
+    """Return matplotlib.
+
+    Raises
+    ------
+    MissingDependencyError
+        If it is not installed.
+    """
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise MissingDependencyError("pictures need matplotlib: pip install 'migration-routes[static]'") from error
+    return mpl
+
+
+@functools.lru_cache(maxsize=4096)
+def font(text: str, type_: Type) -> Any:
+    """Return the FontProperties in which a text is set: the serif face where it has every letter, else the sans."""
+    from matplotlib.font_manager import FontProperties
+
+    face = (type_.bold, type_.italic)
+    path = _path(_SERIF[face]) if type_.serif and _has(_SERIF[face], text) else _path(_SANS[face])
+    return FontProperties(fname=str(path), size=type_.size)
+
+
+def _path(name: str) -> Path:
+    return Path(need_matplotlib().get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
+
+
+@functools.cache
+def _letters(name: str) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(_path(name))).get_charmap())
+
+
+def _has(name: str, text: str) -> bool:
+    known = _letters(name)
+    return all(ord(letter) in known for letter in text)
+
+
+def set_as(text: str, type_: Type) -> str:
+    """Return a text as it is set: on one line, without control characters, in capitals where its type says so."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain.upper() if type_.upper else plain
+
+
+def spaced(text: str, type_: Type) -> bool:
+    """Return whether letters are set apart: only in scripts whose letters stand alone."""
+    return type_.spaced > 0 and all(ord(letter) < _LETTERS for letter in text)
+
+
+@functools.lru_cache(maxsize=16384)
+def width_of(text: str, kind: str) -> float:
+    """Return the px that a text of a kind takes."""
+    type_ = TYPES[kind]
+    shown = set_as(text, type_)
+    if spaced(shown, type_):
+        return sum(advance(letter, type_) for letter in shown)
+    return _plain_width(shown, type_)
+
+
+@functools.lru_cache(maxsize=4096)
+def advance(letter: str, type_: Type) -> float:
+    """Return how far one letter of spaced text moves the pen, in px."""
+    from matplotlib.ft2font import FT2Font
+
+    face = FT2Font(font(letter, type_).get_file())
+    face.set_size(type_.size, 72)
+    return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 + type_.size * type_.spaced
+
+
+@functools.lru_cache(maxsize=16384)
+def _plain_width(text: str, type_: Type) -> float:
+    if not text:
+        return 0.0
+    import warnings
+
+    with warnings.catch_warnings():
+        # A script that no font here has is drawn as boxes; the words stay readable in the SVG and the page.
+        warnings.simplefilter("ignore", UserWarning)
+        wide, _, _ = _renderer().get_text_width_height_descent(text, font(text, type_), ismath=False)
+    return float(wide)
+
+
+@functools.cache
+def _renderer() -> Any:
+    need_matplotlib()
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(8, 8, 72)

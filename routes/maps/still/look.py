@@ -1,0 +1,121 @@
+"""Colours, dashes and type of a picture: those of the page, and black on white for print."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+__all__ = ["DASHES", "LOOKS", "Look", "Type", "leg_width"]
+
+SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
+SERIF = "Georgia,'Times New Roman','DejaVu Serif',serif"
+
+# The page's own patterns, px on and px off; a dot is a dash of no length with a round end.
+DASHES: dict[str, tuple[float, ...]] = {
+    "road": (),
+    "rail": (9, 4, 2, 4),
+    "water": (7, 5),
+    "foot": (0.1, 5.5),
+    "air": (14, 8),
+    "other": (4, 3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A kind of text: ``size`` in px, ``spaced`` the room between letters in em."""
+
+    size: float
+    serif: bool = False
+    bold: bool = False
+    italic: bool = False
+    upper: bool = False
+    spaced: float = 0.0
+
+    @property
+    def line(self) -> float:
+        """Height of a line in px."""
+        return round(self.size * 1.3, 2)
+
+
+TYPES = {
+    "title": Type(28, serif=True, bold=True),
+    "standfirst": Type(14.5),
+    "small": Type(11.5),
+    "period": Type(14, bold=True),
+    "label": Type(12),
+    "key": Type(13.5, bold=True),
+    "country": Type(10.5, upper=True, spaced=0.14),
+    "sea": Type(14, serif=True, italic=True, spaced=0.04),
+    "area": Type(12, italic=True),
+    "head": Type(16, serif=True, bold=True),
+    "note": Type(11.5),
+    "legend": Type(12),
+    "flowtitle": Type(12, bold=True),
+    "scale": Type(12),
+    "figure": Type(11, bold=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A theme. ``mono`` tells everything by dash, shape and pattern, in one ink."""
+
+    land: str
+    border: str
+    coast: str
+    sea: str
+    lake: str
+    text: str
+    quiet: str
+    halo: str
+    page: str
+    mark: str
+    box: str
+    seatext: str
+    disputed: str
+    accuracy: str
+    band: float
+    lines: dict[str, str] = field(default_factory=dict)
+    mono: bool = False
+
+    def ink(self, kind: str) -> str:
+        """Return the colour of a kind of text."""
+        named = {"country": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}
+        return named.get(kind, self.quiet if kind in ("standfirst", "small") else self.text)
+
+
+LIGHT = Look(
+    land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
+    halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
+    accuracy="#7a3b0c", band=0.2,
+    lines={
+        "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
+        "other": "#51595e",
+    },
+)  # fmt: skip
+DARK = Look(
+    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
+    halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
+    accuracy="#f0a868", band=0.28,
+    lines={
+        "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",
+        "other": "#bcc4c8",
+    },
+)  # fmt: skip
+MONO = dataclasses.replace(
+    LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
+    quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
+    disputed="#000000", accuracy="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"), mono=True,
+)  # fmt: skip
+
+LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
+
+
+def leg_width(width: float | None, style: str, *, inferred: bool, offset: int) -> float:
+    """Return the px of a leg: of its flow if it has one (0 is *no figure*), else by what is known of it."""
+    if width is not None:
+        return width or 1.5
+    if offset:
+        return 2.2
+    return 1.8 if inferred or style == "air" else 3.0

@@ -1,0 +1,178 @@
+"""A picture as PNG or PDF, drawn by matplotlib without a window, the same bytes on every run."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any
+
+import numpy as np
+
+from routes.maps.still.fonts import advance, font, need_matplotlib, set_as, spaced
+from routes.maps.still.picture import Disc, Picture, Shape, Words
+
+__all__ = ["pdf", "png"]
+
+COLOURS = 96
+POINTS_AN_INCH = 72.0
+SETTINGS = {
+    "pdf.fonttype": 42,
+    "pdf.compression": 9,
+    "text.usetex": False,
+    "text.hinting": "none",
+    "text.antialiased": True,
+    "path.simplify": False,
+    "lines.scale_dashes": False,
+    "figure.facecolor": "white",
+    "savefig.bbox": None,
+}
+
+
+def png(picture: Picture, scale: float, software: str) -> bytes:
+    """Return a picture as PNG, ``scale`` pixels to one of its own, in as few colours as look the same."""
+    need_matplotlib()
+    from matplotlib import style
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image, PngImagePlugin
+
+    with style.context(["default", SETTINGS]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        figure = _figure(picture, 1.0, scale)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    about = PngImagePlugin.PngInfo()
+    about.add_itxt("Title", picture.title.replace("\0", " "))
+    about.add_text("Software", software)
+    out = io.BytesIO()
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    few = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True, pnginfo=about)
+    return out.getvalue()
+
+
+def pdf(picture: Picture, points: float, software: str) -> bytes:
+    """Return a picture as PDF, its text as text; ``points`` to one of its own pixels."""
+    need_matplotlib()
+    from matplotlib import style
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    out = io.BytesIO()
+    with style.context(["default", SETTINGS]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        figure = _figure(picture, points, points)
+        FigureCanvasPdf(figure)
+        about = {"Title": picture.title, "Subject": picture.description[:500], "Creator": software}
+        figure.savefig(out, format="pdf", metadata={**about, "CreationDate": None, "ModDate": None})
+    return out.getvalue()
+
+
+def _figure(picture: Picture, points: float, scale: float) -> Any:
+    """Return a figure whose only axes are the picture's own pixels; ``points`` wide each, ``scale`` dots."""
+    from matplotlib.figure import Figure
+
+    inches = points / POINTS_AN_INCH
+    size = (picture.width * inches, picture.height * inches)
+    figure = Figure(figsize=size, dpi=scale / inches, facecolor=picture.look.page)
+    axes = figure.add_axes((0, 0, 1, 1), frameon=False)
+    axes.set_axis_off()
+    axes.set_xlim(0, picture.width)
+    axes.set_ylim(picture.height, 0)
+    for order, item in enumerate(picture.items):
+        if isinstance(item, Words):
+            _write(axes, item, points, order)
+        elif isinstance(item, Disc):
+            _disc(axes, item, points, order)
+        else:
+            _shape(axes, item, points, order)
+    return figure
+
+
+def _clip(axes: Any, artist: Any, item: Shape | Disc) -> None:
+    if item.clip is not None:
+        from matplotlib.patches import Rectangle
+
+        box = item.clip
+        artist.set_clip_path(Rectangle((box.x, box.y), box.w, box.h, transform=axes.transData))
+
+
+def _look(item: Shape | Disc, points: float, order: int) -> dict[str, Any]:
+    dash = (0, tuple(step * points for step in item.dash)) if item.dash else "solid"
+    return {
+        "facecolor": item.fill or "none",
+        "edgecolor": item.stroke or "none",
+        "linewidth": item.width * points if item.stroke else 0,
+        "linestyle": dash,
+        "alpha": item.opacity,
+        "zorder": order,
+    }
+
+
+def _shape(axes: Any, item: Shape, points: float, order: int) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    vertices, codes = [], []
+    for part in item.parts:
+        if len(part) < 2:
+            continue
+        vertices.append(part)
+        steps = np.full(len(part), Path.LINETO, dtype=Path.code_type)
+        steps[0] = Path.MOVETO
+        codes.append(steps)
+        if item.closed:
+            vertices.append(part[:1])
+            codes.append(np.array([Path.CLOSEPOLY], dtype=Path.code_type))
+    if not vertices:
+        return
+    path = Path(np.vstack(vertices), np.concatenate(codes))
+    ends = "round" if item.round_ends else "butt"
+    patch = PathPatch(path, capstyle=ends, joinstyle="round", **_look(item, points, order))
+    axes.add_patch(patch)
+    _clip(axes, patch, item)
+
+
+def _disc(axes: Any, item: Disc, points: float, order: int) -> None:
+    from matplotlib.patches import Circle
+
+    patch = Circle((item.x, item.y), item.r, **_look(item, points, order))
+    axes.add_patch(patch)
+    _clip(axes, patch, item)
+
+
+def _write(axes: Any, item: Words, points: float, order: int) -> None:
+    type_ = item.type
+    shown = set_as(item.text, type_)
+    if spaced(shown, type_):
+        steps = [advance(letter, type_) for letter in shown]
+        x = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * sum(steps)
+        places = []
+        for letter, step in zip(shown, steps, strict=True):
+            places.append((letter, x, "left"))
+            x += step
+    else:
+        places = [(shown, item.x, {"start": "left", "middle": "center", "end": "right"}[item.anchor])]
+    for halo in (True, False):
+        if halo and not item.halo:
+            continue
+        for text, left, side in places:
+            if text.strip():
+                _letters(axes, text, (left, item.y), side, item, points, order + (0 if halo else 0.5), halo)
+
+
+def _letters(
+    axes: Any, text: str, at: tuple[float, float], side: str, item: Words, points: float, order: float, halo: bool
+) -> None:
+    """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
+    from matplotlib.patheffects import Stroke
+    from matplotlib.text import Text
+
+    face = font(set_as(item.text, item.type), item.type).copy()
+    face.set_size(item.type.size * points)
+    made = Text(
+        at[0], at[1], text, fontproperties=face, color=item.colour, horizontalalignment=side,
+        verticalalignment="baseline", parse_math=False, zorder=order, transform=axes.transData, clip_on=False,
+    )  # fmt: skip
+    if halo:
+        made.set_path_effects([Stroke(linewidth=3 * points, foreground=item.halo, joinstyle="round")])
+    axes.add_artist(made)

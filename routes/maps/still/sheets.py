@@ -1,0 +1,288 @@
+"""The four sheets: a map for an article, a social card, a page to print in black and white, small multiples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from routes.errors import UsageError
+from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.still import furniture
+from routes.maps.still.look import LOOKS, TYPES, Look
+from routes.maps.still.panel import Panel, Shown
+from routes.maps.still.picture import Picture, wrapped
+from routes.maps.still.plane import Box, Plane, natural_ratio
+from routes.maps.text import Text
+
+__all__ = ["KINDS", "MULTIPLES_MOST", "draw"]
+
+MARGIN = 20.0
+WIDTH = 1088.0
+SOCIAL = (800.0, 420.0)
+A4 = (773.8, 1094.3)
+MULTIPLES_MOST = 12
+PAD = (40.0, 24.0, 40.0, 24.0)
+
+
+def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
+    """Return the picture of a description.
+
+    Raises
+    ------
+    UsageError
+        If there is no such kind, or small multiples are asked for and the description has no steps of time.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
+    return KINDS[kind](spec, LOOKS["mono" if kind == "print" else theme or spec.theme])
+
+
+def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
+    words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
+    return Picture(width, height, look, title=spec.title, description=words, lang=spec.lang, rtl=spec.dir == "rtl")
+
+
+def _plane(spec: MapSpec, box: Box, small: float = 1.0) -> Plane:
+    """Return the plane of a map in a box; where the ground does not reach its corners, more of the map is left out."""
+    pad = (PAD[0] * small, PAD[1] * small, PAD[2] * small, PAD[3] * small)
+    return Plane(spec.bounds, box, pad, spec.bounds)
+
+
+def _ratio(spec: MapSpec, least: float, most: float) -> float:
+    """Return width by height of the map: that of what is shown, as far as a sheet and the ground allow it."""
+    wanted = max(least, min(most, natural_ratio(spec.bounds)))
+    if not spec.ground.land:
+        return wanted
+    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
+        ratio = natural_ratio(spec.bounds) * (1 - share) + wanted * share
+        if _plane(spec, Box(0, 0, 1000, 1000 / ratio)).lies_within(spec.view):
+            return ratio
+    return wanted
+
+
+def _fitted(spec: MapSpec, box: Box) -> Box:
+    """Return the largest part of a box, in its middle, that the ground fills."""
+    if not spec.ground.land:
+        return box
+    for share in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4):
+        if natural_ratio(spec.bounds) < box.w / box.h:
+            part = Box(box.x + box.w * (1 - share) / 2, box.y, box.w * share, box.h)
+        else:
+            part = Box(box.x, box.y, box.w, box.h * share)
+        if _plane(spec, part).lies_within(spec.view):
+            return part
+    return box
+
+
+def _heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, most: tuple[int, int]) -> float:
+    y = picture.paragraph(spec.title, x, y, wide, "title", most[0])
+    if spec.standfirst:
+        narrow = min(wide, TYPES["standfirst"].size * 46)
+        start = x + wide - narrow if picture.rtl else x
+        y = picture.paragraph(spec.standfirst, start, y + 4, narrow, "standfirst", most[1])
+    if spec.as_of:
+        y = picture.paragraph(spec.as_of, x, y + 3, wide, "small", 1)
+    return y
+
+
+def _feet(spec: MapSpec) -> list[str]:
+    return [line for line in (spec.source_line, spec.ground_line, spec.disclaimer, spec.credit) if line]
+
+
+def _feet_height(spec: MapSpec, wide: float) -> float:
+    return sum(len(wrapped(line, wide, "small")) for line in _feet(spec)) * TYPES["small"].line
+
+
+def _map(picture: Picture, spec: MapSpec, box: Box, *, inset: bool = True, most_rank: float = 9) -> tuple[Panel, bool]:
+    """Draw a whole map in a box; return it and whether its enlarged part found room."""
+    panel = Panel(picture, spec, _plane(spec, box), most_rank=most_rank)
+    panel.draw_ground()
+    panel.draw_lines()
+    panel.draw_marks()
+    placed = furniture.put_inset(panel) if inset else None
+    return panel, placed is not None or not spec.details or not inset
+
+
+def _legend_near(panel: Panel) -> tuple[float, float]:
+    """Return where a legend is looked for first: beside the enlarged part, else in the lower left corner."""
+    if panel.blocked and panel.spec.details:
+        box = panel.blocked[0]
+        return box.x + box.w / 2, box.y + box.h
+    return panel.frame.x, panel.frame.y + panel.frame.h
+
+
+# --- the map of an article ------------------------------------------------------------------------------------
+def _article(spec: MapSpec, look: Look) -> Picture:
+    picture = _sheet(spec, look, WIDTH, 0)
+    wide = WIDTH - 2 * MARGIN
+    y = _heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
+    box = Box(MARGIN, y, wide, round(wide / _ratio(spec, 0.85, 1.75)))
+    panel, inset_placed = _map(picture, spec, box)
+    legend = furniture.put_legend(panel, spec.legend, _legend_near(panel)) if spec.legend else box
+    furniture.put_scale(panel)
+    panel.draw_names()
+    y = box.y + box.h + 10
+    if not inset_placed:
+        below = Box(MARGIN, y + 4, 520, 340)
+        furniture.draw_inset(picture, spec, below)
+        y = below.y + below.h + 10
+    if legend is None:
+        rows, _, _ = furniture.legend_rows(spec.legend, wide)
+        y = furniture.draw_legend(picture, rows, MARGIN, y, wide) + 6
+    for line in _feet(spec):
+        y = picture.paragraph(line, MARGIN, y, wide, "small")
+    picture.height = math.ceil(y + 14)
+    return picture
+
+
+# --- the social card ------------------------------------------------------------------------------------------
+def _social(spec: MapSpec, look: Look) -> Picture:
+    picture = _sheet(spec, look, *SOCIAL)
+    wide, high = SOCIAL
+    foot = wrapped(spec.source_line, wide - 2 * MARGIN, "small", 1)
+    if natural_ratio(spec.bounds) < 1.2:
+        column = 290.0
+        box = Box(column + MARGIN * 2, 0, wide - column - MARGIN * 2, high)
+        y = _heading(picture, spec, MARGIN, 26, column, (5, 7))
+        picture.paragraph(spec.source_line, MARGIN, high - 14 - 2 * TYPES["small"].line, column, "small", 2)
+    else:
+        y = _heading(picture, spec, MARGIN, 12, wide - 2 * MARGIN, (2, 2))
+        picture.paragraph(foot[0] if foot else "", MARGIN, high - 20, wide - 2 * MARGIN, "small", 1)
+        box = Box(0, y + 8, wide, high - 24 - y - 8)
+    box = _fitted(spec, box)
+    panel, _ = _map(picture, spec, box, inset=False, most_rank=5)
+    few = [entry for entry in spec.legend if entry.kind in look.lines or entry.kind == "schematic"]
+    if few:
+        furniture.put_legend(panel, few, (box.x, box.y + box.h))
+    panel.draw_names()
+    return picture
+
+
+# --- a page to print ------------------------------------------------------------------------------------------
+def _print(spec: MapSpec, look: Look) -> Picture:
+    natural = natural_ratio(spec.bounds)
+    width, height = A4 if natural < 1.5 else A4[::-1]
+    picture = _sheet(spec, look, width, height)
+    margin = 48.0
+    wide = width - 2 * margin
+    y = _heading(picture, spec, margin, 44, wide, (3, 5)) + 10
+    rows, _, legend_height = furniture.legend_rows(spec.legend, wide)
+    feet = _feet_height(spec, wide)
+    room = height - y - legend_height - feet - margin - 30
+    box = Box(margin, y, wide, min(room, wide / _ratio(spec, wide / room, 1.75)))
+    panel, inset_placed = _map(picture, spec, box)
+    furniture.put_scale(panel, metres_a_pixel=0.0254 / 72 * 595.28 / A4[0])
+    panel.draw_names()
+    picture.box(box, stroke=look.text, width=0.8)
+    y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide) + 8
+    bottom = height - margin - feet
+    if not inset_placed and bottom - y > 200:
+        below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))
+        furniture.draw_inset(picture, spec, below)
+        y = below.y + below.h + 12
+    _description(picture, spec, Box(margin, y, wide, bottom - y - 8))
+    for line in _feet(spec):
+        bottom = picture.paragraph(line, margin, bottom, wide, "small")
+    return picture
+
+
+def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
+    """Write the map in words as far as there is room for whole paragraphs."""
+    y, kind = box.y, "legend"
+    for paragraph in spec.words:
+        high = len(wrapped(paragraph, box.w, kind)) * TYPES[kind].line
+        if y + high > box.y + box.h:
+            return
+        y = picture.paragraph(paragraph, box.x, y, box.w, kind) + 5
+
+
+# --- small multiples ------------------------------------------------------------------------------------------
+def _multiples(spec: MapSpec, look: Look) -> Picture:
+    time = spec.time
+    if time is None or not time.steps:
+        raise UsageError("small multiples need steps of time: this map has no figures by month or year")
+    text = Text(spec.lang)
+    chosen = even_steps(len(time.steps), MULTIPLES_MOST)
+    picture = _sheet(spec, look, WIDTH, 0)
+    wide = WIDTH - 2 * MARGIN
+    y = _heading(picture, spec, MARGIN, 16, wide, (3, 4)) + 4
+    if time.caption:
+        y = picture.paragraph(time.caption, MARGIN, y, wide, "small", 3)
+    if len(chosen) < len(time.steps):
+        some = text("multiples_some", shown=text.number(len(chosen)), all=text.number(len(time.steps)))
+        y = picture.paragraph(some, MARGIN, y, wide, "small", 2)
+    columns = _columns(len(chosen))
+    gap = 14.0
+    w = (wide - gap * (columns - 1)) / columns
+    h = w / _ratio(spec, 0.8, 1.6)
+    head = TYPES["period"].line + 2
+    small = 0.6 if columns > 2 else 0.75
+    for number, step in enumerate(chosen):
+        row, column = divmod(number, columns)
+        column = columns - 1 - column if picture.rtl else column
+        x, top = MARGIN + column * (w + gap), y + 8 + row * (h + head + 12)
+        picture.paragraph(time.periods[step], x, top, w, "period", 1)
+        panel = Panel(
+            picture, spec, _plane(spec, Box(x, top + head, w, h), 0.5), shown=_shown(spec, step), small=small,
+            most_rank=0,
+        )  # fmt: skip
+        panel.draw_ground()
+        panel.draw_lines()
+        panel.draw_marks()
+        panel.draw_names()
+    y += 8 + math.ceil(len(chosen) / columns) * (h + head + 12)
+    own = [entry for entry in spec.legend if entry.kind not in ("flow", "flow-title", "noflow")]
+    for entries in (time.legend or _flows_of(spec), own):
+        rows, _, _ = furniture.legend_rows(entries, wide)
+        y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
+    for line in [*time.notes, *_feet(spec)]:
+        y = picture.paragraph(line, MARGIN, y, wide, "small")
+    picture.height = math.ceil(y + 14)
+    return picture
+
+
+def _flows_of(spec: MapSpec) -> list[LegendEntry]:
+    return [entry for entry in spec.legend if entry.kind in ("flow", "flow-title", "noflow")]
+
+
+def _columns(count: int) -> int:
+    return {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 9: 3}.get(count, 4)
+
+
+def even_steps(count: int, most: int) -> list[int]:
+    """Return the indexes of at most so many steps, evenly spread, the first and the last among them.
+
+    Examples
+    --------
+    >>> even_steps(3, 12), even_steps(60, 4)
+    ([0, 1, 2], [0, 20, 39, 59])
+    """
+    if count <= most:
+        return list(range(count))
+    return [round(k * (count - 1) / (most - 1)) for k in range(most)]
+
+
+def _shown(spec: MapSpec, step: int) -> Shown:
+    assert spec.time is not None
+    series = spec.time.series
+    legs = [s for s in series if s.leg is not None]
+    places = [s for s in series if s.waypoint is not None]
+    return Shown(
+        widths={s.leg: s.widths[step] for s in legs if s.leg is not None and s.widths},
+        circles={s.waypoint: s.widths[step] for s in places if s.waypoint is not None and s.widths},
+        texts={s.waypoint: s.texts[step] for s in places if s.waypoint is not None and s.texts},
+        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] == "0"),
+    )
+
+
+KINDS: dict[str, Callable[[MapSpec, Look], Picture]] = {
+    "map": _article,
+    "social": _social,
+    "print": _print,
+    "multiples": _multiples,
+}
+
+
+def names_of(kinds: Sequence[str] = tuple(KINDS)) -> str:
+    """Return the kinds as a reader is told them."""
+    return ", ".join(kinds)

@@ -1,0 +1,90 @@
+"""Flows that were computed, not counted: people on every leg, assigned from a table or estimated from counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from routes.model.answers import features_of
+from routes.model.effects import _Answer
+from routes.model.network import NetworkRecords
+
+__all__ = ["Flows", "LegFlow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegFlow:
+    """What is computed for a leg in one direction: ``turned`` is from its end to its start.
+
+    ``least`` and ``most`` bound it as far as the counts do; ``most`` is ``None`` where nothing does. ``observed`` is
+    the count that the calculation was given for the leg, in both directions together; it is never in ``value``.
+    """
+
+    leg: str
+    start: str
+    end: str
+    turned: bool
+    value: float
+    least: float
+    most: float | None
+    observed: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flows(_Answer):
+    """Computed flows, legs in the order of their ids; everything here is ``assigned`` or ``estimated``.
+
+    ``kind`` says which; ``method`` how; ``measure`` and ``unit`` what was counted, empty if the caller did not say.
+    ``entering`` and ``leaving`` are people who begin and end at places; ``within`` are those of a table who begin and
+    end at one place, kept apart; ``unplaced`` are rows of the table without a path, with the reason. ``misfit`` is the
+    root mean square of what the flows miss of the counts, 0 if they agree with all.
+    """
+
+    network: NetworkRecords
+    kind: str
+    method: str
+    rows: tuple[LegFlow, ...]
+    measure: str = ""
+    unit: str = ""
+    period: str = ""
+    entering: tuple[tuple[str, float], ...] = ()
+    leaving: tuple[tuple[str, float], ...] = ()
+    within: tuple[tuple[str, float], ...] = ()
+    unplaced: tuple[tuple[str, str, float, str], ...] = ()
+    misfit: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[LegFlow]:
+        return iter(self.rows)
+
+    def of(self, leg: str) -> float:
+        """Return the flow on a leg, both directions together; 0.0 for a leg that the calculation left out."""
+        return sum(row.value for row in self.rows if row.leg == leg)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON holds."""
+        keys = ("leg", "start", "end", "turned", "value", "least", "most", "observed")
+        return {
+            "kind": self.kind,
+            "method": self.method,
+            "measure": self.measure or None,
+            "unit": self.unit or None,
+            "period": self.period or None,
+            "misfit": self.misfit,
+            "legs": [{key: getattr(row, key) for key in keys} for row in self.rows],
+            "entering": dict(self.entering),
+            "leaving": dict(self.leaving),
+            "within": dict(self.within),
+            "unplaced": [
+                {"from": start, "to": end, "count": count, "reason": reason}
+                for start, end, count, reason in self.unplaced
+            ],
+        }
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        legs = [self.network.legs[name] for name in dict.fromkeys(row.leg for row in self.rows)]
+        return features_of(legs, **{self.kind: {leg.id: self.of(leg.id) for leg in legs}})

@@ -1,0 +1,364 @@
+"""The five hosts: a plain frame, a sandboxed one, a strict content policy, JavaScript off, the custom element.
+
+In each: the map or its picture is seen, so is the source line, the height is right, nothing in the host page moves,
+nothing is said on the console, and the host page scrolls by wheel and by touch over the map.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+
+from routes.cli import main
+from routes.maps import build
+from tests.browser.conftest import Visit
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CSV = """name,lat,lon,mode,source
+Tapachula,14.9031,-92.2575,bus,Registro local 2024
+Arriaga,16.2356,-93.8997,train,Registro local 2024
+Ixtepec,16.5622,-95.1000,train,Registro local 2024
+Ciudad de México,19.4326,-99.1332,bus,Registro local 2024
+"""
+HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Host</title><link rel="icon" href="data:,"><style>body{{margin:0;font:18px/1.6 Georgia,serif;background:#fff;color:#111}}a{{color:#0b5a8c}}@media(prefers-color-scheme:dark){{body{{background:#14191d;color:#eee}}a{{color:#8cc8f0}}}}main{{max-width:46rem;margin:0 auto}}{style}</style></head>
+<body><main><h1>An article</h1><p>Before the map.</p>{snippet}<p id="after">After the map.</p><div style="height:3000px"></div></main>
+<script>window.shifts=[];new PerformanceObserver(function(l){{l.getEntries().forEach(function(e){{shifts.push(e.value)}})}}).observe({{type:"layout-shift",buffered:true}})</script></body></html>"""
+HOSTILE = "*{box-sizing:content-box;line-height:3}svg{display:none}table{width:100%!important}iframe{border:9px solid red}img{opacity:.1}"
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    policy = ""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """Serve folders, each from an origin of its own, with or without a content policy."""
+    running = []
+
+    def start(folder: Path, policy: str = "") -> str:
+        kind = type("Handler", (_Handler,), {"policy": policy})
+        made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder)))
+        thread = threading.Thread(target=made.serve_forever, daemon=True)
+        thread.start()
+        running.append((made, thread))
+        return f"http://127.0.0.1:{made.server_port}/"
+
+    yield start
+    for made, thread in running:
+        made.shutdown()
+        made.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the publication folders of a bundled network and of somebody's CSV."""
+    root = tmp_path_factory.mktemp("hosts")
+    (root / "places.csv").write_text(CSV, encoding="utf-8")
+    for name, network in (("americas", "americas"), ("csv", str(root / "places.csv"))):
+        assert main(["build", network, "-o", str(root / name)]) == 0
+    return {name: root / name for name in ("americas", "csv")}
+
+
+def host_page(tmp_path: Path, capsys: Any, folder: Path, url: str, *options: str, style: str = "") -> Path:
+    """Write a page with the snippet that the command line prints; return its folder."""
+    capsys.readouterr()
+    assert main(["embed", str(folder), "--url", url, *options]) == 0
+    snippet = capsys.readouterr().out
+    host = tmp_path / "host"
+    host.mkdir(exist_ok=True)
+    (host / "page.html").write_text(HOST.format(snippet=snippet, style=style), encoding="utf-8")
+    return host
+
+
+def map_frame(page: Any) -> Any:
+    """Return the frame of the map, once it has drawn it."""
+    page.wait_for_selector("iframe")
+    page.wait_for_function("document.querySelector('iframe, route-map') !== null")
+    for _ in range(100):
+        for frame in page.frames[1:]:
+            if "embed" in frame.url and frame.evaluate("document.documentElement.dataset.ready === '1'"):
+                return frame
+        page.wait_for_timeout(100)
+    raise AssertionError("the map was not drawn")
+
+
+def assert_good_guest(seen: Visit, host: str = "iframe") -> None:
+    page = seen.page
+    frame = map_frame(page)
+    page.wait_for_timeout(400)
+    assert frame.locator(".r-frame > .leaflet-container").is_visible()
+    assert frame.locator("figcaption").is_visible()
+    assert len(frame.locator("figcaption p").first.inner_text()) > 10
+    assert frame.locator(".r-tail a", has_text="Get the data").is_visible()
+    inner = frame.evaluate(
+        "[innerHeight, document.documentElement.scrollHeight, document.querySelector('.r-page').getBoundingClientRect().bottom]"
+    )
+    assert inner[1] <= inner[0] + 1, "the frame is too low"
+    assert inner[0] - inner[2] <= 2, "the frame is too high"
+    assert page.evaluate("shifts") == []
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert scrolls(page, host, "wheel")
+    assert scrolls(page, host, "finger")
+    assert seen.errors == []
+
+
+def scrolls(page: Any, selector: str, by: str) -> bool:
+    """Return whether the host page scrolls when the wheel is turned or one finger drawn over the map.
+
+    Tried again if the browser was not ready to route the first of it out of a frame.
+    """
+    session = page.context.new_cdp_session(page)
+    for _ in range(5):
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_function("scrollY === 0")
+        box = page.locator(selector).first.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + 330
+        if by == "wheel":
+            page.mouse.move(x, y)
+            page.mouse.wheel(0, 300)
+        else:
+            session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+            for step in range(1, 21):
+                point = {"x": x, "y": y - 15 * step}
+                session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+                page.wait_for_timeout(16)
+            session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(300)
+        if page.evaluate("scrollY") >= 100:
+            page.evaluate("scrollTo(0, 0)")
+            return True
+    return False
+
+
+@pytest.mark.parametrize("width", [320, 700, 1200])
+@pytest.mark.parametrize("network", ["americas", "csv"])
+def test_in_a_plain_frame(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, network: str, width: int
+) -> None:
+    host = host_page(tmp_path, capsys, folders[network], server(folders[network]))
+    seen = visit(width, 1000, has_touch=True)
+    seen.page.goto(server(host) + "page.html")
+    assert_good_guest(seen)
+    assert seen.page.locator("figure > figcaption").inner_text().strip() != ""
+
+
+@pytest.mark.parametrize("network", ["americas", "csv"])
+def test_in_a_sandboxed_frame(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, network: str
+) -> None:
+    host = host_page(tmp_path, capsys, folders[network], server(folders[network]))
+    page_file = host / "page.html"
+    page_file.write_text(
+        page_file.read_text(encoding="utf-8").replace("<iframe ", '<iframe sandbox="allow-scripts" '), encoding="utf-8"
+    )
+    seen = visit(700, 1000, has_touch=True)
+    seen.page.goto(server(host) + "page.html")
+    assert_good_guest(seen)
+
+
+@pytest.mark.parametrize("form", ["strict", "inline"])
+@pytest.mark.parametrize("network", ["americas", "csv"])
+def test_under_a_strict_content_policy(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, network: str, form: str
+) -> None:
+    folder = folders[network]
+    policy = build.STRICT_POLICY if form == "strict" else printed_policy(folder, "embed.html")
+    host = host_page(tmp_path, capsys, folder, server(folder, policy))
+    page_file = host / "page.html"
+    if form == "strict":
+        page_file.write_text(
+            page_file.read_text(encoding="utf-8").replace("/embed.html", "/strict/embed.html"), encoding="utf-8"
+        )
+    seen = visit(700, 1000, has_touch=True)
+    seen.page.goto(server(host) + "page.html")
+    assert_good_guest(seen)
+
+
+def printed_policy(folder: Path, name: str) -> str:
+    lines = (folder / "csp.txt").read_text(encoding="utf-8").splitlines()
+    return lines[lines.index(f"{name} runs under") + 1]
+
+
+@pytest.mark.parametrize("form", ["strict", "inline"])
+def test_the_full_page_runs_under_its_policy(visit: Any, server: Any, folders: dict[str, Path], form: str) -> None:
+    folder = folders["americas"]
+    policy = build.STRICT_POLICY if form == "strict" else printed_policy(folder, "index.html")
+    seen = visit(1200).open(server(folder, policy) + ("strict/" if form == "strict" else "") + "index.html")
+    seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
+    seen.page.wait_for_selector(".leaflet-popup")
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("network", ["americas", "csv"])
+def test_without_javascript(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, network: str
+) -> None:
+    base = server(folders[network])
+    host = host_page(tmp_path, capsys, folders[network], base)
+    seen = visit(700, 1000, java_script_enabled=False)
+    page = seen.page
+    page.goto(server(host) + "page.html")
+    image = page.locator("figure img")
+    assert image.is_visible()
+    assert image.get_attribute("alt")
+    assert page.locator("figure > figcaption").is_visible()
+    box, frame = image.bounding_box(), page.locator("iframe").bounding_box()
+    assert box["height"] > 300
+    assert abs(box["y"] - frame["y"]) < 1, "the picture covers the frame"
+    page.goto(base + "embed.html")
+    assert page.locator("svg.r-static").is_visible()
+    assert page.locator("figcaption").is_visible()
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize("network", ["americas", "csv"])
+def test_the_custom_element_in_a_page_with_hostile_styles(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, network: str, width: int
+) -> None:
+    host = host_page(tmp_path, capsys, folders[network], server(folders[network]), "--cms", "element", style=HOSTILE)
+    seen = visit(width, 1000, has_touch=True)
+    seen.page.goto(server(host) + "page.html")
+    assert_good_guest(seen, "route-map")
+    assert (
+        seen.page.evaluate(
+            "getComputedStyle(document.querySelector('route-map').shadowRoot.querySelector('iframe')).borderTopWidth"
+        )
+        == "0px"
+    )
+    frame = map_frame(seen.page)
+    assert frame.evaluate("getComputedStyle(document.querySelector('.r-page')).lineHeight") == "24px"
+
+
+def test_the_custom_element_shows_its_picture_where_its_script_does_not_run(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any
+) -> None:
+    host = host_page(tmp_path, capsys, folders["csv"], server(folders["csv"]), "--cms", "element")
+    page = visit(700, 1000, java_script_enabled=False).page
+    page.goto(server(host) + "page.html")
+    assert page.locator("route-map img").bounding_box()["height"] > 300
+
+
+def test_heights_are_believed_from_the_map_alone_and_within_reason(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any
+) -> None:
+    host = host_page(tmp_path, capsys, folders["csv"], server(folders["csv"]))
+    seen = visit(700, 1000)
+    page = seen.page
+    silent = "<!doctype html><html lang=en data-ready=1><title>Says nothing of its own</title>"
+    page.route("**/embed.html", lambda route: route.fulfill(body=silent, content_type="text/html"))
+    page.goto(server(host) + "page.html")
+    frame = map_frame(page)
+    before = page.locator("iframe").bounding_box()["height"]
+    page.evaluate("postMessage({sentinel: 'amp', type: 'embed-size', height: 2222}, '*')")
+    page.wait_for_timeout(200)
+    assert page.locator("iframe").bounding_box()["height"] == before
+
+    def after(height: str) -> float:
+        frame.evaluate(f"parent.postMessage({{sentinel: 'amp', type: 'embed-size', height: {height}}}, '*')")
+        page.wait_for_timeout(200)
+        return float(page.locator("iframe").bounding_box()["height"])
+
+    assert [after("'900'"), after("NaN"), after("Infinity"), after("null")] == [before] * 4
+    assert [after("1e9"), after("-5"), after("700.2")] == [4000, 100, 701]
+
+
+def test_opening_what_is_folded_makes_the_frame_higher_and_closing_it_gives_the_height_back(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any
+) -> None:
+    host = host_page(tmp_path, capsys, folders["csv"], server(folders["csv"]))
+    page = visit(700, 1000).page
+    page.goto(server(host) + "page.html")
+    frame = map_frame(page)
+    page.wait_for_timeout(300)
+    before = page.locator("iframe").bounding_box()["height"]
+    frame.locator(".r-more > summary").click()
+    page.wait_for_timeout(400)
+    assert page.locator("iframe").bounding_box()["height"] > before + 200
+    frame.locator(".r-more > summary").click()
+    page.wait_for_timeout(400)
+    assert page.locator("iframe").bounding_box()["height"] == pytest.approx(before, abs=1)
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1200])
+def test_axe_finds_nothing_in_the_pages_and_in_a_host(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, width: int, scheme: str
+) -> None:
+    base = server(folders["americas"])
+    for name in ("index.html", "embed.html"):
+        page = visit(width, color_scheme=scheme).open(base + name).page
+        assert violations(page) == [], name
+        if name == "embed.html":
+            page.locator(".r-more > summary").click()
+            assert violations(page) == []
+    host = host_page(tmp_path, capsys, folders["americas"], base)
+    seen = visit(width, color_scheme=scheme)
+    seen.page.goto(server(host) + "page.html")
+    map_frame(seen.page)
+    assert violations(seen.page) == []
+
+
+def test_the_static_form_shows_the_picture_and_the_tables_alone(visit: Any, folders: dict[str, Path]) -> None:
+    for form in ("?static=1", "#static"):
+        seen = visit(700).open((folders["americas"] / "embed.html").as_uri() + form)
+        page = seen.page
+        assert page.locator("svg.r-static").is_visible()
+        assert page.locator("table").first.is_visible()
+        assert not page.locator(".leaflet-container").first.is_visible()
+        assert not page.locator(".r-words").is_visible()
+        assert page.locator(".r-controls").count() == 0
+        assert seen.errors == []
+
+
+def test_on_paper_the_picture_the_legend_the_table_and_the_addresses_of_the_sources(
+    visit: Any, folders: dict[str, Path]
+) -> None:
+    page = visit(800).open(folders["americas"] / "index.html").page
+    page.emulate_media(media="print")
+    assert page.locator("svg.r-static").is_visible()
+    assert not page.locator(".r-frame > .folium-map").is_visible()
+    assert page.locator(".r-legend").is_visible()
+    box, svg = page.locator(".r-legend").bounding_box(), page.locator("svg.r-static").bounding_box()
+    assert box["y"] >= svg["y"] + svg["height"] - 1
+    shown = page.evaluate("getComputedStyle(document.querySelector('.r-sources a'), '::after').content")
+    assert "attr(href)" in shown or "http" in shown
+
+
+def test_the_folder_works_wherever_it_is_moved_and_asks_no_other_host(
+    visit: Any, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    import shutil
+
+    moved = tmp_path / "some where" / "é"
+    shutil.copytree(folders["americas"], moved)
+    for name in ("index.html", "embed.html", "strict/index.html", "strict/embed.html"):
+        seen = visit(700).open(moved / name)
+        links = seen.page.evaluate("[...document.querySelectorAll('a[download]')].map(a => a.href)")
+        assert links
+        assert all(Path(unquote(link.removeprefix("file://"))).is_file() for link in links)
+        assert seen.requests == []
+        assert seen.errors == []

@@ -1,0 +1,205 @@
+"""Computed flows: tables put onto a network, and flows estimated from counts."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from pathlib import Path
+
+import pytest
+
+import routes
+from routes import DataError, Leg, Network, UsageError, Waypoint
+from routes.cli import main
+from tests.toy import toy
+
+
+def layered(seed: int) -> tuple[Network, dict[str, float]]:
+    """Return a random network without circles and people who walk through it from its first place to its last."""
+    chance = random.Random(seed)
+    size = chance.randint(4, 9)
+    places = [Waypoint(id=f"w{i}", name=f"W{i}", lon=i, lat=(i * i) % 5) for i in range(size)]
+    pairs = [(i, j) for i in range(size) for j in range(i + 1, size) if j == i + 1 or chance.random() < 0.45]
+    legs = [Leg(id=f"l{n}", start=f"w{i}", end=f"w{j}", mode="bus") for n, (i, j) in enumerate(pairs)]
+    if chance.random() < 0.3:
+        legs.append(Leg(id="twin", start="w0", end="w1", mode="boat"))
+    leaving: dict[str, list[Leg]] = {}
+    for leg in legs:
+        leaving.setdefault(leg.start, []).append(leg)
+    truth = {leg.id: 0.0 for leg in legs}
+    for _ in range(6):
+        people, at = chance.randint(1, 5000), "w0"
+        while at in leaving:
+            leg = chance.choice(leaving[at])
+            truth[leg.id] += people
+            at = leg.end
+    return Network(waypoints=places, legs=legs), truth
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_enough_counts_give_back_the_flows_and_too_few_give_ranges_that_hold_them(seed: int) -> None:
+    net, truth = layered(seed)
+    chance = random.Random(seed)
+    # All legs but those that close circles when direction is forgotten determine the rest: here simply all, shuffled.
+    full = net.estimate_flows(truth)
+    assert max(abs(full.of(leg) - value) for leg, value in truth.items()) <= 1e-6
+    few = net.estimate_flows({leg: truth[leg] for leg in chance.sample(sorted(truth), max(1, len(truth) // 3))})
+    for row in few:
+        assert row.least <= truth[row.leg] <= (math.inf if row.most is None else row.most)
+    balance = dict.fromkeys(net.waypoints, 0.0)
+    for row in few:
+        balance[row.start] -= row.value
+        balance[row.end] += row.value
+    for place, people in few.entering:
+        balance[place] += people
+    for place, people in few.leaving:
+        balance[place] -= people
+    assert max(map(abs, balance.values())) < 1e-6 * max(1.0, *truth.values())
+    assert few.misfit == 0
+    assert few.kind == "estimated"
+
+
+def test_counts_of_places_alone_can_determine_every_leg() -> None:
+    # Two ways from A to D, by B and by C: 300 pass B and 50 pass C, hence 300, 300, 50, 50.
+    places = [Waypoint(id=name, name=name.upper(), lon=lon, lat=lat) for name, lon, lat in
+              (("a", 0, 0), ("b", 1, 1), ("c", 1, -1), ("d", 2, 0))]  # fmt: skip
+    legs = [Leg(id=f"{a}--{b}", start=a, end=b) for a, b in ("ab", "bd", "ac", "cd")]
+    found = Network(waypoints=places, legs=legs).estimate_flows({"b": 300, "c": 50})
+    assert {row.leg: round(row.value, 9) for row in found} == {"a--b": 300, "a--c": 50, "b--d": 300, "c--d": 50}
+    only = Network(waypoints=places, legs=legs).estimate_flows({"d": 350})
+    # By hand: least norm shares equally, and each way may have carried nobody or all.
+    assert {row.leg: round(row.value, 6) for row in only} == dict.fromkeys(("a--b", "a--c", "b--d", "c--d"), 175.0)
+    assert all(row.least == 0 and row.most == pytest.approx(350, abs=1e-3) for row in only)
+
+
+def test_counts_that_cannot_both_be_right_are_met_half_way_and_the_misfit_is_said() -> None:
+    places = [Waypoint(id=name, name=name.upper(), lon=lon, lat=0) for name, lon in (("a", 0), ("b", 1), ("c", 2))]
+    net = Network(waypoints=places, legs=[Leg(id="a--b", start="a", end="b"), Leg(id="b--c", start="b", end="c")])
+    found = net.estimate_flows({"a--b": 100, "b--c": 200})
+    assert [round(row.value, 3) for row in found] == [150.0, 150.0]
+    assert found.misfit == pytest.approx(50.0)
+    assert [row.observed for row in found] == [100, 200]
+    assert "they are missed by 50 on average" in found.summary()
+
+
+def test_ranges_equal_the_extremes_over_all_ways_on_a_small_network() -> None:
+    # Whoever is counted at d took one of the ways from a to d; a leg's most is all of them if some way uses it, its
+    # least is all of them if every way does, else nobody.
+    net, _ = layered(5)
+    last = max(net.waypoints)
+    found = net.estimate_flows({last: 100})
+    leaving: dict[str, list[Leg]] = {}
+    for leg in net.legs.values():
+        leaving.setdefault(leg.start, []).append(leg)
+
+    def ways(at: str) -> list[list[str]]:
+        if at == last:
+            return [[]]
+        return [[leg.id, *rest] for leg in leaving.get(at, []) for rest in ways(leg.end)]
+
+    every = ways("w0")
+    for row in found:
+        most = 100 if any(row.leg in way for way in every) else 0
+        least = 100 if all(row.leg in way for way in every) else 0
+        assert row.least == pytest.approx(least, abs=1e-3)
+        assert row.most == pytest.approx(most, abs=1e-3)
+
+
+def test_a_network_where_everything_can_be_left_and_reached_needs_named_ends() -> None:
+    legs = [Leg(id="a--b", start="a", end="b", both_ways=True)]
+    net = Network(waypoints=[Waypoint(id=n, name=n, lon=i, lat=0) for i, n in enumerate("ab")], legs=legs)
+    with pytest.raises(UsageError, match="there is no origin: every place has a leg that leads to it"):
+        net.estimate_flows({"a--b": 1})
+    found = net.estimate_flows({"a--b": 7}, origins=["a"], destinations=["b"])
+    assert {(row.leg, row.turned): round(row.value, 6) for row in found} == {("a--b", False): 7, ("a--b", True): 0}
+
+
+def test_all_or_nothing_takes_the_least_way_and_logit_shares_by_cost() -> None:
+    net = toy()
+    whole = net.assign({("alta", "puerto"): 100, ("puerto", "puerto"): 9})
+    assert [(row.leg, row.value) for row in whole] == [("alta--puerto-boat", 100.0)] or [
+        (row.leg, row.value) for row in whole
+    ] == [("alta--puerto-bus", 100.0)]
+    assert whole.within == (("puerto", 9.0),)
+    shared = net.assign([("Ciudad Alta", "Low Port", 100)], method="logit", by="duration", spread=1.0)
+    # Middle durations 2.5 h by bus and 1.5 h by boat, or the least 2 h and 1 h: the odds are exp(-(ratio - 1)).
+    values = {row.leg: row.value for row in shared}
+    assert sum(values.values()) == pytest.approx(100)
+    odds = values["alta--puerto-bus"] / values["alta--puerto-boat"]
+    assert any(odds == pytest.approx(math.exp(-(ratio - 1))) for ratio in (2.5 / 1.5, 2 / 1, 3 / 2))
+
+
+def test_who_has_no_way_is_listed_with_the_reason() -> None:
+    found = toy().assign([{"from": "norte", "to": "alta", "count": "5"}])
+    assert found.rows == ()
+    start, end, people, reason = found.unplaced[0]
+    assert (start, end, people) == ("norte", "alta", 5.0)
+    assert reason.startswith("no path from Nórte to Ciudad Alta")
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ([{"from": "alta", "to": "puerto"}], 'row 1: there is no column "count"; the columns are from, to'),
+        ({("alta", "puerto"): -1}, 'row 1, count: "-1" is not a number of 0 or more'),
+        ([("alta", "puerto", "many")], 'row 1, count: "many" is not a number'),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_by_row(table: object, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        toy().assign(table)
+
+
+def test_an_answer_is_a_frame_words_json_and_a_map_and_says_that_nobody_counted() -> None:
+    net = routes.load("americas").between("Necoclí", "Lajas Blancas")
+    boat = "bajo-chiquito--lajas-blancas-boat"
+    found = net.estimate_flows({boat: 8456}, origins=["Necoclí"], destinations=["Lajas Blancas"])
+    frame = found.to_frame()
+    assert set(frame["kind"]) == {"estimated"}
+    assert float(frame.loc[frame["leg"] == boat, "value"].iloc[0]) == pytest.approx(8456)
+    assert found.to_dict()["kind"] == "estimated"
+    assert "nobody counted them on the legs" in found.summary()
+    assert "nadie las contó en los tramos" in found.summary("es")
+    page = found.map().get_root().render()
+    assert "people, estimated (not counted)" in page
+    assert found.__geo_interface__["features"][0]["properties"]["estimated"] >= 0
+
+
+def test_quarters_are_sums_of_their_months() -> None:
+    rows = routes.load("americas").flows("darien-gap", measure="transit", every="quarter", source="snm-2025")
+    first = next(row for row in rows if str(row.period) == "2022-01/2022-03")
+    assert first.value == 4702 + 4262 + 4827
+
+
+def test_the_command_line_assigns_and_estimates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    table = tmp_path / "od.csv"
+    table.write_text("from,to,count\nNecoclí,Lajas Blancas,10\n", encoding="utf-8")
+    assert main(["flows", "americas", "--assign", str(table), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == 1
+    assert {leg["value"] for leg in document["legs"]} == {10.0}
+    counts = tmp_path / "counts.csv"
+    counts.write_text("about,count\nbajo-chiquito--lajas-blancas-boat,x\n", encoding="utf-8")
+    ends = ["--origin", "Necoclí", "--destination", "Del Rio"]
+    assert main(["flows", "americas", "--estimate", "--counts", str(counts), *ends]) == 3
+    assert "row 1, count: x is not a number" in capsys.readouterr().err
+
+
+def test_every_pair_of_a_table_is_conserved() -> None:
+    net = routes.load("americas")
+    places = ["necocli", "panama-city", "tapachula", "del-rio"]
+    table = {(a, b): float(i + 1) for i, (a, b) in enumerate(itertools.permutations(places, 2))}
+    found = net.assign(table)
+    balance: dict[str, float] = {}
+    for row in found:
+        balance[row.start] = balance.get(row.start, 0.0) - row.value
+        balance[row.end] = balance.get(row.end, 0.0) + row.value
+    for place, people in found.entering:
+        balance[place] += people
+    for place, people in found.leaving:
+        balance[place] -= people
+    assert max(map(abs, balance.values())) < 1e-9
+    assert sum(p for _, p in found.entering) + sum(row[2] for row in found.unplaced) == sum(table.values())

@@ -1,0 +1,266 @@
+"""The pages of a publication folder and the snippets made from them, as texts."""
+
+from __future__ import annotations
+
+import dataclasses
+import html.parser
+import json
+import re
+from typing import Any
+
+import pytest
+
+from routes.errors import UsageError
+from routes.maps import build, compose, embed
+from tests.browser.test_hostile import HOSTILE, network
+from tests.maps.test_maps import line_of_four
+
+BASE = "https://example.org/maps/toy/"
+
+
+class Tags(html.parser.HTMLParser):
+    """Every start tag with its attributes, and the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def toy_editions(*langs: str, **options: Any) -> tuple[build.Edition, ...]:
+    return build.editions([compose.compose(line_of_four(), lang=lang, **options) for lang in langs])
+
+
+def toy_card(**options: Any) -> embed.Card:
+    return build.card(toy_editions("en", **options)[0])
+
+
+def meta(page: str) -> dict[str, str | None]:
+    return {str(m.get("property") or m.get("name")): m.get("content") for m in Tags(page).all("meta")}
+
+
+# --- pages --------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_language_has_the_plain_names_and_the_others_carry_theirs() -> None:
+    made = build.files(toy_editions("en", "es"), build.Site())
+    assert sorted(made) == sorted(
+        "alt.es.txt alt.txt csp.txt embed.es.html embed.html index.es.html index.html oembed.es.json oembed.json route-map.js "
+        "strict/embed.css strict/embed.es.html strict/embed.html strict/embed.js strict/index.es.html strict/index.html "
+        "strict/leaflet.css strict/leaflet.js strict/map.css strict/map.js strict/page.css strict/page.js".split()
+    )
+    assert '<html lang="es"' in made["index.es.html"]
+    assert '<a href="index.es.html" lang="es" hreflang="es">Español</a>' in made["index.html"]
+
+
+def test_a_language_stands_once() -> None:
+    with pytest.raises(UsageError, match="--lang en, en: each language once"):
+        toy_editions("en", "en")
+
+
+def test_with_external_files_no_page_has_a_script_or_style_of_its_own() -> None:
+    made = build.files(toy_editions("en"), build.Site(external=True))
+    assert not any(name.startswith("strict/") for name in made)
+    for name in ("index.html", "embed.html"):
+        tags = Tags(made[name])
+        assert tags.all("style") == []
+        assert all("src" in tag or tag.get("type") == "application/json" for tag in tags.all("script"))
+        assert all("style" not in attributes for _, attributes in tags.found)
+        assert not [key for _, attributes in tags.found for key in attributes if key.startswith("on")]
+        named = {str(tag["src"]) for tag in tags.all("script") if "src" in tag}
+        named |= {str(tag["href"]) for tag in tags.all("link") if tag.get("rel") == "stylesheet"}
+        assert named <= set(made)
+
+
+def test_cards_and_links_are_absolute_when_the_address_is_known() -> None:
+    site = build.Site(base=BASE, robots="noindex, nofollow")
+    made = build.files(toy_editions("en", "es", credit="The desk"), site)
+    found = meta(made["index.es.html"])
+    assert found["og:url"] == BASE + "index.es.html"
+    assert found["og:image"] == BASE + "social.es.png"
+    assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
+    assert found["twitter:card"] == "summary_large_image"
+    assert found["og:image:alt"]
+    assert found["robots"] == "noindex, nofollow"
+    assert str(found["generator"]).startswith("migration-routes ")
+    links = {str(link.get("rel")) + str(link.get("type", "")): link for link in Tags(made["index.html"]).all("link")}
+    assert links["canonical"]["href"] == BASE
+    assert links["alternateapplication/json+oembed"]["href"] == BASE + "oembed.json"
+    assert json.loads(made["oembed.json"]) == {
+        "type": "rich",
+        "version": "1.0",
+        "title": "Four places",
+        "width": 700,
+        "height": toy_card(credit="The desk").heights[700],
+        "html": json.loads(made["oembed.json"])["html"],
+        "thumbnail_url": BASE + "social.png",
+        "thumbnail_width": 1200,
+        "thumbnail_height": 630,
+        "author_name": "Map: The desk",
+        "provider_url": BASE,
+    }
+    assert Tags(json.loads(made["oembed.json"])["html"]).all("iframe")[0]["src"] == BASE + "embed.html"
+
+
+def test_source_credit_data_and_version_are_part_of_the_frame() -> None:
+    site = build.Site(newest="2024-05", updated="2026-01-31", correction="A date was wrong.")
+    page = build.files(toy_editions("en", credit="The desk"), site)["embed.html"]
+    text = " ".join(" ".join(Tags(page).text).split())
+    for needed in (
+        "Sources: Registry.",
+        "Map: The desk",
+        "Get the data",
+        "Updated 2026-01-31. Newest source: 2024-05. Correction: A date was wrong. Made with migration-routes",
+    ):
+        assert needed in text
+    assert 'data-routes-version="' in page
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_text_in_every_page_and_snippet(text: str) -> None:
+    spec = compose.compose(network(text), title=text, credit=text, source=text)
+    (own,) = build.editions([spec])
+    made = build.files([own], build.Site(base=BASE, correction=text))
+    pieces = {name: page for name, page in made.items() if name.endswith(".html")}
+    pieces |= {cms: embed.snippet(build.card(own), BASE, cms=cms) for cms in (*embed.CMS, "element")}
+    pieces["oembed"] = json.loads(made["oembed.json"])["html"]
+    for name, page in pieces.items():
+        tags = Tags(page)
+        assert all(
+            str(tag.get("src", "")).startswith((BASE, "page", "embed", "map", "leaflet", "https://example.org/maps"))
+            for tag in tags.all("img")
+        ), name
+        assert not [key for _, attributes in tags.found for key in attributes if key.startswith("on")], name
+        assert "alert(1)" not in "".join(re.findall(r"<script(?![^>]*json)[^>]*>(.*?)</script>", page, re.DOTALL)), name
+
+
+def test_robots_words_are_those_that_search_engines_know() -> None:
+    assert build.check_robots("NoIndex,noarchive") == "noindex, noarchive"
+    with pytest.raises(UsageError, match='--robots "noidex" is not a word for robots. Did you mean noindex'):
+        build.check_robots("noidex")
+
+
+def test_an_edited_description_is_what_the_pages_say() -> None:
+    spec = build.with_alt(toy_editions("en")[0].spec, "Short form.\r\n\r\nA longer\nparagraph.\n\nAnother.\n")
+    assert (spec.alt, spec.words) == ("Short form.", ("A longer paragraph.", "Another."))
+    page = build.files(build.editions([spec]), build.Site(base=BASE))["index.html"]
+    assert meta(page)["og:image:alt"] == "Short form."
+    assert "<p>A longer paragraph.</p>" in page
+
+
+# --- snippets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://example.org/m", "https://example.org/m/"),
+        ("http://localhost:8000/m/index.es.html", "http://localhost:8000/m/"),
+        ("HTTPS://example.org", "https://example.org/"),
+    ],
+)
+def test_the_address_of_a_folder(url: str, base: str) -> None:
+    assert embed.web_address(url) == base
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/", "//example.org/", "example.org", "https://", 'https://example.org/"onload="x',
+     "https://a b.org/", "https://user:secret@example.org/", "https://example.org:99999999/", "https://example.org/<script>", ""],
+)  # fmt: skip
+def test_anything_but_a_web_address_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match="is not a web address: give one like https://example.org/maps/darien/"):
+        embed.web_address(url)
+
+
+def test_the_html_snippet_is_one_figure_with_frame_picture_and_caption() -> None:
+    text = embed.snippet(toy_card(credit="The desk"), BASE)
+    tags = Tags(text)
+    names = [name for name, _ in tags.found]
+    assert names == ["figure", "div", "iframe", "noscript", "img", "figcaption", "a", "script"]
+    (frame,) = tags.all("iframe")
+    assert frame["src"] == BASE + "embed.html"
+    assert frame["title"] == "Interactive map: Four places"
+    assert frame["loading"] == "lazy"
+    (image,) = tags.all("img")
+    assert image["src"] == BASE + "fallback.png"
+    assert image["alt"]
+    caption = " ".join(tags.text[-5:])
+    assert "Sources: Registry." in " ".join(tags.text)
+    assert "Map: The desk" in " ".join(tags.text), caption
+    assert "<script" not in embed.snippet(toy_card(), BASE, script=False)
+
+
+def test_the_script_of_the_snippet_is_the_same_for_all_and_its_hash_is_printed() -> None:
+    inline = re.search(r"<script>(.*)</script>", embed.snippet(toy_card(), BASE))
+    assert inline is not None
+    assert embed.csp_hash(inline.group(1)) in build.files(toy_editions("en"), build.Site())["csp.txt"]
+
+
+def test_the_reserved_height_follows_the_width_of_the_column() -> None:
+    of = {300: 900, 470: 1000, 490: 700, 610: 800, 640: 650, 700: 680, 1000: 830}
+    css = embed.reserve(of)
+
+    def height(width: float) -> float:
+        code = re.sub(r"(-?[\d.]+)%", lambda m: f"({m[1]}*width/100)", css)
+        return float(eval(re.sub(r"([\d.])px", r"\1", code), {"min": min, "max": max, "width": width}))
+
+    for width, wanted in of.items():
+        assert height(width) == pytest.approx(wanted, abs=3), width
+    assert height(480) > 700
+    assert height(620) >= 640
+    assert height(320) == pytest.approx(900 + 100 * 20 / 170, abs=3)
+
+
+def test_amp_has_an_overflow_child_a_sandbox_and_https() -> None:
+    tags = Tags(embed.snippet(toy_card(), BASE, cms="amp"))
+    (frame,) = tags.all("amp-iframe")
+    assert "resizable" in frame
+    assert frame["sandbox"] == "allow-scripts allow-same-origin"
+    assert str(frame["src"]).startswith("https://")
+    assert any("overflow" in attributes for name, attributes in tags.found if name == "div")
+    assert tags.all("script") == []
+    assert tags.all("img") == []
+    with pytest.raises(UsageError, match="AMP pages take frames by https only"):
+        embed.snippet(toy_card(), "http://example.org/", cms="amp")
+
+
+def test_a_newsletter_has_neither_script_nor_frame() -> None:
+    text = embed.snippet(toy_card(), BASE, cms="newsletter")
+    names = {name for name, _ in Tags(text).found}
+    assert not names & {"script", "iframe", "style", "noscript", "figure"}
+    assert {"img", "a", "table", "caption", "th", "td"} <= names
+    assert "1,000 people" in text
+
+
+def test_wordpress_gets_the_address_alone_on_a_line_and_the_picture() -> None:
+    text = embed.snippet(toy_card(), BASE, cms="wordpress")
+    assert BASE + "index.html" in text.splitlines()
+    assert {"iframe", "script"} & {name for name, _ in Tags(text).found} == set()
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(UsageError, match='--cms "ghost" is not one of html, wordpress, amp, newsletter, element'):
+        embed.snippet(toy_card(), BASE, cms="ghost")
+
+
+def test_cards_read_back_as_they_were_written() -> None:
+    card = toy_card(credit="«The desk»")
+    assert build.cards_of(json.loads(build.cards_json([card]))) == (card,)
+
+
+def test_without_figures_the_newsletter_shows_the_stops() -> None:
+    net = line_of_four().replace(observations=())
+    card = build.card(build.editions([compose.compose(net)])[0])
+    assert [row[0] for row in card.rows] == ["A", "A → B", "B", "B → C", "C", "C → D", "D"]
+    assert dataclasses.is_dataclass(card)

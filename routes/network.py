@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import folium
     import networkx
 
+    from routes.maps.article import Article
     from routes.model.checks import Finding
     from routes.model.totals import FlowRow, Total
 
@@ -240,6 +241,12 @@ class Network(Questions):
         from routes.maps import compose, render
 
         return render.to_folium(compose.compose(self, **options))
+
+    def article(self, text: str, **options: Any) -> Article:
+        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`."""
+        from routes.maps import article
+
+        return article.read(text, self, **options)
 
     def explore(self, column: str | None = None, **options: Any) -> folium.Map:
         """Return the map with the argument names of ``GeoDataFrame.explore``."""

@@ -164,6 +164,7 @@ def package() -> dict[str, Any]:
         "title": "Migration routes through the Americas",
         "description": "8,456 people crossed the Darién Gap in January and February 2022, UNHCR and IOM said in March; "
         "Panama's later table says 8,964. A year before it was 2,928.",
+        **json.loads((TABLES / "translations.json").read_text(encoding="utf-8")),
         "licenses": [
             {
                 "name": "CC-BY-4.0",

@@ -26,6 +26,7 @@ VERBS = {
     "embed": "what to paste into an article",
     "preview": "the page on a phone, in an article, dark, printed, without JavaScript",
     "new": "a small network to start from",
+    "article": "a draft beside its map: places linked, figures checked",
     "check": "what is wrong or doubtful in a network",
     "convert": "a network in another file format",
     "flows": "published figures by month or year",

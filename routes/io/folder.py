@@ -89,6 +89,9 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
     return meta_of(document)
 
 
+_TRANSLATED = ("title:", "description:")
+
+
 def meta_of(document: Mapping[str, Any]) -> Meta:
     """Return what a Data Package descriptor says of the network; anything that is not text is passed over."""
 
@@ -107,6 +110,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
         licence=licence if isinstance(licence, str) else text(licence, "title", "name", "path"),
         credit=text(document, "credit") or text(person, "title", "name"),
         lang=text(document, "lang") or "en",
+        translations={key: text(document, key) for key in document if key.startswith(_TRANSLATED)},
     )
 
 
@@ -213,6 +217,7 @@ def package(net: NetworkRecords, rows: Mapping[str, list[dict[str, str]]], files
     if meta.name and meta.name != slug(meta.name):
         document["networkName"] = meta.name
     document.update((key, text) for key, text in (("title", meta.title), ("description", meta.description)) if text)
+    document.update(meta.translated())
     if meta.licence:
         document["licenses"] = [{"name": slug(meta.licence).upper(), "title": meta.licence}]
     document.update((key, text) for key, text in (("credit", meta.credit), ("lang", meta.lang)) if text)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from routes.maps import words
 from routes.maps.text import Text
-from routes.maps.tongues import data_lang
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Basis, Certainty, Closure, Leg, Mode, Waypoint
@@ -30,7 +29,8 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
     Countries are left out from the end, and then the modes, until it fits. A title in another language than the page's,
     or with the word *map*, is left out.
     """
-    if (title == drawing.net.meta.title and data_lang(drawing.net, text.lang)) or _MAP[text.lang] in title.lower():
+    meta = drawing.net.meta
+    if (title == meta.title and not meta.said("title", text.lang)) or _MAP[text.lang] in title.lower():
         title = ""
     legs = drawing.legs
     trip = drawing.itinerary

@@ -154,10 +154,10 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
             out[name] = made.html
             out |= made.assets
             if strict and not site.external:
-                strict = _pages(own, listed, site, external=True, up="../")[name]
-                out[f"strict/{name}"] = strict.html
-                out |= {f"strict/{asset}": text for asset, text in strict.assets.items()}
-                policies.append((name, _policy(strict.assets)))
+                apart = _pages(own, listed, site, external=True, up="../")[name]
+                out[f"strict/{name}"] = apart.html
+                out |= {f"strict/{asset}": text for asset, text in apart.assets.items()}
+                policies.append((name, _policy(apart.assets)))
     out["csp.txt"] = _policies(policies, external=site.external)
     return out
 

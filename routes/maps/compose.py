@@ -150,7 +150,9 @@ def compose(
         story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
         years=times[1] if len(times) > 1 else None,
         data_lang=foreign,
-        title_lang=foreign if headline == net.meta.title and not title else "",
+        title_lang=foreign
+        if headline == net.meta.title and not title and not net.meta.said("title", text.lang)
+        else "",
         standfirst_lang="",
         strings={key: text(key) for key in _PAGE_STRINGS} | text.scale_numbers(),
     )

@@ -42,7 +42,7 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
         ends = itinerary.waypoints[0], itinerary.waypoints[-1]
         return text("from_to", start=text.place(ends[0]), end=text.place(ends[1]))
     if net.meta.title:
-        return net.meta.title
+        return net.meta.said("title", text.lang) or net.meta.title
     places = list(net.waypoints.values())
     legs = _first_route(net)
     if legs:
@@ -61,12 +61,12 @@ def _name(net: NetworkRecords, waypoint: str, text: Text) -> str:
 def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     """Return the sentence under the headline: the network's own description, or what the map holds.
 
-    A description in another language than the page's gives way to a sentence in the page's own.
+    A description that is not in the page's language gives way to a sentence that is.
     """
     if drawing.itinerary is not None:
         return overview(drawing.itinerary, text)
-    if net.meta.description and not data_lang(net, text.lang):
-        return net.meta.description
+    if net.meta.said("description", text.lang):
+        return net.meta.said("description", text.lang)
     countries = {code for w in drawing.waypoints for code in countries_of(w)}
     counts = counted(drawing, text)
     if countries:

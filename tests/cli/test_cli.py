@@ -105,7 +105,7 @@ def test_no_verb_shows_the_help(capsys):
         (["paht"], 'routes: no verb "paht". Did you mean path?'),
         (
             ["dance"],
-            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, check, convert, flows, cite, doctor.',
+            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, article, check, convert, flows, cite, doctor.',
         ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),
@@ -368,3 +368,61 @@ def test_names_from_data_cannot_steer_the_terminal(capsys, tmp_path):
     routes.write(toy(waypoints=evil, legs=LEGS), tmp_path / "evil")
     _, out, err = run(capsys, "show", str(tmp_path / "evil"), "alta")
     assert not re.search("[\x1b\u202e]", out + err)
+
+
+# --- article ------------------------------------------------------------------------------------------------------
+
+
+def write_draft(text: str, name: str = "draft.md") -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_an_article_is_a_page_and_says_what_it_found(capsys, folder):
+    draft = write_draft("# On\n\nFrom Ciudad Alta to Puerto Bajo, in 2022 exactly 9 people crossed El Cruce.\n")
+    code, out, err = run(capsys, "article", draft, "-n", folder, "-o", "a.html")
+    assert (code, out) == (0, "a.html\n")
+    assert is_our_page(Path("a.html"))
+    assert "<title>On</title>" in Path("a.html").read_text(encoding="utf-8")
+    warning, summary = [line for line in err.splitlines() if "Read toy" not in line]
+    assert warning == (
+        'routes: draft.md:3:50: warning: "9" disagrees with what is published for transits, El Cruce, 2022: 7 (The Office)'
+    )
+    assert summary == (
+        "routes: note: 3 mention(s) of 3 place(s), 2 leg(s); 1 figure(s): 0 borne out, 0 not checked; 1 warning(s)"
+    )
+    assert run(capsys, "article", draft, "-n", folder, "-o", "a.html", "--strict")[0] == 1
+
+
+def test_the_json_of_an_article_has_places_figures_and_itinerary_and_writes_no_page(capsys, folder):
+    draft = write_draft("From Hightown to Low Port. In 2022, 7 people crossed El Cruce.")
+    found = document(capsys, "article", draft, "-n", folder, "--json")
+    assert list(found) == [
+        "schema", "draft", "output", "title", "lang", "at", "mentions", "figures", "warnings", "unclear", "itinerary", "notes",
+    ]  # fmt: skip
+    assert (found["schema"], found["output"], found["lang"]) == (1, None, "en")
+    assert [(m["place"], m["text"], m["line"], m["column"]) for m in found["mentions"]] == [
+        ("alta", "Hightown", 1, 6), ("puerto", "Low Port", 1, 18), ("cruce", "El Cruce", 1, 54),
+    ]  # fmt: skip
+    assert [(f["value"], f["status"], f["matches"][0]["source"]) for f in found["figures"]] == [(7, "equal", "s")]
+    assert found["itinerary"]["legs"] == ["alta--puerto-boat", "puerto--cruce-walk"]
+    assert not Path("article.html").exists()
+
+
+def test_a_draft_that_cannot_be_read_is_one_line(capsys, folder):
+    Path("latin.md").write_bytes("Necoclí".encode("latin-1"))
+    code, out, err = run(capsys, "article", "latin.md", "-n", folder)
+    assert (code, out) == (3, "")
+    assert err == "routes: latin.md:1: byte 0xed is not UTF-8 text; save the draft as UTF-8\n"
+    assert run(capsys, "article", "none.md", "-n", folder)[::2] == (3, "routes: none.md: no such file\n")
+    assert run(capsys, "article", ".", "-n", folder)[0] == 5
+
+
+def test_an_article_does_not_overwrite_what_is_not_ours(capsys, folder):
+    draft = write_draft("Hightown")
+    Path("mine.html").write_text("mine", encoding="utf-8")
+    code, _, err = run(capsys, "article", draft, "-n", folder, "-o", "mine.html")
+    assert (code, Path("mine.html").read_text(encoding="utf-8")) == (5, "mine")
+    assert "was not made by routes" in err
+    assert run(capsys, "article", draft, "-n", folder, "-o", "mine.html", "--force")[0] == 0
+    assert run(capsys, "article", draft, "-n", folder, "-o", "mine.pdf")[0] == 2

@@ -19,6 +19,7 @@ from routes.errors import DataError, UsageError
 from routes.maps import compose, text
 from routes.maps.text import LANGUAGES, Text, is_plural, parts
 from routes.maps.tongues import name_lang
+from routes.model.network import Meta
 from tests.toy import toy
 
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
@@ -389,3 +390,19 @@ def test_every_string_a_script_or_template_asks_for_is_there() -> None:
     for file in sorted(folder.iterdir()):
         for key in re.findall(r"\bstrings\.(\w+)", file.read_text(encoding="utf-8")):
             assert key in spec.strings, f"{file.name}: {key}"
+
+
+def test_title_and_description_of_a_network_are_those_of_the_page_where_there_are_such(tmp_path: Path) -> None:
+    net = routes.load("americas")
+    spec = compose.compose(net, lang="fr", basemap="none")
+    assert (spec.title, spec.title_lang) == ("Routes migratoires à travers les Amériques", "")
+    assert spec.standfirst.startswith("8\u202f456 personnes ont traversé le bouchon du Darién")
+    assert routes.read(routes.write(net, tmp_path / "copy")).meta == net.meta
+    plain = compose.compose(net.replace(meta=Meta(title="Ways", description="A sentence.")), lang="fr", basemap="none")
+    assert (plain.title, plain.title_lang) == ("Ways", "en")
+    assert plain.standfirst == "116 lieux et 186 tronçons dans 9 pays."
+
+
+def test_translations_that_are_no_texts_are_refused() -> None:
+    with pytest.raises(DataError, match=r'translations "\[1\]" are not a JSON object of texts'):
+        Meta(translations="[1]")

@@ -85,7 +85,8 @@ function Tip(map) {
       node.classList.toggle("r-aside", !!box && touches(rect(r.left, r.top, r.width, r.height), rect(box.left, box.top, box.width, box.height), 2));
     });
   }
-  map.on("moveend", function () { clear(popup.isOpen()); });
+  // After the boxes have been put in their new places.
+  map.on("moveend", function () { setTimeout(function () { clear(popup.isOpen()); }, 0); });
   map.on("popupclose", function () {
     clear(false);
     if (opener && document.contains(opener)) opener.focus({ preventScroll: false });

@@ -129,9 +129,7 @@ class Panel:
         self.space.mark_land(land)
         thin = 0.7 if self.small >= 1 else 0.4
         if land:
-            picture.add(
-                Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame)
-            )
+            picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
         if lakes:
             stroke = look.coast if look.mono else None
             picture.add(Shape(parts=lakes, closed=True, fill=look.lake, stroke=stroke, width=0.4, clip=self.frame))
@@ -157,9 +155,7 @@ class Panel:
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
                 colour = look.lines[leg.style]
-                picture.add(
-                    Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip)
-                )
+                picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
             if self._flow(index, leg) == 0:
@@ -220,7 +216,9 @@ class Panel:
             self.names.append(name)
             if name.leader and name.own is not None:
                 self._leader(name, name.own)
-            x = {"start": name.box.x, "middle": name.box.x + name.box.w / 2, "end": name.box.x + name.box.w}[name.anchor]
+            x = {"start": name.box.x, "middle": name.box.x + name.box.w / 2, "end": name.box.x + name.box.w}[
+                name.anchor
+            ]
             size = TYPES[name.look].size
             self.picture.words(
                 name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,

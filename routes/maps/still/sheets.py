@@ -206,8 +206,8 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 4)) + 4
-    if time.caption:
-        y = picture.paragraph(time.caption, MARGIN, y, wide, "small", 3)
+    if time.legend:
+        y = picture.paragraph(time.legend[0].text, MARGIN, y, wide, "small", 3)
     if len(chosen) < len(time.steps):
         some = text("multiples_some", shown=text.number(len(chosen)), all=text.number(len(time.steps)))
         y = picture.paragraph(some, MARGIN, y, wide, "small", 2)

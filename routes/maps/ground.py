@@ -14,10 +14,11 @@ from routes.model.records import PlaceKind
 if TYPE_CHECKING:
     from routes.maps.compose import Drawing
 
-__all__ = ["EDITION", "details", "labels", "padded", "paths"]
+__all__ = ["EDITION", "details", "framed", "labels", "padded", "paths"]
 
 EDITION = "5.1.1"
 DETAIL_SHARE = 1 / 24
+WIDE_FRAME = 1.75  # the widest frame of a page, as a multiple of its height
 SEAS = (
     ("Pacific Ocean", ((-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0))),
     ("Caribbean Sea", ((-75, 15), (-78, 14), (-72, 14.5), (-80, 16), (-77, 11.5), (-76.9, 9.4), (-79.2, 9.9))),
@@ -43,6 +44,14 @@ def padded(bounds: Bounds, share: float = 0.3) -> Bounds:
     x, y = (east - west) * share, (north - south) * share
     room = max(x, y, 0.5)
     return max(west - room, -180.0), max(south - room, -80.0), min(east + room, 180.0), min(north + room, 84.0)
+
+
+def framed(bounds: Bounds) -> Bounds:
+    """Return the ground that a page may show of bounds: enough for a wide screen where they are tall."""
+    west, south, east, north = padded(bounds)
+    (_, low), (_, high) = to_grid(0, bounds[1]), to_grid(0, bounds[3])
+    missing = max(0.0, WIDE_FRAME * abs(high - low) / GRID - (east - west)) / 2
+    return max(west - missing, -180.0), south, min(east + missing, 180.0), north
 
 
 def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100) -> Ground:

@@ -67,6 +67,9 @@ def add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang", action="append", choices=LANGUAGES, help="language; repeat for more, the first is index.html"
     )
+    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates are written: es-MX")
+    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
+    parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
     parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
     parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
@@ -126,7 +129,9 @@ def compose(net: Network, args: argparse.Namespace) -> tuple[Network, Itinerary 
     from routes.maps import build
     from routes.maps.compose import compose as describe
 
-    names = ("title", "theme", "basemap", "credit", "source", "flows", "period")
+    names = (
+        "title", "locale", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview",
+    )  # fmt: skip
     options: dict[str, Any] = {name: value for name in names if (value := getattr(args, name)) is not None}
     trip = None
     if args.start is not None:

@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from routes.errors import UsageError
-from routes.maps import embed
+from routes.maps import embed, words
 from routes.maps.render import Document, document, folium_parts
 from routes.maps.spec import MapSpec, Row
 from routes.maps.text import Text
@@ -111,12 +111,12 @@ def check_robots(text: str) -> str:
     UsageError
         If a word of it is none that search engines know.
     """
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    for word in words:
+    listed = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for word in listed:
         if word not in ROBOTS:
             hint = did_you_mean(word, ROBOTS) or f"Words: {', '.join(ROBOTS)}."
             raise UsageError(f"--robots {shown(word)} is not a word for robots. {hint}")
-    return ", ".join(words)
+    return ", ".join(listed)
 
 
 def with_alt(spec: MapSpec, text: str) -> MapSpec:
@@ -133,9 +133,7 @@ def alt_text(spec: MapSpec) -> str:
 
 def read_alt(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the short form and the paragraphs of the long one."""
-    paragraphs = [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n")]
-    found = [part for part in paragraphs if part]
-    return (found[0] if found else "", tuple(found[1:]))
+    return words.read_alt(text)
 
 
 def short_alt(spec: MapSpec) -> str:

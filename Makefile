@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map test check-style clean reference americas
+.PHONY: map test check-style clean reference americas networks
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -22,8 +22,13 @@ reference:
 
 americas:
 	@$(PYTHON) tools/bootstrap.py --dev
-	@.venv/bin/python tools/build_americas.py
-	@.venv/bin/python tools/export_americas.py
+	@.venv/bin/python tools/build_networks.py americas
+	@.venv/bin/python tools/export_networks.py americas
+
+networks:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/build_networks.py
+	@.venv/bin/python tools/export_networks.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

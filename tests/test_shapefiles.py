@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 
 import geopandas
+import pytest
 
 import routes
 
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_exported_network_is_what_the_bundled_one_gives_today(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, ROOT / "tools" / "export_americas.py", tmp_path], check=True, cwd=ROOT)
-    committed = {path.name: path.read_bytes() for path in (ROOT / "shapefiles" / "americas").iterdir()}
+@pytest.mark.parametrize("network", routes.available())
+def test_the_exported_network_is_what_the_bundled_one_gives_today(network: str, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "tools" / "export_networks.py", network, tmp_path], check=True, cwd=ROOT)
+    committed = {path.name: path.read_bytes() for path in (ROOT / "shapefiles" / network).iterdir()}
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == committed
 
 

@@ -172,11 +172,11 @@ def _edited(listed: Sequence[Edition], folder: Path) -> tuple[tuple[Edition, ...
     """Return the editions with descriptions that somebody edited in the folder in place of those from the data."""
     import dataclasses
 
-    from routes.maps import build
+    from routes.maps import build, words
 
     out, record = [], {}
     for own in listed:
-        made = hashlib.sha256(build.alt_text(own.spec).encode()).hexdigest()
+        made = hashlib.sha256(words.alt_text(own.spec).encode()).hexdigest()
         before, file = publication.generated_alt(folder, own.alt), folder / own.alt
         data = file.read_bytes() if before and file.is_file() else b""
         text = data.decode("utf-8-sig", "replace")

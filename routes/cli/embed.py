@@ -65,7 +65,7 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     FileError
         If it is not one.
     """
-    from routes.maps import build
+    from routes.maps import build, words
 
     try:
         cards = build.cards_of(json.loads((folder / "embed.json").read_text(encoding="utf-8")))
@@ -74,7 +74,7 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     out = []
     for card in cards:
         file = folder / card.index.replace("index", "alt", 1).replace(".html", ".txt")
-        short = build.read_alt(file.read_text(encoding="utf-8-sig"))[0] if file.is_file() else ""
+        short = words.read_alt(file.read_text(encoding="utf-8-sig"))[0] if file.is_file() else ""
         out.append(dataclasses.replace(card, alt=short or card.alt))
     return tuple(out)
 

@@ -44,6 +44,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     build.check_usage(args)
+    if not Path(args.network).exists():
+        from routes import catalog
+
+        catalog.open_network(args.network)  # a bundled name, or an error that says what it is not
     shelf = _Folder(Path(args.network)) if (Path(args.network) / "embed.json").is_file() else _Network(args)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, shelf)) as server:
         server.daemon_threads = True

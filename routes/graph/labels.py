@@ -7,7 +7,9 @@ only what cannot become an answer, so that the answers are those that trying eve
 
 from __future__ import annotations
 
+import bisect
 import heapq
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,31 +35,64 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
+    """A way so far: what it has cost (``vector``), the least that it can end with (``best``), and how it got here."""
+
     state: State
     vector: _Vector
-    source: State
-    moves: tuple[Move, ...]
+    best: _Vector
+    ids: tuple[str, ...]
+    move: Move | None = None
+    before: _Label | None = None
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(move.step.leg.id for move in self.moves)
+    def way(self) -> Way:
+        """Return the way that the label stands for."""
+        moves: list[Move] = []
+        label: _Label = self
+        while label.move is not None and label.before is not None:
+            moves.append(label.move)
+            label = label.before
+        return Way(label.state, tuple(reversed(moves)))
 
 
-def _as_good(one: _Vector, other: _Vector) -> bool:
-    """Return whether one is no more than the other under every measure."""
-    return all(a <= b for a, b in zip(one, other, strict=True))
+class _Kept:
+    """Vectors of which none is as good as another under every measure, and whether one of them is as good as a new one.
 
+    Labels come in the order of their first entry, so that only the others need to be compared. Two others are kept as
+    a staircase: the first entries rising, the second falling.
+    """
 
-def _plus(one: _Vector, other: _Vector) -> _Vector:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+    def __init__(self) -> None:
+        self._rows: list[_Vector] = []
+        self._firsts: list[int] = []
+
+    def covers(self, vector: _Vector) -> bool:
+        """Return whether a vector kept is no more than this one in every entry but the first."""
+        if len(vector) == 3:
+            at = bisect.bisect_right(self._firsts, vector[1])
+            return at > 0 and self._rows[at - 1][2] <= vector[2]
+        rest = vector[1:]
+        return any(all(a <= b for a, b in zip(row[1:], rest, strict=True)) for row in self._rows)
+
+    def add(self, vector: _Vector) -> None:
+        """Keep a vector that is not covered, and forget those that it covers."""
+        if len(vector) == 3:
+            at = stop = bisect.bisect_left(self._firsts, vector[1])
+            while stop < len(self._rows) and self._rows[stop][2] >= vector[2]:
+                stop += 1
+            self._rows[at:stop] = [vector]
+            self._firsts[at:stop] = [vector[1]]
+            return
+        rest = vector[1:]
+        kept = [row for row in self._rows if not all(a <= b for a, b in zip(rest, row[1:], strict=True))]
+        self._rows = [*kept, vector]
 
 
 class _Setting:
     """Labels in the order of a ranking, each settled once.
 
     ``measures`` has a vector for each leg and direction; ``ranked`` is how many of its first entries rank the labels,
-    before the number of legs and the leg ids; ``bounds`` are what each entry must not exceed (``None``: no bound);
-    ``to_go`` is the least that each entry still grows by from a state to an end.
+    by the least that they can end with (A*), before the number of legs and the leg ids; ``bounds`` are what each entry
+    must not exceed (``None``: no bound). A first entry that counts legs already ranks by ids alone after it.
     """
 
     def __init__(
@@ -71,56 +106,50 @@ class _Setting:
         self._graph = graph
         self._measures = measures
         self._ranked = ranked
-        self._bounds = tuple(bounds)
+        self._bounds = [(index, bound) for index, bound in enumerate(bounds) if bound is not None]
         self._most = most
         self.complete = True
-        self._to_go = [
-            graph.to_go({key: vector[index] for key, vector in measures.items()}) for index in range(len(self._bounds))
-        ]
-
-    def _best(self, label: _Label) -> _Vector:
-        """Return the least that a label can end with, under each measure by itself."""
-        return tuple(spent + to_go[label.state] for spent, to_go in zip(label.vector, self._to_go, strict=True))
+        ahead = [graph.to_go({key: vector[index] for key, vector in measures.items()}) for index in range(len(bounds))]
+        self._ahead = {state: tuple(to_go[state] for to_go in ahead) for state in graph.moves}
 
     def run(self) -> Iterator[Way]:
         """Yield the complete ways that are settled, least first; none is as bad as an earlier one everywhere."""
         heap: list[tuple[_Vector, int, tuple[str, ...], int, _Label]] = []
+        settled: dict[State, _Kept] = {}
+        answers = _Kept()
         count = 0
-        settled: dict[State, list[_Vector]] = {}
-        answers: list[_Vector] = []
 
-        def put(label: _Label) -> None:
+        def put(state: State, vector: _Vector, ids: tuple[str, ...], move: Move | None, before: _Label | None) -> None:
             nonlocal count
-            best = self._best(label)
-            if any(bound is not None and value > bound for value, bound in zip(best, self._bounds, strict=True)):
-                return
-            if any(_as_good(answer, best) for answer in answers):
+            best = tuple(map(operator.add, vector, self._ahead[state]))
+            if any(best[index] > bound for index, bound in self._bounds) or answers.covers(best):
                 return
             count += 1
-            heapq.heappush(heap, (label.vector[: self._ranked], len(label.moves), label.ids, count, label))
+            legs = 0 if self._ranked == 1 else len(ids)
+            heapq.heappush(
+                heap, (best[: self._ranked], legs, ids, count, _Label(state, vector, best, ids, move, before))
+            )
 
         for source in self._graph.sources:
-            put(_Label(source, (0,) * len(self._bounds), source, ()))
+            put(source, (0,) * len(self._ahead[source]), (), None, None)
         done = 0
         while heap:
             label = heapq.heappop(heap)[-1]
-            if any(_as_good(answer, self._best(label)) for answer in answers):
+            kept = settled.setdefault(label.state, _Kept())
+            if answers.covers(label.best) or kept.covers(label.vector):
                 continue
-            kept = settled.setdefault(label.state, [])
-            if any(_as_good(vector, label.vector) for vector in kept):
-                continue
-            kept.append(label.vector)
+            kept.add(label.vector)
             if self._graph.is_end(label.state):
-                answers.append(label.vector)
-                yield Way(label.source, label.moves)
+                answers.add(label.vector)
+                yield label.way()
                 continue
             done += 1
             if done > self._most:
                 self.complete = False
                 return
             for move in self._graph.moves[label.state]:
-                vector = _plus(label.vector, self._measures[move.step.key])
-                put(_Label(move.after, vector, label.source, (*label.moves, move)))
+                vector = tuple(map(operator.add, label.vector, self._measures[move.step.key]))
+                put(move.after, vector, (*label.ids, move.step.leg.id), move, label)
 
 
 def trade_offs(graph: Unfolded, by: Sequence[By], most: int = MOST_LABELS) -> Front:

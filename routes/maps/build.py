@@ -111,34 +111,23 @@ def check_robots(text: str) -> str:
     UsageError
         If a word of it is none that search engines know.
     """
-    listed = [word.strip().lower() for word in text.split(",") if word.strip()]
-    for word in listed:
+    found = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for word in found:
         if word not in ROBOTS:
             hint = did_you_mean(word, ROBOTS) or f"Words: {', '.join(ROBOTS)}."
             raise UsageError(f"--robots {shown(word)} is not a word for robots. {hint}")
-    return ", ".join(listed)
+    return ", ".join(found)
 
 
 def with_alt(spec: MapSpec, text: str) -> MapSpec:
     """Return the description with the words of an edited ``alt.txt``: its first paragraph is the short form."""
-    short, long = read_alt(text)
+    short, long = words.read_alt(text)
     return dataclasses.replace(spec, alt=short, words=long or spec.words)
-
-
-def alt_text(spec: MapSpec) -> str:
-    """Return the text of ``alt.txt``: the short form, then the description, a paragraph each."""
-    short = spec.alt or f"{spec.title}. {spec.words[0] if spec.words else ''}".strip()
-    return "\n\n".join([short, *spec.words]) + "\n"
-
-
-def read_alt(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the short form and the paragraphs of the long one."""
-    return words.read_alt(text)
 
 
 def short_alt(spec: MapSpec) -> str:
     """Return the alternative text of the pictures."""
-    return spec.alt or read_alt(alt_text(spec))[0]
+    return spec.alt or spec.title
 
 
 def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict[str, str]:
@@ -146,16 +135,17 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
     out: dict[str, str] = {"route-map.js": _page_file("route-map.js")}
     policies: list[tuple[str, str]] = []
     for own in listed:
-        out[own.alt] = alt_text(own.spec)
+        out[own.alt] = words.alt_text(own.spec)
         out[own.oembed] = _json(embed.oembed(card(own), site.base))
         for name, made in _pages(own, listed, site, external=site.external).items():
             out[name] = made.html
             out |= made.assets
-            if strict and not site.external:
-                apart = _pages(own, listed, site, external=True, up="../")[name]
-                out[f"strict/{name}"] = apart.html
-                out |= {f"strict/{asset}": text for asset, text in apart.assets.items()}
-                policies.append((name, _policy(apart.assets)))
+        if site.external or not strict:
+            continue
+        for name, made in _pages(own, listed, site, external=True, up="../").items():
+            out[f"strict/{name}"] = made.html
+            out |= {f"strict/{asset}": text for asset, text in made.assets.items()}
+            policies.append((name, _policy(made.assets)))
     out["csp.txt"] = _policies(policies, external=site.external)
     return out
 

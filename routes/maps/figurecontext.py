@@ -161,7 +161,7 @@ def _groups(after: str) -> list[str]:
     for word in re.findall(r"\w+", after)[:10]:
         if word in _GROUPS:
             out.append(_GROUPS[word])
-        elif word in STOP and word not in ("and", "y", "e", "or", "of", "de"):
+        elif word in PARTS or (word in STOP and word not in ("and", "y", "e", "or", "of", "de")):
             break
     return out
 

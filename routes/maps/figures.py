@@ -81,11 +81,12 @@ def _in_block(
     draft: Draft, block: Block, book: Book, mentions: list[Mention], legs: dict[tuple[str, str], str]
 ) -> list[Figure]:
     out: list[Figure] = []
-    text, year = masked(block.text), None
+    text, year, last = masked(block.text), None, None
     earlier: list[str] = []
     for offset, sentence in sentences(text):
         plain = Plain.of(sentence, offset)
-        whens = dates(plain, year)
+        whens = dates(plain, year, last)
+        last = next((when.period for when in whens if when.period is not None), last)
         years = {when.period.start.year for when in whens if when.period and when.period.start}
         year = years.pop() if len(years) == 1 else (None if years else year)
         end = offset + len(sentence)
@@ -217,7 +218,8 @@ def _fits(fact: Fact, context: Context) -> bool:
         return 0.93 * number.value <= value <= number.value + (number.step if number.step > 1 else 0)
     if context.bound == "about":
         return abs(value - number.value) <= max(number.step, 0.05 * value)
-    return number.step > 1 and abs(value - number.value) < number.step and number.step <= 0.5 * number.value
+    near = max(number.step, 0.02 * value if number.step >= 1000 else 0)
+    return number.step > 1 and abs(value - number.value) < near and number.step <= 0.5 * number.value
 
 
 def _disagreeing(

@@ -212,8 +212,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _CAPITAL_MONTHS = ("may", "march", "jan", "feb", "apr", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 
 
-def dates(plain: Plain, year: int | None = None) -> list[When]:
-    """Return the times a folded sentence names, in order; ``year`` is that of the text before, for a bare month."""
+def dates(plain: Plain, year: int | None = None, before: Period | None = None) -> list[When]:
+    """Return the times a folded sentence names, in order.
+
+    ``year`` is that of the text before, for a bare month, and ``before`` its last time, for *a year earlier*.
+    """
     found: list[tuple[int, int, str, re.Match[str]]] = []
     for kind, rule in _RULES:
         for match in rule.finditer(plain.folded):
@@ -225,7 +228,7 @@ def dates(plain: Plain, year: int | None = None) -> list[When]:
     years = [int(y) for _, _, _, m in found for y in re.findall(r"\b(?:19|20)\d\d", m.group())]
     fallback = years[0] if len(set(years)) == 1 else None if years else year
     for start, end, kind, match in sorted(found, key=lambda entry: entry[0]):
-        last = next((when.period for when in reversed(out) if when.period), None)
+        last = next((when.period for when in reversed(out) if when.period), before)
         try:
             period = _period(kind, match, fallback, last)
         except (ValueError, KeyError, OverflowError):
@@ -250,10 +253,11 @@ _CLOSED = ("span", "months", "years", "first", "part", "fiscal", "same", "earlie
 _BETWEEN = re.compile(r"\b(?:between|entre|from|de) $")
 # Words before a date that make a stretch of time of it without a clear beginning or end.
 _OPEN = re.compile(
-    r"\b(?:by|through|until|till|hasta|as of|up to|(?<!compared )to|before|after|antes de|despues de|a partir de|"
-    r"since|from|desde|early|late|mid|mid-|(?:the )?(?:end|beginning|start|middle) of|"
-    r"(?:principios|finales|fines|mediados|comienzos|inicios) de|(?:weeks?|days?|weekend|fortnight|semanas?|dias?|quincena|mitad|night|noche) (?:of|in|de|en)) "
-    r"(?:the end of |finales de |fines de )?$"
+    r"\b(?:(?:by|through|until|till|hasta|as of|up to|(?<!compared )to|before|after|antes de|despues de|a partir de|"
+    r"since|from|desde|early|late|mid|(?:the )?(?:end|beginning|start|middle) of|"
+    r"(?:principios|finales|fines|mediados|comienzos|inicios) de|"
+    r"(?:weeks?|days?|weekend|fortnight|semanas?|dias?|quincena|mitad|night|noche) (?:of|in|de|en)) "
+    r"(?:the end of |finales de |fines de )?|mid-)$"
 )
 
 

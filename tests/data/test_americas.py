@@ -95,15 +95,15 @@ def inland_and_at_sea_km(name: str) -> tuple[float, float]:
 
 
 class Roads:
-    """A road graph clipped to the corridor; lengths in km as its makers give them."""
+    """A road graph clipped to a box (the corridor); lengths in km as its makers give them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, box: tuple[float, float, float, float] = (-120, -3, -60, 36)) -> None:
         text = path.read_text(encoding="utf-8")
         start, middle = text.index("graph=[") + len("graph="), text.index("\nnodes=[")
         graph = json.loads(re.sub(r"(\d+): ", r'"\1": ', text[start:middle]))
         tail = text[middle + len("\nnodes=") :]
         self.nodes: list[list[float]] = json.loads(tail[: tail.index("]]") + 2])
-        inside = [-120 < lon < -60 and -3 < lat < 36 for lat, lon in self.nodes]
+        inside = [box[0] < lon < box[2] and box[1] < lat < box[3] for lat, lon in self.nodes]
         self.edges = [
             (here, int(there), float(length))
             for here, around in enumerate(graph)

@@ -169,7 +169,8 @@ def test_a_gap_is_said_and_not_drawn() -> None:
     found = article.read("From Alta to Baja and on to Carta.", net)
     assert [(gap.start, gap.end) for gap in found.itinerary.gaps] == [("p1", "p2")]
     assert found.notes == (
-        "gap: Baja and Carta are not connected: no path from Baja to Carta: no leg leaves Baja; no leg leads to Carta",
+        "gap: Baja and Carta are not connected: no path from Baja to Carta: no leg leaves Baja; no leg leads to Carta; "
+        "the two lie in parts of 2 places and 1 place that no leg connects, nearest to each other at Baja and Carta (111 km)",
     )
     assert [leg.id for leg in found.itinerary.legs] == ["l0"]
     assert {mark.id for mark in found.spec().waypoints} == {"p0", "p1", "p2"}

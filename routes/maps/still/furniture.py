@@ -60,7 +60,7 @@ def draw_inset(picture: Picture, spec: MapSpec, box: Box) -> Panel:
     inset.draw_lines()
     inset.draw_marks()
     head = Box(box.x + 6, box.y + 6, min(head_width + 14, box.w - 12), 40)
-    picture.add(Shape(parts=[_corners(head)], closed=True, fill=picture.look.sea, opacity=0.85))
+    picture.add(Shape(parts=[_corners(head)], closed=True, fill=picture.look.sea, opacity=picture.look.soft))
     title = wrapped(detail.title, head.w - 8, "head", 1)
     picture.words("".join(title), head.x + 6, head.y + 3, "head")
     picture.words(detail.note, head.x + 6, head.y + 22, "note")
@@ -209,7 +209,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     elif kind == "disputed":
         picture.add(Shape(parts=line, stroke=look.disputed, width=1, dash=(4, 4)))
     elif kind in DASHES:
-        picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=0.9))
+        picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
         draw(kind, 3)
 
 
@@ -230,7 +230,7 @@ def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | 
     x, y = box.x + 3, box.y + 9
     if long:
         ends = [(x, y - 3), (x, y + 3), (x + long, y + 3), (x + long, y - 3)]
-        picture.line(ends, stroke=panel.look.halo, width=4, opacity=0.9)
+        picture.line(ends, stroke=panel.look.halo, width=4, opacity=panel.look.soft)
         picture.line(ends, stroke=ink, width=1.2)
         x += long + 6
     picture.words(words, x, y - TYPES["scale"].size * 0.6, "scale", halo=panel.look.halo)

@@ -14,6 +14,7 @@ __all__ = ["arrow_heads", "clipped_lines", "clipped_rings", "hatch", "moved"]
 
 ARROW_EVERY = 150
 ARROW_LEAST = 34
+LEAST_AREA = 2.0
 
 
 def moved(points: Any, by: float) -> Any:
@@ -54,7 +55,7 @@ def arrow_heads(points: Any, width: float, *, both_ways: bool, keep_off: Sequenc
     return out
 
 
-def clipped_rings(rings: Sequence[Any], frame: Box, pad: float = 4.0, tolerance: float = 0.3) -> list[Any]:
+def clipped_rings(rings: Sequence[Any], frame: Box, pad: float = 4.0, tolerance: float = 0.5) -> list[Any]:
     """Return rings cut to a frame (a little larger, so that the cut is not seen) and thinned to what is visible."""
     import shapely
 
@@ -65,7 +66,7 @@ def clipped_rings(rings: Sequence[Any], frame: Box, pad: float = 4.0, tolerance:
             continue
         cut = shapely.clip_by_rect(shapely.Polygon(ring), *box)
         for part in shapely.get_parts(cut):
-            if part.geom_type != "Polygon" or part.is_empty:
+            if part.geom_type != "Polygon" or part.area < LEAST_AREA:
                 continue
             for line in (part.exterior, *part.interiors):
                 thin = shapely.simplify(line, tolerance, preserve_topology=True)

@@ -35,7 +35,7 @@ class Type:
     @property
     def line(self) -> float:
         """Height of a line in px."""
-        return round(self.size * 1.3, 2)
+        return round(self.size * (1.18 if self.serif else 1.3), 2)
 
 
 TYPES = {
@@ -79,6 +79,11 @@ class Look:
     lines: dict[str, str] = field(default_factory=dict)
     mono: bool = False
 
+    @property
+    def soft(self) -> float:
+        """How much of a casing covers what is under it."""
+        return 1.0 if self.mono else 0.9
+
     def ink(self, kind: str) -> str:
         """Return the colour of a kind of text."""
         named = {"country": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}
@@ -87,7 +92,7 @@ class Look:
 
 LIGHT = Look(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
-    halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
+    halo="#f5f2ea", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
     accuracy="#7a3b0c", band=0.2,
     lines={
         "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
@@ -95,8 +100,8 @@ LIGHT = Look(
     },
 )  # fmt: skip
 DARK = Look(
-    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
-    halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
+    land="#262c30", border="#4c555d", coast="#4c555d", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
+    halo="#161b1f", page="#161b1f", mark="#161b1f", box="#161b1f", seatext="#86a3ac", disputed="#828d95",
     accuracy="#f0a868", band=0.28,
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",

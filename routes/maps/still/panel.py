@@ -123,7 +123,7 @@ class Panel:
             x0, y0, x1, y1 = self.frame.x, self.frame.y, self.frame.x + self.frame.w, self.frame.y + self.frame.h
             ring = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
             waves = list(lines.hatch([ring], 5, slope=0))
-            picture.add(Shape(parts=waves, stroke=look.text, width=0.25, dash=(0.6, 3), clip=self.frame))
+            picture.add(Shape(parts=waves, stroke=look.text, width=0.6, dash=(0.6, 4.4), clip=self.frame))
         land = lines.clipped_rings(self.plane.lines(ground.land, ground.grid), self.frame)
         lakes = lines.clipped_rings(self.plane.lines(ground.lakes, ground.grid), self.frame)
         self.space.mark_land(land)
@@ -145,7 +145,7 @@ class Panel:
         look, picture, clip = self.look, self.picture, self.frame
         for _, _, parts, width in self.legs:
             if parts:
-                picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=0.9, clip=clip))
+                picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
             if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
                 picture.add(*band(parts, look.lines[leg.style], self.picture, 9 * self.small, clip))
@@ -167,7 +167,7 @@ class Panel:
             ]
             if heads:
                 thick = 1.2 if self.small < 1 else 2.0
-                picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=0.8, clip=clip))
+                picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
                 picture.add(Shape(parts=heads, stroke=look.lines[leg.style], width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
@@ -183,8 +183,6 @@ class Panel:
                 near = self.frame.grown(r)
                 if r > 3 and near.holds(x, y):
                     picture.add(*accuracy(x, y, r, picture, self.frame))
-        if look.mono:
-            return
 
     def draw_marks(self) -> None:
         """Draw the waypoints, and the circles of a step of time."""

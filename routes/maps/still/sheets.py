@@ -13,6 +13,7 @@ from routes.maps.still.panel import Panel, Shown
 from routes.maps.still.picture import Picture, wrapped
 from routes.maps.still.plane import Box, Plane, natural_ratio
 from routes.maps.text import Text
+from routes.maps.words import SOURCES_SHOWN
 
 __all__ = ["KINDS", "MULTIPLES_MOST", "draw"]
 
@@ -21,6 +22,7 @@ WIDTH = 1088.0
 SOCIAL = (800.0, 420.0)
 A4 = (773.8, 1094.3)
 MULTIPLES_MOST = 12
+SIDE_BY_SIDE = 1.6
 PAD = (40.0, 24.0, 40.0, 24.0)
 
 
@@ -86,7 +88,18 @@ def _heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, m
 
 
 def _feet(spec: MapSpec) -> list[str]:
-    return [line for line in (spec.source_line, spec.ground_line, spec.disclaimer, spec.credit) if line]
+    return [line for line in (_source_line(spec), spec.ground_line, spec.disclaimer, spec.credit) if line]
+
+
+def _source_line(spec: MapSpec) -> str:
+    """Return the source line; a picture has no list below it, so it does not point to one."""
+    text = Text(spec.lang)
+    count = len(spec.sources) - SOURCES_SHOWN
+    for written in (str(count), text.number(count)):
+        pointing = text("and_more", names="", count=written)
+        if pointing in spec.source_line:
+            return spec.source_line.replace(pointing, text("and_more_picture", names="", count=written))
+    return spec.source_line
 
 
 def _feet_height(spec: MapSpec, wide: float) -> float:
@@ -139,12 +152,12 @@ def _article(spec: MapSpec, look: Look) -> Picture:
 def _social(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, *SOCIAL)
     wide, high = SOCIAL
-    foot = wrapped(spec.source_line, wide - 2 * MARGIN, "small", 1)
-    if natural_ratio(spec.bounds) < 1.2:
+    foot = wrapped(_source_line(spec), wide - 2 * MARGIN, "small", 1)
+    if natural_ratio(spec.bounds) < SIDE_BY_SIDE:
         column = 290.0
         box = Box(column + MARGIN * 2, 0, wide - column - MARGIN * 2, high)
         y = _heading(picture, spec, MARGIN, 26, column, (5, 7))
-        picture.paragraph(spec.source_line, MARGIN, high - 14 - 2 * TYPES["small"].line, column, "small", 2)
+        picture.paragraph(_source_line(spec), MARGIN, high - 14 - 2 * TYPES["small"].line, column, "small", 2)
     else:
         y = _heading(picture, spec, MARGIN, 12, wide - 2 * MARGIN, (2, 2))
         picture.paragraph(foot[0] if foot else "", MARGIN, high - 20, wide - 2 * MARGIN, "small", 1)
@@ -189,7 +202,7 @@ def _print(spec: MapSpec, look: Look) -> Picture:
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     """Write the map in words as far as there is room for whole paragraphs."""
     y, kind = box.y, "legend"
-    for paragraph in spec.words:
+    for paragraph in (*spec.words, *(" ".join(part for part in route if part) for route in spec.routes)):
         high = len(wrapped(paragraph, box.w, kind)) * TYPES[kind].line
         if y + high > box.y + box.h:
             return

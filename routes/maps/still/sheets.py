@@ -202,7 +202,7 @@ def _print(spec: MapSpec, look: Look) -> Picture:
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     """Write the map in words as far as there is room for whole paragraphs."""
     y, kind = box.y, "legend"
-    for paragraph in (*spec.words, *(f"{line} {summary}".strip() for line, summary in spec.routes)):
+    for paragraph in (*spec.words, *(" ".join(part for part in route if part) for route in spec.routes)):
         high = len(wrapped(paragraph, box.w, kind)) * TYPES[kind].line
         if y + high > box.y + box.h:
             return

@@ -58,14 +58,11 @@ def body(article: Article) -> str:
         if (found := numbers.get(figure)) is not None:
             by_block.setdefault(figure.block, []).append((*figure.span, [], _note(found, article.lang, seen)))
     blocks = {block.index: block for block in article.draft.blocks}
-    for index, token in enumerate(article.draft.tokens):
-        if token.type == "inline":
-            copied = next((t for t in tokens if t.meta.get("index") == index), None)
-            if copied is not None:
-                copied.children = _marked(copied.children or [], blocks[index], by_block.get(index, []))
     for token in tokens:
         if token.type == "inline":
-            token.children = [_shown(child, article.base) for child in token.children or []]
+            index = token.meta["index"]
+            children = _marked(token.children or [], blocks[index], by_block.get(index, []))
+            token.children = [_shown(child, article.base) for child in children]
     md = drafts.parser()
     html = str(md.renderer.render(tokens, md.options, {}))
     return _washed(html)

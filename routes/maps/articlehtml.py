@@ -146,7 +146,7 @@ def _marked(
         after.setdefault((block.child[last], block.within[last]), []).extend(closing)
     out: list[Token] = []
     for number, child in enumerate(children):
-        if child.type == "text":
+        if child.type in ("text", "text_special"):
             piece = ""
             for k, char in enumerate(child.content):
                 opening, closing = before.get((number, k), []), after.get((number, k), [])
@@ -171,6 +171,8 @@ def _shown(child: Token, base: Path | None) -> Token:
         found = drafts.local_picture(str(child.attrs.get("src", "")), base)
         if isinstance(found, str):
             return Token("text", "", 0, content=f"[{child.content or child.attrs.get('src', '')}]")
+        for part in child.children or ():
+            part.type = "text" if part.type == "text_special" else part.type
         child.attrs["src"] = f"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}"
     return child
 

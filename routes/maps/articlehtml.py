@@ -57,14 +57,11 @@ def body(article: Article) -> str:
         if (found := numbers.get(figure)) is not None:
             by_block.setdefault(figure.block, []).append((*figure.span, [], _note(found, article.lang, seen)))
     blocks = {block.index: block for block in article.draft.blocks}
-    for index, token in enumerate(article.draft.tokens):
-        if token.type == "inline":
-            copied = next((t for t in tokens if t.meta.get("index") == index), None)
-            if copied is not None:
-                copied.children = _marked(copied.children or [], blocks[index], by_block.get(index, []))
     for token in tokens:
         if token.type == "inline":
-            token.children = [_shown(child, article.base) for child in token.children or []]
+            index = token.meta["index"]
+            children = _marked(token.children or [], blocks[index], by_block.get(index, []))
+            token.children = [_shown(child, article.base) for child in children]
     md = drafts.parser()
     html = str(md.renderer.render(tokens, md.options, {}))
     return _washed(html)
@@ -148,7 +145,7 @@ def _marked(
         after.setdefault((block.child[last], block.within[last]), []).extend(closing)
     out: list[Token] = []
     for number, child in enumerate(children):
-        if child.type == "text":
+        if child.type in ("text", "text_special"):
             piece = ""
             for k, char in enumerate(child.content):
                 opening, closing = before.get((number, k), []), after.get((number, k), [])
@@ -173,6 +170,8 @@ def _shown(child: Token, base: Path | None) -> Token:
         found = drafts.local_picture(str(child.attrs.get("src", "")), base)
         if isinstance(found, str):
             return Token("text", "", 0, content=f"[{child.content or child.attrs.get('src', '')}]")
+        for part in child.children or ():
+            part.type = "text" if part.type == "text_special" else part.type
         child.attrs["src"] = f"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}"
     return child
 

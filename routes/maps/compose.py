@@ -88,7 +88,7 @@ def compose(
     drawing = _drawing(net, itinerary, text)
     style = flow_style(net, drawing.legs, flows, period, text)
     bounds = _bounds(drawing)
-    view = grounds.padded(bounds)
+    view = grounds.view_of(bounds)
     waypoints = _waypoint_marks(drawing)
     max_zoom = _max_zoom(drawing.waypoints)
     ground = grounds.paths(view, basemap)

@@ -115,9 +115,7 @@ class Plane:
         steps = np.linspace(0, 1, _CORNERS)
         xs = np.concatenate([steps, steps, np.zeros(_CORNERS), np.ones(_CORNERS)]) * self.box.w
         ys = np.concatenate([np.zeros(_CORNERS), np.ones(_CORNERS), steps, steps]) * self.box.h
-        lon, lat = self._to.transform(
-            self._left + xs * self.metres, self._top - ys * self.metres, direction="INVERSE"
-        )
+        lon, lat = self._to.transform(self._left + xs * self.metres, self._top - ys * self.metres, direction="INVERSE")
         found = np.isfinite(lon) & np.isfinite(lat)
         inside = (view[0] <= lon) & (lon <= view[2]) & (view[1] <= lat) & (lat <= view[3])
         return bool(np.all(found & inside))

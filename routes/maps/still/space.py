@@ -69,9 +69,7 @@ class Space:
         taken, land = (_window(cells, wide, high)[edge:, edge:] for cells in (self.taken, self.land))
         taken, land = (cells[: rows - high - 2 * edge + 1, : columns - wide - 2 * edge + 1] for cells in (taken, land))
         ys, xs = np.mgrid[edge : edge + taken.shape[0], edge : edge + taken.shape[1]]
-        away = np.hypot(
-            (xs + wide / 2) * CELL + self.box.x - near[0], (ys + high / 2) * CELL + self.box.y - near[1]
-        )
+        away = np.hypot((xs + wide / 2) * CELL + self.box.x - near[0], (ys + high / 2) * CELL + self.box.y - near[1])
         score = away + 2 * math.hypot(self.box.w, self.box.h) * land / (wide * high)
         score = np.where(taken > 0, np.inf, score)
         row, column = divmod(int(np.argmin(score)), score.shape[1])

@@ -148,7 +148,7 @@ def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, 
             best = (found[0], found[1], rows)
     if best is None:
         return None
-    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.sea)
+    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.halo)
     panel.space.mark_box(best[1], 10)
     panel.blocked.append(best[1])
     return best[1]

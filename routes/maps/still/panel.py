@@ -174,7 +174,7 @@ class Panel:
                 picture.add(Shape(parts=heads, stroke=look.lines[leg.style], width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
-        look, picture = self.look, self.picture
+        picture = self.picture
         for mark in self.spec.waypoints:
             if mark.area:
                 parts = lines.clipped_rings(self.plane.lines(mark.area), self.frame)
@@ -207,7 +207,7 @@ class Panel:
 
     # --- names ------------------------------------------------------------------------------------------------
     def draw_names(self) -> None:
-        """Place and write the names: waypoints by rank, then areas, seas and countries; what fits nowhere is left out."""
+        """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
         names = [*self._place_names(), *self._area_names(), *self._ground_names()]
         dots = list(self.dots.values())
         place(names, self.lines, dots, self.blocked, self.frame)
@@ -217,9 +217,7 @@ class Panel:
             self.names.append(name)
             if name.leader and name.own is not None:
                 self._leader(name, name.own)
-            x = {"start": name.box.x, "middle": name.box.x + name.box.w / 2, "end": name.box.x + name.box.w}[
-                name.anchor
-            ]
+            x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
             size = TYPES[name.look].size
             self.picture.words(
                 name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,

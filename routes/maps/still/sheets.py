@@ -59,7 +59,7 @@ def _ratio(spec: MapSpec, least: float, most: float) -> float:
     if not spec.ground.land:
         return wanted
     for share in np.linspace(1, 0, 11).tolist():
-        ratio = natural_ratio(spec.bounds) * (1 - share) + wanted * share
+        ratio: float = natural_ratio(spec.bounds) * (1 - share) + wanted * share
         if _plane(spec, Box(0, 0, 1000, 1000 / ratio)).lies_within(spec.view):
             return ratio
     return wanted
@@ -132,8 +132,8 @@ def _article(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
-    ratio = _ratio(spec, 0.85, 1.75)
-    if ratio < 0.8:
+    ratio = _ratio(spec, 0.95, 1.75)
+    if ratio < 0.85:
         y = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL)) + 10
     else:
         y = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio))) + 10

@@ -221,8 +221,11 @@ class Network(Questions):
         return cls.from_records(frames.from_frames(tables))
 
     def save(self, path: str | Path) -> Path:
-        """Write the network in the format that the suffix names (``.html`` is a map); return the path."""
-        if Path(path).suffix.lower() in (".html", ".htm"):
+        """Write the network in the format that the suffix names; return the path.
+
+        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
+        """
+        if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
             return self.map().save(path)  # type: ignore[no-any-return]
         from routes.io import write
 

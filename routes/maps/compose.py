@@ -112,7 +112,7 @@ def compose(
     drawing = _drawing(net, itinerary, text)
     style, times = _figures(whole, net, drawing, flows, period, at)
     bounds = _bounds(drawing)
-    view = grounds.framed(bounds)
+    view = grounds.view_of(bounds)
     waypoints = _waypoint_marks(drawing, style)
     max_zoom = _max_zoom(drawing.waypoints)
     ground = grounds.paths(view, basemap)

@@ -1,4 +1,4 @@
-"""The network on matplotlib Axes: for papers and notebooks. Needs the extra ``static``."""
+"""The network on matplotlib Axes of longitude and latitude: for papers and notebooks, to draw more upon."""
 
 from __future__ import annotations
 

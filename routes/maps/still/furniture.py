@@ -17,7 +17,7 @@ from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
 from routes.maps.text import Text
 
-__all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale"]
+__all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale", "tie"]
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
 LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
@@ -40,7 +40,7 @@ def put_inset(panel: Panel) -> Box | None:
         found = panel.space.find(wide, round(wide * INSET_RATIO), near, 14)
         if found is not None:
             box = found[1]
-            _tie(panel, locator, box)
+            tie(panel, box)
             draw_inset(panel.picture, panel.spec, box)
             panel.space.mark_box(box, 10)
             panel.blocked += [box, locator]
@@ -74,8 +74,12 @@ def _corners(box: Box) -> np.ndarray:
     return np.array([[box.x, box.y], [box.x + box.w, box.y], [box.x + box.w, box.y + box.h], [box.x, box.y + box.h]])
 
 
-def _tie(panel: Panel, locator: Box, box: Box) -> None:
-    """Draw the frame of the enlarged part and one thin line to it, where it is short and crosses few legs."""
+def tie(panel: Panel, box: Box) -> Box:
+    """Draw the frame of the enlarged part and one thin line to it, where it is short and crosses few legs.
+
+    Return the frame.
+    """
+    locator = panel.plane.box_of(panel.spec.details[0].bounds)
     best, least = None, math.inf
     ends = [(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0), (0.5, 1), (0, 0.5), (1, 0.5)]
     for c in ends[:4]:
@@ -98,6 +102,7 @@ def _tie(panel: Panel, locator: Box, box: Box) -> None:
         line = samples(np.array(best), 6)
         panel.space.mark(line, 4)
         panel.lines = np.vstack([panel.lines, line])
+    return locator
 
 
 def _inside(points: np.ndarray, box: Box) -> bool:
@@ -143,7 +148,7 @@ def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, 
             best = (found[0], found[1], rows)
     if best is None:
         return None
-    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.sea)
+    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.halo)
     panel.space.mark_box(best[1], 10)
     panel.blocked.append(best[1])
     return best[1]

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.spec import GRID, Bounds, Ground, LegMark, MapSpec, WaypointMark
+from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.still import lines
 from routes.maps.still.fonts import set_as, width_of
 from routes.maps.still.look import DASHES, TYPES, leg_width
-from routes.maps.still.picture import Disc, Picture, Shape
+from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane
 from routes.maps.still.space import Dot, Name, Space, place, samples, spots_around
 
@@ -21,6 +21,7 @@ __all__ = ["Panel", "Shown"]
 
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
+LONGEST_NAME = 260.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +101,10 @@ class Panel:
         """Return the marks that stand, by index: one too close to a more important one is left out."""
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
+        most = 9 if self.small >= 1 else 1
+        counted = self.shown.circles if self.shown is not None else {}
         order = sorted(
-            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn),
+            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in counted)),
             key=lambda i: (self.spec.waypoints[i].rank, i),
         )
         for index in order:
@@ -171,7 +174,7 @@ class Panel:
                 picture.add(Shape(parts=heads, stroke=look.lines[leg.style], width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
-        look, picture = self.look, self.picture
+        picture = self.picture
         for mark in self.spec.waypoints:
             if mark.area:
                 parts = lines.clipped_rings(self.plane.lines(mark.area), self.frame)
@@ -204,7 +207,7 @@ class Panel:
 
     # --- names ------------------------------------------------------------------------------------------------
     def draw_names(self) -> None:
-        """Place and write the names: waypoints by rank, then areas, seas and countries; what fits nowhere is left out."""
+        """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
         names = [*self._place_names(), *self._area_names(), *self._ground_names()]
         dots = list(self.dots.values())
         place(names, self.lines, dots, self.blocked, self.frame)
@@ -214,9 +217,7 @@ class Panel:
             self.names.append(name)
             if name.leader and name.own is not None:
                 self._leader(name, name.own)
-            x = {"start": name.box.x, "middle": name.box.x + name.box.w / 2, "end": name.box.x + name.box.w}[
-                name.anchor
-            ]
+            x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
             size = TYPES[name.look].size
             self.picture.words(
                 name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,
@@ -234,6 +235,7 @@ class Panel:
         self.picture.line([start, (x, y)], stroke=self.look.text, width=0.7)
 
     def _name(self, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
+        text = wrapped(text, LONGEST_NAME, look, 1)[0]
         w, h = width_of(text, look), TYPES[look].size * 1.18
         return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
 
@@ -328,8 +330,3 @@ def accuracy(x: float, y: float, r: float, picture: Picture, clip: Box | None) -
     colour = picture.look.accuracy
     ring = Disc(x=x, y=y, r=r, stroke=colour, width=1, dash=(2, 3), opacity=0.9, clip=clip)
     return [ring] if picture.look.mono else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.14, clip=clip), ring]
-
-
-def is_in(mark: WaypointMark, plane: Plane) -> bool:
-    """Return whether a waypoint stands in the frame of a plane."""
-    return plane.box.holds(*plane.at(mark.x, mark.y, GRID))

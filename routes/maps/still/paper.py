@@ -185,7 +185,7 @@ def _write(axes: Any, item: Words, points: float, order: int) -> None:
 
 
 def _letters(
-    axes: Any, text: str, at: tuple[float, float], side: str, item: Words, points: float, order: float, halo: bool
+    axes: Any, text: str, at: tuple[float, float], side: Any, item: Words, points: float, order: float, halo: bool
 ) -> None:
     """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
     from matplotlib.patheffects import Stroke

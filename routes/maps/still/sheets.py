@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from routes.errors import UsageError
 from routes.maps.spec import LegendEntry, MapSpec
@@ -13,7 +16,6 @@ from routes.maps.still.panel import Panel, Shown
 from routes.maps.still.picture import Picture, wrapped
 from routes.maps.still.plane import Box, Plane, natural_ratio
 from routes.maps.text import Text
-from routes.maps.words import SOURCES_SHOWN
 
 __all__ = ["KINDS", "MULTIPLES_MOST", "draw"]
 
@@ -23,6 +25,7 @@ SOCIAL = (800.0, 420.0)
 A4 = (773.8, 1094.3)
 MULTIPLES_MOST = 12
 SIDE_BY_SIDE = 1.6
+TALL = 900.0
 PAD = (40.0, 24.0, 40.0, 24.0)
 
 
@@ -55,8 +58,8 @@ def _ratio(spec: MapSpec, least: float, most: float) -> float:
     wanted = max(least, min(most, natural_ratio(spec.bounds)))
     if not spec.ground.land:
         return wanted
-    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
-        ratio = natural_ratio(spec.bounds) * (1 - share) + wanted * share
+    for share in np.linspace(1, 0, 11).tolist():
+        ratio: float = natural_ratio(spec.bounds) * (1 - share) + wanted * share
         if _plane(spec, Box(0, 0, 1000, 1000 / ratio)).lies_within(spec.view):
             return ratio
     return wanted
@@ -66,7 +69,7 @@ def _fitted(spec: MapSpec, box: Box) -> Box:
     """Return the largest part of a box, in its middle, that the ground fills."""
     if not spec.ground.land:
         return box
-    for share in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4):
+    for share in np.linspace(1, 0.3, 29).tolist():
         if natural_ratio(spec.bounds) < box.w / box.h:
             part = Box(box.x + box.w * (1 - share) / 2, box.y, box.w * share, box.h)
         else:
@@ -94,12 +97,12 @@ def _feet(spec: MapSpec) -> list[str]:
 def _source_line(spec: MapSpec) -> str:
     """Return the source line; a picture has no list below it, so it does not point to one."""
     text = Text(spec.lang)
-    count = len(spec.sources) - SOURCES_SHOWN
-    for written in (str(count), text.number(count)):
-        pointing = text("and_more", names="", count=written)
-        if pointing in spec.source_line:
-            return spec.source_line.replace(pointing, text("and_more_picture", names="", count=written))
-    return spec.source_line
+    count = "(\\S+)"
+    pointing = re.escape(text("and_more", names="", count="\0")).replace("\0", count)
+    found = re.search(pointing, spec.source_line)
+    if found is None:
+        return spec.source_line
+    return spec.source_line.replace(found[0], text("and_more_picture", names="", count=found[1]))
 
 
 def _feet_height(spec: MapSpec, wide: float) -> float:
@@ -129,23 +132,50 @@ def _article(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
-    box = Box(MARGIN, y, wide, round(wide / _ratio(spec, 0.85, 1.75)))
-    panel, inset_placed = _map(picture, spec, box)
-    legend = furniture.put_legend(panel, spec.legend, _legend_near(panel)) if spec.legend else box
-    furniture.put_scale(panel)
-    panel.draw_names()
-    y = box.y + box.h + 10
-    if not inset_placed:
-        below = Box(MARGIN, y + 4, 520, 340)
-        furniture.draw_inset(picture, spec, below)
-        y = below.y + below.h + 10
-    if legend is None:
-        rows, _, _ = furniture.legend_rows(spec.legend, wide)
-        y = furniture.draw_legend(picture, rows, MARGIN, y, wide) + 6
+    ratio = _ratio(spec, 0.95, 1.75)
+    if ratio < 0.85:
+        y = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL)) + 10
+    else:
+        y = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio))) + 10
     for line in _feet(spec):
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
+
+
+def _wide(picture: Picture, spec: MapSpec, box: Box) -> float:
+    """Draw a map as wide as the sheet; what finds no room in it stands below. Return where it ends."""
+    panel, inset_placed = _map(picture, spec, box)
+    legend = furniture.put_legend(panel, spec.legend, _legend_near(panel)) if spec.legend else box
+    furniture.put_scale(panel)
+    panel.draw_names()
+    y = box.y + box.h
+    if not inset_placed:
+        below = Box(MARGIN, y + 14, 520, 340)
+        furniture.draw_inset(picture, spec, below)
+        y = below.y + below.h
+    if legend is None:
+        rows, _, _ = furniture.legend_rows(spec.legend, box.w)
+        y = furniture.draw_legend(picture, rows, MARGIN, y + 10, box.w)
+    return y
+
+
+def _tall(picture: Picture, spec: MapSpec, box: Box) -> float:
+    """Draw a map as tall as a sheet may be, its enlarged part and its legend beside it. Return where it ends."""
+    panel, _ = _map(picture, spec, box, inset=False)
+    left = box.x + box.w + 22
+    wide = WIDTH - MARGIN - left
+    y = box.y
+    if spec.details:
+        beside = Box(left, y, wide, wide * furniture.INSET_RATIO)
+        panel.blocked.append(furniture.tie(panel, beside))
+        furniture.draw_inset(picture, spec, beside)
+        y += beside.h + 18
+    rows, _, _ = furniture.legend_rows(spec.legend, wide)
+    furniture.draw_legend(picture, rows, left, y, wide)
+    furniture.put_scale(panel)
+    panel.draw_names()
+    return box.y + box.h
 
 
 # --- the social card ------------------------------------------------------------------------------------------
@@ -183,6 +213,7 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     feet = _feet_height(spec, wide)
     room = height - y - legend_height - feet - margin - 30
     box = Box(margin, y, wide, min(room, wide / _ratio(spec, wide / room, 1.75)))
+    box = _fitted(spec, box)
     panel, inset_placed = _map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=0.0254 / 72 * 595.28 / A4[0])
     panel.draw_names()

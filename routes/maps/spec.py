@@ -83,6 +83,7 @@ class WaypointMark:
     area: str = ""
     drawn: bool = True
     radius: float | None = None
+    marked: bool = False
     lang: str = ""
     note: str = ""
 
@@ -107,6 +108,7 @@ class LegMark:
     offset: int = 0
     width: float | None = None
     zero: bool = False
+    marked: bool = False
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
@@ -117,8 +119,8 @@ class LegMark:
 class LegendEntry:
     """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
 
-    Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle`` (of radius ``width``), ``zeroflow``
-    and ``noflow``.
+    ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle``
+    (of radius ``width``), ``zeroflow`` and ``noflow``.
     """
 
     kind: str

@@ -32,6 +32,7 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
         if path:
             parts.append(f'<path class="{kind}" fill-rule="evenodd" d="{path}"/>')
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
+    parts += [f'<path class="r-markband" stroke-width="13" d="{leg.path}"/>' for leg in spec.legs if leg.marked]
     parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
     for leg in spec.legs:
         if leg.schematic and leg.width is None and leg.style != "air":
@@ -103,6 +104,8 @@ def legend_svg(entry: LegendEntry) -> str:
         inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", 3)
     elif kind == "inferred":
         inner = line.format("r-leg r-road", 1.6)
+    elif kind == "marked":
+        inner = line.format("r-markband", 11) + line.format("r-leg r-other", 3)
     elif kind == "accuracy":
         inner = '<circle class="r-accuracy" cx="22" cy="7" r="7"/>'
     elif kind == "area":

@@ -59,6 +59,7 @@ Painter.prototype.drawLeg = function (leg, index) {
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
+  if (leg.marked) line("r-markband", 13, "r-area");
   var layers = [line("r-casing", weight + 3, "r-casing")];
   if (leg.schematic && leg.style !== "air" && (flow === null || data.times.length)) layers.push(line("r-band " + style, 9, "r-casing"));
   layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
@@ -75,6 +76,7 @@ Painter.prototype.drawMark = function (waypoint, index) {
   if (!waypoint.drawn) { this.marks.push(null); return; }
   var radius = [6, 4.5, 4, 3.5, 3][waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
   var dot = L.circleMarker(at, { radius: radius, className: "r-mark" + (waypoint.rank === 0 ? " r-key" : ""), pane: "r-mark", interactive: false }).addTo(map);
+  if (waypoint.marked) L.circleMarker(at, { radius: radius + 7, className: "r-markring", pane: "r-area", interactive: false }).addTo(map);
   var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
   hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });

@@ -85,7 +85,9 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--period needs --flows: which measure?")
     suffix = Path(args.output).suffix.lower()
     if suffix not in (*PAGES, *PICTURES):
-        raise UsageError(f"{args.output} does not end in .html, .svg, .png or .pdf; routes convert writes other formats")
+        raise UsageError(
+            f"{args.output} does not end in .html, .svg, .png or .pdf; routes convert writes other formats"
+        )
     if args.kind is not None and suffix not in PICTURES:
         raise UsageError(f"--kind is of pictures: {args.output} does not end in .svg, .png or .pdf")
 

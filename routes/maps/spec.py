@@ -81,7 +81,10 @@ class WaypointMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegMark:
-    """A leg as drawn: ``style`` is road, rail, water, foot, air or other; ``width`` in px where a flow is shown."""
+    """A leg as drawn: ``style`` is road, rail, water, foot, air or other; ``width`` in px where a flow is shown.
+
+    ``colour`` is an index into the colours of the map, in place of that of the style.
+    """
 
     id: str
     title: str
@@ -94,6 +97,7 @@ class LegMark:
     both_ways: bool = False
     offset: int = 0
     width: float | None = None
+    colour: int | None = None
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
@@ -101,7 +105,10 @@ class LegMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendEntry:
-    """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area`` or ``flow``."""
+    """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, ``flow``.
+
+    Also ``c`` and the index of a colour that the map brings along, and headings: what ends in ``-title``.
+    """
 
     kind: str
     text: str
@@ -187,6 +194,7 @@ class MapSpec:
     routes: tuple[tuple[str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
+    colours: tuple[str, ...] = ()
     max_zoom: int = 10
     strings: dict[str, str] = field(default_factory=dict)
 

@@ -54,7 +54,7 @@ Painter.prototype.drawAreas = function () {
 
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
-  var thin = leg.inferred || leg.style === "air", weight = flow === null ? (leg.offset ? 2.2 : thin ? 1.8 : 3) : (flow || 1.5), style = "r-" + leg.style + (flow === 0 ? " r-noflow" : "");
+  var thin = leg.inferred || leg.style === "air", weight = flow === null ? (leg.offset ? 2.2 : thin ? 1.8 : 3) : (flow || 1.5), style = "r-" + leg.style + (leg.colour === null ? "" : " r-c" + leg.colour) + (flow === 0 ? " r-noflow" : "");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
@@ -178,7 +178,7 @@ Painter.prototype.drawArrows = function (item, points, size) {
       var tip = L.point(spot.at.x + Math.cos(angle) * (gap + long * 0.5), spot.at.y + Math.sin(angle) * (gap + long * 0.5));
       var wings = [2.5, -2.5].map(function (a) { return L.point(tip.x + Math.cos(angle + a) * long, tip.y + Math.sin(angle + a) * long); });
       var latlngs = [wings[0], tip, wings[1]].map(function (p) { return map.containerPointToLatLng(p); });
-      [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
+      [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style + (item.leg.colour === null ? "" : " r-c" + item.leg.colour), 2]].forEach(function (look) {
         L.polyline(latlngs, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
       });
     });

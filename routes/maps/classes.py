@@ -151,7 +151,7 @@ def _bins(values: Sequence[float], scheme: str | None, k: int, vmin: float | Non
     if name not in SCHEMES:
         raise UsageError(f"scheme {shown(scheme)} is not one of {', '.join(SCHEMES)}: compute others as a column")
     if not 1 <= k <= 9:
-        raise UsageError(f"k {shown(k)} is not between 1 and 9: more classes cannot be told apart")
+        raise UsageError(f"k {k} is not between 1 and 9: more classes cannot be told apart")
     low = min(values) if vmin is None else float(vmin)
     high = max(values) if vmax is None else float(vmax)
     if high < low:

@@ -109,6 +109,14 @@ class Itinerary(_itinerary.Itinerary):
 
         return render.to_folium(compose.compose(self.network, itinerary=self, **options))
 
+    def _repr_html_(self) -> str | None:
+        return self.map()._repr_html_() if self.legs else None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        """Return what a notebook may show: text, the map with a table, a picture."""
+        found = self.map()._repr_mimebundle_(include, exclude) if self.legs else {"text/plain": ""}
+        return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
+
 
 class _Several(_answers.Itineraries):
     """What alternatives and trade-offs have in common."""

@@ -94,6 +94,7 @@ class LegMark:
 
     ``width`` is ``None`` unless flows are shown; then it is in px, 0 for no figure; ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
+    ``colour`` is an index into the colours of the map, in place of that of the style.
     """
 
     id: str
@@ -109,6 +110,7 @@ class LegMark:
     width: float | None = None
     zero: bool = False
     marked: bool = False
+    colour: int | None = None
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
@@ -120,7 +122,8 @@ class LegendEntry:
     """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
 
     ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle``
-    (of radius ``width``), ``zeroflow`` and ``noflow``.
+    (of radius ``width``), ``zeroflow`` and ``noflow``. Also ``c`` and the index of a colour that the map brings along,
+    and headings: what ends in ``-title``.
     """
 
     kind: str
@@ -241,6 +244,7 @@ class MapSpec:
     routes: tuple[tuple[str, str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
+    colours: tuple[str, ...] = ()
     max_zoom: int = 10
     data_lang: str = ""
     title_lang: str = ""

@@ -2,6 +2,9 @@
 
 var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
+// The class of a colour that the map brings along in place of that of the mode.
+function tint(leg) { return leg.colour === null || leg.colour === undefined ? "" : " r-c" + leg.colour; }
+
 function ringsLayer(rings, className, pane) {
   return L.polygon(rings, { className: className, pane: pane, interactive: false, fillRule: "evenodd", smoothFactor: 0.6 });
 }
@@ -55,7 +58,7 @@ Painter.prototype.drawAreas = function () {
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
   var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : thin ? 1.8 : 3;
-  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
+  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + tint(leg) + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
@@ -184,7 +187,7 @@ Painter.prototype.showStep = function (step) {
       line.setAttribute("stroke-width", weight);
       casing.setAttribute("stroke-width", weight + 3);
     }
-    if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + look); }
+    if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + tint(item.leg) + look); }
     if (one.shown !== shown || one.on !== on) {
       one.shown = shown;
       one.on = on;
@@ -328,7 +331,7 @@ Painter.prototype.drawArrows = function (item, points, size) {
     });
   });
   if (!heads.length) return;
-  [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
+  [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style + tint(item.leg), 2]].forEach(function (look) {
     var layer = L.polyline(heads, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
     item.heads.push(layer);
     if (item.quiet) layer.getElement().style.display = "none";

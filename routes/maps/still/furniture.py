@@ -213,6 +213,9 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         picture.add(*area(rectangle, picture, None))
     elif kind == "disputed":
         picture.add(Shape(parts=line, stroke=look.disputed, width=1, dash=(4, 4)))
+    elif kind[:1] == "c" and kind[1:].isdigit() and not look.mono:
+        picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
+        picture.add(Shape(parts=line, stroke=look.brought(picture.colours[int(kind[1:])]), width=3))
     elif kind in DASHES:
         picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
         draw(kind, 3)

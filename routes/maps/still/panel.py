@@ -93,6 +93,12 @@ class Panel:
             return leg.width
         return self.shown.widths.get(index) or 0.0
 
+    def _ink(self, leg: LegMark) -> str:
+        """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""
+        if leg.colour is None or self.look.mono:
+            return self.look.lines[leg.style]
+        return self.look.brought(self.spec.colours[leg.colour])
+
     def _width(self, index: int, leg: LegMark) -> float:
         flow = self._flow(index, leg)
         return leg_width(flow, leg.style, inferred=leg.inferred, offset=leg.offset) * self.small
@@ -151,13 +157,13 @@ class Panel:
                 picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
             if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
-                picture.add(*band(parts, look.lines[leg.style], self.picture, 9 * self.small, clip))
+                picture.add(*band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
         for index, leg, parts, width in self.legs:
             if parts:
                 dash = (2.0, 5.0) if self._flow(index, leg) == 0 else DASHES[leg.style]
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = look.lines[leg.style]
+                colour = self._ink(leg)
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
@@ -171,7 +177,7 @@ class Panel:
             if heads:
                 thick = 1.2 if self.small < 1 else 2.0
                 picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
-                picture.add(Shape(parts=heads, stroke=look.lines[leg.style], width=thick, clip=clip))
+                picture.add(Shape(parts=heads, stroke=self._ink(leg), width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
         picture = self.picture

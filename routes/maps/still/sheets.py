@@ -44,7 +44,8 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
 
 def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
     words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
-    return Picture(width, height, look, title=spec.title, description=words, lang=spec.lang, rtl=spec.dir == "rtl")
+    rtl = spec.dir == "rtl"
+    return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
 
 
 def _plane(spec: MapSpec, box: Box, small: float = 1.0) -> Plane:
@@ -209,7 +210,9 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     margin = 48.0
     wide = width - 2 * margin
     y = _heading(picture, spec, margin, 44, wide, (3, 5)) + 10
-    rows, _, legend_height = furniture.legend_rows(spec.legend, wide)
+    # In one ink colours tell nothing: what they told stays in the page and its table.
+    told = [entry for entry in spec.legend if not re.fullmatch(r"c\d+|colour-title", entry.kind)]
+    rows, _, legend_height = furniture.legend_rows(told, wide)
     feet = _feet_height(spec, wide)
     room = height - y - legend_height - feet - margin - 30
     box = Box(margin, y, wide, min(room, wide / _ratio(spec, wide / room, 1.75)))

@@ -19,6 +19,7 @@ __all__ = ["Mesh", "build"]
 
 Point = tuple[float, float]
 SAME = 1e-6
+MOST_LIFTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,56 @@ class Mesh:
                 out.pop()
             out.append(side)
         return out
+
+    def tight(self, start: Point, end: Point, way: list[int]) -> list[Point]:
+        """Return what a string along a way becomes when it is pulled tight: it bends at the rim alone.
+
+        Where the string lies around a corner that is not on the rim, it is lifted over it to the other side.
+        """
+        import numpy as np
+
+        alone = self.ends[np.bincount(self.sides.ravel(), minlength=len(self.ends)) == 1]
+        rim = set(alone.ravel().tolist())
+        first, line = self.at(start), self.pulled(start, end, way)
+        for _ in range(MOST_LIFTS):
+            names = {tuple(self.points[corner].tolist()): int(corner) for corner in self.ends[way].ravel()}
+            loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
+            lifted = way
+            for corner in loose:
+                lifted = self._lifted(lifted, corner, first)
+            if lifted == way:
+                break
+            way = self._direct(lifted)
+            line = self.pulled(start, end, way)
+        return line
+
+    def _lifted(self, way: list[int], corner: int, first: int) -> list[int]:
+        """Return a way that passes a corner on its other side; the way starts in the triangle ``first``."""
+        import numpy as np
+
+        held = np.flatnonzero((self.ends[way] == corner).any(axis=1)).tolist()
+        if not held or held[-1] - held[0] + 1 != len(held):
+            return way
+        low, high = held[0], held[-1]
+        fan = np.flatnonzero((self.corners == corner).any(axis=1)).tolist()
+        spokes = {at: [side for side in self.sides[at].tolist() if corner in self.ends[side]] for at in fan}
+        # The triangle before the first spoke: from there the walk goes round the corner the other way.
+        beside = [at for at in fan if way[low] in spokes[at]]
+        if high > low:
+            at = next(at for at in beside if way[low + 1] not in spokes[at])
+        elif low:
+            at = next(at for at in beside if way[low - 1] in self.sides[at])
+        else:
+            at = first
+        found: list[int] = []
+        side = way[low]
+        for _ in fan:
+            side = next(other for other in spokes[at] if other != side)
+            if side == way[high]:
+                break
+            found.append(side)
+            at = next(other for other in fan if side in spokes[other] and other != at)
+        return way[:low] + found + way[high + 1 :]
 
     def pulled(self, start: Point, end: Point, way: list[int]) -> list[Point]:
         """Return the shortest line from start to end that crosses these sides in order."""

@@ -198,7 +198,7 @@ def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) ->
     second = mesh.build(free, xs, ys)
     sides = second.way(a, b, plain)
     assert sides is not None  # noqa: S101
-    return second.pulled(a, b, sides)
+    return second.tight(a, b, sides)
 
 
 class _Coast:

@@ -19,6 +19,7 @@ __all__ = ["Mesh", "build"]
 
 Point = tuple[float, float]
 SAME = 1e-6
+MOST_LIFTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Mesh:
             return int(inside[0])
         return int(np.argmin(np.hypot(*((a + b + c) / 3 - point).T)))
 
-    def way(self, start: Point, end: Point, costs: Callable[[Any, Any], Any]) -> list[int] | None:
+    def way(self, start: Point, end: Point, weigh: Callable[[Any], Any], fine: float = math.inf) -> list[int] | None:
         """Return the sides that the least-cost way crosses, in order, or nothing if no way exists.
 
-        ``costs`` gets two arrays of points and returns the cost of the straight line between each pair of them.
+        ``weigh`` gets an array of points and returns what a unit of length costs there. The way crosses a side in its
+        middle, or a side longer than ``fine`` at one of three places, which finds the least way more often.
         """
         import numpy as np
         from scipy.sparse import csr_matrix
@@ -57,21 +59,33 @@ class Mesh:
         first, last = self.at(start), self.at(end)
         if first == last:
             return []
-        count = len(self.ends)
-        middles = np.vstack([self.middles(), start, end])
-        rows = np.concatenate([self.sides[:, i] for i in (0, 1, 2)] + [self.sides[first], self.sides[last]])
-        columns = np.concatenate(
-            [self.sides[:, i] for i in (1, 2, 0)] + [np.full(3, count), np.full(3, count + 1)]
-        )
-        weights = np.maximum(costs(middles[rows], middles[columns]), 1e-9)
-        graph = csr_matrix((weights, (rows, columns)), shape=(count + 2, count + 2))
-        far, before = dijkstra(graph, directed=False, indices=count, return_predecessors=True)
-        if not math.isfinite(far[count + 1]):
+        a, b = self.points[self.ends[:, 0]], self.points[self.ends[:, 1]]
+        long = np.flatnonzero(np.hypot(*(b - a).T) > fine)
+        spots = np.vstack([(a + b) / 2, (5 * a + b)[long] / 6, (a + 5 * b)[long] / 6, start, end])
+        count, more = len(self.ends), len(long)
+        nodes = np.full((count, 3), -1)
+        nodes[:, 0] = np.arange(count)
+        nodes[long, 1], nodes[long, 2] = count + np.arange(more), count + more + np.arange(more)
+        source, target = len(spots) - 2, len(spots) - 1
+        pairs = [
+            np.column_stack([nodes[self.sides[:, i], m], nodes[self.sides[:, j], n]])
+            for i, j in ((0, 1), (1, 2), (2, 0)) for m in range(3) for n in range(3)
+        ]  # fmt: skip
+        for node, triangle in ((source, first), (target, last)):
+            near = nodes[self.sides[triangle]].ravel()
+            pairs.append(np.column_stack([np.full(len(near), node), near]))
+        rows, columns = (found := np.vstack(pairs))[(found >= 0).all(axis=1)].T
+        price = weigh(spots)
+        lengths = np.hypot(*(spots[columns] - spots[rows]).T) * (price[rows] + price[columns]) / 2
+        graph = csr_matrix((np.maximum(lengths, 1e-9), (rows, columns)), shape=(len(spots), len(spots)))
+        far, before = dijkstra(graph, directed=False, indices=source, return_predecessors=True)
+        if not math.isfinite(far[target]):
             return None
+        side = np.concatenate([np.arange(count), long, long])
         out: list[int] = []
-        at = int(before[count + 1])
-        while at != count:
-            out.append(at)
+        at = int(before[target])
+        while at != source:
+            out.append(int(side[at]))
             at = int(before[at])
         return self._direct(out[::-1])
 
@@ -89,6 +103,56 @@ class Mesh:
                 out.pop()
             out.append(side)
         return out
+
+    def tight(self, start: Point, end: Point, way: list[int]) -> list[Point]:
+        """Return what a string along a way becomes when it is pulled tight: it bends at the rim alone.
+
+        Where the string lies around a corner that is not on the rim, it is lifted over it to the other side.
+        """
+        import numpy as np
+
+        alone = self.ends[np.bincount(self.sides.ravel(), minlength=len(self.ends)) == 1]
+        rim = set(alone.ravel().tolist())
+        first, line = self.at(start), self.pulled(start, end, way)
+        for _ in range(MOST_LIFTS):
+            names = {tuple(self.points[corner].tolist()): int(corner) for corner in self.ends[way].ravel()}
+            loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
+            lifted = way
+            for corner in loose:
+                lifted = self._lifted(lifted, corner, first)
+            if lifted == way:
+                break
+            way = self._direct(lifted)
+            line = self.pulled(start, end, way)
+        return line
+
+    def _lifted(self, way: list[int], corner: int, first: int) -> list[int]:
+        """Return a way that passes a corner on its other side; the way starts in the triangle ``first``."""
+        import numpy as np
+
+        held = np.flatnonzero((self.ends[way] == corner).any(axis=1)).tolist()
+        if not held or held[-1] - held[0] + 1 != len(held):
+            return way
+        low, high = held[0], held[-1]
+        fan = np.flatnonzero((self.corners == corner).any(axis=1)).tolist()
+        spokes = {at: [side for side in self.sides[at].tolist() if corner in self.ends[side]] for at in fan}
+        # The triangle before the first spoke: from there the walk goes round the corner the other way.
+        beside = [at for at in fan if way[low] in spokes[at]]
+        if high > low:
+            at = next(at for at in beside if way[low + 1] not in spokes[at])
+        elif low:
+            at = next(at for at in beside if way[low - 1] in self.sides[at])
+        else:
+            at = first
+        found: list[int] = []
+        side = way[low]
+        for _ in fan:
+            side = next(other for other in spokes[at] if other != side)
+            if side == way[high]:
+                break
+            found.append(side)
+            at = next(other for other in fan if side in spokes[other] and other != at)
+        return way[:low] + found + way[high + 1 :]
 
     def pulled(self, start: Point, end: Point, way: list[int]) -> list[Point]:
         """Return the shortest line from start to end that crosses these sides in order."""

@@ -177,11 +177,10 @@ def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) ->
     xs = ys = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
     coast = _Coast(chart.land)
 
-    def careful(p: Any, q: Any) -> Any:
-        """Lengths on the Earth, up to four times as long close to the coast."""
-        middle = (p + q) / 2
-        close = np.clip(1 - coast.distance(middle, offshore) / offshore, 0, 1)
-        return np.hypot(*(q - p).T) / Plane.stretch(middle) * (1 + 3 * close * close)
+    def careful(spots: Any) -> Any:
+        """Weigh lengths as on the Earth, up to four times as much close to the coast."""
+        close = np.clip(1 - coast.distance(spots, offshore) / offshore, 0, 1)
+        return (1 + 3 * close * close) / Plane.stretch(spots)
 
     first = mesh.build(water, xs, ys)
     way = first.way(a, b, careful)
@@ -192,13 +191,10 @@ def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) ->
     open_water = shapely.difference(water, shapely.buffer(chart.land, offshore, quad_segs=4))
     free = _holding(shapely.union_all([open_water, *tubes, *near, *gates]), a)
 
-    def plain(p: Any, q: Any) -> Any:
-        return np.hypot(*(q - p).T) / Plane.stretch((p + q) / 2)
-
     second = mesh.build(free, xs, ys)
-    sides = second.way(a, b, plain)
+    sides = second.way(a, b, lambda spots: 1 / Plane.stretch(spots), fine=(xs[1] - xs[0]) / 8)
     assert sides is not None  # noqa: S101
-    return second.pulled(a, b, sides)
+    return second.tight(a, b, sides)
 
 
 class _Coast:

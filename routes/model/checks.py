@@ -12,10 +12,19 @@ from routes.model.text import did_you_mean, shown
 if TYPE_CHECKING:
     from routes.model.network import Records
 
-__all__ = ["Finding", "Origins", "check_relations"]
+__all__ = ["Finding", "Fix", "Origins", "check_relations"]
 
 ERROR, WARNING = "error", "warning"
 ENDS_KM = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a field would hold after a repair: ``Fix("lat", "8,4261", "8.4261")``."""
+
+    field: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +33,8 @@ class Finding:
 
     ``code`` is the rule's name, ``severity`` is ``error`` or ``warning``, ``where`` is the place in the input
     (``legs.csv:17, mode``; the line in the file, header = 1), ``message`` says what is wrong with which value,
-    ``suggestion`` what to do.
+    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field and ``certainty`` is
+    ``high``, ``medium`` or ``low``; ``cause`` says in a few words why.
     """
 
     code: str
@@ -32,6 +42,9 @@ class Finding:
     where: str
     message: str
     suggestion: str = ""
+    fixes: tuple[Fix, ...] = ()
+    certainty: str = ""
+    cause: str = ""
 
     def __str__(self) -> str:
         tail = f" {self.suggestion}" if self.suggestion else ""

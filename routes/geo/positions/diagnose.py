@@ -17,6 +17,9 @@ from routes.model.text import shown
 __all__ = ["diagnose"]
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
+CENTRE_KM, TIGHT_KM = 2.0, 0.5
+# The layer leaves out islands of some kilometres: where no name tells, a place this near to land is not at sea.
+ISLAND_KM = 15.0
 FORM_CODES = {texts.COMMA: "decimal-comma", texts.DMS: "degrees-minutes", texts.METRES: "projected"}
 
 
@@ -52,12 +55,13 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
     can be meant; ``low`` where several can.
     """
     rows = [evidence.row_of(claim) for claim in claims]
-    placed = [row for row in rows if row.placed]
-    lands: dict[int, frozenset[str]] = {}
+    lands = [frozenset[str]()] * len(rows)
     if ground.has_layers():
-        found = ground.inside([row.lon for row in placed], [row.lat for row in placed])
-        lands = {id(row): here for row, here in zip(placed, found, strict=True)}
-    cases = [evidence.case_of(row, lands.get(id(row), frozenset())) for row in rows]
+        placed = [index for index, row in enumerate(rows) if row.placed]
+        found = ground.inside([rows[i].lon for i in placed], [rows[i].lat for i in placed])
+        for index, here in zip(placed, found, strict=True):
+            lands[index] = here
+    cases = evidence.cases_of(rows, lands)
     habits = evidence.habits_of(cases)
     out = [_judge(case, habits, commas=commas) for case in cases]
     return tuple(finding for finding in out if finding is not None)
@@ -149,8 +153,8 @@ def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
     outside = sea = False
     if ground.has_layers() and not (row.shapes & case.here):
         near = frozenset(ground.near(row.lon, row.lat, row.tolerance_km))
-        sea = not near
-        outside = bool(row.shapes) and not row.shapes & near
+        sea = not near and bool(case.same or not ground.near(row.lon, row.lat, row.tolerance_km + ISLAND_KM))
+        outside = bool(row.shapes) and not row.shapes & near and (sea or bool(near))
     named = row.claim.kind in evidence.NAMED_KINDS and bool(case.same)
     far = named and case.km > habits.far_km + row.claim.accuracy_km
     if not outside and (centre := _centre(case)):
@@ -175,12 +179,10 @@ def _centre(case: Case) -> tuple[str, str] | None:
             (evidence.admin1_centres(code), "admin1-centroid", f"a first-level division of {code}"),
         ):
             away = ground.km_to(row.lon, row.lat, [x for x, _ in points], [y for _, y in points])
-            if away and min(away) <= (TIGHT_KM if rule == "admin1-centroid" else CENTRE_KM):
+            most = CENTRE_KM if rule == "country-centroid" and case.same else TIGHT_KM
+            if away and min(away) <= most:
                 return rule, f"it is the centre of {what}, which is no place"
     return None
-
-
-CENTRE_KM, TIGHT_KM = 2.0, 0.5
 
 
 def _cut(case: Case, habits: Habits) -> Repair | None:

@@ -12,7 +12,7 @@ from routes.geo.positions import gazetteer, ground, slips, texts
 from routes.geo.positions.gazetteer import Town
 from routes.model.claims import Claim
 
-__all__ = ["TOLERANCE_KM", "Case", "Habits", "Row", "case_of", "row_of"]
+__all__ = ["TOLERANCE_KM", "Case", "Habits", "Row", "cases_of", "row_of"]
 
 TOLERANCE_KM = 2.0
 FAR_KM = 50.0
@@ -112,19 +112,28 @@ def nearest(lon: float, lat: float, towns: Sequence[Town]) -> tuple[float, Town 
     return distances[best], towns[best]
 
 
-def case_of(row: Row, here: frozenset[str]) -> Case:
-    """Return a row with the towns of its name; other names of towns are looked at where its own does not settle it."""
+def cases_of(rows: Sequence[Row], lands: Sequence[frozenset[str]]) -> list[Case]:
+    """Return rows with the towns of their names; other names of towns are looked at where their own settle nothing."""
+    cases = [_by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here) for row, here in zip(rows, lands, strict=True)]
+    open_ = [index for index, case in enumerate(cases) if case.km > case.row.tolerance_km]
+    wider = gazetteer.other_namesakes({name for index in open_ for name in rows[index].keys})
+    for index in open_ if wider else ():
+        case, row = cases[index], rows[index]
+        if row.claim.geonameid is not None and len(case.same) == 1:
+            continue
+        more = [town for name in row.keys for town in wider.get(name, ())]
+        made = _split(row, dict.fromkeys([*case.same, *case.elsewhere, *more]), case.here)
+        # Where the town's own name is known, another name counts only if that town is right here.
+        if case.same and made.km > row.tolerance_km:
+            made = Case(row, case.same, made.elsewhere, case.km, case.here)
+        cases[index] = made
+    return cases
+
+
+def _by_id(row: Row, here: frozenset[str]) -> Case | None:
     wanted = row.claim.geonameid
-    if wanted is not None and (town := gazetteer.town(wanted)) is not None:
-        return Case(row, (town,), (), nearest(row.lon, row.lat, (town,))[0], here)
-    made = _split(row, gazetteer.namesakes(row.keys), here)
-    if made.km > row.tolerance_km:
-        wider = _split(row, gazetteer.namesakes(row.keys, others=True), here)
-        # Other names only where the town's own name finds none, or where one of them is right here.
-        if not made.same or wider.km <= row.tolerance_km:
-            return wider
-        return Case(row, made.same, wider.elsewhere, wider.km, here)
-    return made
+    town = None if wanted is None else gazetteer.town(wanted)
+    return None if town is None else Case(row, (town,), (), nearest(row.lon, row.lat, (town,))[0], here)
 
 
 def _split(row: Row, towns: Iterable[Town], here: frozenset[str]) -> Case:

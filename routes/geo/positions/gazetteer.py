@@ -12,18 +12,17 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from routes.model.text import fold
 
-__all__ = ["Town", "available", "by_admin1", "key", "name_keys", "namesakes", "town", "towns"]
+__all__ = ["Town", "available", "by_admin1", "key", "name_keys", "namesakes", "other_namesakes", "town", "towns"]
 
 _WORDS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
+class Town(NamedTuple):
     """A populated place of GeoNames; ``country`` is ISO 3166-1 alpha-3, ``admin1`` the code GeoNames uses."""
 
     geonameid: int
@@ -70,19 +69,17 @@ def _table() -> tuple[tuple[Town, ...], tuple[str, ...]]:
         for row in json.loads((folder / "data" / "countries.json").read_bytes()).values()
     }
     rows = json.loads((folder / "data" / "cities500.json").read_bytes())
-    made = []
-    others = []
-    for row in rows.values():
-        made.append(
-            Town(
-                int(row["geonameid"]), row["name"], float(row["longitude"]), float(row["latitude"]),
-                codes.get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), int(row["population"] or 0),
-            )
-        )  # fmt: skip
-        others.append("|".join(row["alternatenames"]).replace("\n", " "))
-    return tuple(made), tuple(others)
+    made = tuple(
+        Town(
+            row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
+            codes.get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
+        )
+        for row in rows.values()
+    )  # fmt: skip
+    return made, tuple("|".join(row["alternatenames"]).replace("\n", " ") for row in rows.values())
 
 
+@functools.cache
 def towns() -> tuple[Town, ...]:
     """Return every town of the table, none where the package is not installed."""
     return _table()[0] if available() else ()
@@ -103,18 +100,30 @@ def _by_name() -> Mapping[str, tuple[int, ...]]:
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-@functools.cache
-def _by_other_name() -> Mapping[str, tuple[int, ...]]:
+def _is_latin(text: str) -> bool:
+    return text[:1] < "\u0250" or "\u1e00" <= text[:1] < "\u1f00"
+
+
+@functools.lru_cache(maxsize=2)
+def _other_lines(latin: bool) -> list[str]:
+    """Return the keys of the other names of each town, joined by bars; ``latin`` leaves out those in other scripts."""
+    lines = _table()[1]
+    if latin:
+        lines = tuple("|".join(filter(_is_latin, line.split("|"))) for line in lines)
+    return _keys(lines)
+
+
+def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for index, line in enumerate(_keys(_table()[1])):
-        for name in {each.strip() for each in line.split("|")}:
-            if len(name) > 2:
+    for index, line in enumerate(_other_lines(all(name.isascii() for name in wanted))):
+        for name in map(str.strip, line.split("|")):
+            if name in wanted and index not in found[name]:
                 found[name].append(index)
-    return {name: tuple(rows) for name, rows in found.items()}
+    return found
 
 
-def namesakes(keys: Iterable[str], *, others: bool = False) -> tuple[Town, ...]:
-    """Return the towns of these names (`name_keys`), largest first; with ``others``, also those it is another name of.
+def namesakes(keys: Iterable[str]) -> tuple[Town, ...]:
+    """Return the towns whose own name is one of these (`name_keys`), largest first.
 
     Examples
     --------
@@ -123,9 +132,23 @@ def namesakes(keys: Iterable[str], *, others: bool = False) -> tuple[Town, ...]:
     """
     if not available():
         return ()
+    table = _by_name()
+    return _largest_first({index for name in keys for index in table.get(name, ())})
+
+
+def other_namesakes(keys: Iterable[str]) -> Mapping[str, tuple[Town, ...]]:
+    """Return towns by each of these keys that is another name of theirs (former, foreign, short), largest first.
+
+    Ask for many keys at once: each call goes through a million names.
+    """
+    wanted = frozenset(name for name in keys if len(name) > 2)
+    if not wanted or not available():
+        return {}
+    return {name: _largest_first(rows) for name, rows in _by_other_name(wanted).items()}
+
+
+def _largest_first(rows: Iterable[int]) -> tuple[Town, ...]:
     listed = towns()
-    tables = (_by_name(), _by_other_name()) if others else (_by_name(),)
-    rows = {index for name in keys for table in tables for index in table.get(name, ())}
     return tuple(sorted((listed[index] for index in rows), key=lambda town: (-town.population, town.geonameid)))
 
 

@@ -140,7 +140,7 @@ def _position(case: Case, habits: Habits) -> Repair | None:
     if not (suspicion or null or equal):
         return _lonely(case, habits)
     if null:
-        return _look_up(case, "null-island", "0, 0 is in the Gulf of Guinea")
+        return _look_up(case, "null-island", "that is in the Gulf of Guinea, and the position is missing")
     if equal:
         return _copied(case)
     fitting = _fitting(case, list(slips.turned(row.lon, row.lat)))
@@ -153,22 +153,35 @@ def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
     outside = sea = False
     if ground.has_layers() and not (row.shapes & case.here):
         near = frozenset(ground.near(row.lon, row.lat, row.tolerance_km))
-        sea = not near and bool(case.same or not ground.near(row.lon, row.lat, row.tolerance_km + ISLAND_KM))
-        outside = bool(row.shapes) and not row.shapes & near and (sea or bool(near))
+        wide = near
+        if not near and not case.same:
+            wide = frozenset(ground.near(row.lon, row.lat, row.tolerance_km + ISLAND_KM))
+        sea = not near and (bool(case.same) or not wide)
+        outside = bool(row.shapes) and not row.shapes & (near or wide)
     named = row.claim.kind in evidence.NAMED_KINDS and bool(case.same)
-    far = named and case.km > habits.far_km + row.claim.accuracy_km
+    far = named and case.km > habits.far_km + row.claim.accuracy_km and not _at_home(case, habits)
     if not outside and (centre := _centre(case)):
         return centre
     if sea and not (row.claim.kind in ("island", "landing", "port") and not (outside or far)):
-        return "at-sea", f"it is at sea, more than {row.tolerance_km:g} km from land"
+        return "at-sea", f"that is in the sea, more than {row.tolerance_km:g} km from land"
     if outside:
         found = ", ".join(sorted(case.here)) or "another country"
-        return "wrong-country", f"it is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}"
+        return "wrong-country", f"that is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}"
     if far:
         return "far-from-namesakes", f"the nearest place of that name is {case.km:,.0f} km away"
     if row.decimals == 0 and habits.decimals >= 3 and row.claim.accuracy_km < 50:
         return "truncated", "whole degrees, where the other rows have decimals"
     return None
+
+
+def _at_home(case: Case, habits: Habits) -> bool:
+    """Return whether a place is among the other rows and its namesake is not: a hamlet that the gazetteer lacks."""
+    if habits.gazetted or not case.same:
+        return False
+    _, town = case.nearest(case.row.lon, case.row.lat)
+    spots = [(case.row.lon, case.row.lat)] + ([(town.lon, town.lat)] if town is not None else [])
+    here, there = (_third_row(lon, lat, habits, skip=index == 0) for index, (lon, lat) in enumerate(spots))
+    return here * 3 < there
 
 
 def _centre(case: Case) -> tuple[str, str] | None:
@@ -181,7 +194,7 @@ def _centre(case: Case) -> tuple[str, str] | None:
             away = ground.km_to(row.lon, row.lat, [x for x, _ in points], [y for _, y in points])
             most = CENTRE_KM if rule == "country-centroid" and case.same else TIGHT_KM
             if away and min(away) <= most:
-                return rule, f"it is the centre of {what}, which is no place"
+                return rule, f"that is the centre of {what}, not a place"
     return None
 
 
@@ -216,7 +229,7 @@ def _copied(case: Case) -> Repair:
         which = "lat" if abs(hits[0].lat - row.lat) < 0.02 else "lon"
         why = f"{which} is that of {_town(hits[0])}, and was copied into the other"
         return Repair("equal-coordinates", HIGH, why, lon=hits[0].lon, lat=hits[0].lat)
-    return _look_up(case, "equal-coordinates", "one of them was probably copied into the other", hits)
+    return _look_up(case, "equal-coordinates", "lat and lon are the same, one was probably copied into the other", hits)
 
 
 def _half(case: Case) -> Repair | None:
@@ -285,6 +298,12 @@ def _lonely(case: Case, habits: Habits) -> Repair | None:
     guess, km = near[0]
     why = f"it is {away:,.0f} km from every other row; {guess.words} it is {km:,.0f} km from the nearest"
     return Repair(guess.code, MEDIUM, why, lon=guess.lon, lat=guess.lat)
+
+
+def _third_row(lon: float, lat: float, habits: Habits, *, skip: bool) -> float:
+    """Return how far the third nearest other row is."""
+    away = sorted(ground.km_to(lon, lat, [x for x, _ in habits.positions], [y for _, y in habits.positions]))[skip:]
+    return away[2] if len(away) > 2 else math.inf
 
 
 def _nearest_row(lon: float, lat: float, habits: Habits, *, skip: bool = False) -> float:
@@ -361,7 +380,7 @@ def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:
         listed = f"country {repair.country}" if repair.country else f"lon {x}, lat {y}"
         suggestion = f"Write {listed} (certainty: {repair.certainty})."
     else:
-        suggestion = "Correct the position or the country." if row.codes else "Give the position: it is not known."
+        suggestion = "Correct the position or the country." if row.codes else "Give the position."
     columns = ("country",) if repair.country else ("lat", "lon")
     return Finding(
         code=repair.code, severity=severity, where=claim.at(*columns), message=message, suggestion=suggestion,

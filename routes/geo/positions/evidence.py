@@ -16,6 +16,7 @@ __all__ = ["TOLERANCE_KM", "Case", "Habits", "Row", "cases_of", "row_of"]
 
 TOLERANCE_KM = 2.0
 FAR_KM = 50.0
+LONG = 300
 ENOUGH = 20  # rows with a namesake from which a file's own agreement with the gazetteer is told
 LOOSE_KINDS = frozenset({"area", "sea"})
 NAMED_KINDS = frozenset({"", "other", "city", "town", "village", "port", "island"})
@@ -71,10 +72,14 @@ def row_of(claim: Claim) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is usual in an input: decimal places, how near places are to their namesakes, decimal commas, where it is."""
+    """What is usual in an input: decimal places, how near places are to their namesakes, decimal commas, where it is.
+
+    ``gazetted`` says that it is a long list of which nearly all places are where the gazetteer has them.
+    """
 
     decimals: float
     far_km: float
+    gazetted: bool
     commas: bool
     positions: tuple[tuple[float, float], ...]
 
@@ -148,10 +153,12 @@ def habits_of(cases: Sequence[Case]) -> Habits:
     """Return what is usual among rows: half of a file may be wrong in one way before it looks usual."""
     placed = [case for case in cases if case.row.placed]
     counts = [case.row.decimals for case in placed]
+    named = [case for case in placed if case.same]
     forms = [form for case in cases for form in case.row.forms if form in (texts.DECIMAL, texts.COMMA)]
     return Habits(
         decimals=statistics.median(counts) if counts else 0.0,
         far_km=_far_km([case for case in placed if case.row.claim.kind in NAMED_KINDS]),
+        gazetted=len(named) >= LONG and sum(case.km <= TOLERANCE_KM for case in named) > 0.8 * len(named),
         commas=forms.count(texts.COMMA) * 2 > len(forms),
         positions=tuple((case.row.lon, case.row.lat) for case in placed),
     )

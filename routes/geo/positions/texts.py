@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Written", "decimals", "degrees", "plain"]
+__all__ = ["Written", "decimals", "degrees", "pair", "plain"]
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -76,6 +76,22 @@ def _thousands(written: str) -> Written | None:
         head, tail = body, "0"
     value = float(re.sub(r"\D", "", head) + "." + tail)
     return Written(sign * value, METRES) if value > 180 else None
+
+
+def pair(text: str) -> tuple[str, str] | None:
+    r"""Return the two numbers that one cell holds, as they are written, or ``None`` if it does not hold two.
+
+    Examples
+    --------
+    >>> pair("(8.4261, -76.7886)"), pair("8°25'34\"N 76°47'18\"W"), pair("8,4261; -76,7886")
+    (('8.4261', '-76.7886'), ('8°25\'34"N', '76°47\'18"W'), ('8,4261', '-76,7886'))
+    """
+    body = plain(text).removeprefix("(").removesuffix(")")
+    for pattern in (r"[;|]", r",\s+", r"(?<=[NSEWOnsewo])[\s,/]+", r"[,/]", r"\s+"):
+        parts = [part.strip() for part in re.split(pattern, body) if part.strip()]
+        if len(parts) == 2 and all(degrees(part) for part in parts):
+            return parts[0], parts[1]
+    return None
 
 
 def decimals(text: str) -> int:

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.io import headers
-from routes.io.reading import Builder, Reading, error
 from routes.io.claims import claim_of
+from routes.io.reading import Builder, Reading, error
 from routes.io.rows import Row, cell_faults, fits, free_id, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding

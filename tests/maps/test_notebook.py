@@ -132,7 +132,7 @@ def test_colours_reach_the_page_and_the_picture() -> None:
     made = line_of_four().explore(color="#123456", basemap="none")
     html = made.get_root().render()
     assert ".r-c0{stroke:#123456}" in html
-    assert 'class="r-leg r-road r-c0"' in html
+    assert 'class="r-leg r-road r-c0' in html
     assert "#123456" in str(render.static_svg(made.spec, (0, 0, 1, 1))) + html
     from routes.maps import static
 

@@ -71,7 +71,7 @@ def svg_of(spec: MapSpec, kind: str = "map") -> str:
 def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     spec = dataclasses.replace(trip, as_of="As of 2023-09", disclaimer="Lines imply nothing.")
     said = " ".join(texts(svg_of(spec)))
-    for words in (spec.title, "As of 2023-09", "Lines imply nothing.", "Map: The desk", "Natural Earth 5.1.1"):
+    for words in (spec.title, "As of 2023-09", "Lines imply nothing.", "Map: The desk", "Natural Earth"):
         assert words in said
     assert " ".join(spec.standfirst.split()) in " ".join(said.split())
     assert [entry.text for entry in spec.legend if entry.text not in said] == []
@@ -91,7 +91,7 @@ def test_an_svg_has_a_title_a_description_and_a_role(trip: MapSpec) -> None:
     assert root.findtext(f"{SVG}title") == trip.title
     assert root.findtext(f"{SVG}desc") == "A line from A to B."
     words = ElementTree.fromstring(svg_of(trip)).findtext(f"{SVG}desc")
-    assert words == " ".join(trip.words)
+    assert words == trip.alt
 
 
 def test_a_png_is_1360_wide_and_carries_no_path_and_no_date(trip: MapSpec, tmp_path: Path) -> None:
@@ -292,23 +292,23 @@ def timed(count: int) -> MapSpec:
         Series(waypoint=1, widths=(9.0,) * count, texts=tuple(f"figure {i}" for i in range(count))),
     )
     time = TimeSpec(
-        every="month", steps=tuple(f"s{i}" for i in range(count)), periods=tuple(f"period {i}" for i in range(count)),
-        series=series, caption="What is counted.", notes=("A note.",),
-        legend=(LegendEntry(kind="flow", text="1,000", width=10.0), LegendEntry(kind="noflow", text="no figure")),
+        every="month", steps=tuple(f"period {i}" for i in range(count)), periods=tuple(f"p{i}" for i in range(count)),
+        series=series, counted="{period}", notes=("A note.",) * count,
+        legend=(LegendEntry(kind="flow-title", text="What is counted."), LegendEntry(kind="flow", text="1,000", width=10.0), LegendEntry(kind="noflow", text="no figure")),
     )  # fmt: skip
     return dataclasses.replace(spec, time=time)
 
 
 def test_small_multiples_have_one_map_a_step_and_one_legend() -> None:
     said = texts(svg_of(timed(3), "multiples"))
-    assert [line for line in said if line.startswith("period")] == ["period 0", "period 1", "period 2"]
-    assert {"figure 0", "figure 1", "figure 2", "What is counted.", "A note."} <= set(said)
+    assert [line for line in said if re.fullmatch(r"period \d+", line)] == ["period 0", "period 1", "period 2"]
+    assert {"figure 0", "figure 1", "figure 2", "What is counted.", "period 0: A note."} <= set(said)
     assert said.count("no figure") == said.count("1,000") == 1
 
 
 def test_of_many_steps_twelve_are_shown_and_the_picture_says_so() -> None:
     said = texts(svg_of(timed(60), "multiples"))
-    shown = [int(line.removeprefix("period ")) for line in said if line.startswith("period")]
+    shown = [int(line.removeprefix("period ")) for line in said if re.fullmatch(r"period \d+", line)]
     assert len(shown) == 12
     assert (shown[0], shown[-1]) == (0, 59)
     assert {b - a for a, b in zip(shown, shown[1:], strict=False)} <= {5, 6}

@@ -71,7 +71,9 @@ def _judge(case: Case, habits: Habits, *, commas: bool) -> Finding | None:
     row = case.row
     if not row.numeric:
         return _missing(case)
-    written = [form for form in row.forms if form in FORM_CODES and not (form == texts.COMMA and commas and habits.commas)]
+    written = [
+        form for form in row.forms if form in FORM_CODES and not (form == texts.COMMA and commas and habits.commas)
+    ]
     if not row.placed:
         return _unplaced(case, habits)
     repair = _position(case, habits)
@@ -166,7 +168,10 @@ def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
         return "at-sea", f"that is in the sea, more than {row.tolerance_km:g} km from land"
     if outside:
         found = ", ".join(sorted(case.here)) or "another country"
-        return "wrong-country", f"that is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}"
+        return (
+            "wrong-country",
+            f"that is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}",
+        )
     if far:
         return "far-from-namesakes", f"the nearest place of that name is {case.km:,.0f} km away"
     if row.decimals == 0 and habits.decimals >= 3 and row.claim.accuracy_km < 50:
@@ -291,7 +296,9 @@ def _lonely(case: Case, habits: Habits) -> Repair | None:
     away = _nearest_row(row.lon, row.lat, habits, skip=True)
     if away < 1000:
         return None
-    guesses = [(guess, _nearest_row(guess.lon, guess.lat, habits, skip=True)) for guess in slips.turned(row.lon, row.lat)]
+    guesses = [
+        (guess, _nearest_row(guess.lon, guess.lat, habits, skip=True)) for guess in slips.turned(row.lon, row.lat)
+    ]
     near = [(guess, km) for guess, km in guesses if km < 200 and guess.steps <= 2]
     if len(near) != 1:
         return None

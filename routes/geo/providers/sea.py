@@ -152,9 +152,7 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
         if not any(_leaves(part, chart.half) for part in near):
-            raise NoPathError(
-                f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m"
-            )
+            raise NoPathError(f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m")
     return None
 
 
@@ -184,7 +182,7 @@ def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) ->
 
     first = mesh.build(water, xs, ys)
     way = first.way(a, b, careful)
-    assert way is not None  # noqa: S101
+    assert way is not None
     rough = np.vstack([a, first.middles()[way], b])
     tubes = _tubes(rough, coast, offshore)
     near = [_approach(water, chart.land, point, offshore) for point in (a, b)]
@@ -193,7 +191,7 @@ def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) ->
 
     second = mesh.build(free, xs, ys)
     sides = second.way(a, b, lambda spots: 1 / Plane.stretch(spots), fine=(xs[1] - xs[0]) / 8)
-    assert sides is not None  # noqa: S101
+    assert sides is not None
     return second.tight(a, b, sides)
 
 
@@ -264,7 +262,9 @@ def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) ->
     shapes: list[Geometry] = []
     for share, wide in ((0.5, 4.0), (0.2, 2.0), (0.05, 1.0)):
         disc = shapely.buffer(shapely.Point(point), wide * offshore, quad_segs=8)
-        close = shapely.buffer(shapely.intersection(land, shapely.buffer(disc, offshore)), share * offshore, quad_segs=4)
+        close = shapely.buffer(
+            shapely.intersection(land, shapely.buffer(disc, offshore)), share * offshore, quad_segs=4
+        )
         shapes.append(shapely.difference(shapely.intersection(water, disc), close))
     return shapely.union_all(shapes)
 

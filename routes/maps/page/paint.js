@@ -162,7 +162,7 @@ Painter.prototype.drawCanvas = function (step) {
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
     pen.lineWidth = none ? 1.5 : width || 1;
-    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : []);
+    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? [7, 4] : []);
     pen.beginPath();
     one.item.moved.forEach(function (points) {
       points.forEach(function (p, i) { if (i) pen.lineTo(p.x, p.y); else pen.moveTo(p.x, p.y); });

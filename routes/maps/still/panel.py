@@ -91,7 +91,8 @@ class Panel:
         """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
         if self.shown is None or not self.shown.widths:
             return leg.width
-        return self.shown.widths.get(index) or 0.0
+        width = self.shown.widths.get(index)
+        return 0.0 if width is None else max(width, 1.0)
 
     def _ink(self, leg: LegMark) -> str:
         """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from routes.errors import UsageError
-from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.still import furniture
 from routes.maps.still.look import LOOKS, TYPES, Look
 from routes.maps.still.panel import Panel, Shown
@@ -23,6 +23,7 @@ MARGIN = 20.0
 WIDTH = 1088.0
 SOCIAL = (800.0, 420.0)
 A4 = (773.8, 1094.3)
+MOST_TOLD = 6
 MULTIPLES_MOST = 12
 SIDE_BY_SIDE = 1.6
 TALL = 900.0
@@ -245,7 +246,7 @@ def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
 
 # --- small multiples ------------------------------------------------------------------------------------------
 def _multiples(spec: MapSpec, look: Look) -> Picture:
-    time = spec.time
+    time = spec.years or spec.time
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
     text = Text(spec.lang)
@@ -268,9 +269,9 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         row, column = divmod(number, columns)
         column = columns - 1 - column if picture.rtl else column
         x, top = MARGIN + column * (w + gap), y + 8 + row * (h + head + 12)
-        picture.paragraph(time.periods[step], x, top, w, "period", 1)
+        picture.paragraph(time.steps[step], x, top, w, "period", 1)
         panel = Panel(
-            picture, spec, _plane(spec, Box(x, top + head, w, h), 0.5), shown=_shown(spec, step), small=small,
+            picture, spec, _plane(spec, Box(x, top + head, w, h), 0.5), shown=_shown(time, step), small=small,
             most_rank=0,
         )  # fmt: skip
         panel.draw_ground()
@@ -282,10 +283,20 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
     for entries in (time.legend or _flows_of(spec), own):
         rows, _, _ = furniture.legend_rows(entries, wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
-    for line in [*time.notes, *_feet(spec)]:
+    told = [line for step in chosen for line in _told(time, step)]
+    for line in [*told, *_feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
+
+
+def _told(time: TimeSpec, step: int) -> list[str]:
+    """Return what a step tells in words: figures that are not drawn, and what was closed."""
+    beside = [f"{s.label}: {s.texts[step]}" for s in time.series if s.texts and s.texts[step] and not s.widths]
+    said = "; ".join(
+        [*beside[:MOST_TOLD], *([time.notes[step]] if step < len(time.notes) and time.notes[step] else [])]
+    )
+    return [f"{time.steps[step]}: {said}"] if said else []
 
 
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
@@ -309,16 +320,15 @@ def even_steps(count: int, most: int) -> list[int]:
     return [round(k * (count - 1) / (most - 1)) for k in range(most)]
 
 
-def _shown(spec: MapSpec, step: int) -> Shown:
-    assert spec.time is not None
-    series = spec.time.series
+def _shown(time: TimeSpec, step: int) -> Shown:
+    series = time.series
     legs = [s for s in series if s.leg is not None]
     places = [s for s in series if s.waypoint is not None]
     return Shown(
         widths={s.leg: s.widths[step] for s in legs if s.leg is not None and s.widths},
         circles={s.waypoint: s.widths[step] for s in places if s.waypoint is not None and s.widths},
-        texts={s.waypoint: s.texts[step] for s in places if s.waypoint is not None and s.texts},
-        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] == "0"),
+        texts={s.waypoint: s.texts[step] for s in places if s.waypoint is not None and s.texts and s.widths},
+        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] in ("0", "x")),
     )
 
 

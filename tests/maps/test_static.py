@@ -440,3 +440,31 @@ def test_a_user_setting_of_matplotlib_changes_nothing() -> None:
     before = digest(static.picture_bytes(small(), ".pdf"))
     with mpl.rc_context({"font.size": 30, "pdf.fonttype": 3, "text.hinting": "force_autohint", "lines.linewidth": 9}):
         assert digest(static.picture_bytes(small(), ".pdf")) == before
+
+
+# --- from a network and from the command line -----------------------------------------------------------------
+def test_a_network_and_a_map_save_pictures_by_suffix(tmp_path: Path) -> None:
+    made = line_of_four().save(tmp_path / "n.svg")
+    assert made.read_bytes() == static.picture_bytes(compose.compose(line_of_four()), ".svg")
+    made = line_of_four().map(basemap="none").save(tmp_path / "m.svg")
+    assert made.read_bytes() == static.picture_bytes(small(), ".svg")
+
+
+def test_the_command_writes_the_kind_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from routes.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    line_of_four().save("toy")
+    assert main(["map", "toy", "-o", "card.png", "--kind", "social"]) == 0
+    with Image.open("card.png") as image:
+        assert image.size == (1200, 630)
+    # Written again: it is ours. Somebody else's is left alone.
+    assert main(["map", "toy", "-o", "card.png"]) == 0
+    Path("other.png").write_bytes(b"theirs")
+    assert main(["map", "toy", "-o", "other.png"]) == 5
+    assert Path("other.png").read_bytes() == b"theirs"
+    assert "was not made by routes" in capsys.readouterr().err
+    assert main(["map", "toy", "-o", "m.svg", "--kind", "multiples"]) == 2
+    assert "small multiples need steps of time" in capsys.readouterr().err

@@ -190,7 +190,9 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     def draw(style: str, width: float, dash: tuple[float, ...] | None = None) -> None:
         pattern = DASHES[style] if dash is None else dash
         dotted = style == "foot" and dash is None
-        picture.add(Shape(parts=line, stroke=look.lines[style], width=width, dash=pattern, round_ends=dotted))
+        # Where colour tells something else, the samples of the modes are told by their dash alone.
+        ink = look.text if picture.colours else look.lines[style]
+        picture.add(Shape(parts=line, stroke=ink, width=width, dash=pattern, round_ends=dotted))
 
     if kind == "flow":
         draw("road", (entry.width or 1) * small)

@@ -182,12 +182,12 @@ def _colours(cmap: str | Sequence[str] | None, count: int, numbers: bool) -> lis
     from matplotlib.colors import to_hex
 
     try:
-        scale = mpl.colormaps[cmap or "viridis"]
+        scale = mpl.colormaps[cmap or "plasma"]
     except KeyError:
         hint = did_you_mean(str(cmap), list(mpl.colormaps))
         raise UsageError(f"cmap {shown(cmap)} is no colour map of matplotlib. {hint}".strip()) from None
     if scale.N < 30:
         return [to_hex(scale(index % scale.N)) for index in range(count)]
     # Of the default only the part that stands out from the ground: its yellow does not.
-    end = 0.72 if cmap is None else 1.0
+    end = 0.58 if cmap is None else 1.0
     return [to_hex(scale(end * index / max(1, count - 1))) for index in range(count)]

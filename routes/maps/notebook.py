@@ -17,7 +17,7 @@ ROWS = 5
 def frame(page: str, title: str, *, width: str = "100%", height: str = "640px") -> str:
     """Return a page in an ``<iframe>`` of fixed height that may run its own script and reach nothing else."""
     return (
-        f'<iframe srcdoc="{escape(page)}" title="{escape(title)}" sandbox="allow-scripts" loading="lazy" '
+        f'<iframe srcdoc="{escape(page)}" title="{escape(title)}" sandbox="allow-scripts" '
         f'style="width:{width};height:{height};border:0;display:block"></iframe>'
     )
 

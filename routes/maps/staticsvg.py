@@ -74,7 +74,9 @@ def _colour_rules(colours: tuple[str, ...]) -> str:
     dark = [(f".r-c{index}", f"{{stroke:color-mix(in srgb,{colour} 55%,#fff)}}") for index, colour in found]
     always = "".join(f':root[data-theme="dark"] {name}{rule}' for name, rule in dark)
     asked = "".join(f':root[data-theme="auto"] {name}{rule}' for name, rule in dark)
-    return f"{light}{always}@media (prefers-color-scheme:dark){{{asked}}}" if found else ""
+    # Where colour tells something else, the samples of the modes are told by their dash alone.
+    plain = '.r-legend .r-leg:not([class*=" r-c"]){stroke:var(--text)}'
+    return f"{light}{always}@media (prefers-color-scheme:dark){{{asked}}}{plain}" if found else ""
 
 
 def _names(marks: list[WaypointMark], unit: float, frame: tuple[int, int, int, int]) -> list[str]:

@@ -177,7 +177,7 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
             assert [b for b in panel.blocked if overlap(box, b)] == []
             square = shapely.box(box.x, box.y, box.x + box.w, box.y + box.h)
             for dot in panel.dots.values():
-                if dot is not name.own:
+                if name.own is None or (dot.x, dot.y) != (name.own.x, name.own.y):
                     assert not square.intersects(shapely.Point(dot.x, dot.y).buffer(dot.r)), name.text
             near = shapely.Point(name.own.x, name.own.y).buffer(name.own.r + 7) if name.own else shapely.Point()
             for _, leg, parts, _ in panel.legs:
@@ -288,7 +288,7 @@ def timed(count: int) -> MapSpec:
     spec = small()
     series = (
         Series(leg=0, widths=tuple(None if i == 1 else 4.0 + i / count for i in range(count)), open="1" * count),
-        Series(leg=1, widths=(2.0,) * count, open="0" + "1" * (count - 1)),
+        Series(leg=1, widths=(2.0, 0.0, *(2.0,) * (count - 2)), open="0" + "1" * (count - 1)),
         Series(waypoint=1, widths=(9.0,) * count, texts=tuple(f"figure {i}" for i in range(count))),
     )
     time = TimeSpec(
@@ -325,6 +325,8 @@ def test_all_small_multiples_share_extent_and_scale(monkeypatch: pytest.MonkeyPa
     assert "b--c" not in widths[0]
     assert "b--c" in widths[1]
     assert [panel._flow(0, panel.spec.legs[0]) for panel in drawn[:2]] == [4.0, 0.0]
+    assert [panel._is_zero(1) for panel in drawn] == [False, True, False, False, False]
+    assert [panel._is_zero(0) for panel in drawn] == [False] * 5
 
 
 def test_multiples_of_a_map_without_time_are_refused() -> None:
@@ -440,3 +442,31 @@ def test_a_user_setting_of_matplotlib_changes_nothing() -> None:
     before = digest(static.picture_bytes(small(), ".pdf"))
     with mpl.rc_context({"font.size": 30, "pdf.fonttype": 3, "text.hinting": "force_autohint", "lines.linewidth": 9}):
         assert digest(static.picture_bytes(small(), ".pdf")) == before
+
+
+# --- from a network and from the command line -----------------------------------------------------------------
+def test_a_network_and_a_map_save_pictures_by_suffix(tmp_path: Path) -> None:
+    made = line_of_four().save(tmp_path / "n.svg")
+    assert made.read_bytes() == static.picture_bytes(compose.compose(line_of_four()), ".svg")
+    made = line_of_four().map(basemap="none").save(tmp_path / "m.svg")
+    assert made.read_bytes() == static.picture_bytes(small(), ".svg")
+
+
+def test_the_command_writes_the_kind_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from routes.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    line_of_four().save("toy")
+    assert main(["map", "toy", "-o", "card.png", "--kind", "social"]) == 0
+    with Image.open("card.png") as image:
+        assert image.size == (1200, 630)
+    # Written again: it is ours. Somebody else's is left alone.
+    assert main(["map", "toy", "-o", "card.png"]) == 0
+    Path("other.png").write_bytes(b"theirs")
+    assert main(["map", "toy", "-o", "other.png"]) == 5
+    assert Path("other.png").read_bytes() == b"theirs"
+    assert "was not made by routes" in capsys.readouterr().err
+    assert main(["map", "toy", "-o", "m.svg", "--kind", "multiples"]) == 2
+    assert "small multiples need steps of time" in capsys.readouterr().err

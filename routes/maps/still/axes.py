@@ -127,6 +127,7 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
 
     look = LOOKS["light"]
     handles: dict[str, Any] = {}
+    plain = not spec.colours
     texts = {entry.kind: entry.text for entry in spec.legend}
     for leg in spec.legs:
         width = leg_width(leg.width, leg.style, inferred=leg.inferred, offset=leg.offset) * 0.6
@@ -147,7 +148,9 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
             ax.plot(x, y, **{**style, **style_kwds})
         kind = leg.style if leg.colour is None else f"c{leg.colour}"
         if kind in texts and kind not in handles:
-            handles[kind] = Line2D([], [], **{**style, **style_kwds}, label=texts[kind])
+            handles[kind] = Line2D(
+                [], [], **{**style, "linestyle": style["linestyle"] if plain else "-", **style_kwds}, label=texts[kind]
+            )
     order = [*LINE_KINDS, *(f"c{index}" for index in range(len(spec.colours)))]
     return [handles[kind] for kind in order if kind in handles]
 

@@ -11,7 +11,7 @@ from routes.geo import geodesy
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
 from routes.maps.still.look import DASHES, TYPES
-from routes.maps.still.panel import Panel, accuracy, area, band
+from routes.maps.still.panel import ZERO_WIDTH, Panel, accuracy, area, band
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
@@ -190,14 +190,16 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     def draw(style: str, width: float, dash: tuple[float, ...] | None = None) -> None:
         pattern = DASHES[style] if dash is None else dash
         dotted = style == "foot" and dash is None
-        picture.add(Shape(parts=line, stroke=look.lines[style], width=width, dash=pattern, round_ends=dotted))
+        # Where colour tells something else, the samples of the modes are told by their dash alone.
+        ink = look.text if picture.colours else look.lines[style]
+        picture.add(Shape(parts=line, stroke=ink, width=width, dash=pattern, round_ends=dotted))
 
     if kind == "flow":
         draw("road", (entry.width or 1) * small)
     elif kind in ("noflow", "nocircle"):
         draw("road", 1.5 * small, (2.0, 5.0))
     elif kind in ("zero", "zeroflow"):
-        draw("road", 1.0 * small)
+        draw("road", ZERO_WIDTH * small)
     elif kind == "circle":
         r = (entry.width or 1) * small
         picture.add(Disc(x=middle, y=y, r=r, fill=look.accuracy, opacity=0.25))

@@ -22,6 +22,7 @@ __all__ = ["Panel", "Shown"]
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
 LONGEST_NAME = 260.0
+ZERO_WIDTH = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,13 @@ class Panel:
         """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
         if self.shown is None or not self.shown.widths:
             return leg.width
-        width = self.shown.widths.get(index)
-        return 0.0 if width is None else max(width, 1.0)
+        if self._is_zero(index):
+            return ZERO_WIDTH
+        return self.shown.widths.get(index) or 0.0
+
+    def _is_zero(self, index: int) -> bool:
+        """Return whether somebody published a zero: a hairline without heads, unlike a leg without a figure."""
+        return self.shown is not None and self.shown.widths.get(index) == 0
 
     def _ink(self, leg: LegMark) -> str:
         """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""
@@ -162,13 +168,14 @@ class Panel:
         for index, leg, parts, width in self.legs:
             if parts:
                 dash = (2.0, 5.0) if self._flow(index, leg) == 0 else DASHES[leg.style]
+                dash = () if self._is_zero(index) else dash
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
                 colour = self._ink(leg)
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
-            if self._flow(index, leg) == 0:
+            if self._flow(index, leg) == 0 or self._is_zero(index):
                 continue
             heads = [
                 head
@@ -249,11 +256,15 @@ class Panel:
     def _place_names(self) -> list[Name]:
         out = []
         texts = self.shown.texts if self.shown is not None else {}
-        for index, dot in sorted(self.dots.items()):
+        for index in sorted({*self.dots, *texts}):
             mark = self.spec.waypoints[index]
+            # An area has no dot, and may have a figure.
+            dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
             text, rank, look = mark.name, float(mark.rank), "key" if mark.rank == 0 else "label"
             if texts.get(index):
                 text, rank, look = texts[index], -1.0, "figure"
+                circle = (self.shown.circles.get(index) or 0.0) * self.small if self.shown is not None else 0.0
+                dot = Dot(dot.x, dot.y, max(dot.r, circle))
             if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
                 continue
             out.append(self._name(text, look, rank, _beside(dot, far=rank <= 0), (index,), own=dot))

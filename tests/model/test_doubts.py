@@ -57,8 +57,12 @@ def test_a_place_outside_its_country_is_doubted_with_the_slip_that_explains_it()
     ]
     lines = [str(finding) for finding in doubts(Network(waypoints=places))]
     assert [line.partition(",")[0] for line in lines] == ["waypoint swapped", "waypoint unsigned"]
-    assert lines[0].endswith("with lat and lon exchanged it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high).")
-    assert lines[1].endswith("with the other sign of lon it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high).")
+    assert lines[0].endswith(
+        "with lat and lon exchanged it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high)."
+    )
+    assert lines[1].endswith(
+        "with the other sign of lon it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high)."
+    )
 
 
 def test_a_sensitive_place_drawn_exactly_is_doubted():

@@ -47,8 +47,8 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
 
     Notes
     -----
-    Rules: ``null-island``, ``equal-coordinates``, ``swapped-axes``, ``wrong-sign``, ``truncated``, ``country-centroid``,
-    ``admin1-centroid``, ``at-sea``, ``wrong-country``, ``far-from-namesakes``, ``half-right``, ``far-from-others``,
+    Rules: ``null-island``, ``equal-coordinates``, ``swapped-axes``, ``wrong-sign``, ``truncated``,
+    ``country-centroid``, ``admin1-centroid``, ``at-sea``, ``wrong-country``, ``far-from-namesakes``, ``half-right``,
     ``decimal-comma``, ``degrees-minutes``, ``projected``, ``lost-point``, ``missing-position``. A position within 2 km
     and the accuracy of the row of a place of its name in its country (GeoNames) is never questioned but for digits cut
     off. Certainty: ``high`` where the name, or one slip alone, puts the position right; ``medium`` where one place only
@@ -71,7 +71,9 @@ def _judge(case: Case, habits: Habits, *, commas: bool) -> Finding | None:
     row = case.row
     if not row.numeric:
         return _missing(case)
-    written = [form for form in row.forms if form in FORM_CODES and not (form == texts.COMMA and commas and habits.commas)]
+    written = [
+        form for form in row.forms if form in FORM_CODES and not (form == texts.COMMA and commas and habits.commas)
+    ]
     if not row.placed:
         return _unplaced(case, habits)
     repair = _position(case, habits)
@@ -137,12 +139,12 @@ def _position(case: Case, habits: Habits) -> Repair | None:
     if case.km <= row.tolerance_km:
         return None
     suspicion = _suspicion(case, habits)
-    if not (suspicion or null or equal):
-        return _lonely(case, habits)
     if null:
         return _look_up(case, "null-island", "that is in the Gulf of Guinea, and the position is missing")
     if equal:
         return _copied(case)
+    if suspicion is None:
+        return _lonely(case, habits)
     fitting = _fitting(case, list(slips.turned(row.lon, row.lat)))
     return fitting or _half(case) or _abroad(case) or _or_country(case, _look_up(case, *suspicion))
 
@@ -166,7 +168,10 @@ def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
         return "at-sea", f"that is in the sea, more than {row.tolerance_km:g} km from land"
     if outside:
         found = ", ".join(sorted(case.here)) or "another country"
-        return "wrong-country", f"that is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}"
+        return (
+            "wrong-country",
+            f"that is more than {row.tolerance_km:g} km outside {'|'.join(sorted(row.codes))}, in {found}",
+        )
     if far:
         return "far-from-namesakes", f"the nearest place of that name is {case.km:,.0f} km away"
     if row.decimals == 0 and habits.decimals >= 3 and row.claim.accuracy_km < 50:
@@ -291,7 +296,9 @@ def _lonely(case: Case, habits: Habits) -> Repair | None:
     away = _nearest_row(row.lon, row.lat, habits, skip=True)
     if away < 1000:
         return None
-    guesses = [(guess, _nearest_row(guess.lon, guess.lat, habits, skip=True)) for guess in slips.turned(row.lon, row.lat)]
+    guesses = [
+        (guess, _nearest_row(guess.lon, guess.lat, habits, skip=True)) for guess in slips.turned(row.lon, row.lat)
+    ]
     near = [(guess, km) for guess, km in guesses if km < 200 and guess.steps <= 2]
     if len(near) != 1:
         return None
@@ -365,7 +372,7 @@ def _fixes(row: Row, repair: Repair) -> tuple[Fix, ...]:
     if math.isnan(repair.lon):
         return ()
     pairs = [("lon", claim.lon, _number(repair.lon, claim.lon)), ("lat", claim.lat, _number(repair.lat, claim.lat))]
-    return tuple(Fix(name, before, after) for name, before, after in pairs if before.strip() != after)
+    return tuple(Fix(name, before, after) for name, before, after in pairs)
 
 
 def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:

@@ -1,4 +1,4 @@
-"""What is known about each row before it is judged: its numbers, its countries, the towns of its name, its neighbours."""
+"""What is known of each row before it is judged: its numbers, its countries, the towns of its name, its neighbours."""
 
 from __future__ import annotations
 
@@ -119,7 +119,10 @@ def nearest(lon: float, lat: float, towns: Sequence[Town]) -> tuple[float, Town 
 
 def cases_of(rows: Sequence[Row], lands: Sequence[frozenset[str]]) -> list[Case]:
     """Return rows with the towns of their names; other names of towns are looked at where their own settle nothing."""
-    cases = [_by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here) for row, here in zip(rows, lands, strict=True)]
+    cases = [
+        _by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here)
+        for row, here in zip(rows, lands, strict=True)
+    ]
     open_ = [index for index, case in enumerate(cases) if case.km > case.row.tolerance_km]
     wider = gazetteer.other_namesakes({name for index in open_ for name in rows[index].keys})
     for index in open_ if wider else ():

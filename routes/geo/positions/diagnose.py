@@ -216,8 +216,9 @@ def _cut(case: Case, habits: Habits) -> Repair | None:
             cut is not None for cut in cuts
         ):
             hits.append((town, max(cut for cut in cuts if cut is not None)))
-    # Two decimals are how many sources print positions: only where the rows around have many more.
-    hits = [(town, places) for town, places in hits if places < 2 or habits.decimals >= 4]
+    # One or two decimals are how many sources print positions: within the tolerance only where others have many more.
+    near = case.km <= row.tolerance_km
+    hits = [(town, places) for town, places in hits if habits.decimals >= 4 or not (near or places == 2)]
     if not hits:
         return None
     town, places = hits[0]
@@ -380,7 +381,7 @@ def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:
     claim = row.claim
     fixes = _fixes(row, repair)
     here = f"lat {shown(claim.lat)}, lon {shown(claim.lon)}" if severity == ERROR else f"{claim.lat}, {claim.lon}"
-    label = claim.name.strip() or "the place"
+    label = shown(claim.name.strip()) if claim.name.strip() else "the place"
     message = f"{label} is at {here}: {repair.why}" if claim.lat.strip() else f"{label}: {repair.why}"
     if fixes:
         x, y = _number(repair.lon, claim.lon), _number(repair.lat, claim.lat)

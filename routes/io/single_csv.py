@@ -22,7 +22,7 @@ from routes.model.network import Meta
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.text import shown, slug
 
-__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report"]
+__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report", "separator_of"]
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -78,7 +78,7 @@ def coordinate(text: str) -> tuple[float | None, str]:
     )
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """Return the separator under which the header has most columns that mean something."""
     line = next((each for each in text.splitlines() if each.strip()), "")
     best, most = ",", (0, 0)
@@ -111,7 +111,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     builder = Builder(meta=Meta(name=slug(_stem(name))))
     decoded = decode(data, name)
     builder.found(decoded.findings)
-    separator = _separator(decoded.text)
+    separator = separator_of(decoded.text)
     sheet = read_sheet(decoded.text, name, separator)
     builder.found(sheet.findings)
     found = headers.match(sheet.header)
@@ -253,8 +253,7 @@ def places_reading(
         else:
             cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
             read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
-    if not read.builder.findings or not any(f.severity == "error" for f in read.builder.findings):
-        _join(read)
+    _join(read)
 
 
 def _countries(read: Read, rows: Sequence[tuple[str, Row]]) -> None:

@@ -16,6 +16,8 @@ __all__ = ["Broken", "Finding", "Fix", "Origins", "check_broken", "check_relatio
 
 ERROR, WARNING = "error", "warning"
 ENDS_KM = 2.0
+FEW = 3
+_ASK = "Who says so? Name it in sources.csv."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Finding:
 
     ``code`` is the rule's name, ``severity`` is ``error`` or ``warning``, ``where`` is the place in the input
     (``legs.csv:17, mode``; the line in the file, header = 1), ``message`` says what is wrong with which value,
-    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field and ``certainty`` is
+    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field (both of lon and lat, also
+    where one stays) and ``certainty`` is
     ``high``, ``medium`` or ``low``; ``cause`` says in a few words why.
     """
 
@@ -200,18 +203,25 @@ def _sources(records: Records, where: Origins) -> Iterator[Finding]:
     known = {source.id for source in records.sources}
     lost = where.broken.get("sources", frozenset())
     for table in ("waypoints", "legs", "routes", "observations", "closures"):
-        for index, row in enumerate(getattr(records, table)):
-            many = table in ("waypoints", "legs", "routes")
+        rows = getattr(records, table)
+        many = table in ("waypoints", "legs", "routes")
+        column = "sources" if many else "source"
+        none = len(rows) > FEW and not any(row.sources if many else row.source for row in rows)
+        if none:
+            # Once for the whole table: said of each row it would bury everything else.
+            place = where.of(table, 0).rpartition(":")[0] or table
+            what = "figures" if table == "observations" else table
+            yield _warning("no-source", f"{place}, {column}", f"none of {len(rows)} {what} has a source", _ASK)
+        for index, row in enumerate(rows):
             named = row.sources if many else (row.source,) if row.source else ()
-            column = "sources" if many else "source"
             for name in named:
                 if (hint := _missing(name, known, lost)) is not None:
                     place = where.of(table, index, column)
                     yield _error("unknown-source", place, f"no source {shown(name)} in sources", hint)
-            if not named:
+            if not named and not none:
                 place = where.of(table, index, column)
                 what = "figure" if table == "observations" else table[:-1]
-                yield _warning("no-source", place, f"this {what} has no source", "Who says so? Name it in sources.csv.")
+                yield _warning("no-source", place, f"this {what} has no source", _ASK)
 
 
 def _chains(records: Records, where: Origins) -> Iterator[Finding]:

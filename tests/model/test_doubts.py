@@ -40,9 +40,9 @@ def test_a_speed_no_mode_reaches_is_doubted(mode, hours, doubted):
 def test_positions_that_are_slips_are_doubted():
     places = [Waypoint(id="o", name="O", lon=0, lat=0), Waypoint(id="e", name="E", lon=8.5, lat=8.5)]
     assert found(Network(waypoints=places)) == {
-        "null-island": "waypoint o, lat, lon: O is at 0, 0: that is in the Gulf of Guinea, and the position is missing. "
+        "null-island": 'waypoint o, lat, lon: "O" is at 0, 0: that is in the Gulf of Guinea, and the position is missing. '
         "Give the position.",
-        "equal-coordinates": "waypoint e, lat, lon: E is at 8.5, 8.5: lat and lon are the same, "
+        "equal-coordinates": 'waypoint e, lat, lon: "E" is at 8.5, 8.5: lat and lon are the same, '
         "one was probably copied into the other. Give the position.",
     }
 

@@ -1,4 +1,4 @@
-"""The coordinate doctor: is each position where its name, its country and the rows around it say that it should be?
+"""The coordinate doctor: whether each position is where its name, its country and the rows around it say.
 
 `diagnose` takes claims (text, as an input has it) and returns findings, each with the likely repair and its certainty;
 nothing is changed. `texts` reads numbers however they are written, `gazetteer` knows GeoNames, `ground` the countries,

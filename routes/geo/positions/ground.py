@@ -10,6 +10,7 @@ from typing import Any
 
 from routes.errors import DataError
 from routes.geo import layers
+from routes.geo.positions import gazetteer
 from routes.model.text import fold
 
 __all__ = ["centroids", "has_layers", "inside", "iso3", "km_to", "near", "shape_codes"]
@@ -47,7 +48,7 @@ def has_layers() -> bool:
 @functools.cache
 def _codes() -> Mapping[str, str]:
     """Return ISO 3166-1 alpha-3 codes by alpha-2 and alpha-3 code, and by folded name in English and Spanish."""
-    made = dict(_NAMES) | {code.casefold(): iso for code, iso in _ISO2.items()}
+    made = gazetteer.country_names() | _NAMES | {code.casefold(): iso for code, iso in _ISO2.items()}
     made |= {code.casefold(): code for code in WITHIN}
     if not has_layers():
         return made

@@ -87,15 +87,16 @@ def _mapping(row: Mapping[str, Any], where: str) -> Claim:
     missing = [field for field in ("name", "lon", "lat") if found[field] is None]
     if missing:
         raise UsageError(f"{where} has no {' and no '.join(missing)} among {', '.join(map(str, row)) or 'nothing'}")
-    country = row[found["country"]] if found["country"] is not None else ""
+    cell = {field: row[key] for field, key in found.items() if key is not None}
+    country = cell.get("country", "")
     listed = country.split("|") if isinstance(country, str) else list(country) if isinstance(country, Iterable) else []
     accuracy = row.get("accuracy_km")
     number = _text(next((row[key] for key in ("geonameid", "geonames") if key in row), ""))
     return Claim(
         where=where,
-        name=_text(row[found["name"]]),
-        lon=_text(row[found["lon"]]),
-        lat=_text(row[found["lat"]]),
+        name=_text(cell["name"]),
+        lon=_text(cell["lon"]),
+        lat=_text(cell["lat"]),
         country=tuple(str(code).strip() for code in listed if str(code).strip()),
         kind=_text(row.get("kind", "")),
         accuracy_km=float(accuracy) if isinstance(accuracy, int | float) and accuracy > 0 else 0.0,

@@ -1,4 +1,4 @@
-"""Coordinates as people write them: decimal points and commas, degrees, minutes and seconds, letters for hemispheres."""
+"""Coordinates as people write them: decimal points and commas, degrees and minutes, letters for hemispheres."""
 
 from __future__ import annotations
 

@@ -279,7 +279,7 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         panel.draw_marks()
         panel.draw_names()
     y += 8 + math.ceil(len(chosen) / columns) * (h + head + 12)
-    own = [entry for entry in spec.legend if entry.kind not in ("flow", "flow-title", "noflow")]
+    own = [entry for entry in spec.legend if entry.kind not in ("flow", "flow-title", "noflow", "zeroflow", "circle")]
     for entries in (time.legend or _flows_of(spec), own):
         rows, _, _ = furniture.legend_rows(entries, wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
@@ -300,7 +300,7 @@ def _told(time: TimeSpec, step: int) -> list[str]:
 
 
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
-    return [entry for entry in spec.legend if entry.kind in ("flow", "flow-title", "noflow")]
+    return [entry for entry in spec.legend if entry.kind in ("flow", "flow-title", "noflow", "zeroflow", "circle")]
 
 
 def _columns(count: int) -> int:

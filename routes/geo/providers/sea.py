@@ -31,7 +31,10 @@ OFFSHORE_KM = 3.0
 # At 1:10m a place on the coast may lie as far from the water (see `routes.geo.layers.country_at`).
 JOINED_KM = 1.95
 REACH_KM = 6.0
+# The layer is simplified to 500 m: within straits the line keeps this far off the coast if they are wide enough.
+CLEAR_KM = 0.7
 STEP_KM = 25.0
+FAR_KM = 1500.0
 CELLS = 24
 WIDEST_KM = 9000.0
 
@@ -90,14 +93,15 @@ def draw(
         if part is None:
             half = _wider(half, names)
             continue
-        shores = [_shore(part, point) for point in (a, b)]  # type: ignore[arg-type]
-        points = _line(chart, part, shores[0][0], shores[1][0], offshore_km)
-        drawn = _drawn(chart.plane, points, (start, end), names, (shores[0][1], shores[1][1]))
-        # Any shorter way lies within the ellipse around the two places that has this length as its axis.
-        needed = 0.5 * drawn.length_km * 1.02
-        if half >= needed or half >= WIDEST_KM or not _leaves(part, half):
-            return drawn
-        half = needed
+        (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
+        water = _Water(chart, part, (a, b), offshore_km)
+        rough, length = water.rough()
+        # A shorter way lies within the ellipse around the two places that has the length as its axis. Seldom does it
+        # leave the chart; where it well may, the chart is made anew.
+        if half < 0.42 * length and half < WIDEST_KM and _leaves(part, half):
+            half = min(WIDEST_KM, 0.52 * length)
+            continue
+        return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
 
 
 def _wider(half: float, names: tuple[str, str]) -> float:
@@ -152,7 +156,9 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
         if not any(_leaves(part, chart.half) for part in near):
-            raise NoPathError(f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m")
+            raise NoPathError(
+                f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m"
+            )
     return None
 
 
@@ -165,34 +171,54 @@ def _shore(part: Geometry, point: Point) -> tuple[Point, float]:
     return (point, 0.0) if away <= JOINED_KM else ((float(near[1][0]), float(near[1][1])), away)
 
 
-def _line(chart: _Chart, part: Geometry, a: Point, b: Point, offshore: float) -> list[Point]:
-    """Return the tight line from a to b in the plane."""
-    import numpy as np
-    import shapely
+class _Water:
+    """The water that joins two points of a chart, and the ways on it."""
 
-    gates = [gate for point in (a, b) for gate in _gates(part, point)]
-    water = _holding(shapely.union_all([part, *gates]), a)
-    xs = ys = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
-    coast = _Coast(chart.land)
+    def __init__(self, chart: _Chart, part: Geometry, ends: tuple[Point, Point], offshore: float) -> None:
+        import numpy as np
+        import shapely
 
-    def careful(spots: Any) -> Any:
+        self.ends, self.offshore, self.land = ends, offshore, chart.land
+        self.gates = [gate for point in ends for gate in _gates(part, point)]
+        self.shape = _holding(shapely.union_all([part, *self.gates]), ends[0]) if self.gates else part
+        self.cuts = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
+        self.coast = _Coast(chart.land)
+
+    def rough(self) -> tuple[Any, float]:
+        """Return a way through the middle of straits, and its length on the Earth."""
+        import numpy as np
+
+        net = mesh.build(self.shape, self.cuts, self.cuts)
+        way = net.way(*self.ends, self._careful, fine=(self.cuts[1] - self.cuts[0]) / 6)
+        if way is None:
+            raise NoPathError("the water that joins the two places is too narrow to be drawn")
+        line = np.vstack([self.ends[0], net.middles()[way], self.ends[1]])
+        steps = np.hypot(*np.diff(line, axis=0).T) / Plane.stretch((line[1:] + line[:-1]) / 2)
+        return line, float(steps.sum())
+
+    def _careful(self, spots: Any) -> Any:
         """Weigh lengths as on the Earth, up to four times as much close to the coast."""
-        close = np.clip(1 - coast.distance(spots, offshore) / offshore, 0, 1)
+        import numpy as np
+
+        close = np.clip(1 - self.coast.distance(spots, self.offshore) / self.offshore, 0, 1)
         return (1 + 3 * close * close) / Plane.stretch(spots)
 
-    first = mesh.build(water, xs, ys)
-    way = first.way(a, b, careful)
-    assert way is not None
-    rough = np.vstack([a, first.middles()[way], b])
-    tubes = _tubes(rough, coast, offshore)
-    near = [_approach(water, chart.land, point, offshore) for point in (a, b)]
-    open_water = shapely.difference(water, shapely.buffer(chart.land, offshore, quad_segs=4))
-    free = _holding(shapely.union_all([open_water, *tubes, *near, *gates]), a)
+    def line(self, rough: Any, length: float) -> list[Point]:
+        """Return the tight line off the coast, near a rough one."""
+        import shapely
 
-    second = mesh.build(free, xs, ys)
-    sides = second.way(a, b, lambda spots: 1 / Plane.stretch(spots), fine=(xs[1] - xs[0]) / 8)
-    assert sides is not None
-    return second.tight(a, b, sides)
+        shape, land = self.shape, self.land
+        if length > FAR_KM:
+            near = shapely.buffer(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, quad_segs=2)
+            shape = _holding(shapely.intersection(shape, near), self.ends[0])
+            land = shapely.intersection(land, shapely.buffer(near, 2 * self.offshore, quad_segs=2))
+        tubes = _tubes(rough, self.coast, self.offshore)
+        approaches = [_approach(shape, land, point, self.offshore) for point in self.ends]
+        off = shapely.difference(shape, shapely.buffer(land, self.offshore, quad_segs=4))
+        free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
+        net = mesh.build(free, self.cuts, self.cuts)
+        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
+        return rough.tolist() if way is None else net.tight(*self.ends, way)
 
 
 class _Coast:
@@ -246,13 +272,16 @@ def _gates(part: Geometry, point: Point) -> list[Geometry]:
 
 
 def _tubes(rough: Any, coast: _Coast, offshore: float) -> list[Geometry]:
-    """Return ways through straits that are too narrow to keep off the coast: as wide as they are, nearly."""
+    """Return ways through straits that are too narrow to keep off the coast, along their middle."""
+    import numpy as np
     import shapely
 
     lines = shapely.linestrings([list(pair) for pair in zip(rough[:-1], rough[1:], strict=True)])
     room = coast.of(lines, offshore * 1.05)
     narrow = room < offshore * 1.05
-    return list(shapely.buffer(lines[narrow], 0.9 * room[narrow].clip(1e-5), quad_segs=4))
+    room = room[narrow].clip(1e-5)
+    wide = np.minimum(0.9 * room, np.maximum(0.5 * room, room - CLEAR_KM))
+    return list(shapely.buffer(lines[narrow], wide, quad_segs=4))
 
 
 def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) -> Geometry:
@@ -260,11 +289,10 @@ def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) ->
     import shapely
 
     shapes: list[Geometry] = []
-    for share, wide in ((0.5, 4.0), (0.2, 2.0), (0.05, 1.0)):
-        disc = shapely.buffer(shapely.Point(point), wide * offshore, quad_segs=8)
-        close = shapely.buffer(
-            shapely.intersection(land, shapely.buffer(disc, offshore)), share * offshore, quad_segs=4
-        )
+    for share, wide in ((0.5, 4 * offshore), (0.25, 2 * offshore), (0.05, min(JOINED_KM, offshore))):
+        disc = shapely.buffer(shapely.Point(point), wide, quad_segs=8)
+        around = shapely.intersection(land, shapely.buffer(disc, offshore))
+        close = shapely.buffer(around, share * offshore, quad_segs=4)
         shapes.append(shapely.difference(shapely.intersection(water, disc), close))
     return shapely.union_all(shapes)
 

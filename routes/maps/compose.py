@@ -34,6 +34,7 @@ STYLES = {
 THEMES = ("auto", "light", "dark")
 BASEMAPS = ("builtin", "none")
 POPUP_ROWS = 6
+FEW_ROUTES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,13 +271,19 @@ def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed
         ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
         if waypoint.id in ends:
             return 0
-    elif waypoint.id in observed:
+    elif waypoint.id in observed or waypoint.id in _route_ends(drawing.net):
         return 0
     if waypoint.kind is PlaceKind.CITY:
         return 1
     if waypoint.kind in (PlaceKind.CROSSING, PlaceKind.PORT, PlaceKind.ISLAND) or degree.get(waypoint.id, 0) > 3:
         return 2
     return 4 if waypoint.kind in (PlaceKind.TRAIL_POINT, PlaceKind.LANDING, PlaceKind.OTHER) else 3
+
+
+def _route_ends(net: NetworkRecords) -> set[str]:
+    """Return where the routes of a network begin and end, if it tells of few."""
+    chains = [[net.legs[name] for name in route.legs] for route in net.routes.values()]
+    return {end for legs in chains for end in (legs[0].start, legs[-1].end)} if len(chains) <= FEW_ROUTES else set()
 
 
 def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointMark, ...]:

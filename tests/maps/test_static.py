@@ -273,6 +273,18 @@ def test_a_very_large_map_says_a_distance_in_place_of_a_bar() -> None:
     assert "A–B: 11,132 km in a straight line" in texts(svg_of(compose.compose(net, basemap="none")))
 
 
+def test_a_map_of_the_world_has_no_line_across_it() -> None:
+    from routes import Leg, Network, Waypoint
+
+    places = [Waypoint(id="a", name="A", lon=-120, lat=40), Waypoint(id="b", name="B", lon=150, lat=-30)]
+    spec = compose.compose(Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")]))
+    plane = Plane(spec.bounds, Box(0, 0, 1000, 600), (20, 20, 20, 20), spec.bounds)
+    # No step of a coast, filled to a degree or less, is longer than three degrees of the equator.
+    degree = 111_320 / plane.metres
+    steps = [np.hypot(*np.diff(ring, axis=0).T).max() for ring in plane.lines(spec.ground.land, spec.ground.grid)]
+    assert max(steps) < 3 * degree
+
+
 def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
     from routes.maps.still.fonts import width_of
 

@@ -187,6 +187,20 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
                         assert not square.intersects(line), (name.text, leg.id)
 
 
+def test_names_keep_clear_of_the_whole_width_of_a_flow(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    legs = tuple(dataclasses.replace(leg, width=12.0 if i % 3 == 0 else 2.0) for i, leg in enumerate(americas.legs))
+    for panel in panels(dataclasses.replace(americas, legs=legs), monkeypatch):
+        for name in panel.names:
+            assert name.box is not None
+            square = shapely.box(name.box.x, name.box.y, name.box.x + name.box.w, name.box.y + name.box.h)
+            near = shapely.Point(name.own.x, name.own.y).buffer(name.own.r + 13) if name.own else shapely.Point()
+            for _, leg, parts, width in panel.legs:
+                for part in parts:
+                    if len(part) > 1:
+                        body = shapely.LineString(part).difference(near).buffer(width / 2 - 1.5, cap_style="flat")
+                        assert not square.intersects(body), (name.text, leg.id)
+
+
 def test_a_name_is_measured_as_it_is_drawn() -> None:
     from matplotlib.textpath import TextPath
 

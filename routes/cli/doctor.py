@@ -14,8 +14,8 @@ from routes.cli import common
 
 DESCRIPTION = "Versions of Python and libraries, where the map layers are, whether a browser is there, what is amiss."
 EXAMPLES = ("routes doctor", "routes doctor --json")
-LIBRARIES = ("folium", "geopandas", "networkx", "pandas", "pyogrio", "pyproj", "shapely")
-OPTIONAL = ("matplotlib", "pyarrow", "playwright")
+LIBRARIES = ("folium", "geopandas", "matplotlib", "networkx", "pandas", "pyogrio", "pyproj", "shapely")
+OPTIONAL = ("pyarrow", "playwright")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OURS, THEIRS = "migration-routes", "Routes"
 

@@ -14,8 +14,8 @@ WORLDWIDE = 120.0
 def flat(west: float, south: float, east: float, north: float) -> Any:
     """Return a ``pyproj.Transformer`` from (lon, lat) degrees to metres on a map of these bounds.
 
-    Lambert's azimuthal equal-area projection about the middle of the bounds; Equal Earth where they are wider than
-    `WORLDWIDE` degrees. Both keep areas, and both have an inverse.
+    Lambert's azimuthal equal-area projection about the middle of the bounds; Equal Earth about Greenwich where they
+    are wider than `WORLDWIDE` degrees. Both keep areas, and both have an inverse.
 
     Examples
     --------
@@ -27,7 +27,8 @@ def flat(west: float, south: float, east: float, north: float) -> Any:
 
     lon, lat = (west + east) / 2, (south + north) / 2
     if east - west > WORLDWIDE or north - south > WORLDWIDE:
-        there = f"+proj=eqearth +lon_0={lon:.6f} +datum=WGS84 +units=m"
+        # Lines and polygons are cut at 180 degrees: there and nowhere else such a map may end.
+        there = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=m"
     else:
         there = f"+proj=laea +lon_0={lon:.6f} +lat_0={lat:.6f} +datum=WGS84 +units=m"
     return pyproj.Transformer.from_crs("EPSG:4326", there, always_xy=True)

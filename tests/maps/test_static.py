@@ -187,6 +187,20 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
                         assert not square.intersects(line), (name.text, leg.id)
 
 
+def test_names_keep_clear_of_the_whole_width_of_a_flow(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    legs = tuple(dataclasses.replace(leg, width=12.0 if i % 3 == 0 else 2.0) for i, leg in enumerate(americas.legs))
+    for panel in panels(dataclasses.replace(americas, legs=legs), monkeypatch):
+        for name in panel.names:
+            assert name.box is not None
+            square = shapely.box(name.box.x, name.box.y, name.box.x + name.box.w, name.box.y + name.box.h)
+            near = shapely.Point(name.own.x, name.own.y).buffer(name.own.r + 13) if name.own else shapely.Point()
+            for _, leg, parts, width in panel.legs:
+                for part in parts:
+                    if len(part) > 1:
+                        body = shapely.LineString(part).difference(near).buffer(width / 2 - 1.5, cap_style="flat")
+                        assert not square.intersects(body), (name.text, leg.id)
+
+
 def test_a_name_is_measured_as_it_is_drawn() -> None:
     from matplotlib.textpath import TextPath
 
@@ -271,6 +285,18 @@ def test_a_very_large_map_says_a_distance_in_place_of_a_bar() -> None:
     net = Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")])
     # 100 degrees of the equator are 11,132 km.
     assert "A–B: 11,132 km in a straight line" in texts(svg_of(compose.compose(net, basemap="none")))
+
+
+def test_a_map_of_the_world_has_no_line_across_it() -> None:
+    from routes import Leg, Network, Waypoint
+
+    places = [Waypoint(id="a", name="A", lon=-120, lat=40), Waypoint(id="b", name="B", lon=150, lat=-30)]
+    spec = compose.compose(Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")]))
+    plane = Plane(spec.bounds, Box(0, 0, 1000, 600), (20, 20, 20, 20), spec.bounds)
+    # No step of a coast, filled to a degree or less, is longer than three degrees of the equator.
+    degree = 111_320 / plane.metres
+    steps = [np.hypot(*np.diff(ring, axis=0).T).max() for ring in plane.lines(spec.ground.land, spec.ground.grid)]
+    assert max(steps) < 3 * degree
 
 
 def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:

@@ -253,7 +253,7 @@ def _bar(panel: Panel, text: Text) -> tuple[str, float]:
     km = panel.plane.metres * BAR / 1000
     power = 10.0 ** math.floor(math.log10(km))
     nice = next(step * power for step in (5, 2, 1) if step * power <= km)
-    return text("scale_km", km=text.km(nice) if nice >= 1 else text.number(nice, 2)), nice / km * BAR
+    return text("scale_km", km=text.number(nice) if nice >= 1 else text.number(nice, 2)), nice / km * BAR
 
 
 def _distance(panel: Panel, text: Text) -> str:

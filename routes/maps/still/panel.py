@@ -23,6 +23,7 @@ RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
 LONGEST_NAME = 260.0
 ZERO_WIDTH = 0.7
+WIDE = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Panel:
         self.names: list[Name] = []
         self.legs = self._legs(only)
         self.dots = self._dots()
-        along = [samples(part, LINE_STEP) for _, _, parts, _ in self.legs for part in parts]
+        along = [samples(side, LINE_STEP) for _, _, parts, w in self.legs for part in parts for side in _sides(part, w)]
         self.lines = np.vstack(along) if along else np.zeros((0, 2))
         self.space.mark(self.lines, 13 * small)
         for dot in self.dots.values():
@@ -299,6 +300,11 @@ class Panel:
 
             out.append(self._name(label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
         return out
+
+
+def _sides(part: Any, width: float) -> list[Any]:
+    """Return a line, and both edges of it where it is so wide that a name beside its middle would lie on it."""
+    return [part] if width < WIDE else [part, lines.moved(part, width / 2), lines.moved(part, -width / 2)]
 
 
 def _beside(dot: Dot, *, far: bool) -> Any:

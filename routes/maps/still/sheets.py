@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -194,7 +194,8 @@ def _social(spec: MapSpec, look: Look) -> Picture:
         y = _heading(picture, spec, MARGIN, 12, wide - 2 * MARGIN, (2, 2))
         picture.paragraph(foot[0] if foot else "", MARGIN, high - 20, wide - 2 * MARGIN, "small", 1)
         box = Box(0, y + 8, wide, high - 24 - y - 8)
-    box = _fitted(spec, box)
+    fitted = _fitted(spec, box)
+    box = Box(box.x + box.w - fitted.w, fitted.y, fitted.w, fitted.h)
     panel, _ = _map(picture, spec, box, inset=False, most_rank=5)
     few = [entry for entry in spec.legend if entry.kind in look.lines or entry.kind == "schematic"]
     if few:
@@ -338,8 +339,3 @@ KINDS: dict[str, Callable[[MapSpec, Look], Picture]] = {
     "print": _print,
     "multiples": _multiples,
 }
-
-
-def names_of(kinds: Sequence[str] = tuple(KINDS)) -> str:
-    """Return the kinds as a reader is told them."""
-    return ", ".join(kinds)

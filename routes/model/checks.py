@@ -35,9 +35,8 @@ class Finding:
 
     ``code`` is the rule's name, ``severity`` is ``error`` or ``warning``, ``where`` is the place in the input
     (``legs.csv:17, mode``; the line in the file, header = 1), ``message`` says what is wrong with which value,
-    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field (both of lon and lat, also
-    where one stays) and ``certainty`` is
-    ``high``, ``medium`` or ``low``; ``cause`` says in a few words why.
+    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field (both lon and lat, also
+    where one stays as it is) and ``certainty`` is ``high``, ``medium`` or ``low``; ``cause`` says in a few words why.
     """
 
     code: str

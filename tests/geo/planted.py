@@ -86,8 +86,7 @@ def _shapes() -> dict[str, Any]:
 
 @functools.cache
 def _land() -> Any:
-    tree = shapely.STRtree(shapely.get_parts(list(_shapes().values())))
-    return tree
+    return shapely.STRtree(shapely.get_parts(list(_shapes().values())))
 
 
 @functools.cache

@@ -23,6 +23,7 @@ __all__ = [
     "available",
     "by_admin1",
     "country_names",
+    "division",
     "key",
     "name_keys",
     "namesakes",
@@ -84,6 +85,23 @@ def country_names() -> dict[str, str]:
     if not available():
         return {}
     return {fold(row["name"]): row["iso3"] for row in _read("countries").values()}
+
+
+@functools.cache
+def division(country: str, admin1: str) -> str:
+    """Return how a reader may know a first-level division: a state of the USA by name, any other by its largest town.
+
+    The table has codes of divisions and no names. Empty where nothing is known of it.
+
+    Examples
+    --------
+    >>> division("MEX", "05") if available() else "around Tuxtla"
+    'around Tuxtla'
+    """
+    if country == "USA":
+        return str(next((row["name"] for row in _read("us_states").values() if row["code"] == admin1), ""))
+    inside = by_admin1().get(country, {}).get(admin1, ())
+    return f"around {max(inside, key=lambda town: town.population).name}" if inside else ""
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from routes.geo import layers
 from routes.geo.positions import gazetteer
 from routes.model.text import fold
 
-__all__ = ["centroids", "has_layers", "inside", "iso3", "km_to", "near", "shape_codes"]
+__all__ = ["away", "centroids", "has_layers", "inside", "iso3", "km_to", "label", "near", "shape_codes"]
 
 # Territories that have an ISO code and lie within another country's shape in Natural Earth.
 WITHIN = {
@@ -107,34 +107,30 @@ def km_to(lon: float, lat: float, lons: Sequence[float], lats: Sequence[float]) 
 
 
 @functools.cache
-def _shapes() -> tuple[Any, tuple[tuple[str, ...], ...], Any]:
-    """Return the parts of all countries and of the land in none, the codes of each, and a tree of them."""
+def _shapes() -> tuple[Any, tuple[tuple[str, ...], ...], tuple[str, ...], Any]:
+    """Return the parts of all countries and of the land in none, the codes and the layer of each, a tree of them."""
     import numpy as np
     import shapely
 
-    frame, gaps = layers.countries(), layers.unassigned()
-    corridor = layers.countries(detail="corridor")
-    parts: list[Any] = []
-    codes: list[tuple[str, ...]] = []
+    gaps = layers.unassigned()
     named = [
-        ((layers.ISO3.get(code, code),), shape)
-        for table in (frame, corridor)
+        ((layers.ISO3.get(code, code),), detail, shape)
+        for detail in ("world", "corridor")
+        for table in (layers.countries(detail=detail),)
         for code, shape in zip(table.ADM0_A3, table.geometry, strict=True)
     ]
-    named += [(tuple(claims.split("|")), shape) for claims, shape in zip(gaps.claims, gaps.geometry, strict=True)]
-    for claim, shape in named:
-        for part in shapely.get_parts(shape):
-            parts.append(part)
-            codes.append(claim)
+    named += [(tuple(text.split("|")), "", shape) for text, shape in zip(gaps.claims, gaps.geometry, strict=True)]
+    split = [(codes, detail, part) for codes, detail, shape in named for part in shapely.get_parts(shape)]
+    parts = np.array([part for _, _, part in split], dtype=object)
     shapely.prepare(parts)
-    return np.array(parts, dtype=object), tuple(codes), shapely.STRtree(parts)
+    return parts, tuple(codes for codes, _, _ in split), tuple(kind for _, kind, _ in split), shapely.STRtree(parts)
 
 
 def inside(lons: Sequence[float], lats: Sequence[float]) -> list[frozenset[str]]:
     """Return the codes of the countries on whose land each position is; none at sea."""
     import shapely
 
-    parts, codes, tree = _shapes()
+    parts, codes, _, tree = _shapes()
     points = shapely.points(list(lons), list(lats)) if len(lons) else []
     found: list[set[str]] = [set() for _ in range(len(lons))]
     # The tree has boxes only; each shape is asked once for all points in its box, prepared.
@@ -146,13 +142,22 @@ def inside(lons: Sequence[float], lats: Sequence[float]) -> list[frozenset[str]]
     return [frozenset(each) for each in found]
 
 
-@functools.lru_cache(maxsize=65536)
 def near(lon: float, lat: float, km: float) -> tuple[str, ...]:
-    """Return the codes of the countries within a distance of a position, nearest first; longitudes may be any."""
+    """Return the codes of the countries within a distance of a position, nearest first."""
+    return tuple(code for code, _ in away(lon, lat, km))
+
+
+@functools.lru_cache(maxsize=65536)
+def away(lon: float, lat: float, km: float, *, best: bool = False) -> tuple[tuple[str, float], ...]:
+    """Return the countries within a distance of a position and how far each is, nearest first; 0 on their land.
+
+    With ``best``, where there are two layers only the finer one is asked, else both: in either is in the country.
+    """
     import shapely
 
-    parts, codes, tree = _shapes()
-    reach = km / 110.0
+    parts, codes, kinds, tree = _shapes()
+    # With best as wide as `layers.country_at` looks, so that both choose the same layer.
+    reach = max(0.3 if best else 0.0, km / 100.0)
     wide = min(180.0, reach / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + reach)))))
     found: dict[str, float] = {}
     for shift in (0.0, 360.0, -360.0):
@@ -160,11 +165,30 @@ def near(lon: float, lat: float, km: float) -> tuple[str, ...]:
         if box[0] > 180 or box[2] < -180:
             continue
         point = shapely.Point(lon + shift, lat)
+        left_out = ("world" if layers.best_detail(box) == "corridor" else "corridor") if best else ""
         for shape in tree.query(shapely.box(*box)):
-            away = layers._km_to(point, parts[shape])
-            if away <= km:
-                found |= {code: min(away, found.get(code, away)) for code in codes[shape]}
-    return tuple(sorted(found, key=lambda code: (found[code], code)))
+            if kinds[shape] == left_out:
+                continue
+            far = layers._km_to(point, parts[shape])
+            if far <= km:
+                found |= {code: min(far, found.get(code, far)) for code in codes[shape]}
+    return tuple(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))
+
+
+@functools.cache
+def label(code: str) -> tuple[float, float, float] | None:
+    """Return where the name of a country is written, (lon, lat), and how far its largest part reaches, in km."""
+    import shapely
+
+    frame = layers.countries()
+    rows = frame[[layers.ISO3.get(each, each) == code for each in frame.ADM0_A3]]
+    if rows.empty:
+        return None
+    lon, lat = float(rows.LABEL_X.iloc[0]), float(rows.LABEL_Y.iloc[0])
+    parts = shapely.get_parts(rows.geometry.values)
+    largest = max(parts, key=lambda part: abs(_geod().geometry_area_perimeter(part)[0]))
+    edge = shapely.get_coordinates(largest)
+    return lon, lat, max(km_to(lon, lat, edge[:, 0].tolist(), edge[:, 1].tolist()))
 
 
 @functools.cache

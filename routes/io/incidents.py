@@ -78,7 +78,9 @@ def read_incidents(table: Any) -> tuple[Incident, ...]:
     if "latlon" not in fields and not {"lat", "lon"} <= set(fields):
         raise DataError(f'{name}: no column of positions: Coordinates ("lat, lon"), or lat and lon')
     if not {"total", "dead", "missing"} & set(fields):
-        raise DataError(f"{name}: no column of people: Number Dead, Minimum Estimated Number of Missing, or their total")
+        raise DataError(
+            f"{name}: no column of people: Number Dead, Minimum Estimated Number of Missing, or their total"
+        )
     found = [_incident(line, {key: row.get(column, "") for key, column in fields.items()}) for line, row in rows]
     found += [Incident(line=line, fault="row") for line in lost]
     return tuple(sorted(found, key=lambda row: row.line))
@@ -96,7 +98,8 @@ def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]
                 raise DataError(f"{fault.where}: {fault.message}. {fault.suggestion}".strip())
         return path.name, list(sheet.header), list(sheet.rows), [line for line, _ in sheet.lost]
     rows = table.to_dict("records") if hasattr(table, "columns") else table
-    if not isinstance(rows, Iterable) or not all(isinstance(row, Mapping) for row in (rows := list(rows))):
+    rows = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, bytes) else [rows]
+    if not all(isinstance(row, Mapping) for row in rows):
         raise DataError("table of incidents: give the path of a CSV file, a DataFrame, or rows by header")
     texts = [(line, {str(k): _text(v) for k, v in row.items()}) for line, row in enumerate(rows, 2)]
     header = table.columns if hasattr(table, "columns") else dict.fromkeys(key for _, row in texts for key in row)

@@ -101,7 +101,9 @@ def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]
     rows = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, bytes) else [rows]
     if not all(isinstance(row, Mapping) for row in rows):
         raise DataError("table of incidents: give the path of a CSV file, a DataFrame, or rows by header")
-    texts = [(line, {str(k): _text(v) for k, v in row.items()}) for line, row in enumerate(rows, 2)]
+    texts: list[tuple[int, Row]] = [
+        (line, {str(k): _text(v) for k, v in row.items()}) for line, row in enumerate(rows, 2)
+    ]
     header = table.columns if hasattr(table, "columns") else dict.fromkeys(key for _, row in texts for key in row)
     return "table of incidents", [str(column) for column in header], texts, []
 
@@ -154,7 +156,7 @@ def _incident(line: int, row: Row) -> Incident:
     except ValueError:
         fault = "number"
     ident = row.get("id", "").strip()
-    key = ("id", ident) if ident else ()
+    key: tuple[str, ...] = ("id", ident) if ident else ()
     if not ident and kind != "incident":
         key = (kind, row.get("date", ""), lat, lon, str(people), row.get("event", ""), row.get("place", ""))
     return Incident(
@@ -251,7 +253,7 @@ def _day(text: str, month: str) -> Period | None:
     else:
         return None
     try:
-        dt.date(*(parts + [1, 1])[:3])
+        dt.date(*[*parts, 1, 1][:3])
         return Period.parse("-".join(f"{part:0{4 if i == 0 else 2}d}" for i, part in enumerate(parts)))
     except (ValueError, DataError):
         return None

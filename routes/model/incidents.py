@@ -50,7 +50,7 @@ def precision_of(lat: str, lon: str, place: str = "") -> float | None:
     if _VAGUE.search(place):
         return None
     decimals = max(len(text.strip().partition(".")[2]) for text in (lat, lon))
-    return round(_DEGREE_DIAGONAL_KM / 2 / 10**decimals, 6)
+    return round(_DEGREE_DIAGONAL_KM / 2 * 0.1 ** min(decimals, 9), 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map test check-style clean reference americas networks
+.PHONY: map test clean reference americas examples networks
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -29,6 +29,11 @@ networks:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/build_networks.py
 	@.venv/bin/python tools/export_networks.py
+
+# The story of April 2022 with its page, embed, pictures and articles, in examples/.
+examples:
+	@$(PYTHON) tools/bootstrap.py
+	@.venv/bin/python tools/build_examples.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

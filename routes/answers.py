@@ -54,6 +54,14 @@ def _map(
     return render.to_folium(compose.compose(net, **{**found, **options}))
 
 
+def _marked(names: Iterable[str], key: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the option that marks legs and places on a map, with what the legend says of them."""
+    from routes.maps.text import Text
+
+    said = Text(options.get("lang") or "en")(f"answer_marked_{key}")
+    return {"marked": dict.fromkeys(names, said), **options}
+
+
 def _about(net: NetworkRecords, names: Iterable[str]) -> geopandas.GeoDataFrame:
     """Return legs and waypoints by id as a frame, one row each: id, name, geometry."""
     import geopandas
@@ -102,6 +110,14 @@ class Itinerary(_itinerary.Itinerary):
         from routes.maps import compose, render
 
         return render.to_folium(compose.compose(self.network, itinerary=self, **options))
+
+    def _repr_html_(self) -> str | None:
+        return self.map()._repr_html_() if self.legs else None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        """Return what a notebook may show: text, the map with a table, a picture."""
+        found = self.map()._repr_mimebundle_(include, exclude) if self.legs else {"text/plain": ""}
+        return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
 
 class _Several(_answers.Itineraries):
@@ -212,6 +228,7 @@ class Cut(_effects.Cut):
         from routes.graph import scenarios
 
         net = scenarios.between(self.network, *self.asked, at=self.at)
+        options = _marked(self, "cut", options)
         return _map(net, self.summary(options.get("lang") or "en"), options, self.asked)
 
 
@@ -241,6 +258,8 @@ class Bottlenecks(_effects.Bottlenecks):
         net = self.network if self.at is None else scenarios.at(self.network, self.at)
         if self.asked is not None:
             net = scenarios.between(net, *self.asked)
+        key, names = ("cut", list(self)) if self.asked is not None else ("bottleneck", list(self)[:_MOST_MARKED])
+        options = _marked(names, key, options)
         return _map(net, self.summary(options.get("lang") or "en"), options, self.asked)
 
 
@@ -267,6 +286,7 @@ class Changes(_effects.Changes):
         from routes.graph import scenarios
 
         net = scenarios.at(self.network, self.after)
+        options = _marked([row.id for row in self.rows if row.what == "opened"], "opened", options)
         return _map(net, self.summary(options.get("lang") or "en"), options)
 
 
@@ -319,6 +339,7 @@ class Comparison(_effects.Comparison):
         net = self.after if self.at is None else self.after.at(self.at)  # type: ignore[attr-defined]
         lang = options.get("lang") or "en"
         head = " ".join(self.summary(lang).splitlines()[:2])
+        options = _marked([leg.id for leg in self.legs if leg.gain > 0][:_MOST_MARKED], "gain", options)
         return _map(net, head, {"title": Text(lang)("answer_compare_title"), **options})
 
     def plot(self, *, figsize: tuple[float, float] = (12.0, 6.0), lang: str = "en") -> Any:

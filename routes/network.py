@@ -221,8 +221,11 @@ class Network(Questions):
         return cls.from_records(frames.from_frames(tables))
 
     def save(self, path: str | Path) -> Path:
-        """Write the network in the format that the suffix names (``.html`` is a map); return the path."""
-        if Path(path).suffix.lower() in (".html", ".htm"):
+        """Write the network in the format that the suffix names; return the path.
+
+        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
+        """
+        if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
             return self.map().save(path)  # type: ignore[no-any-return]
         from routes.io import write
 
@@ -249,10 +252,10 @@ class Network(Questions):
         return article.read(text, self, **options)
 
     def explore(self, column: str | None = None, **options: Any) -> folium.Map:
-        """Return the map with the argument names of ``GeoDataFrame.explore``."""
-        from routes.maps import render
+        """Return the map with the argument names of ``GeoDataFrame.explore``. Options: `routes.maps.explore`."""
+        from routes.maps import explore
 
-        return render.explore(self, column, **options)
+        return explore.explore(self, column, **options)
 
     def to_folium(self) -> folium.Map:
         """Return the map with default options."""
@@ -263,6 +266,14 @@ class Network(Questions):
         from routes.maps import static
 
         return static.plot(self, column, ax, **options)
+
+    def _repr_html_(self) -> str | None:
+        return self.map()._repr_html_() if self.waypoints else None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        """Return what a notebook may show: text, the map with a table, a picture."""
+        found = self.map()._repr_mimebundle_(include, exclude) if self.waypoints else {"text/plain": ""}
+        return found | ({"text/plain": repr(self)} if "text/plain" in found else {})
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with other fields, checked again."""

@@ -1,4 +1,4 @@
-"""Build examples/darien-2022: the story of April 2022 as a network folder, from the bundled Americas network.
+"""Build examples/darien-2022: the story of April 2022 as a network folder, and its pages, from the bundled network.
 
 Every figure and sentence of fact comes from that network; nothing is added here but the chapters.
 """
@@ -132,5 +132,24 @@ def build(out: Path = OUT) -> Path:
     return Path(routes.write(story, out))
 
 
+def publish(folder: Path = OUT) -> Path:
+    """Write what an article needs of the example: the story as a publication folder, and both drafts as pages."""
+    from routes.cli import main
+
+    out = folder / "published"
+    commands = [
+        ["build", str(folder), "-o", str(out), "--force"],
+        *(
+            ["article", str(folder / draft), "-n", "americas", "-o", str(folder / page), "--force"]
+            for draft, page in (("article.md", "article.html"), ("article.es.md", "article.es.html"))
+        ),
+    ]
+    for command in commands:
+        if main(command):
+            raise SystemExit(f"routes {' '.join(command)} failed")
+    return out
+
+
 if __name__ == "__main__":
     print(build())
+    print(publish())

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import heapq
 import json
 import math
 import unicodedata
 from importlib import resources
 from typing import Any
 
-import numpy as np
 import shapely
 from pyproj import Geod
 
 from routes.geo import layers
+from routes.geo.providers import sea
 
 Position = tuple[float, float]
 
@@ -154,58 +153,11 @@ def nearest_shore(town: Position) -> Position:
 
 
 def by_sea(start: Position, end: Position) -> list[Position]:
-    """Return the shortest way on the water that keeps off the coast: 2.5 km in open water, 0.3 km near its ends.
-
-    A search over the corners of the widened coast. Within 1.9 km of its ends the line may cross land: ports stand a
-    little inland on the map.
+    """Return the shortest way on the water, as `routes.geo.providers.sea` draws it.
 
     Raises
     ------
-    ValueError
-        If there is no way on the water.
+    NoPathError
+        If a place lies far from the sea, or no water joins the two.
     """
-    narrow = math.cos(math.radians((start[1] + end[1]) / 2))
-    west, south, east, north = shapely.total_bounds(shapely.points([start, end]))
-    coast = layers.land((west - 2.0, south - 2.0, east + 2.0, north + 2.0))
-    flat = shapely.transform(coast, lambda xy: xy * (narrow, 1.0))
-    ends = shapely.points([(lon * narrow, lat) for lon, lat in (start, end)])
-    wide, tight = (_kept_off(flat, ends, km_off, km_free) for km_off, km_free in ((2.5, 5.0), (0.3, 1.9)))
-    walls = shapely.union(wide, tight)
-    hard = shapely.buffer(walls, -0.0002)  # corners lie on the walls: a line along them is free
-    shapely.prepare(hard)
-    corners = np.unique(np.vstack([shapely.get_coordinates(ends), shapely.get_coordinates(walls)]), axis=0)
-    first, last = (int(np.argmin(np.hypot(*(corners - xy).T))) for xy in shapely.get_coordinates(ends))
-    middle = [corners[index] for index in _shortest(corners, hard, first, last)[1:-1]]
-    return [start, *[(round(float(x) / narrow, 5), round(float(y), 5)) for x, y in middle], end]
-
-
-def _kept_off(land: Any, ends: Any, km_off: float, km_free: float) -> Any:
-    """Return the land widened by some km, without discs around the ends."""
-    degree = 111.2
-    widened = shapely.simplify(shapely.buffer(land, km_off / degree, quad_segs=2), km_off / degree * 0.3)
-    return shapely.difference(widened, shapely.union_all(shapely.buffer(ends, km_free / degree, quad_segs=4)))
-
-
-def _shortest(corners: Any, walls: Any, first: int, last: int) -> list[int]:
-    """Return the shortest chain of corners that see each other (A*)."""
-    away = np.hypot(*(corners - corners[last]).T)
-    length, before, done = {first: 0.0}, {}, set()
-    queue = [(float(away[first]), first)]
-    while queue:
-        here = heapq.heappop(queue)[1]
-        if here == last:
-            chain = [last]
-            while chain[-1] != first:
-                chain.append(before[chain[-1]])
-            return chain[::-1]
-        if here in done:
-            continue
-        done.add(here)
-        others = np.array([index for index in range(len(corners)) if index not in done])
-        rays = np.stack([np.repeat(corners[here][None], len(others), 0), corners[others]], 1)
-        for there in others[~shapely.intersects(walls, shapely.linestrings(rays))].tolist():
-            reach = length[here] + float(np.hypot(*(corners[there] - corners[here])))
-            if reach < length.get(there, math.inf):
-                length[there], before[there] = reach, here
-                heapq.heappush(queue, (reach + float(away[there]), there))
-    raise ValueError("no way on the water")
+    return [(float(lon), float(lat)) for lon, lat in sea.draw(start, end).line.coords]

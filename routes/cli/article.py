@@ -27,6 +27,8 @@ EXAMPLES = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
+    from routes.maps.text import LANGUAGES
+
     parser.add_argument("draft", metavar="DRAFT", help="a text in Markdown, UTF-8")
     parser.add_argument(
         "-n",
@@ -39,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="FILE", help="the page; default: article.html, and with --json no page at all"
     )
     parser.add_argument("--title", metavar="T", help="headline; the draft's own if left out")
-    parser.add_argument("--lang", choices=("en", "es"), help="language of the page; the draft's own if left out")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the page; the draft's own if left out")
     common.add_at(parser)
     parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common, publication
+from routes.cli.map_ import alt_of
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
@@ -67,10 +68,13 @@ def add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lang", action="append", choices=LANGUAGES, help="language; repeat for more, the first is index.html"
     )
+    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates of its language are written: es-MX")
     parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
     parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
+    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
+    parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
     parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
 
@@ -126,12 +130,20 @@ def compose(net: Network, args: argparse.Namespace) -> tuple[Network, Itinerary 
     from routes.maps import build
     from routes.maps.compose import compose as describe
 
-    names = ("title", "theme", "basemap", "credit", "source", "flows", "period")
+    names = ("title", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview")
     options: dict[str, Any] = {name: value for name in names if (value := getattr(args, name)) is not None}
     trip = None
     if args.start is not None:
         trip = net.path(args.start, args.end, by=args.by, at=args.at, avoid=args.avoid, via=args.via)
-    specs = [describe(net, itinerary=trip, at=args.at, lang=lang, **options) for lang in args.lang or [None]]
+    specs = []
+    own = net.meta.lang if net.meta.lang in LANGUAGES else "en"
+    for lang in args.lang or [own]:
+        # A locale belongs to one language; the others of a publication are written as usual.
+        more = {"locale": args.locale} if args.locale is not None and args.locale[:2] == lang else {}
+        # Words written for the whole network are not those of a way through it.
+        if trip is None and (written := alt_of(args.network, lang, own=own)) is not None:
+            more["alt"] = written
+        specs.append(describe(net, itinerary=trip, at=args.at, lang=lang, **options, **more))
     return publication.drawn_network(net, trip, args.at), trip, build.editions(specs)
 
 

@@ -6,24 +6,37 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.errors import FileError
 
+AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
+
 if TYPE_CHECKING:
+    from routes.io.repair import Repaired
     from routes.model.checks import Finding
 
 DESCRIPTION = """\
 What is wrong (errors) or doubtful (warnings) in a network: every fault with file, line, column, value and what to do.
-Ends with 1 if there are errors; with --strict, also if there are warnings."""
-EXAMPLES = ("routes check my-network/", "routes check americas --strict", "routes check my-network/ --format github")
+Ends with 1 if there are errors; with --strict, also if there are warnings. Nothing is ever changed in NETWORK; with
+--repair, a copy is written in which positions of which the repair is certain are corrected, and beside it a table of
+every cell that differs (OUT.audit.csv)."""
+EXAMPLES = (
+    "routes check my-network/",
+    "routes check americas --strict",
+    "routes check my-network/ --format github",
+    "routes check places.csv --repair places-repaired.csv",
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
     parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument(
+        "--repair", metavar="OUT", help="write a copy with repairs of high certainty, and an audit table"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document on stdout")
     form.add_argument("--format", default="text", choices=("text", "github"), help="github: annotations for a workflow")
@@ -31,15 +44,17 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings."""
-    findings = find(args.network)
+    done = None
+    if args.repair:
+        from routes.io.repair import repair
+
+        done = repair(locate(args.network), args.repair)
+    findings = find(args.network) if done is None else done.findings
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
-        rows = [
-            {name: getattr(finding, name) for name in ("code", "severity", "where", "message", "suggestion")}
-            for finding in findings
-        ]
-        common.print_json({"errors": errors, "warnings": warnings, "findings": rows})
+        document = {"errors": errors, "warnings": warnings, "findings": [as_json(finding) for finding in findings]}
+        common.print_json(document | (_repaired(done) if done is not None else {}))
     elif args.format == "github":
         for finding in findings:
             print(annotation(finding, args.network))
@@ -47,6 +62,10 @@ def run(args: argparse.Namespace) -> int:
         for finding in findings:
             common.say(f"{finding.severity}: {finding} [{finding.code}]")
         common.say(f"{errors} error(s), {warnings} warning(s)")
+        if done is not None:
+            rows = len({change.row for change in done.changes})
+            common.say(f"{rows} row(s) repaired in {done.out}, {len(done.changes)} cell(s) listed in {done.audit}")
+            common.say(f"{len(done.left)} repair(s) not certain enough and left as they were")
     return 1 if errors or (args.strict and warnings) else 0
 
 
@@ -55,13 +74,46 @@ def find(name: str) -> Sequence[Finding]:
     import routes
     from routes import catalog
 
-    bundled = Path(catalog.__file__).parent / "data" / name
     try:
-        found: Sequence[Finding] = routes.check(bundled if name in catalog.available() else name)
+        found: Sequence[Finding] = routes.check(locate(name))
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
     return found
+
+
+def locate(name: str) -> str | Path:
+    """Return the path of a bundled network, or what was given."""
+    from routes import catalog
+
+    return Path(catalog.__file__).parent / "data" / name if name in catalog.available() else name
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON writes it; with ``certainty`` and ``repair``, by field, where a repair is known.
+
+    Examples
+    --------
+    >>> from routes.model.checks import Finding, Fix
+    >>> fix = Fix("lat", "8,4261", "8.4261")
+    >>> found = Finding(code="c", severity="error", where="w", message="m", fixes=(fix,), certainty="high")
+    >>> as_json(found)["repair"], as_json(found)["certainty"]
+    ({'lat': 8.4261}, 'high')
+    """
+    made: dict[str, Any] = {
+        name: getattr(finding, name) for name in ("code", "severity", "where", "message", "suggestion")
+    }
+    if finding.fixes:
+        made["certainty"] = finding.certainty
+        made["repair"] = {
+            fix.field: float(fix.after) if fix.field in ("lon", "lat") else fix.after for fix in finding.fixes
+        }
+    return made
+
+
+def _repaired(done: Repaired) -> dict[str, Any]:
+    changes = [{name: getattr(change, name) for name in AUDIT} for change in done.changes]
+    return {"repaired": str(done.out), "audit": str(done.audit), "changes": changes, "left": len(done.left)}
 
 
 def annotation(finding: Finding, network: str) -> str:

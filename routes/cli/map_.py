@@ -1,4 +1,4 @@
-"""``routes map``: a map as one self-contained HTML file."""
+"""``routes map``: a map as one self-contained HTML file, or as a picture."""
 
 from __future__ import annotations
 
@@ -13,18 +13,24 @@ from routes.errors import FileError, UsageError
 from routes.maps.text import LANGUAGES
 
 DESCRIPTION = """\
-A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network."""
+A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network,
+or as a picture: the suffix of -o decides (.html, .svg, .png, .pdf)."""
 EXAMPLES = (
     "routes map americas -o map.html",
     'routes map americas -o trip.html --from Necoclí --to "US–Mexico border" --lang es --open',
+    "routes map americas -o sheet.pdf --kind print",
     'routes map places.csv -o map.html --title "Del Urabá a la frontera" --source "Own reporting, 2026"',
 )
+PAGES = (".html", ".htm")
+PICTURES = (".svg", ".png", ".pdf")
+KINDS = ("map", "social", "print", "multiples")
 MARK = b'<meta name="generator" content="migration-routes'
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    parser.add_argument("--kind", choices=KINDS, help="of a picture: map (default), social, print, multiples")
     parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="default: map.html")
     parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
     parser.add_argument("--to", dest="end", metavar="B", help="to here")
@@ -50,7 +56,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the page and print its path."""
     _check_usage(args)
-    path = common.out_path(args.output, force=args.force, ours=is_our_page)
+    path = common.out_path(args.output, force=args.force, ours=is_ours)
     with Progress(3) as bar:
         bar.step(f"Reading {args.network}")
         net = common.open_network(args.network)
@@ -66,7 +72,12 @@ def run(args: argparse.Namespace) -> int:
         bar.step("Drawing")
         made = net.map(**options)
         bar.step(f"Writing {path}")
-        made.save(path)
+        if args.kind is None:
+            made.save(path)
+        else:
+            from routes.maps import static
+
+            static.write(made.spec, path, kind=args.kind)
     if args.start is not None:
         tell_estimates((options["itinerary"],))
     print(path)
@@ -84,8 +95,13 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--avoid, --via and --by need --from and --to")
     if args.period is not None and args.flows is None:
         raise UsageError("--period needs --flows: which measure?")
-    if Path(args.output).suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"{args.output} does not end in .html; routes convert writes other formats")
+    suffix = Path(args.output).suffix.lower()
+    if suffix not in (*PAGES, *PICTURES):
+        raise UsageError(
+            f"{args.output} does not end in .html, .svg, .png or .pdf; routes convert writes other formats"
+        )
+    if args.kind is not None and suffix not in PICTURES:
+        raise UsageError(f"--kind is of pictures: {args.output} does not end in .svg, .png or .pdf")
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
@@ -118,6 +134,15 @@ def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> st
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise FileError(f"cannot read {files[0]}: {reason}. Write the map in words there, or leave it out.") from error
+
+
+def is_ours(path: Path) -> bool:
+    """Return whether a file is a page or a picture that we made."""
+    if path.suffix.lower() in PICTURES:
+        from routes.maps import static
+
+        return static.is_ours(path)
+    return is_our_page(path)
 
 
 def is_our_page(path: Path) -> bool:

@@ -199,7 +199,8 @@ def input_files(name: str) -> list[tuple[str, Path]]:
     path = Path(routes.__file__).parent / "data" / name if name in available() else Path(name)
     if path.is_dir():
         folder = path.resolve().name
-        return [(f"{folder}/{each}", path / each) for each in sorted(FILES) if (path / each).is_file()]
+        names = {*FILES, *(each.name for each in path.glob("alt*.txt"))}
+        return [(f"{folder}/{each}", path / each) for each in sorted(names) if (path / each).is_file()]
     if path.suffix.lower() == ".shp":
         return [(part.name, part) for part in sorted(path.parent.glob(f"{path.stem}.*")) if part.is_file()]
     return [(path.name, path)] if path.is_file() else []

@@ -1,20 +1,21 @@
-"""What a reader might question in a network: distances, speeds, positions, exactness and words. Few false alarms."""
+"""What a reader might question in a network: positions, distances, speeds, exactness and words. Few false alarms."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import shapely
 
-from routes.errors import DataError, FileError
-from routes.geo.layers import country_at
+from routes.geo.positions.diagnose import diagnose
+from routes.geo.positions.sources import claim_of, claims
 from routes.model.checks import WARNING, Finding
 from routes.model.lines import line_length_km
 from routes.model.network import NetworkRecords
-from routes.model.records import Mode, PlaceKind, Sensitivity, Waypoint
+from routes.model.records import Mode, PlaceKind, Sensitivity
 
-__all__ = ["check", "doubts"]
+__all__ = ["check", "claim_of", "claims", "diagnose", "doubts", "positions", "record_doubts"]
 
 # Faster than this over a whole leg is a doubt, not a record: km/h, stops and waiting included.
 FASTEST_KMH = {
@@ -26,9 +27,7 @@ FASTEST_KMH = {
     Mode.CAR: 130.0,
     Mode.AIR: 1000.0,
 }
-COUNTRY_KM = 2.0
 SENSITIVE = (PlaceKind.CAMP, PlaceKind.STATION, PlaceKind.TRAIL_POINT, PlaceKind.LANDING)
-UNPLACED = (PlaceKind.AREA, PlaceKind.SEA)
 _WHO = r"(?:im|in|e)?migra\w*|people|persons?|personas|refugees?|refugiad\w*|arrivals|foreigners|extranjer\w*|aliens?"
 _CROSS = r"cross\w*|entr(?:y|ies|ants?)|cruces?|pasos?|ingresos?"
 _WORDS = [
@@ -47,28 +46,61 @@ _WORDS = [
 ]
 
 
-def check(net: NetworkRecords) -> tuple[Finding, ...]:
-    """Return everything a reader might question: the warnings about relations, then `doubts`."""
-    return (*net.findings(), *doubts(net))
+def check(source: Any) -> tuple[Finding, ...]:
+    """Return everything a reader might question in a network: the warnings about relations, then `doubts`.
+
+    Anything else that `positions` takes is asked for its positions alone.
+    """
+    if isinstance(source, NetworkRecords):
+        return (*source.findings(), *doubts(source))
+    return positions(source)
 
 
 def doubts(net: NetworkRecords) -> tuple[Finding, ...]:
-    """Return doubts about single records, all of them warnings.
+    """Return doubts about single records, all of them warnings: `positions`, then `record_doubts`."""
+    return (*positions(net), *record_doubts(net))
+
+
+def record_doubts(net: NetworkRecords) -> tuple[Finding, ...]:
+    """Return doubts about anything but positions.
 
     Rules: ``impossible-distance`` (a printed distance, ``extra["printed_km"]``, shorter than the geodesic),
-    ``impossible-speed``, ``null-island`` (0, 0), ``equal-coordinates`` (lat = lon), ``wrong-country`` (more than 2 km
-    and the place's accuracy outside the country it names), ``exact-sensitive`` (a camp, station, landing or trail point
-    without accuracy or sensitivity), ``wording`` (words that the IOM glossary avoids).
+    ``impossible-speed``, ``exact-sensitive`` (a camp, station, landing or trail point without accuracy or sensitivity),
+    ``wording`` (words that the IOM glossary avoids).
     """
-    rules: tuple[Callable[[NetworkRecords], Iterator[Finding]], ...] = (
-        _distances,
-        _speeds,
-        _positions,
-        _countries,
-        _exactness,
-        _wording,
-    )
+    rules: tuple[Callable[[NetworkRecords], Iterator[Finding]], ...] = (_distances, _speeds, _exactness, _wording)
     return tuple(finding for rule in rules for finding in rule(net))
+
+
+def positions(source: Any) -> tuple[Finding, ...]:
+    """Return a finding for each position that is questionable, with the likely repair and its certainty.
+
+    Parameters
+    ----------
+    source
+        A network; or waypoints, claims (`routes.model.claims.Claim`) or mappings with ``name``, ``lon``, ``lat`` and
+        perhaps ``country``, ``kind``, ``accuracy_km``, as text or numbers; or a DataFrame with such columns, or a
+        GeoDataFrame of points in degrees. All rows of one source are compared with each other.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the rows. ``where`` is ``waypoint turbo, lat, lon``, or ``row 17, lat, lon`` with the label of
+        the row; ``fixes`` holds the repair field by field, ``certainty`` is high, medium or low. See
+        `routes.geo.positions.diagnose`.
+
+    Raises
+    ------
+    UsageError
+        If rows have no name, lon or lat.
+
+    Examples
+    --------
+    >>> found = positions([{"name": "Bogotá", "country": "COL", "lon": 4.60971, "lat": -74.08175}])
+    >>> found[0].code, [(fix.field, fix.after) for fix in found[0].fixes], found[0].certainty
+    ('swapped-axes', [('lon', '-74.08175'), ('lat', '4.60971')], 'high')
+    """
+    return diagnose(claims(source))
 
 
 def _doubt(code: str, where: str, message: str, suggestion: str) -> Finding:
@@ -106,50 +138,6 @@ def _speeds(net: NetworkRecords) -> Iterator[Finding]:
                 f"{leg.length_km:.1f} km by {leg.mode} in {leg.hours[0]:g} h is {speed}",
                 "Hours, not minutes or days? Is it the whole leg?",
             )
-
-
-def _positions(net: NetworkRecords) -> Iterator[Finding]:
-    for waypoint in net.waypoints.values():
-        where = f"waypoint {waypoint.id}, lat, lon"
-        if waypoint.lon == 0 and waypoint.lat == 0:
-            yield _doubt("null-island", where, "0, 0 is in the Gulf of Guinea", "Give the position, it is missing.")
-        elif waypoint.lon == waypoint.lat:
-            yield _doubt(
-                "equal-coordinates",
-                where,
-                f"lat and lon are both {waypoint.lat:g}",
-                "One of them was probably copied into the other.",
-            )
-
-
-def _countries(net: NetworkRecords) -> Iterator[Finding]:
-    placed = [w for w in net.waypoints.values() if w.country and w.kind not in UNPLACED and (w.lon or w.lat)]
-    for waypoint in placed:
-        claimed = frozenset(waypoint.country)
-        radius = COUNTRY_KM + (waypoint.accuracy_km or 0)
-        try:
-            if claimed & frozenset(country_at(waypoint.lon, waypoint.lat, tolerance_km=radius)):
-                continue
-            found = ", ".join(country_at(waypoint.lon, waypoint.lat, tolerance_km=0)) or "the sea"
-            slip = _slip(waypoint, claimed)
-        except (DataError, FileError):
-            return  # no reference layers here: nothing to compare with
-        here = f"{waypoint.lat:g}, {waypoint.lon:g}"
-        yield _doubt(
-            "wrong-country",
-            f"waypoint {waypoint.id}, country",
-            f"{here} is more than {radius:g} km outside {'|'.join(waypoint.country)}, in {found}",
-            slip,
-        )
-
-
-def _slip(waypoint: Waypoint, claimed: frozenset[str]) -> str:
-    """Return which slip would put a place into its country."""
-    lon, lat = waypoint.lon, waypoint.lat
-    slips = [("Is the sign of lon missing?", -lon, lat), ("Is the sign of lat missing?", lon, -lat)]
-    if abs(lon) <= 90:
-        slips.insert(0, ("Swap lat and lon.", lat, lon))
-    return next((text for text, x, y in slips if claimed & frozenset(country_at(x, y))), "Correct position or country.")
 
 
 def _exactness(net: NetworkRecords) -> Iterator[Finding]:

@@ -181,6 +181,7 @@ def _kept(net: _N, places: Collection[str], legs: Collection[str]) -> _N:
         "routes": [route for route in net.routes.values() if set(route.legs) <= set(kept)],
         "observations": [row for row in net.observations if row.about in known],
         "closures": [row for row in net.closures if ":" in row.target or row.target in known],
+        "chapters": [],  # a story is about the whole network
     }
     cited = {name for table in ("waypoints", "legs", "routes") for row in rows[table] for name in row.sources}
     cited |= {row.source for table in ("observations", "closures") for row in rows[table]}

@@ -9,11 +9,11 @@ from pathlib import Path
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.io import files
 from routes.io.reading import Reading
-from routes.model.checks import ERROR, WARNING, Finding
+from routes.model.checks import ERROR, Finding
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
 
-__all__ = ["READS", "WRITES", "check", "read_records", "write"]
+__all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
 READS = (".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml")
 WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
@@ -165,10 +165,12 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
 
 
 # --- checking -----------------------------------------------------------------------------------------------------
-def check(path: _PathLike) -> tuple[Finding, ...]:
+def check(source: object) -> tuple[Finding, ...]:
     """Return everything that is wrong with an input, errors first: its rows, the relations, then what a doctor asks.
 
     ``where`` of a finding is ``legs.csv:17, mode``: the line in the file on which the row starts, the header is line 1.
+    A position that is questionable is one finding, whether the reader could make a number of it or not, with the
+    likely repair. A network, a frame or a list of rows is taken as well as a path.
 
     Raises
     ------
@@ -177,33 +179,21 @@ def check(path: _PathLike) -> tuple[Finding, ...]:
     RefusedError
         If the path is an address, or the content is not what the suffix says.
     """
+    if not isinstance(source, str | os.PathLike):
+        from routes.geo import doctor
+
+        return doctor.check(source)
     try:
-        reading = read_records(path)
+        reading = read_records(source)
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
-    found = list(reading.all_findings())
-    if not any(finding.severity == ERROR for finding in found):
-        found += _doctor(reading)
-    return tuple(found)
+    return check_reading(reading)
 
 
-def _doctor(reading: Reading) -> list[Finding]:
-    import dataclasses
+def check_reading(reading: Reading) -> tuple[Finding, ...]:
+    """Return what `check` says of an input that was read."""
+    from routes.io import doubts
 
-    try:
-        from routes.geo import doctor
-    except ImportError:
-        return []
-    records = reading.records
-    net = NetworkRecords(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(records)})
-    places = {
-        f"{table[:-1]} {record.id}": reading.origins.of(table, index)
-        for table in ("waypoints", "legs", "routes")
-        for index, record in enumerate(getattr(records, table))
-    }
-    more: list[Finding] = []
-    for found in doctor.doubts(net):
-        record, comma, column = found.where.partition(", ")
-        more.append(dataclasses.replace(found, where=f"{places.get(record, record)}{comma}{column}"))
-    return sorted(more, key=lambda finding: finding.severity == WARNING)
+    found = doubts.with_positions(reading)
+    return tuple(sorted([*found, *doubts.of_records(reading)], key=lambda finding: finding.severity != ERROR))

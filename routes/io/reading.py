@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from routes.model.checks import ERROR, WARNING, Finding, Origins, check_relations
+from routes.model.checks import ERROR, WARNING, Broken, Finding, Origins, check_broken, check_relations
+from routes.model.claims import Claim
 from routes.model.network import Meta, Records
 from routes.model.schema import TABLES
 
@@ -27,17 +28,22 @@ def warning(code: str, where: str, message: str, suggestion: str = "") -> Findin
 class Reading:
     """Records as they were read, not yet known to fit together.
 
-    ``findings`` holds what the reader itself found, ``notes`` are lines for a person: what was read and how.
+    ``findings`` holds what the reader itself found, ``notes`` are lines for a person: what was read and how;
+    ``claims`` says where each place of a table is, as written, also of rows that could not become records;
+    ``broken`` holds what is known of those.
     """
 
     records: Records = field(default_factory=Records)
     origins: Origins = field(default_factory=Origins)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return the reader's findings and those of the relations, errors first."""
-        found = [*self.findings, *check_relations(self.records, self.origins)]
+        relations = check_relations(self.records, self.origins)
+        found = [*self.findings, *relations, *check_broken(self.broken, self.records, self.origins)]
         return tuple(sorted(found, key=lambda finding: finding.severity != ERROR))
 
 
@@ -51,6 +57,8 @@ class Builder:
     broken: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    rows_broken: list[Broken] = field(default_factory=list)
 
     def add(self, table: str, where: str, record: Any) -> None:
         """Add a record of a table that was found at a place."""
@@ -70,4 +78,11 @@ class Builder:
         """Return the reading, complete."""
         records = Records(meta=self.meta, **{table: tuple(rows) for table, rows in self.rows.items()})
         origins = Origins(self.places, {table: frozenset(ids) for table, ids in self.broken.items()})
-        return Reading(records=records, origins=origins, findings=tuple(self.findings), notes=tuple(self.notes))
+        return Reading(
+            records=records,
+            origins=origins,
+            findings=tuple(self.findings),
+            notes=tuple(self.notes),
+            claims=tuple(self.claims),
+            broken=tuple(self.rows_broken),
+        )

@@ -15,7 +15,7 @@ from typing import Any
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
 from routes.model.chapter import Chapter
-from routes.model.checks import Finding
+from routes.model.checks import Broken, Finding
 from routes.model.period import Period
 from routes.model.records import (
     NOT_REPORTED,
@@ -31,7 +31,7 @@ from routes.model.records import (
 from routes.model.schema import TABLES, fields
 from routes.model.text import did_you_mean, shown, slug
 
-__all__ = ["RECORDS", "Row", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
+__all__ = ["RECORDS", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
 
 Row = dict[str, str]
 RECORDS: dict[str, type[Any]] = {
@@ -272,6 +272,12 @@ def free_id(wanted: str, taken: Iterable[str]) -> str:
     return made
 
 
+def cell_faults(table: str, where: str, row: Mapping[str, str], without: Iterable[str] = ()) -> list[Finding]:
+    """Return what is wrong with the cells of a row, each for itself; the columns ``without`` are not looked at."""
+    skipped = {f"{where}, {column}" for column in without}
+    return [found for found in _parse_row(table, where, row)[1] if found.where not in skipped]
+
+
 def _made_id(table: str, values: Mapping[str, Any]) -> str:
     if table == "waypoints":
         return slug(values.get("name", ""))
@@ -351,7 +357,8 @@ def parse_rows(
             builder.found([warning("id-form", f"{where}, id", message, f"Write {slug(name)}.")])
         if geometry is not None and name:
             values["extent" if table == "waypoints" else "geometry"] = geometry(name)
-        if not found:
+        whole = not found
+        if whole:
             try:
                 builder.add(table, where, RECORDS[table](**values))
                 continue
@@ -359,3 +366,4 @@ def parse_rows(
                 found = [_whole_row(table, where, fault)]
         builder.found(found)
         builder.broken[table].add(name)
+        builder.rows_broken.append(Broken(table, where, values, made_id=not row.get("id", "").strip(), whole=whole))

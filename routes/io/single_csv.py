@@ -13,15 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.io import headers
+from routes.io.claims import claim_of
 from routes.io.reading import Builder, Reading, error
-from routes.io.rows import Row, fits, free_id, number, parse_rows
+from routes.io.rows import Row, cell_faults, fits, free_id, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.network import Meta
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.text import shown, slug
 
-__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report"]
+__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report", "separator_of"]
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -32,6 +33,7 @@ _DMS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 ORDER = ("name", "lat", "lon")
+POSITION = ("lat", "lon", "latlon", "lonlat")
 _CHECKED = ("kind", "country", "mode", "sensitivity", "part_of", "valid")
 
 
@@ -43,6 +45,7 @@ class Read:
     builder: Builder
     commas: int = 0
     stops: list[tuple[str, str, str]] = field(default_factory=list)  # (where, waypoint id, mode)
+    country: str = ""  # the header under which countries stand, whether as codes or not
 
 
 def coordinate(text: str) -> tuple[float | None, str]:
@@ -75,7 +78,7 @@ def coordinate(text: str) -> tuple[float | None, str]:
     )
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
     """Return the separator under which the header has most columns that mean something."""
     line = next((each for each in text.splitlines() if each.strip()), "")
     best, most = ",", (0, 0)
@@ -108,7 +111,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     builder = Builder(meta=Meta(name=slug(_stem(name))))
     decoded = decode(data, name)
     builder.found(decoded.findings)
-    separator = _separator(decoded.text)
+    separator = separator_of(decoded.text)
     sheet = read_sheet(decoded.text, name, separator)
     builder.found(sheet.findings)
     found = headers.match(sheet.header)
@@ -119,6 +122,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     read = Read(name, builder)
     how = [SEPARATORS[separator], decoded.encoding]
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
+    read.country = next((sheet.header[index] for index, column in found.items() if column == "country"), "")
     found = _that_fit(builder, sheet.header, found, [row for _, row in rows])
     places_reading(read, sheet.header, found, rows, columns=True)
     if read.commas:
@@ -227,6 +231,12 @@ def places_reading(
     """
     named = {header[index]: name for index, name in found.items()}
     listed = [(where, {named.get(key, key): text for key, text in row.items()}) for where, row in rows]
+    _countries(read, listed)
+    if columns:
+        headers_of = {name: key for key, name in named.items()} | {"country": read.country or "country"}
+        for where, row in listed:
+            country = row.get("country", row.get(read.country, ""))
+            read.builder.claims.append(claim_of(where, {**row, "country": country}, headers_of))
     positions: dict[str, tuple[float, float]] = {}
     for where, row in listed:
         place = _position(read, where, row) if columns else (float(row["lon"]), float(row["lat"]))
@@ -240,8 +250,27 @@ def places_reading(
     for where, row in listed:
         if where in positions:
             _add_place(read, where, row, positions[where], seen, taken)
-    if not read.builder.findings or not any(f.severity == "error" for f in read.builder.findings):
-        _join(read)
+        else:
+            cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
+            read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
+    _join(read)
+
+
+def _countries(read: Read, rows: Sequence[tuple[str, Row]]) -> None:
+    """Write ISO 3166-1 alpha-3 codes for countries by name or two letters, and say which."""
+    from routes.geo.positions import ground
+
+    said: dict[str, str] = {}
+    for _, row in rows:
+        parts = [part.strip() for part in row.get("country", "").split("|") if part.strip()]
+        codes = [ground.iso3(part) or part for part in parts]
+        if codes != parts:
+            said |= {part: code for part, code in zip(parts, codes, strict=True) if part != code}
+            row["country"] = "|".join(codes)
+    if said:
+        listed = ", ".join(f"{part}→{code}" for part, code in list(said.items())[:3])
+        more = f" and {len(said) - 3} more" if len(said) > 3 else ""
+        read.builder.notes.append(f"Read countries as ISO 3166-1 alpha-3: {listed}{more}.")
 
 
 def _add_place(

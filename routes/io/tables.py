@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from routes.io.claims import claim_of
 from routes.io.reading import Builder, error, warning
 from routes.io.rows import Row, columns, parse_rows
 from routes.model.checks import Finding
@@ -178,6 +179,8 @@ def read_table(
     builder.broken[table] |= {
         row.get("id", "").strip() for _, row in (sheet.lost + sheet.rows if unusable else sheet.lost)
     }
+    if table == "waypoints":
+        builder.claims += [claim_of(f"{name}:{line}", row) for line, row in sheet.rows]
     if not unusable:
         parse_rows(builder, table, [(f"{name}:{line}", row) for line, row in sheet.rows], geometry)
 

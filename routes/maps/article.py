@@ -148,7 +148,15 @@ class Article:
         )
         credit = self.draft.front.get("credit", "")
         made = compose(
-            net, **{"title": self.title, "standfirst": about, "lang": self.lang, "credit": credit, **options}
+            net,
+            **{
+                "story": False,
+                "title": self.title,
+                "standfirst": about,
+                "lang": self.lang,
+                "credit": credit,
+                **options,
+            },
         )
         changes: dict[str, Any] = {"waypoints": self._marks(made), "details": grounds.detail_of(made, self._named())}
         if self.at:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,14 +57,11 @@ def body(article: Article) -> str:
         if (found := numbers.get(figure)) is not None:
             by_block.setdefault(figure.block, []).append((*figure.span, [], _note(found, article.lang, seen)))
     blocks = {block.index: block for block in article.draft.blocks}
-    for index, token in enumerate(article.draft.tokens):
-        if token.type == "inline":
-            copied = next((t for t in tokens if t.meta.get("index") == index), None)
-            if copied is not None:
-                copied.children = _marked(copied.children or [], blocks[index], by_block.get(index, []))
     for token in tokens:
         if token.type == "inline":
-            token.children = [_shown(child, article.base) for child in token.children or []]
+            index = token.meta["index"]
+            children = _marked(token.children or [], blocks[index], by_block.get(index, []))
+            token.children = [_shown(child, article.base) for child in children]
     md = drafts.parser()
     html = str(md.renderer.render(tokens, md.options, {}))
     return _washed(html)
@@ -149,7 +145,7 @@ def _marked(
         after.setdefault((block.child[last], block.within[last]), []).extend(closing)
     out: list[Token] = []
     for number, child in enumerate(children):
-        if child.type == "text":
+        if child.type in ("text", "text_special"):
             piece = ""
             for k, char in enumerate(child.content):
                 opening, closing = before.get((number, k), []), after.get((number, k), [])
@@ -174,6 +170,8 @@ def _shown(child: Token, base: Path | None) -> Token:
         found = drafts.local_picture(str(child.attrs.get("src", "")), base)
         if isinstance(found, str):
             return Token("text", "", 0, content=f"[{child.content or child.attrs.get('src', '')}]")
+        for part in child.children or ():
+            part.type = "text" if part.type == "text_special" else part.type
         child.attrs["src"] = f"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}"
     return child
 
@@ -233,7 +231,7 @@ def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
         source = net.sources.get(fact.source)
         measure = text.of("measures", str(fact.measure))
         if fact.group:
-            measure = text("art_says_group", measure=measure, group=_group(fact.group, text.lang))
+            measure = text("art_says_group", measure=measure, group=_group(fact.group, text))
         words = text(
             "art_says",
             figure=figure.text,
@@ -253,18 +251,16 @@ def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
 def name_of(net: Any, about: str, text: Text) -> str:
     """Return the name of a place, or the ends of a leg."""
     if about in net.waypoints:
-        return str(net.waypoints[about].name_in(text.lang))
+        return text.place(net.waypoints[about])
     leg = net.legs[about]
-    start, end = (net.waypoints[place].name_in(text.lang) for place in (leg.start, leg.end))
+    start, end = (text.place(net.waypoints[place]) for place in (leg.start, leg.end))
     return text("leg_title", start=start, end=end)
 
 
-def _group(group: str, lang: str) -> str:
+def _group(group: str, text: Text) -> str:
     """Return a group as a reader reads it: the country of a nationality, anything else as it is written."""
-    from routes.geo import layers
-
     kind, _, code = group.partition(":")
-    return layers.country_names(lang).get(code, code) if kind == "nationality" else group
+    return text.country(code) if kind == "nationality" else group
 
 
 def period_words(period: Period, text: Text) -> str:
@@ -275,22 +271,4 @@ def period_words(period: Period, text: Text) -> str:
     >>> period_words(Period.parse("2022-01/2022-02"), Text("en")), period_words(Period.parse("2022"), Text("es"))
     ('January–February 2022', '2022')
     """
-    start, end = period.start, period.end
-    if start is None or end is None:
-        return str(period)
-    last = end - dt.timedelta(days=1)
-    if (start.month, start.day, end.month, end.day) == (1, 1, 1, 1):
-        return str(start.year) if last.year == start.year else f"{start.year}–{last.year}"
-    if start.day == 1 and end.day == 1:
-        first, final = text.of("art_months", str(start.month)), text.of("art_months", str(last.month))
-        if start.year == last.year:
-            if start.month == last.month:
-                return text("art_date_month", month=first, year=start.year)
-            return text("art_date_months", first=first, last=final, year=start.year)
-        ends = [text("art_date_month", month=m, year=y) for m, y in ((first, start.year), (final, last.year))]
-        return text("art_date_range", first=ends[0], last=ends[1])
-    days = [
-        text("art_date_day", day=day.day, month=text.of("art_months", str(day.month)), year=day.year)
-        for day in (start, last)
-    ]
-    return days[0] if start == last else text("art_date_range", first=days[0], last=days[1])
+    return text.period(period)

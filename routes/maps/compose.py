@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Drawing:
     itinerary: Itinerary | None = None
     index_of: dict[str, int] = field(default_factory=dict)
     source_index: dict[str, int] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(
@@ -68,6 +70,7 @@ def compose(
     country_names: Mapping[str, str] | None = None,
     alt: str | None = None,
     story: bool = True,
+    marked: Mapping[str, str] | None = None,
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
 
@@ -92,6 +95,8 @@ def compose(
         Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
     alt
         The map in words in place of the generated text, written as `words.read_alt` reads it.
+    marked
+        What a question found, by leg or waypoint id: drawn with a band, and said in the legend with the value.
     story
         Whether the chapters of the network, if it has any, are told beside the map.
 
@@ -109,10 +114,10 @@ def compose(
         net = net.at(at)  # type: ignore[attr-defined]
     own = language_tag(net.meta.lang).partition("-")[0].lower()
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
-    drawing = _drawing(net, itinerary, text)
+    drawing = dataclasses.replace(_drawing(net, itinerary, text), marked=marked or {})
     style, times = _figures(whole, net, drawing, flows, period, at)
     bounds = _bounds(drawing)
-    view = grounds.padded(bounds)
+    view = grounds.view_of(bounds)
     waypoints = _waypoint_marks(drawing, style)
     max_zoom = _max_zoom(drawing.waypoints)
     ground = grounds.paths(view, basemap)
@@ -303,6 +308,7 @@ def _waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[Waypoint
                 area="" if extent is None else polygon_path(getattr(extent, "geoms", [extent])),
                 drawn=not is_area,
                 radius=None if style is None else style.radii.get(waypoint.id),
+                marked=waypoint.id in drawing.marked,
                 lang=name_lang(waypoint, text.lang),
                 note=waypoint.note,
             )
@@ -330,6 +336,7 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
         offset=(1 if twin else 0) + same.index(leg.id) * 2 if twin or same.index(leg.id) else 0,
         width=None if style is None or not style.widths else style.width(leg.id),
         zero=style is not None and style.is_zero(leg.id),
+        marked=leg.id in drawing.marked,
         facts=words.leg_facts(leg, text),
         figures=words.popup_figures(net, leg.id, text, POPUP_ROWS),
         sources=tuple(drawing.source_index[name] for name in leg.sources),
@@ -376,6 +383,7 @@ def _legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[
         entries.append(LegendEntry(kind="accuracy", text=text("legend_accuracy")))
     if any(w.extent is not None for w in drawing.waypoints):
         entries.append(LegendEntry(kind="area", text=text("legend_area")))
+    entries += [LegendEntry(kind="marked", text=said) for said in dict.fromkeys(drawing.marked.values())]
     if disputed:
         entries.append(LegendEntry(kind="disputed", text=text("legend_disputed")))
     return (*entries, *(style.legend if style is not None else ()))

@@ -17,6 +17,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.IGNORECASE
 )
 _END = re.compile(r"[.!?…][\"”»’)\]]*\s+(?=[^\W\d_a-z]|[\d¿¡\"“«(\[])")
+LONGEST = 1500
 _GAP = r",.'’\u00a0\u2009\u202f "
 _NUMBER = re.compile(
     rf"(?<![\w.,:/]) ?(?P<n>\d{{1,3}}(?:(?P<s>[{_GAP}])\d{{3}})(?:(?P=s)\d{{3}})*(?!\d)|\d+(?:[.,]\d+)?)"
@@ -87,10 +88,20 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
         head = text[start : match.start() + 1]
         if text[match.start()] == "." and _ABBREVIATED.search(head):
             continue
-        yield start, text[start : match.end()].rstrip()
+        yield from _pieces(start, text[start : match.end()].rstrip())
         start = match.end()
     if text[start:].strip():
-        yield start, text[start:]
+        yield from _pieces(start, text[start:])
+
+
+def _pieces(start: int, sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield a sentence; one longer than anybody writes is cut, so that a list of a million names is read in time."""
+    while len(sentence) > LONGEST:
+        cut = sentence.rfind(" ", 1, LONGEST)
+        cut = LONGEST if cut < 0 else cut
+        yield start, sentence[:cut]
+        start, sentence = start + cut, sentence[cut:]
+    yield start, sentence
 
 
 def numbers(plain: Plain, taken: list[tuple[int, int]]) -> Iterator[Number]:

@@ -52,7 +52,7 @@ MEASURES = (
             r"atraves\w+|pasaron"
         ),
     ),
-    (Measure.ARRIVAL, r"arriv\w+|entered|entries|lleg(?:o|an|ar|aron|ado|adas?)|ingres(?:os?|aron|an)|entra(?:ron|das)"),
+    (Measure.ARRIVAL, r"arriv\w+|entered|entries|lleg(?:o|an|ar|aron|ado|adas?)|ingres(?:os?|aron|an)|entraron"),
     (Measure.DEPARTURE, r"depart(?:ed|ures?)|embark\w*|sailed|salieron|salidas|partieron|embarca\w+|zarp\w+"),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from routes.model.records import PlaceKind
 if TYPE_CHECKING:
     from routes.maps.compose import Drawing
 
-__all__ = ["EDITION", "details", "labels", "padded", "paths"]
+__all__ = ["EDITION", "details", "labels", "padded", "paths", "view_of"]
 
 EDITION = "5.1.1"
 DETAIL_SHARE = 1 / 24
@@ -43,6 +43,20 @@ def padded(bounds: Bounds, share: float = 0.3) -> Bounds:
     x, y = (east - west) * share, (north - south) * share
     room = max(x, y, 0.5)
     return max(west - room, -180.0), max(south - room, -80.0), min(east + room, 180.0), min(north + room, 84.0)
+
+
+def view_of(bounds: Bounds) -> Bounds:
+    """Return the part of the Earth that a map of these bounds may show: enough for an upright and for a wide frame.
+
+    A route that runs north and south still has ground on both sides: the view is at least 1.65 times as wide as high,
+    and at least half as high as wide, counted in degrees at its own latitude.
+    """
+    west, south, east, north = padded(bounds)
+    tall = (bounds[3] - bounds[1]) * 1.2 / math.cos(math.radians(min(70.0, abs(south + north) / 2)))
+    wide = (bounds[2] - bounds[0]) * 1.2
+    x = max(0.0, (tall * 1.65 - (east - west)) / 2)
+    y = max(0.0, (wide * 0.5 - (north - south)) / 2)
+    return max(west - x, -180.0), max(south - y, -80.0), min(east + x, 180.0), min(north + y, 84.0)
 
 
 def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100) -> Ground:

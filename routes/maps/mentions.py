@@ -34,12 +34,13 @@ __all__ = ["Ambiguous", "Mention", "Names", "find_mentions"]
 _WORD = re.compile(r"\w+")
 # Addresses, mail, domains, handles and hashtags are no prose.
 _MASK = re.compile(
-    r"\S*(?:://|www\.|@)\S*|#\w+|\S+\.\w+/\S*|"
-    r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b\S*"
+    r"://|www\.|@|#\w|\.\w+/|\w\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b", re.IGNORECASE
 )
+_LONGEST_WORD = 200
 _QUALIFIED = re.compile(r"^(.+?)(?:\s*\(([^()]+)\)|,\s*([^,]+))$")
 _DASHES = "-‐‑‒–—−/"
 _QUOTES = "\"'“”«»‘’([¿¡*_"
+_AROUND = 80  # characters that are looked at before and after a name
 _SENTENCE_END = ".!?…:;"
 
 
@@ -262,7 +263,13 @@ def _lower_words(blocks: Iterable[Block]) -> set[str]:
 
 def masked(text: str) -> str:
     """Return the text with addresses, handles and hashtags blotted out, at the same length."""
-    return _MASK.sub(lambda match: BREAK * len(match.group()), text)
+
+    def blotted(match: re.Match[str]) -> str:
+        word = match.group()
+        bad = len(word) > _LONGEST_WORD or _MASK.search(word)
+        return BREAK * len(word) if bad else word
+
+    return re.sub(r"\S+", blotted, text)
 
 
 def _in_block(block: Block, names: Names, lower: set[str]) -> list[_Found]:
@@ -309,7 +316,9 @@ class _Here:
 
     @property
     def sentence_start(self) -> bool:
-        before = self.plain[: self.at[self.start]].rstrip(_QUOTES + " \u00a0\u2014\u2013-")
+        before = self.plain[max(0, self.at[self.start] - _AROUND) : self.at[self.start]].rstrip(
+            _QUOTES + " \u00a0\u2014\u2013-"
+        )
         return not before or before[-1] in _SENTENCE_END
 
     @property
@@ -320,16 +329,17 @@ class _Here:
 
     def before(self, count: int = 1) -> str:
         """Return the folded words directly before, or nothing if punctuation stands between."""
-        match = re.search(r"(?:\w+ )+$", self.text[: self.start])
+        match = re.search(r"(?:\w+ )+$", self.text[max(0, self.start - _AROUND) : self.start])
         return " ".join(match.group().split()[-count:]) if match else ""
 
     def before_is_capital(self) -> bool:
-        match = re.search(r"(\w+) $", self.text[: self.start])
-        return match is not None and self.capital[match.start(1)] and match[1][0].isalpha()
+        first = max(0, self.start - _AROUND)
+        match = re.search(r"(\w+) $", self.text[first : self.start])
+        return match is not None and self.capital[first + match.start(1)] and match[1][0].isalpha()
 
     def after(self) -> tuple[str, bool]:
         """Return the folded word directly after and whether it begins with a capital."""
-        match = re.match(r" (\w+)", self.text[self.stop :])
+        match = re.match(r" (\w+)", self.text[self.stop : self.stop + _AROUND])
         if match is None:
             return "", False
         at = self.stop + match.start(1)
@@ -337,7 +347,7 @@ class _Here:
 
     def qualifier(self) -> str:
         """Return what follows a comma or stands in brackets, folded, at most three words."""
-        match = re.match(r"(?:, ?| ?\()((?:\w+\.? ?){1,3})", self.text[self.stop :])
+        match = re.match(r"(?:, ?| ?\()((?:\w+\.? ?){1,3})", self.text[self.stop : self.stop + _AROUND])
         return match[1].strip(" .") if match is not None else ""
 
     def next_to(self, hits: list[_Found], block: Block) -> bool:
@@ -345,7 +355,9 @@ class _Here:
         if not hits:
             return False
         between = block.text[hits[-1].end : self.at[self.start]]
-        return bool(re.fullmatch(r"\s*(?:,|[-–—→]|and|y|e|to|a|or|o|,\s*(?:and|y))\s*", between))
+        return len(between) < _AROUND and bool(
+            re.fullmatch(r"\s*(?:,|[-–—→]|and|y|e|to|a|or|o|,\s*(?:and|y))\s*", between)
+        )
 
 
 def _verdict(here: _Here, names: Names, place: str, lower: set[str], in_list: bool) -> str:

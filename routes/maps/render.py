@@ -19,9 +19,11 @@ from typing import Any
 
 import folium
 from branca.element import Figure, MacroElement
+from folium.map import Layer
 from folium.template import Template
 
-from routes.errors import FileError, UsageError
+from routes.errors import FileError
+from routes.maps.packed import LayerStyle, packed
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_svg
 from routes.maps.text import direction_of
@@ -29,6 +31,7 @@ from routes.model.text import shown
 
 __all__ = [
     "Document",
+    "RoutesLayer",
     "RoutesMap",
     "document",
     "folium_parts",
@@ -47,20 +50,63 @@ _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
 
 class _Starter(MacroElement):  # type: ignore[misc]
-    """Starts the page's script on the map that folium has made; a constant."""
+    """Starts the page's script on the map that folium has made; on a page that is not ours, draws the layer instead."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
+            {% if this.in_page %}
             routesPage({{ this._parent.get_name() }});
+            {% else %}
+            ({{ this.code }})("{{ this.packed }}", {{ this._parent.get_name() }}).addTo({{ this._parent.get_name() }});
+            {% endif %}
         {% endmacro %}
         """
     )
 
-    def __init__(self) -> None:
+    def __init__(self, spec: MapSpec) -> None:
         super().__init__()
         self._name = "RoutesPage"
         self._id = MAP_ID
+        self.spec = spec
+        self.in_page = False
+
+    @property
+    def code(self) -> str:
+        """The function that draws a layer; a constant."""
+        return _layer_code()
+
+    @property
+    def packed(self) -> str:
+        """What it draws, as base64."""
+        return packed(self.spec, LayerStyle(ground=True))
+
+
+class RoutesLayer(Layer):  # type: ignore[misc]
+    """Legs and waypoints as one layer for any folium map: in a FeatureGroup, a LayerControl, a DualMap.
+
+    Its data is one base64 string: no text of it can be read as a template or as code, by folium or by the browser.
+    ``name`` is what a LayerControl calls it.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = ({{ this.code }})("{{ this.packed }}", {{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, spec: MapSpec, style: LayerStyle | None = None, name: str = "Routes", show: bool = True) -> None:
+        super().__init__(name=name, overlay=True, control=True, show=show)
+        self._name = "RoutesLayer"
+        self.bounds = spec.bounds
+        self.code = _layer_code()
+        self.packed = packed(spec, style or LayerStyle())
+
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        west, south, east, north = self.bounds
+        return [[south, west], [north, east]]
 
 
 class PageFigure(Figure):  # type: ignore[misc]
@@ -70,22 +116,40 @@ class PageFigure(Figure):  # type: ignore[misc]
         super().__init__()
         self._id = MAP_ID
         self.spec: MapSpec | None = None
+        self.frame_size = ("100%", "640px")
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole page as HTML."""
-        for child in list(self._children.values()):
-            child.render(**kwargs)
+        starter = self._starter()
+        if starter is not None:
+            starter.in_page = True
+        try:
+            for child in list(self._children.values()):
+                child.render(**kwargs)
+        finally:
+            if starter is not None:
+                starter.in_page = False
         if self.spec is None:
             return str(super().render(**kwargs))
         parts = str(self.html.render()), str(self.script.render())
         return page(self.spec, *parts, _added_assets(self))
 
-    def _repr_html_(self, **kwargs: Any) -> str:
-        from html import escape
+    def _starter(self) -> _Starter | None:
+        """Return what starts the page, wherever the map stands."""
+        for made in self._children.values():
+            for child in getattr(made, "_children", {}).values():
+                if isinstance(child, _Starter):
+                    return child
+        return None
 
-        return (
-            f'<iframe srcdoc="{escape(self.render(**kwargs))}" title="{escape(self.spec.title if self.spec else "")}" '
-            'style="width:100%;height:640px;border:0" sandbox="allow-scripts"></iframe>'
+    def _repr_html_(self, **kwargs: Any) -> str:
+        if self.spec is None:
+            return str(super()._repr_html_(**kwargs))
+        from routes.maps import notebook
+
+        width, height = self.frame_size
+        return notebook.frame(self.render(**kwargs), self.spec.title, width=width, height=height) + notebook.table(
+            self.spec
         )
 
 
@@ -95,19 +159,43 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own attribute, Leaflet is inlined
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
+    @property
+    def spec(self) -> MapSpec:
+        """What the map shows."""
+        found = self.get_root().spec
+        assert isinstance(found, MapSpec)
+        return found
+
     def save(self, outfile: str | Path, **_: Any) -> Path:
-        """Write the page beside the target first, then rename; return the path.
+        """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
+
+        It is written beside the target first, then renamed. A picture shows the map, not layers added to it.
 
         Raises
         ------
         FileError
             If the folder does not exist or cannot be written.
         """
+        from routes.maps import static
+
+        if Path(outfile).suffix.lower() in static.SUFFIXES:
+            return static.write(self.spec, outfile)
         return write_page(str(self.get_root().render()), outfile)
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        from routes.maps import notebook
 
-def to_folium(spec: MapSpec) -> RoutesMap:
-    """Return the map of a description. Ids are fixed and nothing in it depends on time or chance."""
+        return notebook.bundle(self.spec, repr(self), self.get_root()._repr_html_, include, exclude)
+
+    def __repr__(self) -> str:
+        return f"<RoutesMap {self.spec.title!r}: {len(self.spec.waypoints)} waypoints, {len(self.spec.legs)} legs>"
+
+
+def to_folium(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> RoutesMap:
+    """Return the map of a description. Ids are fixed and nothing in it depends on time or chance.
+
+    ``width`` and ``height`` are those of its frame in a notebook.
+    """
     west, south, east, north = spec.bounds
     made = RoutesMap(
         location=[round((south + north) / 2, 4), round((west + east) / 2, 4)],
@@ -127,41 +215,11 @@ def to_folium(spec: MapSpec) -> RoutesMap:
     made._id = MAP_ID
     figure = PageFigure()
     figure.spec = spec
+    figure.frame_size = (width, height)
     made._parent = None
     figure.add_child(made, name=MAP_ID)
-    made.add_child(_Starter(), name="routes_page")
+    made.add_child(_Starter(spec), name="routes_page")
     return made
-
-
-def explore(net: Any, column: str | None = None, **options: Any) -> RoutesMap:
-    """Return a map with the argument names of ``GeoDataFrame.explore``.
-
-    ``column`` names a measure whose figures about legs set the width of the lines. ``tiles``, ``legend``, ``tooltip``,
-    ``popup``, ``highlight`` and ``control_scale`` are accepted with the values that say what the page does anyway;
-    any other value, and any unknown name, is an error rather than silently ignored.
-
-    Raises
-    ------
-    UsageError
-        If an argument is unknown or asks for something the map does not do.
-    """
-    from routes.maps.compose import compose
-
-    always = {"tooltip": True, "popup": True, "legend": True, "highlight": True, "control_scale": True}
-    ours = (
-        "at", "title", "standfirst", "lang", "locale", "theme", "basemap", "credit", "source", "period", "disclaimer",
-        "worldview", "country_names", "alt",
-    )  # fmt: skip
-    passed: dict[str, Any] = {}
-    for name, value in options.items():
-        if name in ours:
-            passed[name] = value
-        elif name == "tiles" and value is None:
-            passed["basemap"] = "none"
-        elif name not in always or value is not always[name]:
-            known = ", ".join(sorted([*always, *ours, "tiles"]))
-            raise UsageError(f"explore does not take {name}={shown(value)}; it takes {known}")
-    return to_folium(compose(net, flows=column, **passed))
 
 
 def folium_parts(spec: MapSpec) -> tuple[str, str]:
@@ -180,6 +238,12 @@ def _file(name: str) -> str:
         return text
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
     return re.sub(r"(?m)^\s+", "", text)
+
+
+@functools.cache
+def _layer_code() -> str:
+    """Return the function of `layer.js` on its own: one expression."""
+    return "\n".join(line for line in _file("layer.js").splitlines() if not line.lstrip().startswith("//"))
 
 
 @functools.cache
@@ -300,7 +364,7 @@ def document(
     sheets = [
         ("leaflet.css", _leaflet("leaflet.css")),
         ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
-        ("map.css", static_css(frame)),
+        ("map.css", static_css(frame, spec.colours)),
     ]
     code = [
         ("leaflet.js", _leaflet("leaflet.js")),
@@ -367,7 +431,7 @@ def _tongue(lang: str, direction: str) -> str:
 def _legend_item(entry: LegendEntry) -> str:
     from html import escape
 
-    if entry.kind == "flow-title":
+    if entry.kind.endswith("-title"):
         return f'<li class="r-flowtitle">{escape(entry.text)}</li>'
     return f"<li>{legend_svg(entry)}{escape(entry.text)}</li>"
 

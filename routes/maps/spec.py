@@ -83,6 +83,7 @@ class WaypointMark:
     area: str = ""
     drawn: bool = True
     radius: float | None = None
+    marked: bool = False
     lang: str = ""
     note: str = ""
 
@@ -93,6 +94,7 @@ class LegMark:
 
     ``width`` is ``None`` unless flows are shown; then it is in px, 0 for no figure; ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
+    ``colour`` is an index into the colours of the map, in place of that of the style.
     """
 
     id: str
@@ -107,6 +109,8 @@ class LegMark:
     offset: int = 0
     width: float | None = None
     zero: bool = False
+    marked: bool = False
+    colour: int | None = None
     facts: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
@@ -117,8 +121,9 @@ class LegMark:
 class LegendEntry:
     """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
 
-    Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle`` (of radius ``width``), ``zeroflow``
-    and ``noflow``.
+    ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle``
+    (of radius ``width``), ``zeroflow`` and ``noflow``. Also ``c`` and the index of a colour that the map brings along,
+    and headings: what ends in ``-title``.
     """
 
     kind: str
@@ -239,6 +244,7 @@ class MapSpec:
     routes: tuple[tuple[str, str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
+    colours: tuple[str, ...] = ()
     max_zoom: int = 10
     data_lang: str = ""
     title_lang: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from routes.maps.spec import LegendEntry, MapSpec, WaypointMark
@@ -32,6 +33,7 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
         if path:
             parts.append(f'<path class="{kind}" fill-rule="evenodd" d="{path}"/>')
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
+    parts += [f'<path class="r-markband" stroke-width="13" d="{leg.path}"/>' for leg in spec.legs if leg.marked]
     parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
     for leg in spec.legs:
         if leg.schematic and leg.width is None and leg.style != "air":
@@ -39,7 +41,8 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     for leg in spec.legs:
         width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else leg.width or 1.5
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
-        parts.append(f'<path class="r-leg r-{leg.style}{kind}" stroke-width="{width:g}" d="{leg.path}"/>')
+        colour = "" if leg.colour is None else f" r-c{leg.colour}"
+        parts.append(f'<path class="r-leg r-{leg.style}{colour}{kind}" stroke-width="{width:g}" d="{leg.path}"/>')
     for mark in spec.waypoints:
         if mark.radius:
             parts.append(f'<circle class="r-count" cx="{mark.x}" cy="{mark.y}" r="{mark.radius * unit:.0f}"/>')
@@ -51,7 +54,7 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def static_css(frame: tuple[int, int, int, int]) -> str:
+def static_css(frame: tuple[int, int, int, int], colours: tuple[str, ...] = ()) -> str:
     """Return the rules of one map: its proportions, and the sizes of its text in grid units."""
     x0, y0, x1, y1 = frame
     unit = (x1 - x0) / WIDTH
@@ -60,8 +63,20 @@ def static_css(frame: tuple[int, int, int, int]) -> str:
     return (
         f".r-frame{{--ratio:{ratio:.3f};--ratio-phone:{max(0.8, min(1.05, ratio * 0.8)):.3f}}}"
         ".r-static path,.r-static circle{vector-effect:non-scaling-stroke}"
-        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}"
+        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}" + _colour_rules(colours)
     )
+
+
+def _colour_rules(colours: tuple[str, ...]) -> str:
+    """Return the rules of the colours that the map brings along; on a dark ground they are lightened."""
+    found = [(index, colour) for index, colour in enumerate(colours) if re.fullmatch("#[0-9a-f]{6}", colour)]
+    light = "".join(f".r-c{index}{{stroke:{colour}}}" for index, colour in found)
+    dark = [(f".r-c{index}", f"{{stroke:color-mix(in srgb,{colour} 55%,#fff)}}") for index, colour in found]
+    always = "".join(f':root[data-theme="dark"] {name}{rule}' for name, rule in dark)
+    asked = "".join(f':root[data-theme="auto"] {name}{rule}' for name, rule in dark)
+    # Where colour tells something else, the samples of the modes are told by their dash alone.
+    plain = '.r-legend .r-leg:not([class*=" r-c"]){stroke:var(--text)}'
+    return f"{light}{always}@media (prefers-color-scheme:dark){{{asked}}}{plain}" if found else ""
 
 
 def _names(marks: list[WaypointMark], unit: float, frame: tuple[int, int, int, int]) -> list[str]:
@@ -103,6 +118,8 @@ def legend_svg(entry: LegendEntry) -> str:
         inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", 3)
     elif kind == "inferred":
         inner = line.format("r-leg r-road", 1.6)
+    elif kind == "marked":
+        inner = line.format("r-markband", 11) + line.format("r-leg r-other", 3)
     elif kind == "accuracy":
         inner = '<circle class="r-accuracy" cx="22" cy="7" r="7"/>'
     elif kind == "area":

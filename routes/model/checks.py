@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routes.model.records import Measure, PlaceKind
 from routes.model.text import did_you_mean, shown
@@ -12,10 +12,21 @@ from routes.model.text import did_you_mean, shown
 if TYPE_CHECKING:
     from routes.model.network import Records
 
-__all__ = ["Finding", "Origins", "check_relations"]
+__all__ = ["Broken", "Finding", "Fix", "Origins", "check_broken", "check_relations"]
 
 ERROR, WARNING = "error", "warning"
 ENDS_KM = 2.0
+FEW = 3
+_ASK = "Who says so? Name it in sources.csv."
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a field would hold after a repair: ``Fix("lat", "8,4261", "8.4261")``."""
+
+    field: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +35,9 @@ class Finding:
 
     ``code`` is the rule's name, ``severity`` is ``error`` or ``warning``, ``where`` is the place in the input
     (``legs.csv:17, mode``; the line in the file, header = 1), ``message`` says what is wrong with which value,
-    ``suggestion`` what to do.
+    ``suggestion`` what to do. Where a check knows a repair, ``fixes`` holds it field by field (both of lon and lat, also
+    where one stays) and ``certainty`` is
+    ``high``, ``medium`` or ``low``; ``cause`` says in a few words why.
     """
 
     code: str
@@ -32,6 +45,9 @@ class Finding:
     where: str
     message: str
     suggestion: str = ""
+    fixes: tuple[Fix, ...] = ()
+    certainty: str = ""
+    cause: str = ""
 
     def __str__(self) -> str:
         tail = f" {self.suggestion}" if self.suggestion else ""
@@ -53,6 +69,52 @@ class Origins:
         """Return the place of a record, ``legs[16]`` where no file is known, with a column if one is given."""
         place = self.places.get((table, index), f"{table}[{index}]")
         return f"{place}, {column}" if column else place
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that could not become a record, with the values of the cells that are sound.
+
+    ``whole`` says that its cells are sound each for itself, so that what is wrong between them has been said.
+    """
+
+    table: str
+    where: str
+    values: Mapping[str, Any]
+    made_id: bool = False
+    whole: bool = False
+
+
+def check_broken(rows: Iterable[Broken], records: Records, origins: Origins) -> list[Finding]:
+    """Return what is wrong between rows that could not become records and all others: one fault hides no other.
+
+    Rules: ``duplicate-id``, ``dangling-leg``, ``bad-value`` for a leg that ends where it starts.
+    """
+    rows = list(rows)
+    places = [waypoint.id for waypoint in records.waypoints]
+    lost = origins.broken.get("waypoints", frozenset())
+    known: dict[tuple[str, str], str] = {}
+    for table, records_of in _tables(records):
+        for index, record in enumerate(records_of):
+            known.setdefault((table, record.id), origins.of(table, index))  # type: ignore[attr-defined]
+    found: list[Finding] = []
+    for row in rows:
+        name = str(row.values.get("id", ""))
+        if name and not row.made_id:
+            first = known.setdefault((row.table, name), row.where)
+            if first != row.where:
+                message = f"id {shown(name)} is taken by {first}"
+                found.append(_error("duplicate-id", f"{row.where}, id", message, "Give one of the two another id."))
+        if row.table != "legs":
+            continue
+        start, end = (str(row.values.get(column, "")) for column in ("start", "end"))
+        if start and start == end and not row.whole:
+            message = f"{shown(end)} is where the leg starts"
+            found.append(_error("bad-value", f"{row.where}, end", message, "A leg joins two waypoints."))
+        for column, place in (("start", start), ("end", end)):
+            if place and (hint := _missing(place, places, lost)) is not None:
+                found.append(_error("dangling-leg", f"{row.where}, {column}", f"no waypoint {shown(place)}", hint))
+    return found
 
 
 def check_relations(records: Records, origins: Origins | None = None) -> list[Finding]:
@@ -141,18 +203,25 @@ def _sources(records: Records, where: Origins) -> Iterator[Finding]:
     known = {source.id for source in records.sources}
     lost = where.broken.get("sources", frozenset())
     for table in ("waypoints", "legs", "routes", "observations", "closures"):
-        for index, row in enumerate(getattr(records, table)):
-            many = table in ("waypoints", "legs", "routes")
+        rows = getattr(records, table)
+        many = table in ("waypoints", "legs", "routes")
+        column = "sources" if many else "source"
+        none = len(rows) > FEW and not any(row.sources if many else row.source for row in rows)
+        if none:
+            # Once for the whole table: said of each row it would bury everything else.
+            place = where.of(table, 0).rpartition(":")[0] or table
+            what = "figures" if table == "observations" else table
+            yield _warning("no-source", f"{place}, {column}", f"none of {len(rows)} {what} has a source", _ASK)
+        for index, row in enumerate(rows):
             named = row.sources if many else (row.source,) if row.source else ()
-            column = "sources" if many else "source"
             for name in named:
                 if (hint := _missing(name, known, lost)) is not None:
                     place = where.of(table, index, column)
                     yield _error("unknown-source", place, f"no source {shown(name)} in sources", hint)
-            if not named:
+            if not named and not none:
                 place = where.of(table, index, column)
                 what = "figure" if table == "observations" else table[:-1]
-                yield _warning("no-source", place, f"this {what} has no source", "Who says so? Name it in sources.csv.")
+                yield _warning("no-source", place, f"this {what} has no source", _ASK)
 
 
 def _chains(records: Records, where: Origins) -> Iterator[Finding]:

@@ -117,7 +117,14 @@ def test_no_verb_shows_the_help(capsys):
         (["path", "toy", "alta", "norte", "--alternatives", "0"], "routes: --alternatives 0 must be 1 or more"),
         (["map", "toy", "--from", "alta"], "routes: --from and --to belong together: give both, or neither"),
         (["map", "toy", "--avoid", "alta"], "routes: --avoid, --via and --by need --from and --to"),
-        (["map", "toy", "-o", "map.png"], "routes: map.png does not end in .html; routes convert writes other formats"),
+        (
+            ["map", "toy", "-o", "map.gif"],
+            "routes: map.gif does not end in .html, .svg, .png or .pdf; routes convert writes other formats",
+        ),
+        (
+            ["map", "toy", "-o", "map.html", "--kind", "print"],
+            "routes: --kind is of pictures: map.html does not end in .svg, .png or .pdf",
+        ),
         (["show", "toi"], 'routes: no network "toi": neither a bundled name nor a path.'),
         (["show", "toy", "Crute"], 'routes: no waypoint, leg or route "Crute" in this network. Did you mean cruce'),
     ],

@@ -132,11 +132,13 @@ def test_every_fault_of_a_file_is_reported_with_line_value_and_fix(tmp_path: Pat
     )
     assert faults(saved(tmp_path, text)) == [
         "places.csv:10: the row has 3 cells and the header 4. Put quotes round a text with a comma in it, or fill the row.",
-        'places.csv:3, lat: "8°30\'N" is not decimal degrees. Write 8.5.',
+        'places.csv:3, lat, lon: "B" is at lat "8°30\'N", lon "2": degrees, minutes and seconds read as decimal degrees. '
+        "Write lon 2, lat 8.5 (certainty: high).",
         'places.csv:4, lat: "" is empty. Give it a value.',
         'places.csv:11, lon: "x" is not decimal degrees. Write decimal degrees such as 8.4261.',
         'places.csv:5, lat: "D" is at 0, 0 in the Gulf of Guinea. Give it its position, or leave the row out.',
-        'places.csv:6, lat: "95" is not between -90 and 90. Metres of a projected system, or a lost decimal point?',
+        'places.csv:6, lat, lon: "E\\nE" is at lat "95", lon "3": with lat and lon exchanged it is nearest to the other rows. '
+        "Write lon 95, lat 3 (certainty: low).",
         'places.csv:8, name: "" is empty. Give it a value.',
         'places.csv:9, mode: "swim" is not one of walk, boat, bus, train, truck, car, air, mixed, unknown. Use one of them.',
     ]

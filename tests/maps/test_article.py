@@ -357,6 +357,14 @@ def test_the_fragment_has_links_and_lists_and_no_script(americas: Network) -> No
     assert "<h1" not in html
 
 
+def test_escaped_signs_and_entities_are_shown_as_what_they_stand_for(americas: Network) -> None:
+    html = article.read("2 \\* 3 &amp; 4 &lt;b&gt; \\Darién \\[x]", americas).to_html()
+    assert (
+        '<p>2 * 3 &amp; 4 &lt;b&gt; \\<a class="r-mention" id="r-m-1" href="#r-place-1" data-place="darien-gap">Darién</a> [x]</p>'
+        in html
+    )
+
+
 def test_headings_begin_at_the_second_level_and_do_not_jump(americas: Network) -> None:
     html = article.read("# T\n\n#### a\n\n# b\n\n###### c\n\nNecoclí", americas).to_html()
     assert [tag for tag in ("<h2>a</h2>", "<h2>b</h2>", "<h3>c</h3>") if tag in html] == [

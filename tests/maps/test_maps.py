@@ -135,8 +135,8 @@ def test_a_wrong_option_is_refused_in_words(option: dict[str, str], message: str
 def test_explore_takes_geopandas_names_and_refuses_what_it_does_not_do() -> None:
     made = line_of_four().explore(column="transit", tiles=None, tooltip=True, legend=True)
     assert isinstance(made, folium.Map)
-    with pytest.raises(UsageError, match="explore does not take cmap="):
-        line_of_four().explore(cmap="viridis")
+    with pytest.raises(UsageError, match="explore does not take attr="):
+        line_of_four().explore(attr="somebody")
 
 
 def test_other_folium_layers_can_be_added_and_stay(tmp_path: Path) -> None:

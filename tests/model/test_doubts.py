@@ -40,9 +40,10 @@ def test_a_speed_no_mode_reaches_is_doubted(mode, hours, doubted):
 def test_positions_that_are_slips_are_doubted():
     places = [Waypoint(id="o", name="O", lon=0, lat=0), Waypoint(id="e", name="E", lon=8.5, lat=8.5)]
     assert found(Network(waypoints=places)) == {
-        "null-island": "waypoint o, lat, lon: 0, 0 is in the Gulf of Guinea. Give the position, it is missing.",
-        "equal-coordinates": "waypoint e, lat, lon: lat and lon are both 8.5. "
-        "One of them was probably copied into the other.",
+        "null-island": 'waypoint o, lat, lon: "O" is at 0, 0: that is in the Gulf of Guinea, and the position is missing. '
+        "Give the position.",
+        "equal-coordinates": 'waypoint e, lat, lon: "E" is at 8.5, 8.5: lat and lon are the same, '
+        "one was probably copied into the other. Give the position.",
     }
 
 
@@ -56,8 +57,12 @@ def test_a_place_outside_its_country_is_doubted_with_the_slip_that_explains_it()
     ]
     lines = [str(finding) for finding in doubts(Network(waypoints=places))]
     assert [line.partition(",")[0] for line in lines] == ["waypoint swapped", "waypoint unsigned"]
-    assert lines[0].endswith("Swap lat and lon.")
-    assert lines[1].endswith("Is the sign of lon missing?")
+    assert lines[0].endswith(
+        "with lat and lon exchanged it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high)."
+    )
+    assert lines[1].endswith(
+        "with the other sign of lon it is in COL. Write lon -76.7893, lat 8.4263 (certainty: high)."
+    )
 
 
 def test_a_sensitive_place_drawn_exactly_is_doubted():
@@ -89,7 +94,7 @@ def test_words_the_glossary_avoids_are_pointed_out(text):
      "olas altas", "since the Russian invasion", "irregular migration", "illegal fees"],
 )  # fmt: skip
 def test_other_uses_of_these_words_are_let_be(text):
-    assert found(Network(waypoints=[Waypoint(id="a", name="A", lon=1, lat=2, note=text)])) == {}
+    assert found(Network(waypoints=[Waypoint(id="a", name="A", lon=-73, lat=5, note=text)])) == {}
 
 
 def test_check_has_the_relation_warnings_too():

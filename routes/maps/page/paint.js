@@ -2,6 +2,9 @@
 
 var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
+// The class of a colour that the map brings along in place of that of the mode.
+function tint(leg) { return leg.colour === null || leg.colour === undefined ? "" : " r-c" + leg.colour; }
+
 function ringsLayer(rings, className, pane) {
   return L.polygon(rings, { className: className, pane: pane, interactive: false, fillRule: "evenodd", smoothFactor: 0.6 });
 }
@@ -55,10 +58,11 @@ Painter.prototype.drawAreas = function () {
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
   var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : thin ? 1.8 : 3;
-  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
+  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + tint(leg) + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
+  if (leg.marked) line("r-markband", 13, "r-area");
   var layers = [line("r-casing", weight + 3, "r-casing")];
   if (leg.schematic && leg.style !== "air" && (flow === null || data.times.length)) layers.push(line("r-band " + style, 9, "r-casing"));
   layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
@@ -75,6 +79,7 @@ Painter.prototype.drawMark = function (waypoint, index) {
   if (!waypoint.drawn) { this.marks.push(null); return; }
   var radius = [6, 4.5, 4, 3.5, 3][waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
   var dot = L.circleMarker(at, { radius: radius, className: "r-mark" + (waypoint.rank === 0 ? " r-key" : ""), pane: "r-mark", interactive: false }).addTo(map);
+  if (waypoint.marked) L.circleMarker(at, { radius: radius + 7, className: "r-markring", pane: "r-area", interactive: false }).addTo(map);
   var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
   hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });
@@ -157,7 +162,7 @@ Painter.prototype.drawCanvas = function (step) {
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
     pen.lineWidth = none ? 1.5 : width || 1;
-    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : []);
+    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? [7, 4] : []);
     pen.beginPath();
     one.item.moved.forEach(function (points) {
       points.forEach(function (p, i) { if (i) pen.lineTo(p.x, p.y); else pen.moveTo(p.x, p.y); });
@@ -182,7 +187,7 @@ Painter.prototype.showStep = function (step) {
       line.setAttribute("stroke-width", weight);
       casing.setAttribute("stroke-width", weight + 3);
     }
-    if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + look); }
+    if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + tint(item.leg) + look); }
     if (one.shown !== shown || one.on !== on) {
       one.shown = shown;
       one.on = on;
@@ -326,7 +331,7 @@ Painter.prototype.drawArrows = function (item, points, size) {
     });
   });
   if (!heads.length) return;
-  [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style, 2]].forEach(function (look) {
+  [["r-arrowcase", 4], ["r-arrow r-" + item.leg.style + tint(item.leg), 2]].forEach(function (look) {
     var layer = L.polyline(heads, { className: look[0], weight: look[1], pane: "r-arrow", interactive: false, smoothFactor: 0 }).addTo(arrows);
     item.heads.push(layer);
     if (item.quiet) layer.getElement().style.display = "none";

@@ -11,13 +11,13 @@ from routes.geo import geodesy
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
 from routes.maps.still.look import DASHES, TYPES
-from routes.maps.still.panel import Panel, accuracy, area, band
+from routes.maps.still.panel import ZERO_WIDTH, Panel, accuracy, area, band
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
 from routes.maps.text import Text
 
-__all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale"]
+__all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale", "tie"]
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
 LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
@@ -40,7 +40,7 @@ def put_inset(panel: Panel) -> Box | None:
         found = panel.space.find(wide, round(wide * INSET_RATIO), near, 14)
         if found is not None:
             box = found[1]
-            _tie(panel, locator, box)
+            tie(panel, box)
             draw_inset(panel.picture, panel.spec, box)
             panel.space.mark_box(box, 10)
             panel.blocked += [box, locator]
@@ -74,8 +74,12 @@ def _corners(box: Box) -> np.ndarray:
     return np.array([[box.x, box.y], [box.x + box.w, box.y], [box.x + box.w, box.y + box.h], [box.x, box.y + box.h]])
 
 
-def _tie(panel: Panel, locator: Box, box: Box) -> None:
-    """Draw the frame of the enlarged part and one thin line to it, where it is short and crosses few legs."""
+def tie(panel: Panel, box: Box) -> Box:
+    """Draw the frame of the enlarged part and one thin line to it, where it is short and crosses few legs.
+
+    Return the frame.
+    """
+    locator = panel.plane.box_of(panel.spec.details[0].bounds)
     best, least = None, math.inf
     ends = [(0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0), (0.5, 1), (0, 0.5), (1, 0.5)]
     for c in ends[:4]:
@@ -98,6 +102,7 @@ def _tie(panel: Panel, locator: Box, box: Box) -> None:
         line = samples(np.array(best), 6)
         panel.space.mark(line, 4)
         panel.lines = np.vstack([panel.lines, line])
+    return locator
 
 
 def _inside(points: np.ndarray, box: Box) -> bool:
@@ -143,7 +148,7 @@ def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, 
             best = (found[0], found[1], rows)
     if best is None:
         return None
-    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.sea)
+    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.halo)
     panel.space.mark_box(best[1], 10)
     panel.blocked.append(best[1])
     return best[1]
@@ -185,14 +190,16 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     def draw(style: str, width: float, dash: tuple[float, ...] | None = None) -> None:
         pattern = DASHES[style] if dash is None else dash
         dotted = style == "foot" and dash is None
-        picture.add(Shape(parts=line, stroke=look.lines[style], width=width, dash=pattern, round_ends=dotted))
+        # Where colour tells something else, the samples of the modes are told by their dash alone.
+        ink = look.text if picture.colours else look.lines[style]
+        picture.add(Shape(parts=line, stroke=ink, width=width, dash=pattern, round_ends=dotted))
 
     if kind == "flow":
         draw("road", (entry.width or 1) * small)
     elif kind in ("noflow", "nocircle"):
         draw("road", 1.5 * small, (2.0, 5.0))
     elif kind in ("zero", "zeroflow"):
-        draw("road", 1.0 * small)
+        draw("road", ZERO_WIDTH * small)
     elif kind == "circle":
         r = (entry.width or 1) * small
         picture.add(Disc(x=middle, y=y, r=r, fill=look.accuracy, opacity=0.25))
@@ -208,6 +215,9 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         picture.add(*area(rectangle, picture, None))
     elif kind == "disputed":
         picture.add(Shape(parts=line, stroke=look.disputed, width=1, dash=(4, 4)))
+    elif kind[:1] == "c" and kind[1:].isdigit() and not look.mono:
+        picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
+        picture.add(Shape(parts=line, stroke=look.brought(picture.colours[int(kind[1:])]), width=3))
     elif kind in DASHES:
         picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
         draw(kind, 3)

@@ -84,9 +84,8 @@ def clipped_lines(lines: Sequence[Any], frame: Box, pad: float = 4.0, tolerance:
         if len(line) < 2 or not np.isfinite(line).all() or not _meets(line, box):
             continue
         cut = shapely.clip_by_rect(shapely.LineString(line), *box)
-        for part in shapely.get_parts(cut):
-            if part.geom_type == "LineString" and not part.is_empty:
-                out.append(shapely.get_coordinates(shapely.simplify(part, tolerance)))
+        parts = [p for p in shapely.get_parts(cut) if p.geom_type == "LineString" and not p.is_empty]
+        out += [shapely.get_coordinates(shapely.simplify(part, tolerance)) for part in parts]
     return out
 
 

@@ -84,6 +84,13 @@ class Look:
         """How much of a casing covers what is under it."""
         return 1.0 if self.mono else 0.9
 
+    def brought(self, colour: str) -> str:
+        """Return a colour that a map brings along as this theme shows it: on a dark ground mixed with white."""
+        if self is not DARK:
+            return colour
+        parts = [round(int(colour[at : at + 2], 16) * 0.55 + 255 * 0.45) for at in (1, 3, 5)]
+        return "#{:02x}{:02x}{:02x}".format(*parts)
+
     def ink(self, kind: str) -> str:
         """Return the colour of a kind of text."""
         named = {"country": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.spec import GRID, Bounds, Ground, LegMark, MapSpec, WaypointMark
+from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.still import lines
 from routes.maps.still.fonts import set_as, width_of
 from routes.maps.still.look import DASHES, TYPES, leg_width
-from routes.maps.still.picture import Disc, Picture, Shape
+from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane
 from routes.maps.still.space import Dot, Name, Space, place, samples, spots_around
 
@@ -21,6 +21,8 @@ __all__ = ["Panel", "Shown"]
 
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
+LONGEST_NAME = 260.0
+ZERO_WIDTH = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,19 @@ class Panel:
         """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
         if self.shown is None or not self.shown.widths:
             return leg.width
+        if self._is_zero(index):
+            return ZERO_WIDTH
         return self.shown.widths.get(index) or 0.0
+
+    def _is_zero(self, index: int) -> bool:
+        """Return whether somebody published a zero: a hairline without heads, unlike a leg without a figure."""
+        return self.shown is not None and self.shown.widths.get(index) == 0
+
+    def _ink(self, leg: LegMark) -> str:
+        """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""
+        if leg.colour is None or self.look.mono:
+            return self.look.lines[leg.style]
+        return self.look.brought(self.spec.colours[leg.colour])
 
     def _width(self, index: int, leg: LegMark) -> float:
         flow = self._flow(index, leg)
@@ -100,8 +114,10 @@ class Panel:
         """Return the marks that stand, by index: one too close to a more important one is left out."""
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
+        most = 9 if self.small >= 1 else 1
+        counted = self.shown.circles if self.shown is not None else {}
         order = sorted(
-            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn),
+            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in counted)),
             key=lambda i: (self.spec.waypoints[i].rank, i),
         )
         for index in order:
@@ -148,17 +164,18 @@ class Panel:
                 picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
             if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
-                picture.add(*band(parts, look.lines[leg.style], self.picture, 9 * self.small, clip))
+                picture.add(*band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
         for index, leg, parts, width in self.legs:
             if parts:
                 dash = (2.0, 5.0) if self._flow(index, leg) == 0 else DASHES[leg.style]
+                dash = () if self._is_zero(index) else dash
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = look.lines[leg.style]
+                colour = self._ink(leg)
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
-            if self._flow(index, leg) == 0:
+            if self._flow(index, leg) == 0 or self._is_zero(index):
                 continue
             heads = [
                 head
@@ -168,10 +185,10 @@ class Panel:
             if heads:
                 thick = 1.2 if self.small < 1 else 2.0
                 picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
-                picture.add(Shape(parts=heads, stroke=look.lines[leg.style], width=thick, clip=clip))
+                picture.add(Shape(parts=heads, stroke=self._ink(leg), width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
-        look, picture = self.look, self.picture
+        picture = self.picture
         for mark in self.spec.waypoints:
             if mark.area:
                 parts = lines.clipped_rings(self.plane.lines(mark.area), self.frame)
@@ -204,7 +221,7 @@ class Panel:
 
     # --- names ------------------------------------------------------------------------------------------------
     def draw_names(self) -> None:
-        """Place and write the names: waypoints by rank, then areas, seas and countries; what fits nowhere is left out."""
+        """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
         names = [*self._place_names(), *self._area_names(), *self._ground_names()]
         dots = list(self.dots.values())
         place(names, self.lines, dots, self.blocked, self.frame)
@@ -214,9 +231,7 @@ class Panel:
             self.names.append(name)
             if name.leader and name.own is not None:
                 self._leader(name, name.own)
-            x = {"start": name.box.x, "middle": name.box.x + name.box.w / 2, "end": name.box.x + name.box.w}[
-                name.anchor
-            ]
+            x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
             size = TYPES[name.look].size
             self.picture.words(
                 name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,
@@ -234,17 +249,22 @@ class Panel:
         self.picture.line([start, (x, y)], stroke=self.look.text, width=0.7)
 
     def _name(self, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
+        text = wrapped(text, LONGEST_NAME, look, 1)[0]
         w, h = width_of(text, look), TYPES[look].size * 1.18
         return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
 
     def _place_names(self) -> list[Name]:
         out = []
         texts = self.shown.texts if self.shown is not None else {}
-        for index, dot in sorted(self.dots.items()):
+        for index in sorted({*self.dots, *texts}):
             mark = self.spec.waypoints[index]
+            # An area has no dot, and may have a figure.
+            dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
             text, rank, look = mark.name, float(mark.rank), "key" if mark.rank == 0 else "label"
             if texts.get(index):
                 text, rank, look = texts[index], -1.0, "figure"
+                circle = (self.shown.circles.get(index) or 0.0) * self.small if self.shown is not None else 0.0
+                dot = Dot(dot.x, dot.y, max(dot.r, circle))
             if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
                 continue
             out.append(self._name(text, look, rank, _beside(dot, far=rank <= 0), (index,), own=dot))
@@ -328,8 +348,3 @@ def accuracy(x: float, y: float, r: float, picture: Picture, clip: Box | None) -
     colour = picture.look.accuracy
     ring = Disc(x=x, y=y, r=r, stroke=colour, width=1, dash=(2, 3), opacity=0.9, clip=clip)
     return [ring] if picture.look.mono else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.14, clip=clip), ring]
-
-
-def is_in(mark: WaypointMark, plane: Plane) -> bool:
-    """Return whether a waypoint stands in the frame of a plane."""
-    return plane.box.holds(*plane.at(mark.x, mark.y, GRID))

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from routes.maps.still.fonts import advance, font, need_matplotlib, set_as, spaced
-from routes.maps.still.look import Look
 from routes.maps.still.picture import Disc, Picture, Shape, Words
 
 __all__ = ["pdf", "png"]
@@ -47,19 +46,20 @@ def png(picture: Picture, scale: float, software: str) -> bytes:
     out = io.BytesIO()
     image = Image.fromarray(np.ascontiguousarray(pixels))
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in _colours(picture.look) for part in colour])
+    palette.putpalette([part for colour in _colours(picture) for part in colour])
     few = image.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True, pnginfo=about)
     return out.getvalue()
 
 
-def _colours(look: Look) -> list[tuple[int, int, int]]:
+def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     """Return the colours that a picture needs: its own, their tints, and one between each ink and each ground.
 
     Chosen rather than counted, so that a thin violet line stays violet however few pixels it has.
     """
+    look = picture.look
     land, sea, halo, page = (_rgb(colour) for colour in (look.land, look.sea, look.halo, look.page))
-    lines = [_rgb(colour) for colour in look.lines.values()]
+    lines = [_rgb(colour) for colour in (*look.lines.values(), *map(look.brought, picture.colours))]
     text, quiet, coast, seatext = (_rgb(colour) for colour in (look.text, look.quiet, look.coast, look.seatext))
     foot, spot = _rgb(look.lines["foot"]), _rgb(look.accuracy)
     tints = [*((ink, look.band) for ink in lines), (foot, 0.08), (spot, 0.14), (spot, 0.25)]
@@ -185,7 +185,7 @@ def _write(axes: Any, item: Words, points: float, order: int) -> None:
 
 
 def _letters(
-    axes: Any, text: str, at: tuple[float, float], side: str, item: Words, points: float, order: float, halo: bool
+    axes: Any, text: str, at: tuple[float, float], side: Any, item: Words, points: float, order: float, halo: bool
 ) -> None:
     """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
     from matplotlib.patheffects import Stroke

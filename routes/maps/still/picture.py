@@ -74,6 +74,7 @@ class Picture:
     description: str
     lang: str = "en"
     rtl: bool = False
+    colours: tuple[str, ...] = ()
     items: list[Shape | Disc | Words] = field(default_factory=list)
 
     def add(self, *items: Shape | Disc | Words) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from routes.errors import UsageError
-from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.still import furniture
 from routes.maps.still.look import LOOKS, TYPES, Look
 from routes.maps.still.panel import Panel, Shown
 from routes.maps.still.picture import Picture, wrapped
 from routes.maps.still.plane import Box, Plane, natural_ratio
 from routes.maps.text import Text
-from routes.maps.words import SOURCES_SHOWN
 
 __all__ = ["KINDS", "MULTIPLES_MOST", "draw"]
 
@@ -21,8 +23,10 @@ MARGIN = 20.0
 WIDTH = 1088.0
 SOCIAL = (800.0, 420.0)
 A4 = (773.8, 1094.3)
+MOST_TOLD = 6
 MULTIPLES_MOST = 12
 SIDE_BY_SIDE = 1.6
+TALL = 900.0
 PAD = (40.0, 24.0, 40.0, 24.0)
 
 
@@ -41,7 +45,8 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
 
 def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
     words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
-    return Picture(width, height, look, title=spec.title, description=words, lang=spec.lang, rtl=spec.dir == "rtl")
+    rtl = spec.dir == "rtl"
+    return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
 
 
 def _plane(spec: MapSpec, box: Box, small: float = 1.0) -> Plane:
@@ -55,8 +60,8 @@ def _ratio(spec: MapSpec, least: float, most: float) -> float:
     wanted = max(least, min(most, natural_ratio(spec.bounds)))
     if not spec.ground.land:
         return wanted
-    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
-        ratio = natural_ratio(spec.bounds) * (1 - share) + wanted * share
+    for share in np.linspace(1, 0, 11).tolist():
+        ratio: float = natural_ratio(spec.bounds) * (1 - share) + wanted * share
         if _plane(spec, Box(0, 0, 1000, 1000 / ratio)).lies_within(spec.view):
             return ratio
     return wanted
@@ -66,7 +71,7 @@ def _fitted(spec: MapSpec, box: Box) -> Box:
     """Return the largest part of a box, in its middle, that the ground fills."""
     if not spec.ground.land:
         return box
-    for share in (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4):
+    for share in np.linspace(1, 0.3, 29).tolist():
         if natural_ratio(spec.bounds) < box.w / box.h:
             part = Box(box.x + box.w * (1 - share) / 2, box.y, box.w * share, box.h)
         else:
@@ -94,12 +99,12 @@ def _feet(spec: MapSpec) -> list[str]:
 def _source_line(spec: MapSpec) -> str:
     """Return the source line; a picture has no list below it, so it does not point to one."""
     text = Text(spec.lang)
-    count = len(spec.sources) - SOURCES_SHOWN
-    for written in (str(count), text.number(count)):
-        pointing = text("and_more", names="", count=written)
-        if pointing in spec.source_line:
-            return spec.source_line.replace(pointing, text("and_more_picture", names="", count=written))
-    return spec.source_line
+    count = "(\\S+)"
+    pointing = re.escape(text("and_more", names="", count="\0")).replace("\0", count)
+    found = re.search(pointing, spec.source_line)
+    if found is None:
+        return spec.source_line
+    return spec.source_line.replace(found[0], text("and_more_picture", names="", count=found[1]))
 
 
 def _feet_height(spec: MapSpec, wide: float) -> float:
@@ -129,23 +134,50 @@ def _article(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
-    box = Box(MARGIN, y, wide, round(wide / _ratio(spec, 0.85, 1.75)))
-    panel, inset_placed = _map(picture, spec, box)
-    legend = furniture.put_legend(panel, spec.legend, _legend_near(panel)) if spec.legend else box
-    furniture.put_scale(panel)
-    panel.draw_names()
-    y = box.y + box.h + 10
-    if not inset_placed:
-        below = Box(MARGIN, y + 4, 520, 340)
-        furniture.draw_inset(picture, spec, below)
-        y = below.y + below.h + 10
-    if legend is None:
-        rows, _, _ = furniture.legend_rows(spec.legend, wide)
-        y = furniture.draw_legend(picture, rows, MARGIN, y, wide) + 6
+    ratio = _ratio(spec, 0.95, 1.75)
+    if ratio < 0.85:
+        y = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL)) + 10
+    else:
+        y = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio))) + 10
     for line in _feet(spec):
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
+
+
+def _wide(picture: Picture, spec: MapSpec, box: Box) -> float:
+    """Draw a map as wide as the sheet; what finds no room in it stands below. Return where it ends."""
+    panel, inset_placed = _map(picture, spec, box)
+    legend = furniture.put_legend(panel, spec.legend, _legend_near(panel)) if spec.legend else box
+    furniture.put_scale(panel)
+    panel.draw_names()
+    y = box.y + box.h
+    if not inset_placed:
+        below = Box(MARGIN, y + 14, 520, 340)
+        furniture.draw_inset(picture, spec, below)
+        y = below.y + below.h
+    if legend is None:
+        rows, _, _ = furniture.legend_rows(spec.legend, box.w)
+        y = furniture.draw_legend(picture, rows, MARGIN, y + 10, box.w)
+    return y
+
+
+def _tall(picture: Picture, spec: MapSpec, box: Box) -> float:
+    """Draw a map as tall as a sheet may be, its enlarged part and its legend beside it. Return where it ends."""
+    panel, _ = _map(picture, spec, box, inset=False)
+    left = box.x + box.w + 22
+    wide = WIDTH - MARGIN - left
+    y = box.y
+    if spec.details:
+        beside = Box(left, y, wide, wide * furniture.INSET_RATIO)
+        panel.blocked.append(furniture.tie(panel, beside))
+        furniture.draw_inset(picture, spec, beside)
+        y += beside.h + 18
+    rows, _, _ = furniture.legend_rows(spec.legend, wide)
+    furniture.draw_legend(picture, rows, left, y, wide)
+    furniture.put_scale(panel)
+    panel.draw_names()
+    return box.y + box.h
 
 
 # --- the social card ------------------------------------------------------------------------------------------
@@ -179,10 +211,13 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     margin = 48.0
     wide = width - 2 * margin
     y = _heading(picture, spec, margin, 44, wide, (3, 5)) + 10
-    rows, _, legend_height = furniture.legend_rows(spec.legend, wide)
+    # In one ink colours tell nothing: what they told stays in the page and its table.
+    told = [entry for entry in spec.legend if not re.fullmatch(r"c\d+|colour-title", entry.kind)]
+    rows, _, legend_height = furniture.legend_rows(told, wide)
     feet = _feet_height(spec, wide)
     room = height - y - legend_height - feet - margin - 30
     box = Box(margin, y, wide, min(room, wide / _ratio(spec, wide / room, 1.75)))
+    box = _fitted(spec, box)
     panel, inset_placed = _map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=0.0254 / 72 * 595.28 / A4[0])
     panel.draw_names()
@@ -202,7 +237,7 @@ def _print(spec: MapSpec, look: Look) -> Picture:
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     """Write the map in words as far as there is room for whole paragraphs."""
     y, kind = box.y, "legend"
-    for paragraph in (*spec.words, *(f"{line} {summary}".strip() for line, summary in spec.routes)):
+    for paragraph in (*spec.words, *(" ".join(part for part in route if part) for route in spec.routes)):
         high = len(wrapped(paragraph, box.w, kind)) * TYPES[kind].line
         if y + high > box.y + box.h:
             return
@@ -211,7 +246,7 @@ def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
 
 # --- small multiples ------------------------------------------------------------------------------------------
 def _multiples(spec: MapSpec, look: Look) -> Picture:
-    time = spec.time
+    time = spec.years or spec.time
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
     text = Text(spec.lang)
@@ -234,9 +269,9 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         row, column = divmod(number, columns)
         column = columns - 1 - column if picture.rtl else column
         x, top = MARGIN + column * (w + gap), y + 8 + row * (h + head + 12)
-        picture.paragraph(time.periods[step], x, top, w, "period", 1)
+        picture.paragraph(time.steps[step], x, top, w, "period", 1)
         panel = Panel(
-            picture, spec, _plane(spec, Box(x, top + head, w, h), 0.5), shown=_shown(spec, step), small=small,
+            picture, spec, _plane(spec, Box(x, top + head, w, h), 0.5), shown=_shown(time, step), small=small,
             most_rank=0,
         )  # fmt: skip
         panel.draw_ground()
@@ -244,18 +279,28 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         panel.draw_marks()
         panel.draw_names()
     y += 8 + math.ceil(len(chosen) / columns) * (h + head + 12)
-    own = [entry for entry in spec.legend if entry.kind not in ("flow", "flow-title", "noflow")]
+    own = [entry for entry in spec.legend if entry.kind not in ("flow", "flow-title", "noflow", "zeroflow", "circle")]
     for entries in (time.legend or _flows_of(spec), own):
         rows, _, _ = furniture.legend_rows(entries, wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
-    for line in [*time.notes, *_feet(spec)]:
+    told = [line for step in chosen for line in _told(time, step)]
+    for line in [*told, *_feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
 
 
+def _told(time: TimeSpec, step: int) -> list[str]:
+    """Return what a step tells in words: figures that are not drawn, and what was closed."""
+    beside = [f"{s.label}: {s.texts[step]}" for s in time.series if s.texts and s.texts[step] and not s.widths]
+    said = "; ".join(
+        [*beside[:MOST_TOLD], *([time.notes[step]] if step < len(time.notes) and time.notes[step] else [])]
+    )
+    return [f"{time.steps[step]}: {said}"] if said else []
+
+
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
-    return [entry for entry in spec.legend if entry.kind in ("flow", "flow-title", "noflow")]
+    return [entry for entry in spec.legend if entry.kind in ("flow", "flow-title", "noflow", "zeroflow", "circle")]
 
 
 def _columns(count: int) -> int:
@@ -275,16 +320,15 @@ def even_steps(count: int, most: int) -> list[int]:
     return [round(k * (count - 1) / (most - 1)) for k in range(most)]
 
 
-def _shown(spec: MapSpec, step: int) -> Shown:
-    assert spec.time is not None
-    series = spec.time.series
+def _shown(time: TimeSpec, step: int) -> Shown:
+    series = time.series
     legs = [s for s in series if s.leg is not None]
     places = [s for s in series if s.waypoint is not None]
     return Shown(
         widths={s.leg: s.widths[step] for s in legs if s.leg is not None and s.widths},
         circles={s.waypoint: s.widths[step] for s in places if s.waypoint is not None and s.widths},
-        texts={s.waypoint: s.texts[step] for s in places if s.waypoint is not None and s.texts},
-        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] == "0"),
+        texts={s.waypoint: s.texts[step] for s in places if s.waypoint is not None and s.texts and s.widths},
+        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] in ("0", "x")),
     )
 
 

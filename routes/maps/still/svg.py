@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -113,7 +114,8 @@ def _words(item: Words, picture: Picture) -> str:
     type_ = item.type
     shown = set_as(item.text, type_)
     anchor = item.anchor
-    if picture.rtl and anchor != "middle":
+    rtl = picture.rtl and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown)
+    if rtl and anchor != "middle":
         # In a right-to-left text the start of a line is its right end.
         anchor = {"start": "end", "end": "start"}[anchor]
     style = [f' font-size="{_n(type_.size)}" fill="{item.colour}"']
@@ -123,7 +125,7 @@ def _words(item: Words, picture: Picture) -> str:
     if spaced(shown, type_):
         style.append(f' letter-spacing="{_n(type_.size * type_.spaced, 2)}"')
     style += [f' text-anchor="{anchor}"'] * (anchor != "start")
-    style += [' direction="rtl"'] * picture.rtl
+    style += [' direction="rtl"'] * rtl
     if item.halo:
         style.append(f' stroke="{item.halo}" stroke-width="3" paint-order="stroke"')
     return f'<text x="{_n(item.x)}" y="{_n(item.y)}"{"".join(style)}>{_text(shown)}</text>'

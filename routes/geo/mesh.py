@@ -1,0 +1,263 @@
+"""Shortest ways inside a polygon: triangles, a graph of their sides, and a string pulled tight through them.
+
+The polygon is cut by a grid and each piece triangulated (constrained Delaunay, GEOS), so that every passage is kept
+however narrow. Dijkstra's algorithm (SciPy) finds the row of triangles, the funnel algorithm (Lee and Preparata 1984,
+doi:10.1002/net.3230140304) the shortest line within it. Planar, in the units of the coordinates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+__all__ = ["Mesh", "build"]
+
+Point = tuple[float, float]
+SAME = 1e-6
+MOST_LIFTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Triangles that fill a polygon: corner positions, three corners and three sides each, two corners each side."""
+
+    points: Any
+    corners: Any
+    sides: Any
+    ends: Any
+
+    def middles(self) -> Any:
+        """Return the middle of each side."""
+        return self.points[self.ends].mean(axis=1)
+
+    def at(self, point: Point) -> int:
+        """Return the number of the triangle that holds a point, the nearest one's if none does."""
+        import numpy as np
+
+        a, b, c = (self.points[self.corners[:, i]] for i in range(3))
+        least = np.minimum.reduce([_cross(a, b, point), _cross(b, c, point), _cross(c, a, point)])
+        inside = np.flatnonzero(least >= -1e-9)
+        if len(inside):
+            return int(inside[0])
+        return int(np.argmin(np.hypot(*((a + b + c) / 3 - point).T)))
+
+    def way(self, start: Point, end: Point, weigh: Callable[[Any], Any], fine: float = math.inf) -> list[int] | None:
+        """Return the sides that the least-cost way crosses, in order, or nothing if no way exists.
+
+        ``weigh`` gets an array of points and returns what a unit of length costs there. The way crosses a side in its
+        middle, or a side longer than ``fine`` at one of three places, which finds the least way more often.
+        """
+        import numpy as np
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import dijkstra
+
+        first, last = self.at(start), self.at(end)
+        if first == last:
+            return []
+        a, b = self.points[self.ends[:, 0]], self.points[self.ends[:, 1]]
+        long = np.flatnonzero(np.hypot(*(b - a).T) > fine)
+        spots = np.vstack([(a + b) / 2, (5 * a + b)[long] / 6, (a + 5 * b)[long] / 6, start, end])
+        count, more = len(self.ends), len(long)
+        nodes = np.full((count, 3), -1)
+        nodes[:, 0] = np.arange(count)
+        nodes[long, 1], nodes[long, 2] = count + np.arange(more), count + more + np.arange(more)
+        source, target = len(spots) - 2, len(spots) - 1
+        pairs = [
+            np.column_stack([nodes[self.sides[:, i], m], nodes[self.sides[:, j], n]])
+            for i, j in ((0, 1), (1, 2), (2, 0)) for m in range(3) for n in range(3)
+        ]  # fmt: skip
+        for node, triangle in ((source, first), (target, last)):
+            near = nodes[self.sides[triangle]].ravel()
+            pairs.append(np.column_stack([np.full(len(near), node), near]))
+        rows, columns = (found := np.vstack(pairs))[(found >= 0).all(axis=1)].T
+        price = weigh(spots)
+        lengths = np.hypot(*(spots[columns] - spots[rows]).T) * (price[rows] + price[columns]) / 2
+        graph = csr_matrix((np.maximum(lengths, 1e-9), (rows, columns)), shape=(len(spots), len(spots)))
+        far, before = dijkstra(graph, directed=False, indices=source, return_predecessors=True)
+        if not math.isfinite(far[target]):
+            return None
+        side = np.concatenate([np.arange(count), long, long])
+        out: list[int] = []
+        at = int(before[target])
+        while at != source:
+            out.append(int(side[at]))
+            at = int(before[at])
+        return self._direct(out[::-1])
+
+    def _direct(self, way: list[int]) -> list[int]:
+        """Return a way without sides that it need not cross: its neighbours on the way bound one triangle."""
+        import numpy as np
+
+        rows, columns = np.nonzero(np.isin(self.sides, way))
+        touching: dict[int, set[int]] = {}
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            touching.setdefault(int(self.sides[row, column]), set()).add(row)
+        out: list[int] = []
+        for side in way:
+            while len(out) > 1 and touching[out[-2]] & touching[side]:
+                out.pop()
+            out.append(side)
+        return out
+
+    def tight(self, start: Point, end: Point, way: list[int]) -> list[Point]:
+        """Return what a string along a way becomes when it is pulled tight: it bends at the rim alone.
+
+        Where the string lies around a corner that is not on the rim, it is lifted over it to the other side.
+        """
+        import numpy as np
+
+        alone = self.ends[np.bincount(self.sides.ravel(), minlength=len(self.ends)) == 1]
+        rim = set(alone.ravel().tolist())
+        first, line = self.at(start), self.pulled(start, end, way)
+        for _ in range(MOST_LIFTS):
+            names = {tuple(self.points[corner].tolist()): int(corner) for corner in self.ends[way].ravel()}
+            loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
+            lifted = way
+            for corner in loose:
+                lifted = self._lifted(lifted, corner, first)
+            if lifted == way:
+                break
+            way = self._direct(lifted)
+            line = self.pulled(start, end, way)
+        return line
+
+    def _lifted(self, way: list[int], corner: int, first: int) -> list[int]:
+        """Return a way that passes a corner on its other side; the way starts in the triangle ``first``."""
+        import numpy as np
+
+        held = np.flatnonzero((self.ends[way] == corner).any(axis=1)).tolist()
+        if not held or held[-1] - held[0] + 1 != len(held):
+            return way
+        low, high = held[0], held[-1]
+        fan = np.flatnonzero((self.corners == corner).any(axis=1)).tolist()
+        spokes = {at: [side for side in self.sides[at].tolist() if corner in self.ends[side]] for at in fan}
+        # The triangle before the first spoke: from there the walk goes round the corner the other way.
+        beside = [at for at in fan if way[low] in spokes[at]]
+        if high > low:
+            at = next(at for at in beside if way[low + 1] not in spokes[at])
+        elif low:
+            at = next(at for at in beside if way[low - 1] in self.sides[at])
+        else:
+            at = first
+        found: list[int] = []
+        side = way[low]
+        for _ in fan:
+            side = next(other for other in spokes[at] if other != side)
+            if side == way[high]:
+                break
+            found.append(side)
+            at = next(other for other in fan if side in spokes[other] and other != at)
+        return way[:low] + found + way[high + 1 :]
+
+    def pulled(self, start: Point, end: Point, way: list[int]) -> list[Point]:
+        """Return the shortest line from start to end that crosses these sides in order."""
+        middles = self.middles()
+        gates: list[tuple[Point, Point]] = []
+        for number, side in enumerate(way):
+            a, b = (tuple(map(float, self.points[corner])) for corner in self.ends[side])
+            before = middles[way[number - 1]] if number else start
+            after = middles[way[number + 1]] if number + 1 < len(way) else end
+            # The way crosses the side from before to after: its left end lies left of that direction.
+            left = (after[0] - before[0]) * (a[1] - b[1]) - (after[1] - before[1]) * (a[0] - b[0]) > 0
+            gates.append((a, b) if left else (b, a))  # type: ignore[arg-type]
+        return _funnel(start, end, gates)
+
+
+def _cross(a: Any, b: Any, point: Any) -> Any:
+    return (b[:, 0] - a[:, 0]) * (point[1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (point[0] - a[:, 0])
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _funnel(start: Point, end: Point, gates: list[tuple[Point, Point]]) -> list[Point]:
+    """Return the tight line through gates (left, right): Lee and Preparata's funnel, restarted at each corner."""
+    walls = [*gates, (end, end)]
+    out, apex, left, right = [start], start, start, start
+    left_at = right_at = at = 0
+    while at < len(walls):
+        new_left, new_right = walls[at]
+        if _turn(apex, right, new_right) >= 0:
+            if apex == right or _turn(apex, left, new_right) < 0:
+                right, right_at = new_right, at
+            else:
+                out.append(left)
+                apex = right = left
+                at = right_at = left_at
+                at += 1
+                continue
+        if _turn(apex, left, new_left) <= 0:
+            if apex == left or _turn(apex, right, new_left) > 0:
+                left, left_at = new_left, at
+            else:
+                out.append(right)
+                apex = left = right
+                at = left_at = right_at
+                at += 1
+                continue
+        at += 1
+    out.append(end)
+    return [point for number, point in enumerate(out) if number == 0 or point != out[number - 1]]
+
+
+def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
+    """Return the triangles of a polygon, cut at the given x and y first; its sides on a cut are cut in four."""
+    import numpy as np
+    import shapely
+    from scipy.spatial import cKDTree
+
+    pieces = _cut(_cut(shapely.get_parts(shape), xs, across=True), ys, across=False)
+    step = max(float(np.median(np.diff(xs))), float(np.median(np.diff(ys)))) / 4
+    pieces = shapely.segmentize(pieces, step)
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(pieces))
+    raw = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
+    spin = _turns(raw)
+    raw = np.where((spin < 0)[:, None, None], raw[:, ::-1], raw)
+    # Neighbouring pieces compute the same corner each for itself: what is a millimetre apart is one corner.
+    flat = raw.reshape(-1, 2)
+    points, index = np.unique(np.round(flat, 7), axis=0, return_inverse=True)
+    near = cKDTree(points).query_pairs(SAME, output_type="ndarray")
+    same = np.arange(len(points))
+    for a, b in near.tolist():
+        same[same == same[b]] = same[a]
+    corners = same[index.ravel()].reshape(-1, 3)
+    real = (corners != np.roll(corners, 1, axis=1)).all(axis=1)
+    corners = corners[real]
+    pairs = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2).reshape(-1, 2), axis=1)
+    key = pairs[:, 0].astype(np.int64) * len(points) + pairs[:, 1]
+    _, where, number = np.unique(key, return_index=True, return_inverse=True)
+    return Mesh(points, corners, number.ravel().reshape(-1, 3), pairs[where])
+
+
+def _turns(raw: Any) -> Any:
+    a, b, c = raw[:, 0], raw[:, 1], raw[:, 2]
+    return (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+
+
+def _cut(shapes: Any, at: Any, *, across: bool) -> Any:
+    """Return the polygons cut into strips between the given x (across) or y."""
+    import numpy as np
+    import shapely
+
+    bounds = shapely.bounds(shapes)
+    low, high = (bounds[:, 0], bounds[:, 2]) if across else (bounds[:, 1], bounds[:, 3])
+    out: list[Any] = []
+    for a, b in zip(at[:-1], at[1:], strict=True):
+        chosen = shapes[(low < b) & (high > a)]
+        if not len(chosen):
+            continue
+        box = bounds[:, [1, 3]] if across else bounds[:, [0, 2]]
+        least, most = float(box[:, 0].min()) - 1, float(box[:, 1].max()) + 1
+        edges = (a, least, b, most) if across else (least, a, most, b)
+        cut = shapely.clip_by_rect(chosen, *map(float, edges))
+        faulty = ~shapely.is_valid(cut)
+        cut[faulty] = shapely.intersection(chosen[faulty], shapely.box(*edges))
+        out.append(shapely.get_parts(cut))
+    parts = np.concatenate(out)
+    return parts[shapely.get_type_id(parts) == 3]

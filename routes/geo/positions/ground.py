@@ -1,0 +1,193 @@
+"""Countries for many positions at once: whose land each is on or near, and what their centroids are."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from routes.errors import DataError
+from routes.geo import layers
+from routes.geo.positions import gazetteer
+from routes.model.text import fold
+
+__all__ = ["centroids", "has_layers", "inside", "iso3", "km_to", "near", "shape_codes"]
+
+# Territories that have an ISO code and lie within another country's shape in Natural Earth.
+WITHIN = {
+    "BES": "NLD", "BVT": "NOR", "CCK": "IOA", "CXR": "IOA", "GLP": "FRA", "GUF": "FRA", "MTQ": "FRA", "MYT": "FRA",
+    "REU": "FRA", "SJM": "NOR", "TKL": "NZL",
+}  # fmt: skip
+SMALL_M2 = 2e9
+_ISO2 = {
+    "BQ": "BES", "BV": "BVT", "CC": "CCK", "CX": "CXR", "GF": "GUF", "GP": "GLP", "MQ": "MTQ", "RE": "REU",
+    "SJ": "SJM", "TK": "TKL", "YT": "MYT", "UK": "GBR", "EL": "GRC",
+}  # fmt: skip
+_NAMES = {
+    "usa": "USA", "united states": "USA", "estados unidos": "USA", "uk": "GBR", "great britain": "GBR",
+    "ivory coast": "CIV", "cape verde": "CPV", "czech republic": "CZE", "turkiye": "TUR", "swaziland": "SWZ",
+    "burma": "MMR", "dr congo": "COD", "democratic republic of the congo": "COD", "republic of the congo": "COG",
+    "dominican republic": "DOM", "bosnia and herzegovina": "BIH", "central african republic": "CAF",
+    "equatorial guinea": "GNQ", "western sahara": "ESH", "south sudan": "SSD", "the gambia": "GMB",
+    "north macedonia": "MKD", "vatican city": "VAT", "guinea bissau": "GNB",
+}  # fmt: skip
+
+
+@functools.cache
+def has_layers() -> bool:
+    """Return whether this installation has the reference layers."""
+    try:
+        layers.shapefiles_dir()
+    except DataError:
+        return False
+    return True
+
+
+@functools.cache
+def _codes() -> Mapping[str, str]:
+    """Return ISO 3166-1 alpha-3 codes by alpha-2 and alpha-3 code, and by folded name in English and Spanish."""
+    made = gazetteer.country_names() | _NAMES | {code.casefold(): iso for code, iso in _ISO2.items()}
+    made |= {code.casefold(): code for code in WITHIN}
+    if not has_layers():
+        return made
+    rows = layers._table(layers.shapefiles_dir() / "reference" / "countries.dbf")
+    for row in reversed(rows):
+        code = layers.ISO3.get(row["ADM0_A3"], row["ADM0_A3"])
+        for text in (row["NAME"], row["NAME_ES"]):
+            made.setdefault(fold(text), code)
+        made[code.casefold()] = code
+    states = {"ATC", "BRI", "CLP", "CSI", "IOA"}
+    for row in rows:
+        code = layers.ISO3.get(row["ADM0_A3"], row["ADM0_A3"])
+        if re.fullmatch("[A-Z]{2}", row["ISO_A2"]) and code not in states:
+            made[row["ISO_A2"].casefold()] = code
+    return made
+
+
+def iso3(text: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code that a code or the name of a country means, or an empty text.
+
+    Examples
+    --------
+    >>> iso3("co"), iso3("COL"), iso3("Panamá"), iso3("Ruritania")
+    ('COL', 'COL', 'PAN', '')
+    """
+    wanted = fold(text).removesuffix(".")
+    found = _codes().get(wanted, "")
+    return found or (text.strip().upper() if re.fullmatch(r"[A-Za-z]{3}", text.strip()) and not has_layers() else "")
+
+
+def shape_codes(codes: Iterable[str]) -> frozenset[str]:
+    """Return the codes of the shapes within which countries lie: French Guiana lies within that of France."""
+    return frozenset(WITHIN.get(code, code) for code in codes)
+
+
+@functools.cache
+def _geod() -> Any:
+    import pyproj
+
+    return pyproj.Geod(ellps="WGS84")
+
+
+def km_to(lon: float, lat: float, lons: Sequence[float], lats: Sequence[float]) -> list[float]:
+    """Return the geodesic distances from a position to others, in kilometres.
+
+    Examples
+    --------
+    >>> [round(km, 1) for km in km_to(-76.7867, 8.4252, [-76.7867, -77.3488], [8.4252, 8.6337])]
+    [0.0, 66.0]
+    """
+    count = len(lons)
+    if not count:
+        return []
+    metres = _geod().inv([lon] * count, [lat] * count, list(lons), list(lats))[2]
+    return [float(each) / 1000.0 for each in metres]
+
+
+@functools.cache
+def _shapes() -> tuple[Any, tuple[tuple[str, ...], ...], Any]:
+    """Return the parts of all countries and of the land in none, the codes of each, and a tree of them."""
+    import numpy as np
+    import shapely
+
+    frame, gaps = layers.countries(), layers.unassigned()
+    corridor = layers.countries(detail="corridor")
+    parts: list[Any] = []
+    codes: list[tuple[str, ...]] = []
+    named = [
+        ((layers.ISO3.get(code, code),), shape)
+        for table in (frame, corridor)
+        for code, shape in zip(table.ADM0_A3, table.geometry, strict=True)
+    ]
+    named += [(tuple(claims.split("|")), shape) for claims, shape in zip(gaps.claims, gaps.geometry, strict=True)]
+    for claim, shape in named:
+        for part in shapely.get_parts(shape):
+            parts.append(part)
+            codes.append(claim)
+    shapely.prepare(parts)
+    return np.array(parts, dtype=object), tuple(codes), shapely.STRtree(parts)
+
+
+def inside(lons: Sequence[float], lats: Sequence[float]) -> list[frozenset[str]]:
+    """Return the codes of the countries on whose land each position is; none at sea."""
+    import shapely
+
+    parts, codes, tree = _shapes()
+    points = shapely.points(list(lons), list(lats)) if len(lons) else []
+    found: list[set[str]] = [set() for _ in range(len(lons))]
+    # The tree has boxes only; each shape is asked once for all points in its box, prepared.
+    at, which = tree.query(points) if len(lons) else ([], [])
+    hit = shapely.intersects(parts[which], points[at]) if len(at) else []
+    for point, shape, is_in in zip(at, which, hit, strict=True):
+        if is_in:
+            found[point].update(codes[shape])
+    return [frozenset(each) for each in found]
+
+
+@functools.lru_cache(maxsize=65536)
+def near(lon: float, lat: float, km: float) -> tuple[str, ...]:
+    """Return the codes of the countries within a distance of a position, nearest first; longitudes may be any."""
+    import shapely
+
+    parts, codes, tree = _shapes()
+    reach = km / 110.0
+    wide = min(180.0, reach / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + reach)))))
+    found: dict[str, float] = {}
+    for shift in (0.0, 360.0, -360.0):
+        box = (lon + shift - wide, lat - reach, lon + shift + wide, lat + reach)
+        if box[0] > 180 or box[2] < -180:
+            continue
+        point = shapely.Point(lon + shift, lat)
+        for shape in tree.query(shapely.box(*box)):
+            away = layers._km_to(point, parts[shape])
+            if away <= km:
+                found |= {code: min(away, found.get(code, away)) for code in codes[shape]}
+    return tuple(sorted(found, key=lambda code: (found[code], code)))
+
+
+@functools.cache
+def centroids(code: str) -> tuple[tuple[float, float], ...]:
+    """Return what gets used as the centroid of a country: of the whole, of its largest part, of its box, its label.
+
+    None for a country of less than about 2,000 square kilometres, where such a point is near any town.
+    """
+    import shapely
+
+    frame = layers.countries()
+    own = [layers.ISO3.get(each, each) == code for each in frame.ADM0_A3]
+    rows = frame[own]
+    if rows.empty:
+        return ()
+    shape = shapely.union_all(rows.geometry.values)
+    sizes = [(abs(_geod().geometry_area_perimeter(part)[0]), part) for part in shapely.get_parts(shape)]
+    if sum(size for size, _ in sizes) < SMALL_M2:
+        return ()
+    largest = max(sizes, key=lambda pair: pair[0])[1]
+    found = [shapely.centroid(shape), shapely.centroid(largest), shape.representative_point()]
+    pairs = [(point.x, point.y) for point in found]
+    boxes = [shape.bounds, largest.bounds]
+    pairs += [((w + e) / 2, (s + n) / 2) for w, s, e, n in boxes]
+    pairs += [(float(x), float(y)) for x, y in zip(rows.LABEL_X, rows.LABEL_Y, strict=True)]
+    return tuple(pairs)

@@ -1,0 +1,1 @@
+"""Geometry providers: how a leg gets its line, one small module each."""

@@ -1,0 +1,327 @@
+"""The shortest way on the water between two places, offline, from the land layer at 1:10m.
+
+The land around the two places is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way,
+however narrow its straits. A second mesh, of the water that lies far enough off the coast, of a tube through each strait
+that is narrower than that, and of an approach to each place, gives the line: the shortest in it, as a string pulled tight
+(`routes.geo.mesh`). Lakes are land. No depth, current, weather or law is known to it: the line is a drawing of the
+connection, and no course to steer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from routes.errors import NoPathError, UsageError
+from routes.geo import geodesy, layers, mesh
+from routes.geo.plane import Plane
+from routes.geo.providers.base import Drawn
+from routes.model.lines import check_position
+from routes.model.records import Basis
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+__all__ = ["OFFSHORE_KM", "REACH_KM", "draw"]
+
+Position = tuple[float, float]
+Point = tuple[float, float]
+OFFSHORE_KM = 3.0
+# At 1:10m a place on the coast may lie as far from the water (see `routes.geo.layers.country_at`).
+JOINED_KM = 1.95
+REACH_KM = 6.0
+# The layer is simplified to 500 m: within straits the line keeps this far off the coast if they are wide enough.
+CLEAR_KM = 0.7
+STEP_KM = 25.0
+FAR_KM = 1500.0
+CELLS = 24
+WIDEST_KM = 9000.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """The water around two places, in a plane: its parts, the land, and the half-width of what is seen."""
+
+    plane: Plane
+    half: float
+    parts: Any
+    land: Any
+
+
+def draw(
+    start: Position,
+    end: Position,
+    *,
+    names: tuple[str, str] = ("the start", "the end"),
+    offshore_km: float = OFFSHORE_KM,
+    reach_km: float = REACH_KM,
+) -> Drawn:
+    """Return the shortest way on the water, ``routed``, from one position to the other.
+
+    The line keeps ``offshore_km`` off the coast where it can; near its ends and in straits that are narrower it keeps
+    to the middle. An end on land, at most 2 km from the water, is joined straight to it; one that lies further inland, at
+    most ``reach_km``, is left out: the line starts on its shore, and ``snapped_km`` and ``note`` say how far that is.
+
+    Raises
+    ------
+    NoPathError
+        If a place lies further than ``reach_km`` from the sea, or no water joins the two.
+    UsageError
+        If a distance is not positive, or both ends are one position.
+    GeometryError
+        If a position is not on Earth.
+
+    Examples
+    --------
+    >>> drawn = draw((-76.7893, 8.4263), (-77.3461, 8.6381))
+    >>> drawn.basis.value, round(drawn.length_km)
+    ('routed', 67)
+    """
+    start, end = check_position(*start), check_position(*end)
+    for name, value in (("offshore_km", offshore_km), ("reach_km", reach_km)):
+        if not 0 < value < math.inf:
+            raise UsageError(f"{name} {value:g} is not a positive number of kilometres")
+    straight = geodesy.distance_km(start, end)
+    if straight < 0.001:
+        raise UsageError(f"{names[0]} and {names[1]} are one position: a line needs two")
+    half = 0.6 * straight + 60.0
+    while True:
+        chart = _chart(start, end, half)
+        a, b = (tuple(map(float, point)) for point in chart.plane.flat([start, end]))
+        part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
+        if part is None:
+            half = _wider(half, names)
+            continue
+        (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
+        water = _Water(chart, part, (a, b), offshore_km)
+        rough, length = water.rough()
+        # A shorter way lies within the ellipse around the two places that has the length as its axis. Seldom does it
+        # leave the chart; where it well may, the chart is made anew.
+        if half < 0.42 * length and half < WIDEST_KM and _leaves(part, half):
+            half = min(WIDEST_KM, 0.52 * length)
+            continue
+        return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
+
+
+def _wider(half: float, names: tuple[str, str]) -> float:
+    if half >= WIDEST_KM:
+        raise NoPathError(f"no water joins {names[0]} and {names[1]} within {half:,.0f} km of them")
+    return min(WIDEST_KM, half * 3)
+
+
+def _chart(start: Position, end: Position, half: float) -> _Chart:
+    """Return the water within a square around the middle of two places."""
+    import numpy as np
+    import shapely
+
+    plane = Plane(*geodesy.midpoint(shapely.LineString([start, end])))
+    frame = shapely.box(-half, -half, half, half)
+    edge = shapely.get_coordinates(shapely.segmentize(frame, half / 20))
+    west, south, east, north = geodesy.grown(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
+    pole = float(np.hypot(*plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0]))
+    if pole < 1.5 * half:
+        west, east = -180.0, 180.0
+        south, north = (south, 90.0) if plane.lat > 0 else (-90.0, north)
+    shapes = shapely.segmentize(layers.land_parts((west, south, east, north)), 0.5)
+    shapes = shapely.make_valid(shapely.transform(shapes, plane.flat))
+    shapes = shapely.get_parts(shapely.clip_by_rect(shapes, -half, -half, half, half))
+    # Only what 180 degrees cut in two touches another part.
+    over = west < -180 or east > 180 or east - west >= 360
+    land = shapely.union_all(shapes) if over else shapely.multipolygons(shapes[shapely.get_type_id(shapes) == 3])
+    water = shapely.get_parts(shapely.difference(frame, land))
+    return _Chart(plane, half, water[shapely.get_type_id(water) == 3], land)
+
+
+def _leaves(part: Geometry, half: float) -> bool:
+    """Return whether a part of the water reaches the edge of the chart."""
+    return max(abs(value) for value in part.bounds) > half - 1e-6
+
+
+def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: float) -> Geometry | None:
+    """Return the part of the water that joins two points, or nothing if a wider chart might have one."""
+    import shapely
+
+    far = [shapely.distance(chart.parts, shapely.Point(point)) for point in (a, b)]
+    for name, distances in zip(names, far, strict=True):
+        nearest = float(min(distances, default=math.inf))
+        if nearest > reach:
+            where = f"lies {nearest:.1f} km from the sea" if nearest < chart.half / 2 else "lies far inland"
+            raise NoPathError(
+                f"{name} {where} at 1:10m, further than {reach:g} km: give the position of its port or beach"
+            )
+    both = [number for number in range(len(chart.parts)) if far[0][number] <= reach and far[1][number] <= reach]
+    if both:
+        return chart.parts[min(both, key=lambda number: (far[0][number] + far[1][number], number))]  # type: ignore[no-any-return]
+    for name, distances in zip(names, far, strict=True):
+        near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
+        if not any(_leaves(part, chart.half) for part in near):
+            raise NoPathError(
+                f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m"
+            )
+    return None
+
+
+def _shore(part: Geometry, point: Point) -> tuple[Point, float]:
+    """Return where a line to a point starts: itself, or the shore if that is far, and then how far."""
+    import shapely
+
+    near = shapely.get_coordinates(shapely.shortest_line(shapely.Point(point), part))
+    away = math.hypot(*(near[1] - near[0]))
+    return (point, 0.0) if away <= JOINED_KM else ((float(near[1][0]), float(near[1][1])), away)
+
+
+class _Water:
+    """The water that joins two points of a chart, and the ways on it."""
+
+    def __init__(self, chart: _Chart, part: Geometry, ends: tuple[Point, Point], offshore: float) -> None:
+        import numpy as np
+        import shapely
+
+        self.ends, self.offshore, self.land = ends, offshore, chart.land
+        self.gates = [gate for point in ends for gate in _gates(part, point)]
+        self.shape = _holding(shapely.union_all([part, *self.gates]), ends[0]) if self.gates else part
+        self.cuts = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
+        self.coast = _Coast(chart.land)
+
+    def rough(self) -> tuple[Any, float]:
+        """Return a way through the middle of straits, and its length on the Earth."""
+        import numpy as np
+
+        net = mesh.build(self.shape, self.cuts, self.cuts)
+        way = net.way(*self.ends, self._careful, fine=(self.cuts[1] - self.cuts[0]) / 6)
+        if way is None:
+            raise NoPathError("the water that joins the two places is too narrow to be drawn")
+        line = np.vstack([self.ends[0], net.middles()[way], self.ends[1]])
+        steps = np.hypot(*np.diff(line, axis=0).T) / Plane.stretch((line[1:] + line[:-1]) / 2)
+        return line, float(steps.sum())
+
+    def _careful(self, spots: Any) -> Any:
+        """Weigh lengths as on the Earth, up to four times as much close to the coast."""
+        import numpy as np
+
+        close = np.clip(1 - self.coast.distance(spots, self.offshore) / self.offshore, 0, 1)
+        return (1 + 3 * close * close) / Plane.stretch(spots)
+
+    def line(self, rough: Any, length: float) -> list[Point]:
+        """Return the tight line off the coast, near a rough one."""
+        import shapely
+
+        shape, land = self.shape, self.land
+        if length > FAR_KM:
+            near = shapely.buffer(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, quad_segs=2)
+            shape = _holding(shapely.intersection(shape, near), self.ends[0])
+            land = shapely.intersection(land, shapely.buffer(near, 2 * self.offshore, quad_segs=2))
+        tubes = _tubes(rough, self.coast, self.offshore)
+        approaches = [_approach(shape, land, point, self.offshore) for point in self.ends]
+        off = shapely.difference(shape, shapely.buffer(land, self.offshore, quad_segs=4))
+        free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
+        net = mesh.build(free, self.cuts, self.cuts)
+        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
+        return rough.tolist() if way is None else net.tight(*self.ends, way)
+
+
+class _Coast:
+    """The coast as a search tree, for distances to it."""
+
+    def __init__(self, land: Geometry) -> None:
+        import shapely
+
+        pieces: list[Any] = []
+        for ring in shapely.get_rings(shapely.get_parts(land)):
+            xy = shapely.get_coordinates(ring)
+            pieces += [xy[at : at + 9] for at in range(0, len(xy) - 1, 8)]
+        self.tree = shapely.STRtree([shapely.LineString(piece) for piece in pieces])
+
+    def distance(self, points: Any, most: float) -> Any:
+        """Return how far each point lies from the coast, infinity for further than ``most``."""
+        import shapely
+
+        return self.of(shapely.points(points), most)
+
+    def of(self, shapes: Any, most: float) -> Any:
+        """Return how far each shape lies from the coast, infinity for further than ``most``."""
+        import numpy as np
+
+        out = np.full(len(shapes), math.inf)
+        if len(self.tree):
+            (index, _), found = self.tree.query_nearest(
+                shapes, max_distance=most, return_distance=True, all_matches=False
+            )
+            out[index] = found
+        return out
+
+
+def _gates(part: Geometry, point: Point) -> list[Geometry]:
+    """Return narrow ways over land from a point to the water: one to each shore about as near as the nearest."""
+    import shapely
+
+    spot = shapely.Point(point)
+    nearest = float(shapely.distance(part, spot))
+    if nearest == 0:
+        return []
+    around = shapely.intersection(part, shapely.buffer(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
+    out: list[Geometry] = []
+    for shore in shapely.get_parts(around):
+        x, y = shapely.get_coordinates(shapely.shortest_line(spot, shore))[1].tolist()
+        away = math.hypot(x - point[0], y - point[1])
+        more = (away + 0.02) / max(away, 1e-9)
+        tip = (point[0] + (x - point[0]) * more, point[1] + (y - point[1]) * more)
+        out.append(shapely.buffer(shapely.LineString([point, tip]), 0.01, quad_segs=2))
+    return out
+
+
+def _tubes(rough: Any, coast: _Coast, offshore: float) -> list[Geometry]:
+    """Return ways through straits that are too narrow to keep off the coast, along their middle."""
+    import numpy as np
+    import shapely
+
+    lines = shapely.linestrings([list(pair) for pair in zip(rough[:-1], rough[1:], strict=True)])
+    room = coast.of(lines, offshore * 1.05)
+    narrow = room < offshore * 1.05
+    room = room[narrow].clip(1e-5)
+    wide = np.minimum(0.9 * room, np.maximum(0.5 * room, room - CLEAR_KM))
+    return list(shapely.buffer(lines[narrow], wide, quad_segs=4))
+
+
+def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) -> Geometry:
+    """Return the water around a point, the further from the coast the further from the point."""
+    import shapely
+
+    shapes: list[Geometry] = []
+    for share, wide in ((0.5, 4 * offshore), (0.25, 2 * offshore), (0.05, min(JOINED_KM, offshore))):
+        disc = shapely.buffer(shapely.Point(point), wide, quad_segs=8)
+        around = shapely.intersection(land, shapely.buffer(disc, offshore))
+        close = shapely.buffer(around, share * offshore, quad_segs=4)
+        shapes.append(shapely.difference(shapely.intersection(water, disc), close))
+    return shapely.union_all(shapes)
+
+
+def _holding(shape: Geometry, point: Point) -> Geometry:
+    """Return the part of a shape that holds a point, or the nearest one."""
+    import shapely
+
+    parts = shapely.get_parts(shape)
+    parts = parts[shapely.get_type_id(parts) == 3]
+    return parts[int(shapely.distance(parts, shapely.Point(point)).argmin())]  # type: ignore[no-any-return]
+
+
+def _drawn(
+    plane: Plane, points: list[Point], ends: tuple[Position, Position], names: tuple[str, str],
+    snapped: tuple[float, float],
+) -> Drawn:  # fmt: skip
+    import numpy as np
+    import shapely
+
+    dense = shapely.get_coordinates(shapely.segmentize(shapely.LineString(points), STEP_KM))
+    rows = np.round(plane.round(dense), 5).tolist()
+    for at, end, away in zip((0, -1), ends, snapped, strict=True):
+        rows[at] = rows[at] if away else end
+    notes = [f"{away:.1f} km from {name}" for name, away in zip(names, snapped, strict=True) if away]
+    return Drawn(
+        line=shapely.LineString(rows),
+        basis=Basis.ROUTED,
+        provider="sea",
+        snapped_km=snapped,
+        note=f"The line ends on the shore, {' and '.join(notes)}." if notes else "",
+    )

@@ -1,0 +1,98 @@
+"""The doctor at the reader's side: positions as they are written, and doubts about the records that could be made."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from routes.errors import DataError
+from routes.geo import doctor
+from routes.io.reading import Reading
+from routes.model.checks import ERROR, WARNING, Finding
+from routes.model.claims import Claim
+from routes.model.network import NetworkRecords, Records
+
+__all__ = ["claims_in", "of_records", "with_positions"]
+
+# What readers say of a cell for a position, which the doctor says better.
+_CELLS = frozenset({"bad-value", "missing-value", "no-position"})
+
+
+def claims_in(reading: Reading) -> tuple[Claim, ...]:
+    """Return where an input says that its places are; of a file without tables of text, from its records."""
+    if reading.claims:
+        return reading.claims
+    places = reading.records.waypoints
+    wheres = [reading.origins.of("waypoints", index) for index in range(len(places))]
+    return tuple(map(doctor.claim_of, places, wheres))
+
+
+def with_positions(reading: Reading) -> list[Finding]:
+    """Return the findings of the reader and of the relations, and one for each questionable position.
+
+    Where the doctor knows a repair of a position that the reader refused, its finding stands in the place of the
+    reader's, as an error, since the input cannot be read with it; where it knows none, the reader has the word.
+    """
+    claims = claims_in(reading)
+    found = list(reading.all_findings())
+    exchanged = any(finding.code == "swapped" for finding in found)
+    if exchanged:
+        claims = tuple(dataclasses.replace(c, lon=c.lat, lat=c.lon) for c in claims)
+    rows = {claim.where: claim for claim in claims}
+    asked = {_row(each): each for each in doctor.diagnose(claims, commas=bool(reading.claims) and _single(reading))}
+    out: list[Finding] = []
+    for each in found:
+        row = _refused(each, rows)
+        if row not in asked:
+            out.append(each)
+        elif not asked[row].fixes:
+            out.append(each)
+            del asked[row]
+        elif (better := dataclasses.replace(asked[row], severity=ERROR)) not in out:
+            out.append(better)
+    said = {_row(each) for each in out if each.fixes}
+    return out + [each for row, each in asked.items() if row not in said]
+
+
+def _single(reading: Reading) -> bool:
+    """Return whether decimal commas are read as such: in a single CSV, whose claims say which headers it has."""
+    return any(claim.columns for claim in reading.claims)
+
+
+def _row(finding: Finding) -> str:
+    return finding.where.partition(", ")[0]
+
+
+def _refused(finding: Finding, rows: Mapping[str, Claim]) -> str:
+    """Return the row of which a finding says that its position cannot be read, or an empty text."""
+    row, _, column = finding.where.partition(", ")
+    return row if finding.code in _CELLS and row in rows and column in ("lon", "lat", "latlon", "lonlat") else ""
+
+
+def of_records(reading: Reading) -> list[Finding]:
+    """Return doubts about the records: distances, speeds, exactness, words. Broken rows hide none of the others."""
+    try:
+        net = _sound(reading.records)
+    except DataError:
+        return []
+    places: dict[str, str] = {}
+    for table in ("waypoints", "legs", "routes"):
+        for index, record in enumerate(getattr(reading.records, table)):
+            places.setdefault(f"{table[:-1]} {record.id}", reading.origins.of(table, index))
+    more: list[Finding] = []
+    for found in doctor.record_doubts(net):
+        record, comma, column = found.where.partition(", ")
+        more.append(dataclasses.replace(found, where=f"{places.get(record, record)}{comma}{column}"))
+    return sorted(more, key=lambda finding: finding.severity == WARNING)
+
+
+def _sound(records: Records) -> NetworkRecords:
+    """Return the network of the records that fit together, all of them where nothing is wrong."""
+    tables = {entry.name: getattr(records, entry.name) for entry in dataclasses.fields(records)}
+    try:
+        return NetworkRecords(**tables)
+    except DataError:
+        places = {w.id: dataclasses.replace(w, part_of=(), sources=()) for w in reversed(records.waypoints)}
+        legs = {leg.id: leg for leg in reversed(records.legs) if {leg.start, leg.end} <= places.keys()}
+        kept = [dataclasses.replace(leg, sources=(), geometry=None) for leg in legs.values()]
+        return NetworkRecords(meta=records.meta, waypoints=list(places.values()), legs=kept)  # type: ignore[arg-type]

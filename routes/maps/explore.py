@@ -1,0 +1,222 @@
+"""``net.explore()``: the argument names of ``GeoDataFrame.explore``, with what each means here or a refusal."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from routes.errors import UsageError
+from routes.maps import classes, render
+from routes.maps.compose import compose
+from routes.maps.packed import LayerStyle
+from routes.model.network import NetworkRecords
+from routes.model.records import Measure
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["explore"]
+
+# What GeoDataFrame.explore has, and a map of this package does not do; with what to do instead.
+REFUSED = {
+    "attr": "the source line carries the attribution: use source=",
+    "marker_type": 'waypoints are circles: leave it out, or say "circle_marker"',
+    "classification_kwds": "use scheme= and k=",
+    "tooltip_kwds": "tooltips show the name of the place or the leg",
+    "popup_kwds": "popups show facts, figures and sources",
+    "map_kwds": "make the map yourself and pass it: m=folium.Map(...)",
+}
+OURS = (
+    "at",
+    "title",
+    "standfirst",
+    "lang",
+    "theme",
+    "basemap",
+    "credit",
+    "source",
+    "period",
+    "itinerary",
+    "disclaimer",
+)
+LAYER_ONLY = "it belongs to a layer on a map of yours: pass m=folium.Map(...) too"
+STYLE_KEYS = ("color", "weight", "opacity")
+
+
+def explore(
+    net: NetworkRecords,
+    column: str | None = None,
+    cmap: Any = None,
+    color: str | None = None,
+    m: Any = None,
+    tiles: Any = "builtin",
+    attr: str | None = None,
+    tooltip: bool = True,
+    popup: bool = True,
+    highlight: bool = True,
+    categorical: bool = False,
+    legend: bool = True,
+    scheme: str | None = None,
+    k: int = 5,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    width: int | str = "100%",
+    height: int | str = 640,
+    categories: Any = None,
+    classification_kwds: dict[str, Any] | None = None,
+    control_scale: bool = True,
+    marker_type: str | None = None,
+    marker_kwds: dict[str, Any] | None = None,
+    style_kwds: dict[str, Any] | None = None,
+    highlight_kwds: dict[str, Any] | None = None,
+    missing_kwds: dict[str, Any] | None = None,
+    tooltip_kwds: dict[str, Any] | None = None,
+    popup_kwds: dict[str, Any] | None = None,
+    legend_kwds: dict[str, Any] | None = None,
+    map_kwds: dict[str, Any] | None = None,
+    **ours: Any,
+) -> Any:
+    """Return a map, with the argument names of ``GeoDataFrame.explore``.
+
+    Parameters
+    ----------
+    column
+        A measure (``"transit"``): its figures about legs set the width of the lines. Or a field of the legs (``mode``,
+        ``basis``, ``certainty``, ``length_km``, ``hours``, ``cost_usd``, or a column of your own): its values set the
+        colour; the dash goes on telling the mode.
+    cmap, categorical, categories, scheme, k, vmin, vmax, missing_kwds
+        How values become colours: a name of matplotlib's or a list; ``"equalinterval"`` or ``"quantiles"`` in ``k``
+        classes; ``color`` and ``label`` of legs without a value.
+    color
+        One colour for all legs. Colours are ``"#rrggbb"`` or CSS names.
+    m
+        A ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours: legs and waypoints are added to it as one layer,
+        and it is returned. Then ``tooltip``, ``popup``, ``highlight``, ``style_kwds`` (color, weight, opacity),
+        ``highlight_kwds`` and ``marker_kwds`` (radius) have a say; without ``m`` the page decides.
+    tiles
+        ``None`` for no ground. The page asks no other host: for tiles, pass ``m=folium.Map(tiles=...)``.
+    width, height
+        Of the frame in a notebook: px, or for the width also a share such as ``"100%"``.
+    legend, legend_kwds
+        Whether there is one; ``caption`` is its heading.
+    ours
+        Options of `compose`: ``title``, ``lang``, ``at``, ``theme``, ...
+
+    Raises
+    ------
+    UsageError
+        If an argument is unknown, or asks for something that this map does not do; the message says what to do.
+
+    Examples
+    --------
+    >>> import routes
+    >>> made = routes.load("americas").explore(column="mode", tiles=None)
+    >>> type(made).__name__
+    'RoutesMap'
+    """
+    refused = {
+        "attr": attr, "classification_kwds": classification_kwds, "tooltip_kwds": tooltip_kwds,
+        "popup_kwds": popup_kwds, "map_kwds": map_kwds,
+        "marker_type": None if marker_type == "circle_marker" else marker_type,
+    }  # fmt: skip
+    for name, value in refused.items():
+        if value:
+            raise UsageError(f"explore does not take {name}={shown(value)}: {REFUSED[name]}")
+    _check_names(ours)
+    if column is not None and color is not None:
+        raise UsageError("explore takes column= or color=, not both")
+    switches = {"tooltip": tooltip, "popup": popup, "highlight": highlight, "control_scale": control_scale}
+    styled = {"style_kwds": style_kwds, "highlight_kwds": highlight_kwds, "marker_kwds": marker_kwds}
+    _check_page(m, switches, styled)
+    captions = _keys("legend_kwds", legend_kwds, ("caption",))
+    spec = compose(net, flows=column if column in list(Measure) else None, **_ground(tiles, ours))
+    if column is not None and column not in list(Measure):
+        spec = classes.coloured(
+            spec, net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
+            vmin=vmin, vmax=vmax, missing=_keys("missing_kwds", missing_kwds, ("color", "label")), **captions,
+        )  # fmt: skip
+    if color is not None:
+        one = classes.checked_colour(color, "color")
+        spec = dataclasses.replace(
+            spec, colours=(one,), legs=tuple(dataclasses.replace(leg, colour=0) for leg in spec.legs)
+        )
+    if not legend:
+        spec = dataclasses.replace(spec, legend=())
+    if m is None:
+        return render.to_folium(spec, width=_size(width, "width"), height=_size(height, "height"))
+    if not hasattr(m, "add_child"):
+        raise UsageError(f"m {shown(type(m).__name__)} is not a map of folium's")
+    m.add_child(render.RoutesLayer(spec, _style(tooltip, popup, highlight, styled)))
+    return m
+
+
+def _check_names(ours: dict[str, Any]) -> None:
+    for name, value in ours.items():
+        if name not in OURS:
+            hint = did_you_mean(name, OURS) or f"It takes those of GeoDataFrame.explore, and {', '.join(OURS)}."
+            raise UsageError(f"explore does not take {name}={shown(value)}. {hint}")
+
+
+def _check_page(m: Any, switches: dict[str, Any], styled: dict[str, dict[str, Any] | None]) -> None:
+    for name, value in switches.items():
+        if not isinstance(value, bool):
+            raise UsageError(f"explore does not take {name}={shown(value)}: it is True or False, the texts are fixed")
+        if m is None and not value:
+            raise UsageError(f"explore does not take {name}=False: {LAYER_ONLY}")
+    for name, options in styled.items():
+        if m is None and options:
+            raise UsageError(f"explore does not take {name}={shown(options)}: {LAYER_ONLY}")
+
+
+def _ground(tiles: Any, ours: dict[str, Any]) -> dict[str, Any]:
+    if tiles is None:
+        return {**ours, "basemap": "none"}
+    if tiles != "builtin":
+        raise UsageError(
+            f"explore does not take tiles={shown(tiles)}: the page asks no other host. "
+            "Leave it out, say None, or pass m=folium.Map(tiles=...)"
+        )
+    return ours
+
+
+def _keys(name: str, options: dict[str, Any] | None, known: tuple[str, ...]) -> dict[str, Any]:
+    for key in options or {}:
+        if key not in known:
+            raise UsageError(f"explore does not take {name}[{shown(key)}]: it takes {', '.join(known)}")
+    return dict(options or {})
+
+
+def _number(options: dict[str, Any], key: str, name: str, least: float, most: float) -> float | None:
+    value = options.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        raise UsageError(f"explore does not take {name}[{shown(key)}]={shown(value)}: a number, {least:g} to {most:g}")
+    return float(value)
+
+
+def _style(tooltip: bool, popup: bool, highlight: bool, styled: dict[str, dict[str, Any] | None]) -> LayerStyle:
+    style = _keys("style_kwds", styled["style_kwds"], STYLE_KEYS)
+    hot = _keys("highlight_kwds", styled["highlight_kwds"], STYLE_KEYS)
+    marker = _keys("marker_kwds", styled["marker_kwds"], ("radius",))
+    strong: dict[str, float | str] = {}
+    for key, most in (("weight", 40.0), ("opacity", 1.0)):
+        found = _number(hot, key, "highlight_kwds", 0, most)
+        if found is not None:
+            strong[key] = found
+    if "color" in hot:
+        strong["color"] = classes.checked_colour(hot["color"], "highlight_kwds color")
+    opacity = _number(style, "opacity", "style_kwds", 0, 1)
+    return LayerStyle(
+        tooltip=tooltip, popup=popup, highlight=highlight,
+        color=classes.checked_colour(style["color"], "style_kwds color") if "color" in style else None,
+        weight=_number(style, "weight", "style_kwds", 0, 40), opacity=1.0 if opacity is None else opacity,
+        radius=_number(marker, "radius", "marker_kwds", 1, 40), hot=strong or {"weight": 6.0},
+    )  # fmt: skip
+
+
+def _size(value: int | str, name: str) -> str:
+    """Return a CSS length of a frame."""
+    text = f"{value}px" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    number = text.removesuffix("px").removesuffix("%")
+    if not number.isdigit() or not 1 <= int(number) <= 5000 or (name == "height" and text.endswith("%")):
+        raise UsageError(f'{name} {shown(value)} is not a size: write pixels, such as 640 or "640px"')
+    return text

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from routes.model import answers as _answers
 from routes.model import effects as _effects
 from routes.model import flowing as _flowing
+from routes.model import incidents as _incidents
 from routes.model import itinerary as _itinerary
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
@@ -31,6 +32,7 @@ __all__ = [
     "Comparison",
     "Cut",
     "Flows",
+    "Incidents",
     "Itinerary",
     "Reachable",
     "Tradeoffs",
@@ -410,6 +412,33 @@ class Flows(_flowing.Flows):
         from routes.maps import answers, render
 
         return render.to_folium(answers.flows_spec(self, options))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Incidents(_incidents.Incidents):
+    """Deaths and disappearances, at least, near each leg. See `routes.model.incidents.Incidents`."""
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg with its totals; never a row of the table."""
+        import geopandas
+
+        keys = ("leg", "rows", "people", "dead", "missing", "tied")
+        rows = [{key: getattr(row, key) for key in keys} for row in self.legs]
+        lines = [self.network.legs[row.leg].line for row in self.legs]
+        frame = geopandas.GeoDataFrame(rows, columns=list(keys), geometry=lines, crs="EPSG:4326")
+        return frame.astype(dict.fromkeys(("people", "dead", "missing"), "float64"))
+
+    def summary(self, lang: str = "en") -> str:
+        """Return in words how many people at least, near which legs, and what could not be placed and why."""
+        from routes.maps import incidents
+
+        return incidents.incidents_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the legs as wide as their totals, without any position of an incident."""
+        from routes.maps import incidents, render
+
+        return render.to_folium(incidents.incidents_spec(self, options))
 
 
 _MOST_MARKED = 12

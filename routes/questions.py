@@ -12,6 +12,7 @@ from routes.answers import (
     Comparison,
     Cut,
     Flows,
+    Incidents,
     Itinerary,
     Reachable,
     Tradeoffs,
@@ -385,3 +386,27 @@ class Questions(NetworkRecords):
             destinations=destinations,
             at=at,
         )
+
+    # --- incidents --------------------------------------------------------------------------------------------
+    def incidents(self, table: Any, *, within_km: float = 50, period: str | Period | None = None) -> Incidents:
+        """Return how many people at least died or went missing near each leg, and which rows could not be placed.
+
+        ``table`` is a CSV file, a DataFrame or rows by header, in a layout of the Missing Migrants Project. See
+        `routes.io.incidents.read_incidents` and `routes.geo.incidents.join`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> row = {"Incident Date": "2024-05-03", "Number Dead": 2, "Coordinates": "8.65, -77.36"}
+        >>> found = net.incidents([row, {**row, "Coordinates": ""}])
+        >>> found.people_placed, [(each.reason, each.people) for each in found.unplaced]
+        (2.0, [('position', 2.0)])
+        >>> net.incidents([row], within_km=0)
+        Traceback (most recent call last):
+        routes.errors.UsageError: within_km 0 is not a number of km above 0 and up to 1000
+        """
+        from routes.geo import incidents
+        from routes.io.incidents import read_incidents
+
+        return incidents.join(self, read_incidents(table), within_km=within_km, period=period, kind=Incidents)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
-be reached from a place, what opened and closed between two dates, what depends most on each leg and place, or what
-closing something would change (X as for --avoid of routes path)."""
+be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what closing something would change
+(X as for --avoid of routes path), or how many people at least died or went missing near each leg (a CSV file of the
+Missing Migrants Project)."""
 EXAMPLES = (
     "routes show americas",
     "routes show americas darien-gap",
@@ -27,6 +28,7 @@ EXAMPLES = (
     "routes show americas --changes 2021-01 2025-06",
     "routes show americas --bottlenecks",
     "routes show americas necocli --close border:COL-PAN",
+    "routes show americas --incidents missing-migrants.csv --within 50 --period 2023",
 )
 
 
@@ -36,10 +38,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
     common.add_at(parser)
     parser.add_argument("--reachable", action="store_true", help="what legs lead to from PLACE, nearest first")
-    parser.add_argument("--within", type=float, metavar="COST", help="of what can be reached only what costs no more")
+    parser.add_argument("--within", type=float, metavar="COST", help="only what costs no more; with --incidents: km")
     parser.add_argument("--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed")
     parser.add_argument("--bottlenecks", action="store_true", help="legs and places by what is lost when each closes")
     parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
+    parser.add_argument("--incidents", metavar="FILE", help="deaths and disappearances near each leg, at least")
+    parser.add_argument("--period", help="with --incidents: only those in 2023, 2023-05, 2021/2023, ...")
     parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")
     common.add_json(parser)
 
@@ -70,15 +74,21 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse options that contradict each other, before anything is opened."""
-    asked = [f"--{name}" for name in ("reachable", "changes", "bottlenecks", "close") if getattr(args, name)]
+    asked = [
+        f"--{name}" for name in ("reachable", "changes", "bottlenecks", "close", "incidents") if getattr(args, name)
+    ]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} are {len(asked)} questions: ask one")
     if args.reachable and args.what is None:
         raise UsageError("--reachable needs a PLACE to start from")
-    if args.what is not None and (args.changes or args.bottlenecks):
+    if args.what is not None and (args.changes or args.bottlenecks or args.incidents):
         raise UsageError(f"{asked[0]} is about the whole network: leave {shown(args.what)} out")
-    if args.within is not None and not args.reachable:
-        raise UsageError("--within needs --reachable")
+    if args.within is not None and not (args.reachable or args.incidents):
+        raise UsageError("--within needs --reachable or --incidents")
+    if args.period and not args.incidents:
+        raise UsageError("--period needs --incidents")
+    if args.incidents and args.at:
+        raise UsageError("--incidents joins each row as of its own date: use --period, and leave --at out")
     if args.by and not (args.reachable or args.bottlenecks or args.close):
         raise UsageError("--by needs --reachable, --bottlenecks or --close")
     if args.changes and args.at:
@@ -94,6 +104,9 @@ def _answer(net: Network, args: argparse.Namespace) -> Any:
         return net.changes(*args.changes)
     if args.bottlenecks:
         return net.bottlenecks(by=by, at=args.at)
+    if args.incidents:
+        within = 50.0 if args.within is None else args.within
+        return net.incidents(args.incidents, within_km=within, period=args.period)
     if args.close:
         return net.compare(net.close(*args.close), start=args.what, by=by, at=args.at)
     return None

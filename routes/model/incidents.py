@@ -1,0 +1,170 @@
+"""Deaths and disappearances joined to legs: totals per leg, and what could not be placed, with the reason.
+
+Every figure is a minimum. What an answer gives out is totals of legs; never one row of the table, nor where it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from routes.errors import UnknownIdError
+from routes.model.answers import features_of
+from routes.model.effects import _Answer
+from routes.model.network import NetworkRecords
+from routes.model.period import Period
+from routes.model.text import shown
+
+__all__ = ["REASONS", "Incident", "Incidents", "LegIncidents", "Unplaced", "precision_of"]
+
+REASONS = {
+    "row": "the row has another number of cells than the header",
+    "number": "no number of people, or none that can be read",
+    "negative": "a correction of an event that the table does not have",
+    "repeated": "an earlier row says the same of the same incident",
+    "cumulative": "several events counted together, which have no one place",
+    "period": "outside the period that was asked for",
+    "date": "the date is missing, or too vague to say whether it lies in the period",
+    "position": "no position, or none that can be read",
+    "vague": "the position is less precise than the distance, or said to be unspecified",
+    "far": "no leg within the distance",
+    "validity": "no leg within the distance was valid then",
+}
+_DEGREE_DIAGONAL_KM = 157.4  # from a corner of one degree by one to the other, at the equator
+_VAGUE = re.compile(r"\b(unspecified|unknown|various|multiple) (location|place|point)s?\b|\blikely\b", re.IGNORECASE)
+
+
+def precision_of(lat: str, lon: str, place: str = "") -> float | None:
+    """Return how far from a written position the place may be, in km, or ``None`` if the words say nobody knows.
+
+    It is half of the last decimal that is written in either number, across both; positions of more decimals than were
+    known say more than is so, and words such as "unspecified location" or "various locations" outweigh them.
+
+    Examples
+    --------
+    >>> precision_of("8.6", "-77.4"), precision_of("19", "-101"), precision_of("8.651", "-77.4", "Various locations")
+    (7.87, 78.7, None)
+    """
+    if _VAGUE.search(place):
+        return None
+    decimals = max(len(text.strip().partition(".")[2]) for text in (lat, lon))
+    return round(_DEGREE_DIAGONAL_KM / 2 * 0.1 ** min(decimals, 9), 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A row of a table: ``line`` is where it stands, ``kind`` ``incident``, ``split`` or ``cumulative``.
+
+    ``people`` is the number of dead and missing together; ``dead`` and ``missing`` are ``None`` where the table does
+    not tell them apart. ``precision_km`` is ``None`` if nobody knows it. ``event`` is shared by the rows of one event,
+    ``key`` is the same for rows that say the same; ``fault`` is a reason for which the row cannot be used.
+    """
+
+    line: int
+    people: float = 0.0
+    dead: float | None = None
+    missing: float | None = None
+    lon: float | None = None
+    lat: float | None = None
+    precision_km: float | None = None
+    when: Period | None = None
+    kind: str = "incident"
+    event: str = ""
+    key: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegIncidents:
+    """What is joined to a leg: ``rows`` of the table and the people in them, at least.
+
+    ``tied`` of the rows are as near to another leg. ``dead`` and ``missing`` are ``None`` unless every row tells them
+    apart.
+    """
+
+    leg: str
+    rows: int
+    people: float
+    dead: float | None = None
+    missing: float | None = None
+    tied: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """What could not be placed for one of `REASONS`: the lines of the table, and the people in these rows."""
+
+    reason: str
+    lines: tuple[int, ...]
+    people: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incidents(_Answer):
+    """Totals per leg, legs in the order of their ids, and what could not be placed.
+
+    ``placed`` says for each line that was placed its leg. Placed and unplaced rows together are all ``rows``, their
+    people all ``people``; of these the rows that repeat an earlier one hold nobody who is not counted already.
+    """
+
+    network: NetworkRecords
+    within_km: float
+    legs: tuple[LegIncidents, ...]
+    unplaced: tuple[Unplaced, ...]
+    placed: tuple[tuple[int, str], ...]
+    rows: int
+    people: float
+    period: str = ""
+
+    def __len__(self) -> int:
+        return len(self.legs)
+
+    def __iter__(self) -> Iterator[LegIncidents]:
+        return iter(self.legs)
+
+    def of(self, leg: str) -> float:
+        """Return how many people at least died or went missing near a leg.
+
+        Raises
+        ------
+        UnknownIdError
+            If the network has no such leg.
+        """
+        if leg not in self.network.legs:
+            raise UnknownIdError(f"no leg {shown(leg)} in this network.")
+        return sum(row.people for row in self.legs if row.leg == leg)
+
+    @property
+    def people_placed(self) -> float:
+        """People in the rows that were placed."""
+        return sum(row.people for row in self.legs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON holds."""
+        keys = ("leg", "rows", "people", "dead", "missing", "tied")
+        return {
+            "within_km": self.within_km,
+            "period": self.period or None,
+            "minimum": True,
+            "rows": self.rows,
+            "people": self.people,
+            "placed": {"rows": len(self.placed), "people": self.people_placed},
+            "legs": [{key: getattr(row, key) for key in keys} for row in self.legs],
+            "unplaced": [
+                {
+                    "reason": each.reason,
+                    "text": REASONS[each.reason],
+                    "rows": len(each.lines),
+                    "people": each.people,
+                    "lines": list(each.lines),
+                }
+                for each in self.unplaced
+            ],
+        }
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        legs = [self.network.legs[row.leg] for row in self.legs]
+        return features_of(legs, people_at_least={row.leg: row.people for row in self.legs})

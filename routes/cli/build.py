@@ -86,12 +86,15 @@ def run(args: argparse.Namespace) -> int:
     path = common.out_path(args.output, force=args.force, ours=publication.is_publication)
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file: name a folder with -o")
+    from routes.geo import coarsen
+
     with Progress(5) as bar:
         bar.step(f"Reading {args.network}")
         net = common.open_network(args.network)
         bar.step("Drawing")
-        net, trip, listed = compose(net, args)
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
+        net = coarsen.public(net, exact=exact)
+        net, trip, listed = compose(net, args, exact)
         _check_sources(net, strict=args.strict)
         listed, alt = _edited(listed, path)
         bar.step("Drawing the pictures")
@@ -125,7 +128,9 @@ def check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--period needs --flows: which measure?")
 
 
-def compose(net: Network, args: argparse.Namespace) -> tuple[Network, Itinerary | None, tuple[Edition, ...]]:
+def compose(
+    net: Network, args: argparse.Namespace, exact: Sequence[str] = ()
+) -> tuple[Network, Itinerary | None, tuple[Edition, ...]]:
     """Return what is drawn of a network, the itinerary if one was asked for, and an edition for each language."""
     from routes.maps import build
     from routes.maps.compose import compose as describe
@@ -143,7 +148,7 @@ def compose(net: Network, args: argparse.Namespace) -> tuple[Network, Itinerary 
         # Words written for the whole network are not those of a way through it.
         if trip is None and (written := alt_of(args.network, lang, own=own)) is not None:
             more["alt"] = written
-        specs.append(describe(net, itinerary=trip, at=args.at, lang=lang, **options, **more))
+        specs.append(describe(net, itinerary=trip, at=args.at, lang=lang, exact=exact, **options, **more))
     return publication.drawn_network(net, trip, args.at), trip, build.editions(specs)
 
 

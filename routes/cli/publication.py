@@ -97,8 +97,10 @@ def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> li
     names = [net.find(name).id for name in allowed]
     exact = []
     for waypoint in net.waypoints.values():
-        coarse = waypoint.sensitivity is not Sensitivity.EXACT
-        if waypoint.accuracy_km is None and (coarse or waypoint.kind in SENSITIVE):
+        # A place that says how coarse it is to be shown is coarsened; one of a sensitive kind that does not is asked for.
+        if waypoint.sensitivity is not Sensitivity.EXACT:
+            exact += [waypoint.id] if waypoint.id in names else []
+        elif waypoint.accuracy_km is None and waypoint.kind in SENSITIVE:
             exact.append(waypoint.id)
     refused = [name for name in exact if name not in names]
     if refused:

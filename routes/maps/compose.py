@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from routes.errors import UsageError
+from routes.geo import coarsen
 from routes.maps import alt as alts
 from routes.maps import borders, words
 from routes.maps import ground as grounds
@@ -72,6 +73,7 @@ def compose(
     alt: str | None = None,
     story: bool = True,
     marked: Mapping[str, str] | None = None,
+    exact: Collection[str] = (),
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
 
@@ -96,6 +98,8 @@ def compose(
         Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
     alt
         The map in words in place of the generated text, written as `words.read_alt` reads it.
+    exact
+        Ids of places to draw exactly although their ``sensitivity`` asks for less; see `routes.geo.coarsen`.
     marked
         What a question found, by leg or waypoint id: drawn with a band, and said in the legend with the value.
     story
@@ -110,6 +114,10 @@ def compose(
         if value not in known:
             raise UsageError(f"{name} {shown(value)} is not one of {', '.join(known)}")
     borders.check_worldview(worldview)
+    coarse = coarsen.coarsened(net, exact=exact)
+    net = coarsen.public(net, exact=exact)
+    if coarse and itinerary is not None:
+        itinerary = _coarsened(itinerary, net)
     whole = net
     if at is not None and itinerary is None:
         net = net.at(at)  # type: ignore[attr-defined]
@@ -142,7 +150,7 @@ def compose(
         legend=_legend(drawing, ground.disputed != "", style),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
-        ground_line=borders.ground_line(text, basemap),
+        ground_line=" ".join([borders.ground_line(text, basemap), *_coarse_line(coarse, text)]),
         disclaimer=borders.disclaimer_text(disclaimer, text),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",
         as_of=text("as_of", period=text.period(at)) if at else "",
@@ -173,6 +181,24 @@ _PAGE_STRINGS = (
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
 )  # fmt: skip
+
+
+def _coarsened(itinerary: Itinerary, net: NetworkRecords) -> Itinerary:
+    """Return an itinerary with the lines and places that a coarsened network has."""
+    legs = []
+    for leg in itinerary.legs:
+        known = net.legs.get(leg.id, leg)
+        legs.append(known if known.start == leg.start else dataclasses.replace(leg, geometry=known.line.reverse()))
+    places = tuple(net.waypoints.get(place.id, place) for place in itinerary.waypoints)
+    return dataclasses.replace(itinerary, network=net, legs=tuple(legs), waypoints=places)
+
+
+def _coarse_line(coarse: Sequence[coarsen.Coarsened], text: Text) -> list[str]:
+    """Return what a reader is told of places shown coarser than they are known: which, and how."""
+    if not coarse:
+        return []
+    told = [text("coarse_place", place=one.name, km=text.km(one.accuracy_km)) for one in coarse]
+    return [text("coarse_line", places=text.listing(told))]
 
 
 def _figures(

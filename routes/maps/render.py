@@ -120,6 +120,13 @@ class PageFigure(Figure):  # type: ignore[misc]
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole page as HTML."""
+        html, script = self.parts(**kwargs)
+        if self.spec is None:
+            return str(super().render(**kwargs))
+        return page(self.spec, html, script, _added_assets(self))
+
+    def parts(self, **kwargs: Any) -> tuple[str, str]:
+        """Return the HTML and the script that folium renders for our page, from constants."""
         starter = self._starter()
         if starter is not None:
             starter.in_page = True
@@ -129,10 +136,7 @@ class PageFigure(Figure):  # type: ignore[misc]
         finally:
             if starter is not None:
                 starter.in_page = False
-        if self.spec is None:
-            return str(super().render(**kwargs))
-        parts = str(self.html.render()), str(self.script.render())
-        return page(self.spec, *parts, _added_assets(self))
+        return str(self.html.render()), str(self.script.render())
 
     def _starter(self) -> _Starter | None:
         """Return what starts the page, wherever the map stands."""
@@ -224,10 +228,8 @@ def to_folium(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> R
 
 def folium_parts(spec: MapSpec) -> tuple[str, str]:
     """Return what `document` needs of folium: the HTML and the script that it renders from constants."""
-    figure = to_folium(spec).get_root()
-    for child in list(figure._children.values()):
-        child.render()
-    return str(figure.html.render()), str(figure.script.render())
+    found: tuple[str, str] = to_folium(spec).get_root().parts()
+    return found
 
 
 @functools.cache
@@ -407,7 +409,7 @@ def _templates() -> Any:
 
 def map_css(spec: MapSpec) -> str:
     """Return the rules of one map: its proportions and the sizes of its text."""
-    return static_css(_frame(spec))
+    return static_css(_frame(spec), spec.colours)
 
 
 def _frame(spec: MapSpec) -> tuple[int, int, int, int]:

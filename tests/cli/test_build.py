@@ -279,6 +279,25 @@ def test_a_sensitive_place_is_published_exactly_only_by_name_and_with_a_reason(c
     assert found["exact_places"] == [{"id": "camp", "reason": "closed in 2019"}]
 
 
+def test_a_place_that_says_how_coarse_it_is_to_be_shown_is_so_in_every_file(capsys: Any, here: Path) -> None:
+    camp = Waypoint(
+        id="camp", name="The camp", lon=-76.5432, lat=8.2345, kind="camp", sensitivity="admin2", sources="s"
+    )
+    routes.write(network(waypoints=[*network().waypoints.values(), camp]), here / "net")
+    assert run(capsys, "build", "net", "-o", "out")[0] == 0
+    for file in (here / "out").rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert b"76.5432" not in data, file.name
+            assert b"8.2345" not in data, file.name
+    page = (here / "out" / "index.html").read_text(encoding="utf-8")
+    marks = json.loads(page.split('id="r-data">')[1].split("</script>")[0])["waypoints"]
+    assert next(mark["x"] for mark in marks if mark["id"] == "camp") == -76500
+    assert "Shown coarser than known, on a grid and not moved at random: The camp" in page
+    assert run(capsys, "build", "net", "-o", "exact", "--allow-exact", "camp", "--reason", "closed in 2019")[0] == 0
+    assert "-76.5432" in (here / "exact" / "data.geojson").read_text(encoding="utf-8")
+
+
 def test_a_number_without_a_source_is_told_and_with_strict_refused(capsys: Any, here: Path) -> None:
     legs = [Leg(id="a--b", start="a", end="b", mode="boat", hours=(2, 3))]
     routes.write(network(legs=legs), here / "net")

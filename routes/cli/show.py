@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
 be reached from a place, what opened and closed between two dates, what depends most on each leg and place, or what
-closing something would change (X as for --avoid of routes path)."""
+closing something would change (X as for --avoid of routes path). With --gazetteer, every place of GeoNames that goes
+by the name PLACE, with how far it is from the network: none of several is chosen for you."""
 EXAMPLES = (
     "routes show americas",
     "routes show americas darien-gap",
@@ -27,6 +28,7 @@ EXAMPLES = (
     "routes show americas --changes 2021-01 2025-06",
     "routes show americas --bottlenecks",
     "routes show americas necocli --close border:COL-PAN",
+    'routes show americas "Ciudad Hidalgo" --gazetteer MEX',
 )
 
 
@@ -40,6 +42,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed")
     parser.add_argument("--bottlenecks", action="store_true", help="legs and places by what is lost when each closes")
     parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
+    parser.add_argument(
+        "--gazetteer", nargs="?", const="", metavar="COUNTRY", help="places called PLACE in GeoNames, in COUNTRY or all"
+    )
     parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")
     common.add_json(parser)
 
@@ -48,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the network, the record, or the answer to a question."""
     _check(args)
     net = common.open_network(args.network)
+    if args.gazetteer is not None:
+        return _gazetteer(net, args.what, args.gazetteer, args.json)
     answer = _answer(net, args)
     if answer is not None:
         if args.json:
@@ -77,6 +84,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--reachable needs a PLACE to start from")
     if args.what is not None and (args.changes or args.bottlenecks):
         raise UsageError(f"{asked[0]} is about the whole network: leave {shown(args.what)} out")
+    if args.gazetteer is not None and (asked or args.what is None or args.at):
+        raise UsageError("--gazetteer needs a PLACE, and goes with no other question")
     if args.within is not None and not args.reachable:
         raise UsageError("--within needs --reachable")
     if args.by and not (args.reachable or args.bottlenecks or args.close):
@@ -97,6 +106,24 @@ def _answer(net: Network, args: argparse.Namespace) -> Any:
     if args.close:
         return net.compare(net.close(*args.close), start=args.what, by=by, at=args.at)
     return None
+
+
+def _gazetteer(net: Network, name: str, country: str, as_json: bool) -> int:
+    """Print every place of GeoNames of a name, nearest to the network first."""
+    from routes.geo import places
+
+    found = places.beside(net, name, country=country)
+    if as_json:
+        common.print_json({"name": name, "places": [each.to_dict() for each in found]})
+        return 0
+    common.say(f"{len(found)} place(s) called {shown(name)} in GeoNames, nearest to the network first")
+    rows = [
+        (each.town.geonameid, each.town.name, each.town.country, each.division, f"{each.town.lat:.5f}",
+         f"{each.town.lon:.5f}", common.number(each.town.population or None), f"{each.km:,.0f} km" if each.km is not None else "")
+        for each in found
+    ]  # fmt: skip
+    common.print_table(rows, right=(4, 5, 6, 7))
+    return 0
 
 
 def find_record(net: Network, name: str) -> Waypoint | Leg | Route:

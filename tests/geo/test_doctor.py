@@ -191,6 +191,18 @@ def test_check_reports_every_row_at_once_and_ends_with_1(tmp_path: Path, capsys:
     assert "lon -78.52495, lat -0.22985" in found["places.csv:4, Latitud, Longitud"]["suggestion"]
 
 
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "parquet", "graphml"])
+def test_files_of_other_kinds_are_asked_place_by_place(tmp_path: Path, suffix: str) -> None:
+    wrong = [
+        Waypoint(id="a", name="Bogotá", country="COL", lon=4.60971, lat=-74.08175),
+        Waypoint(id="b", name="Quito", country="ECU", lon=78.52495, lat=-0.22985),
+    ]
+    routes.write(Network(waypoints=wrong), tmp_path / f"n.{suffix}")
+    found = [f for f in routes.check(tmp_path / f"n.{suffix}") if f.fixes]
+    assert [f.code for f in found] == ["swapped-axes", "wrong-sign"]
+    assert len({f.where for f in found}) == 2
+
+
 def test_repair_writes_a_new_file_and_an_audit_table_and_leaves_the_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

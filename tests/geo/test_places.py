@@ -79,7 +79,9 @@ def test_a_network_with_two_places_of_one_name_takes_neither() -> None:
         Waypoint(id=f"hidalgo-{n}", name="Ciudad Hidalgo", lon=lon, lat=lat, country="MEX")
         for n, lon, lat in ((1, -100.56, 19.69), (2, -92.15, 14.68))
     ]
-    with pytest.raises(AmbiguousNameError, match=r"hidalgo-1 \(MEX.*\), hidalgo-2 \(MEX.*\)\. Use an id"):
+    with pytest.raises(
+        AmbiguousNameError, match=r"hidalgo-1 \(MEX, 19\.69, -100\.56\), hidalgo-2 \(MEX, 14\.68, -92\.15\)\. Use an id"
+    ):
         places.find(Network(waypoints=two), "ciudad hidalgo")
 
 

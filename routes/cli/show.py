@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
-be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what closing something would change
-(X as for --avoid of routes path), or how many people at least died or went missing near each leg (a CSV file of the
-Missing Migrants Project)."""
+be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what closing
+something would change (X as for --avoid of routes path), or how many people at least died or went missing near each leg
+(a CSV file of the Missing Migrants Project). With --gazetteer, every place of GeoNames that goes by the name PLACE, with
+how far it is from the network: none of several is chosen for you."""
 EXAMPLES = (
     "routes show americas",
     "routes show americas darien-gap",
@@ -29,6 +30,7 @@ EXAMPLES = (
     "routes show americas --bottlenecks",
     "routes show americas necocli --close border:COL-PAN",
     "routes show americas --incidents missing-migrants.csv --within 50 --period 2023",
+    'routes show americas "Ciudad Hidalgo" --gazetteer MEX',
 )
 
 
@@ -44,6 +46,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
     parser.add_argument("--incidents", metavar="FILE", help="deaths and disappearances near each leg, at least")
     parser.add_argument("--period", help="with --incidents: only those in 2023, 2023-05, 2021/2023, ...")
+    parser.add_argument(
+        "--gazetteer", nargs="?", const="", metavar="COUNTRY", help="places called PLACE in GeoNames, in COUNTRY or all"
+    )
     parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")
     common.add_json(parser)
 
@@ -52,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the network, the record, or the answer to a question."""
     _check(args)
     net = common.open_network(args.network)
+    if args.gazetteer is not None:
+        return _gazetteer(net, args.what, args.gazetteer, args.json)
     answer = _answer(net, args)
     if answer is not None:
         if args.json:
@@ -83,6 +90,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--reachable needs a PLACE to start from")
     if args.what is not None and (args.changes or args.bottlenecks or args.incidents):
         raise UsageError(f"{asked[0]} is about the whole network: leave {shown(args.what)} out")
+    if args.gazetteer is not None and (asked or args.what is None or args.at):
+        raise UsageError("--gazetteer needs a PLACE, and goes with no other question")
     if args.within is not None and not (args.reachable or args.incidents):
         raise UsageError("--within needs --reachable or --incidents")
     if args.period and not args.incidents:
@@ -110,6 +119,24 @@ def _answer(net: Network, args: argparse.Namespace) -> Any:
     if args.close:
         return net.compare(net.close(*args.close), start=args.what, by=by, at=args.at)
     return None
+
+
+def _gazetteer(net: Network, name: str, country: str, as_json: bool) -> int:
+    """Print every place of GeoNames of a name, nearest to the network first."""
+    from routes.geo import places
+
+    found = places.beside(net, name, country=country)
+    if as_json:
+        common.print_json({"name": name, "places": [each.to_dict() for each in found]})
+        return 0
+    common.say(f"{len(found)} place(s) called {shown(name)} in GeoNames, nearest to the network first")
+    rows = [
+        (each.town.geonameid, each.town.name, each.town.country, each.division, f"{each.town.lat:.5f}",
+         f"{each.town.lon:.5f}", common.number(each.town.population or None), f"{each.km:,.0f} km" if each.km is not None else "")
+        for each in found
+    ]  # fmt: skip
+    common.print_table(rows, right=(4, 5, 6, 7))
+    return 0
 
 
 def find_record(net: Network, name: str) -> Waypoint | Leg | Route:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from routes.errors import AmbiguousNameError, MissingDependencyError, UnknownIdError, UsageError
 from routes.geo.positions import gazetteer, ground
 from routes.geo.positions.gazetteer import Town
 from routes.model.lines import check_position
 from routes.model.lookup import Target, crosses, find, find_leg, places_of, resolve
+from routes.model.network import NetworkRecords
 from routes.model.text import shown
 
 __all__ = [
     "Candidate",
     "CountryAt",
     "Target",
+    "beside",
     "candidates",
     "country_of",
     "crosses",
@@ -41,6 +44,10 @@ class Candidate:
     town: Town
     division: str
     km: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the candidate as JSON has it."""
+        return {**self.town._asdict(), "division": self.division, "km": None if self.km is None else round(self.km, 1)}
 
     def __str__(self) -> str:
         town = self.town
@@ -92,6 +99,29 @@ def candidates(name: str, *, country: str = "", near: Position | None = None) ->
     made = [
         Candidate(town, gazetteer.division(town.country, town.admin1), km) for town, km in zip(found, kms, strict=True)
     ]
+    return tuple(sorted(made, key=lambda each: each.km or 0.0))
+
+
+def beside(net: NetworkRecords, name: str, *, country: str = "") -> tuple[Candidate, ...]:
+    """Return every place of GeoNames that goes by a name, nearest to a place of the network first.
+
+    Raises
+    ------
+    UnknownIdError
+        If none does; the message has the nearest names.
+    MissingDependencyError
+        If the table of GeoNames is not installed.
+    UsageError
+        If ``country`` is none.
+    """
+    found = candidates(name, country=country)
+    if not found:
+        raise UnknownIdError(_unknown(name, country, candidates(name) if country else ()))
+    spots = [(place.lon, place.lat) for place in net.waypoints.values()]
+    if not spots:
+        return found
+    lons, lats = [lon for lon, _ in spots], [lat for _, lat in spots]
+    made = [replace(each, km=min(ground.km_to(each.town.lon, each.town.lat, lons, lats))) for each in found]
     return tuple(sorted(made, key=lambda each: each.km or 0.0))
 
 

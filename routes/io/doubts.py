@@ -16,6 +16,7 @@ __all__ = ["claims_in", "of_records", "with_positions"]
 
 # What readers say of a cell for a position, which the doctor says better.
 _CELLS = frozenset({"bad-value", "missing-value", "no-position"})
+_COLUMNS = frozenset({", lon", ", lat", ", latlon", ", lonlat"})
 
 
 def claims_in(reading: Reading) -> tuple[Claim, ...]:
@@ -39,7 +40,9 @@ def with_positions(reading: Reading) -> list[Finding]:
     if exchanged:
         claims = tuple(dataclasses.replace(c, lon=c.lat, lat=c.lon) for c in claims)
     rows = {claim.where: claim for claim in claims}
-    asked = {_row(each): each for each in doctor.diagnose(claims, commas=bool(reading.claims) and _single(reading))}
+    asked = {
+        _row(each, rows): each for each in doctor.diagnose(claims, commas=bool(reading.claims) and _single(reading))
+    }
     out: list[Finding] = []
     for each in found:
         row = _refused(each, rows)
@@ -50,7 +53,7 @@ def with_positions(reading: Reading) -> list[Finding]:
             del asked[row]
         elif (better := dataclasses.replace(asked[row], severity=ERROR)) not in out:
             out.append(better)
-    said = {_row(each) for each in out if each.fixes}
+    said = {_row(each, rows) for each in out if each.fixes}
     return out + [each for row, each in asked.items() if row not in said]
 
 
@@ -59,14 +62,17 @@ def _single(reading: Reading) -> bool:
     return any(claim.columns for claim in reading.claims)
 
 
-def _row(finding: Finding) -> str:
-    return finding.where.partition(", ")[0]
+def _row(finding: Finding, rows: Mapping[str, Claim]) -> str:
+    """Return the row in which a finding is, without its columns; an empty text if it is in none of these."""
+    parts = finding.where.split(", ")
+    starts = (", ".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((start for start in starts if start in rows), "")
 
 
 def _refused(finding: Finding, rows: Mapping[str, Claim]) -> str:
     """Return the row of which a finding says that its position cannot be read, or an empty text."""
-    row, _, column = finding.where.partition(", ")
-    return row if finding.code in _CELLS and row in rows and column in ("lon", "lat", "latlon", "lonlat") else ""
+    row = _row(finding, rows) if finding.code in _CELLS else ""
+    return row if finding.where[len(row) :] in _COLUMNS else ""
 
 
 def of_records(reading: Reading) -> list[Finding]:

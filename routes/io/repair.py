@@ -114,7 +114,7 @@ def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding])
             Change(row=where, field=old, before=old, after=new, rule="swapped", certainty=CERTAIN, why=swapped.message)
             for old, new in rename.items()
         ]
-    commas = mark != "," and any("," in claim.lat for claim in claims.values())
+    commas = mark != "," and sum("," in claim.lat for claim in claims.values()) * 2 > len(claims)
     edits: dict[int, dict[str, str]] = {}
     for each in found:
         where = each.where.partition(", ")[0]

@@ -285,8 +285,13 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
 def _habits(records: Records, where: Origins) -> Iterator[Finding]:
     used = {end for leg in records.legs for end in (leg.start, leg.end)}
     used |= {row.about for row in records.observations} | {area for w in records.waypoints for area in w.part_of}
+    many = len(records.waypoints)
+    none = many > FEW and not any(waypoint.id in used for waypoint in records.waypoints)
+    if none:
+        place = where.of("waypoints", 0).rpartition(":")[0] or "waypoints"
+        yield _warning("unused-waypoint", place, f"no leg or figure uses any of {many} waypoints")
     for index, waypoint in enumerate(records.waypoints):
-        if waypoint.id not in used:
+        if waypoint.id not in used and not none:
             place = where.of("waypoints", index)
             yield _warning("unused-waypoint", place, f"no leg or figure uses {shown(waypoint.id)}")
     seen: dict[tuple[str, Measure, str, str, str], int] = {}

@@ -37,7 +37,8 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     Raises
     ------
     AmbiguousNameError
-        If several waypoints carry that name; the message lists their ids and countries.
+        If several waypoints carry that name; the message lists their ids and countries, and their positions where
+        the country does not tell them apart.
     UnknownIdError
         If none does; the message has the nearest names.
 
@@ -57,7 +58,13 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        listed = ", ".join(f"{w.id} ({'|'.join(w.country) or 'no country'})" for w in matches)
+        countries = ["|".join(w.country) or "no country" for w in matches]
+        # Where the country does not tell them apart, the position does.
+        apart = len(set(countries)) == len(matches)
+        listed = ", ".join(
+            f"{w.id} ({country})" if apart else f"{w.id} ({country}, {w.lat:.2f}, {w.lon:.2f})"
+            for w, country in zip(matches, countries, strict=True)
+        )
         raise AmbiguousNameError(f"{shown(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")
     hint = did_you_mean(text, [each for w in net.waypoints.values() for each in (w.name, *names_of(w))])
     raise UnknownIdError(f"no waypoint {shown(name)} in this network. {hint}".strip())

@@ -28,14 +28,18 @@ def test_a_network_without_sensitive_places_is_the_same_network() -> None:
     assert method(net) == ""
 
 
-@pytest.mark.parametrize(("level", "lon", "lat"), [("admin2", -77.8, 8.4), ("admin1", -78.0, 8.5), ("country", -78.0, 8.0)])
+@pytest.mark.parametrize(
+    ("level", "lon", "lat"), [("admin2", -77.8, 8.4), ("admin1", -78.0, 8.5), ("country", -78.0, 8.0)]
+)
 def test_a_place_stands_on_the_grid_of_its_level(level: str, lon: float, lat: float) -> None:
     shown = public(Network(waypoints=[camp(sensitivity=level)])).waypoints["camp"]
     assert (shown.lon, shown.lat) == (lon, lat)
 
 
 def test_a_place_of_country_level_stands_where_the_name_of_its_country_is_written() -> None:
-    near, far = (camp(id=name, sensitivity="country", country="PAN", lon=lon) for name, lon in (("a", -77.8), ("b", -82.7)))
+    near, far = (
+        camp(id=name, sensitivity="country", country="PAN", lon=lon) for name, lon in (("a", -77.8), ("b", -82.7))
+    )
     shown = public(Network(waypoints=[near, far])).waypoints
     assert (shown["a"].lon, shown["a"].lat) == (shown["b"].lon, shown["b"].lat)
     assert routes.geo.layers.country_at(shown["a"].lon, shown["a"].lat) == ("PAN",)

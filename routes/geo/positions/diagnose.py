@@ -145,8 +145,12 @@ def _position(case: Case, habits: Habits) -> Repair | None:
         return _copied(case)
     if suspicion is None:
         return _lonely(case, habits)
+    # A name that fits right here, in another country only, tells more than a slip that merely reaches the country.
+    abroad = _abroad(case)
+    if abroad is not None and abroad.certainty == HIGH:
+        return abroad
     fitting = _fitting(case, list(slips.turned(row.lon, row.lat)))
-    return fitting or _half(case) or _abroad(case) or _or_country(case, _look_up(case, *suspicion))
+    return fitting or _half(case) or abroad or _or_country(case, _look_up(case, *suspicion))
 
 
 def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:

@@ -156,7 +156,9 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
         if not any(_leaves(part, chart.half) for part in near):
-            raise NoPathError(f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m")
+            raise NoPathError(
+                f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m"
+            )
     return None
 
 

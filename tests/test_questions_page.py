@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from routes.cli import main
 
 PAGE = (Path(__file__).parent.parent / "docs" / "questions.md").read_text(encoding="utf-8")
+INCIDENTS = Path(__file__).parent / "data" / "incidents" / "published-2026.csv"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -38,6 +40,7 @@ def test_a_command_prints_what_the_page_says(
     command: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copy(INCIDENTS, tmp_path / "missing-migrants.csv")
     name, *arguments = shlex.split(command)
     code = main(arguments)
     out, err = capsys.readouterr()

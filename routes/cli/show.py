@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
-be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what closing
-something would change (X as for --avoid of routes path), or how many people at least died or went missing near each leg
-(a CSV file of the Missing Migrants Project). With --gazetteer, every place of GeoNames that goes by the name PLACE, with
-how far it is from the network: none of several is chosen for you."""
+be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what
+closing something would change (X as for --avoid of routes path), or how many people at least died or went missing near
+each leg (a CSV file of the Missing Migrants Project). With --gazetteer, every place of GeoNames that goes by the name
+PLACE, with how far it is from the network: none of several is chosen for you."""
 EXAMPLES = (
     "routes show americas",
     "routes show americas darien-gap",

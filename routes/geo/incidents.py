@@ -102,12 +102,13 @@ def _reasons(rows: Iterable[Incident], within_km: float, asked: Period | None) -
 
 
 def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> dict[Any, list[tuple[float, str]]]:
-    """Return for each position the legs within the distance, the nearest first."""
+    """Return for each position the legs within the distance that may be the nearest to a row, the nearest first."""
     places: list[Position] = sorted(positions)
-    near: dict[Any, list[tuple[float, str]]] = {place: [] for place in places}
+    rough: dict[Any, list[tuple[float, str]]] = {place: [] for place in places}
+    lines = {}
     for leg in net.legs.values():
-        line = densify(leg.line, _LONGEST_KM)
-        west, south, east, north = grown(bounds_of(line.coords), 1.02 * within_km + 1.0)
+        line = lines[leg.id] = densify(leg.line, _LONGEST_KM)
+        west, south, east, north = grown(bounds_of(line.coords), _most(within_km) + 1.0)
         inside = [
             (lon, lat)
             for lon, lat in places
@@ -116,9 +117,25 @@ def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> di
         if not inside:
             continue
         for place, km in zip(inside, rough_distances_km(inside, line), strict=True):
-            if km <= 1.02 * within_km + 1.0 and (exact := distance_to_line_km(place, line)) <= within_km:
-                near[place].append((exact, leg.id))
-    return {place: sorted(found) for place, found in near.items()}
+            if _least(km) <= within_km:
+                rough[place].append((km, leg.id))
+    near = {}
+    for place, found in rough.items():
+        # A leg that is certainly farther than one that was always valid is the nearest to no row.
+        sure = [_most(km) for km, leg in found if net.legs[leg].valid is None and _most(km) <= within_km]
+        bound = min(sure, default=math.inf)
+        exact = [(distance_to_line_km(place, lines[leg]), leg) for km, leg in found if _least(km) <= bound]
+        near[place] = sorted(each for each in exact if each[0] <= within_km)
+    return near
+
+
+def _least(rough_km: float) -> float:
+    """Return the least that a distance on the sphere, to pieces of at most `_LONGEST_KM`, can be in truth."""
+    return 0.98 * rough_km - 0.5
+
+
+def _most(rough_km: float) -> float:
+    return 1.02 * rough_km + 0.5
 
 
 def _totals(rows: Iterable[Incident], placed: dict[int, tuple[str, bool]]) -> tuple[LegIncidents, ...]:

@@ -23,7 +23,8 @@ def _head(found: Incidents, text: Text) -> str:
     if not found.legs:
         return text("incidents_none", km=km)
     legs = text.counted("n_legs", len(found.legs))
-    return text("incidents_head", km=km, legs=legs, people=_people(found.people_placed, text))
+    said = text("incidents_head", km=km, legs=legs, people=_people(found.people_placed, text))
+    return f"{said} {text('incidents_near')}"
 
 
 def incidents_summary(found: Incidents, lang: str = "en") -> str:

@@ -180,3 +180,32 @@ def test_questions_that_make_no_sense_are_one_line(capsys, folder, argv, message
     code, out, err = run(capsys, *argv)
     assert (code in (2, 3), out, len(err.splitlines())) == (True, "", 1)
     assert err.startswith(f"routes: {message}")
+
+
+def test_incidents_are_totals_per_leg_and_reasons(capsys, folder, tmp_path):
+    rows = ['"0.0101, 0.5123",2,2022-05-01', '"0.0101, 0.5123",3,2023-05-01', '"40.5, 40.5",1,2022-05-01']
+    (tmp_path / "t.csv").write_text("\n".join(["Coordinates,Number Dead,Incident Date", *rows]), encoding="utf-8")
+    found = document(capsys, "show", folder, "--incidents", "t.csv", "--within", "20", "--period", "2022")
+    assert (found["within_km"], found["period"], found["minimum"], found["people"]) == (20, "2022", True, 6)
+    assert [(leg["leg"], leg["people"], leg["tied"]) for leg in found["legs"]] == [("alta--norte-air", 2, 1)]
+    assert [(e["reason"], e["lines"], e["people"]) for e in found["unplaced"]] == [("period", [3], 3), ("far", [4], 1)]
+    code, out, _ = run(capsys, "show", folder, "--incidents", "t.csv")
+    assert code == 0
+    assert "at least 5 people died or went missing" in out
+    assert "0.5123" not in out + json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--incidents", "t.csv", "--at", "2022"], "--incidents joins each row as of its own date"),
+        (["--incidents", "t.csv", "--bottlenecks"], "--bottlenecks and --incidents are 2 questions: ask one"),
+        (["alta", "--incidents", "t.csv"], '--incidents is about the whole network: leave "alta" out'),
+        (["--period", "2022"], "--period needs --incidents"),
+        (["--incidents", "none.csv"], "none.csv"),
+    ],
+)
+def test_incidents_that_cannot_be_asked_for_are_refused(capsys, folder, options, message):
+    code, _, err = run(capsys, "show", folder, *options)
+    assert code != 0
+    assert message in err

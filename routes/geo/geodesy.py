@@ -30,6 +30,7 @@ __all__ = [
     "length_outside_km",
     "midpoint",
     "point_along",
+    "unrolled",
 ]
 
 Position = tuple[float, float]
@@ -189,6 +190,22 @@ def _continuous(coords: Sequence[Position]) -> list[Position]:
     for lon, lat in coords[1:]:
         out.append((lon - 360.0 * round((lon - out[-1][0]) / 360.0), lat))
     return out
+
+
+def unrolled(position: Sequence[float], west: float) -> Position:
+    """Return a position with its longitude turned to lie from ``west`` to ``west`` + 360, as `bounds_of` counts.
+
+    Examples
+    --------
+    >>> unrolled((-178.0, 53.0), 179.0), unrolled((180.0, 0.0), -180.0)
+    ((182.0, 53.0), (180.0, 0.0))
+    """
+    lon = position[0]
+    while lon < west:
+        lon += 360.0
+    while lon > west + 360.0:
+        lon -= 360.0
+    return lon, position[1]
 
 
 def bounds_of(positions: Iterable[Position]) -> Bounds:

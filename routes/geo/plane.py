@@ -52,9 +52,7 @@ class Plane:
         far = np.where(far == 0, 1.0, far)
         sine = np.cos(angle) * math.sin(own) + y * np.sin(angle) * math.cos(own) / far
         lat = np.degrees(np.arcsin(np.clip(sine, -1, 1)))
-        turn = np.arctan2(
-            x * np.sin(angle), far * math.cos(own) * np.cos(angle) - y * math.sin(own) * np.sin(angle)
-        )
+        turn = np.arctan2(x * np.sin(angle), far * math.cos(own) * np.cos(angle) - y * math.sin(own) * np.sin(angle))
         lon = (self.lon + np.degrees(turn) + 180.0) % 360.0 - 180.0
         return np.column_stack([lon, lat])
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "azimuth",
     "bounds_of",
+    "chain_km",
     "circle",
     "densify",
     "distance_km",
@@ -30,8 +31,11 @@ __all__ = [
     "length_km",
     "length_outside_km",
     "midpoint",
+    "nearest_on",
     "point_along",
     "rough_distances_km",
+    "steps_km",
+    "unrolled",
 ]
 
 Position = tuple[float, float]
@@ -285,6 +289,22 @@ def _continuous(coords: Sequence[Position]) -> list[Position]:
     return out
 
 
+def unrolled(position: Sequence[float], west: float) -> Position:
+    """Return a position with its longitude turned to lie from ``west`` to ``west`` + 360, as `bounds_of` counts.
+
+    Examples
+    --------
+    >>> unrolled((-178.0, 53.0), 179.0), unrolled((180.0, 0.0), -180.0)
+    ((182.0, 53.0), (180.0, 0.0))
+    """
+    lon = position[0]
+    while lon < west:
+        lon += 360.0
+    while lon > west + 360.0:
+        lon -= 360.0
+    return lon, position[1]
+
+
 def bounds_of(positions: Iterable[Position]) -> Bounds:
     """Return the smallest box around positions: west, south, east, north; east is over 180 if it crosses 180 degrees.
 
@@ -352,3 +372,57 @@ def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
         raise GeometryError(f"a circle of {radius_km:g} km around {lon:g}, {lat:g} holds a pole")
     ring = [_geod().fwd(lon, lat, 360.0 * i / n, radius_km * 1000.0)[:2] for i in range(n)]
     return shapely.Polygon(_continuous([(lon, lat), *ring])[1:])
+
+
+def chain_km(positions: Sequence[Position]) -> float:
+    """Return the length of a chain of positions; 0 for one."""
+    lons, lats = zip(*positions, strict=True)
+    return float(_geod().line_length(lons, lats)) / 1000.0
+
+
+def steps_km(positions: Any) -> Any:
+    """Return the distance of each position of an array from the one before, without the first."""
+    import numpy as np
+
+    rows = np.asarray(positions, dtype=float)
+    _, _, metres = _geod().inv(rows[:-1, 0], rows[:-1, 1], rows[1:, 0], rows[1:, 1])
+    return np.asarray(metres) / 1000.0
+
+
+def nearest_on(position: Position, a: Position, b: Position) -> tuple[Position, float]:
+    """Return the position on the geodesic from ``a`` to ``b`` that is nearest to a position, and how far it is in km.
+
+    The triangle of the three is solved on a sphere and the foot of its height taken along the true geodesic, again and
+    again until it rests (Baselga and Martínez-Llario 2018, doi:10.1007/s11200-017-1020-z).
+
+    Raises
+    ------
+    GeometryError
+        If one is not a finite position on Earth.
+
+    Examples
+    --------
+    >>> there, km = nearest_on((1.0, 1.0), (0.0, 0.0), (2.0, 0.0))
+    >>> [round(value, 6) for value in there], round(km, 3)
+    ([1.0, 0.0], 110.574)
+    """
+    position, a, b = check_position(*position), check_position(*a), check_position(*b)
+    forward, _, whole = _geod().inv(*a, *b)
+    radius, along = 6_371_008.8, 0.0
+    if whole > 0:
+        for _ in range(30):
+            lon, lat, back = _geod().fwd(*a, forward, along)
+            # Looking on along the geodesic from the foot found so far.
+            ahead = back + 180.0 if along > 0 else forward
+            to, _, far = _geod().inv(lon, lat, *position)
+            turn = math.radians(to - ahead)
+            step = radius * math.atan2(math.sin(far / radius) * math.cos(turn), math.cos(far / radius))
+            before, along = along, min(whole, max(0.0, along + step))
+            if abs(along - before) < 1e-5:
+                break
+    if 0 < along < whole:
+        lon, lat, _ = _geod().fwd(*a, forward, along)
+        foot = (float(lon), float(lat))
+    else:
+        foot = a if along <= 0 else b
+    return foot, distance_km(position, foot)

@@ -36,15 +36,12 @@ class Mesh:
         return self.points[self.ends].mean(axis=1)
 
     def at(self, point: Point) -> int:
-        """Return the number of the triangle that holds a point, the nearest one's if none does."""
+        """Return the number of the triangle that holds a point, or of one near it if none does."""
         import numpy as np
 
         a, b, c = (self.points[self.corners[:, i]] for i in range(3))
         least = np.minimum.reduce([_cross(a, b, point), _cross(b, c, point), _cross(c, a, point)])
-        inside = np.flatnonzero(least >= -1e-9)
-        if len(inside):
-            return int(inside[0])
-        return int(np.argmin(np.hypot(*((a + b + c) / 3 - point).T)))
+        return int(np.argmax(least))
 
     def way(self, start: Point, end: Point, weigh: Callable[[Any], Any], fine: float = math.inf) -> list[int] | None:
         """Return the sides that the least-cost way crosses, in order, or nothing if no way exists.

@@ -1,4 +1,4 @@
-"""The shortest way on the water between two places, offline, from the land layer at 1:10m.
+"""Provider `sea`: the shortest way on the water between two places, offline, from the land layer at 1:10m.
 
 The land around the two places is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way,
 however narrow its straits. A second mesh, of the water that lies far enough off the coast, of a tube through each strait
@@ -31,12 +31,10 @@ OFFSHORE_KM = 3.0
 # At 1:10m a place on the coast may lie as far from the water (see `routes.geo.layers.country_at`).
 JOINED_KM = 1.95
 REACH_KM = 6.0
-# The layer is simplified to 500 m: within straits the line keeps this far off the coast if they are wide enough.
-CLEAR_KM = 0.7
 STEP_KM = 25.0
 FAR_KM = 1500.0
 CELLS = 24
-WIDEST_KM = 9000.0
+WIDEST_KM = 4000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,9 @@ def draw(
 
 def _wider(half: float, names: tuple[str, str]) -> float:
     if half >= WIDEST_KM:
-        raise NoPathError(f"no water joins {names[0]} and {names[1]} within {half:,.0f} km of them")
+        raise NoPathError(
+            f"no water joins {names[0]} and {names[1]} within {half:,.0f} km of them; canals are land at 1:10m"
+        )
     return min(WIDEST_KM, half * 3)
 
 
@@ -156,9 +156,7 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
         if not any(_leaves(part, chart.half) for part in near):
-            raise NoPathError(
-                f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m"
-            )
+            raise NoPathError(f"no water joins {names[0]} and {names[1]}: that at {name} is closed in by land at 1:10m")
     return None
 
 
@@ -200,8 +198,8 @@ class _Water:
         """Weigh lengths as on the Earth, up to four times as much close to the coast."""
         import numpy as np
 
-        close = np.clip(1 - self.coast.distance(spots, self.offshore) / self.offshore, 0, 1)
-        return (1 + 3 * close * close) / Plane.stretch(spots)
+        close = np.clip(1 - self.coast.near(spots, self.offshore) / self.offshore, 0, 1)
+        return (1 + 3 * close) / Plane.stretch(spots)
 
     def line(self, rough: Any, length: float) -> list[Point]:
         """Return the tight line off the coast, near a rough one."""
@@ -232,12 +230,20 @@ class _Coast:
             xy = shapely.get_coordinates(ring)
             pieces += [xy[at : at + 9] for at in range(0, len(xy) - 1, 8)]
         self.tree = shapely.STRtree([shapely.LineString(piece) for piece in pieces])
+        self.points: Any = None
 
-    def distance(self, points: Any, most: float) -> Any:
-        """Return how far each point lies from the coast, infinity for further than ``most``."""
-        import shapely
+    def near(self, points: Any, most: float) -> Any:
+        """Return about how far each point lies from the coast (to a tenth), infinity for further than ``most``."""
+        import numpy as np
+        from scipy.spatial import cKDTree
 
-        return self.of(shapely.points(points), most)
+        if not len(self.tree):
+            return np.full(len(points), math.inf)
+        if self.points is None:
+            import shapely
+
+            self.points = cKDTree(shapely.get_coordinates(shapely.segmentize(self.tree.geometries, most / 4)))
+        return self.points.query(points, distance_upper_bound=most)[0]
 
     def of(self, shapes: Any, most: float) -> Any:
         """Return how far each shape lies from the coast, infinity for further than ``most``."""
@@ -258,8 +264,8 @@ def _gates(part: Geometry, point: Point) -> list[Geometry]:
 
     spot = shapely.Point(point)
     nearest = float(shapely.distance(part, spot))
-    if nearest == 0:
-        return []
+    if nearest < 0.01:
+        return [shapely.buffer(spot, 0.02, quad_segs=4)]
     around = shapely.intersection(part, shapely.buffer(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
     out: list[Geometry] = []
     for shore in shapely.get_parts(around):
@@ -280,7 +286,7 @@ def _tubes(rough: Any, coast: _Coast, offshore: float) -> list[Geometry]:
     room = coast.of(lines, offshore * 1.05)
     narrow = room < offshore * 1.05
     room = room[narrow].clip(1e-5)
-    wide = np.minimum(0.9 * room, np.maximum(0.5 * room, room - CLEAR_KM))
+    wide = room * np.where(room < 0.8 * offshore, 0.25, 0.1)
     return list(shapely.buffer(lines[narrow], wide, quad_segs=4))
 
 
@@ -314,12 +320,12 @@ def _drawn(
     import shapely
 
     dense = shapely.get_coordinates(shapely.segmentize(shapely.LineString(points), STEP_KM))
-    rows = np.round(plane.round(dense), 5).tolist()
+    rows: list[Any] = list(map(tuple, np.round(plane.round(dense), 5).tolist()))
     for at, end, away in zip((0, -1), ends, snapped, strict=True):
         rows[at] = rows[at] if away else end
     notes = [f"{away:.1f} km from {name}" for name, away in zip(names, snapped, strict=True) if away]
     return Drawn(
-        line=shapely.LineString(rows),
+        line=shapely.LineString([row for row, before in zip(rows, [None, *rows], strict=False) if row != before]),
         basis=Basis.ROUTED,
         provider="sea",
         snapped_km=snapped,

@@ -1,0 +1,89 @@
+"""Provider `file`: lines that somebody drew, from GeoJSON by leg id."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from routes.errors import DataError, FileError, UnknownIdError, UsageError
+from routes.geo import geodesy
+from routes.geo.providers.base import Drawn
+from routes.model.lines import as_line
+from routes.model.records import Basis, choice
+from routes.model.text import did_you_mean, shown
+
+__all__ = ["draw", "lines"]
+
+Position = tuple[float, float]
+
+
+def draw(
+    start: Position,
+    end: Position,
+    *,
+    names: tuple[str, str] = ("the start", "the end"),
+    path: str | Path | None = None,
+    leg: str = "",
+) -> Drawn:
+    """Return the line of a leg from a file, turned round if it runs the other way, with the ``basis`` written there.
+
+    Without one it is ``traced``. ``snapped_km`` says how far its ends lie from the two positions.
+
+    Raises
+    ------
+    UsageError
+        If no path or no leg is given.
+    UnknownIdError
+        If the file has no line of that leg.
+    FileError, DataError
+        If the file cannot be read, or is not GeoJSON of lines.
+    """
+    if path is None or not leg:
+        raise UsageError("provider file needs path=, a GeoJSON file, and leg=, the id of a line in it")
+    found = lines(path)
+    if leg not in found:
+        hint = did_you_mean(leg, list(found))
+        raise UnknownIdError(f"{path} has no line of leg {shown(leg)} from {names[0]} to {names[1]}. {hint}".strip())
+    line, basis = found[leg]
+    ends = [tuple(line.coords[at]) for at in (0, -1)]
+    away = [geodesy.distance_km(a, b) for a, b in ((start, ends[0]), (end, ends[1]))]
+    back = [geodesy.distance_km(a, b) for a, b in ((start, ends[1]), (end, ends[0]))]
+    if sum(back) < sum(away):
+        line, away = line.reverse(), back
+    return Drawn(line=line, basis=basis, provider="file", snapped_km=(away[0], away[1]))
+
+
+def lines(path: str | Path) -> dict[str, tuple[Any, Basis]]:
+    """Return the lines of a GeoJSON file by leg id (``id`` of the feature, or its property ``leg`` or ``id``).
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    DataError
+        If it is no FeatureCollection, names a leg twice, or holds a basis or a line that cannot be.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise FileError(f"{path} cannot be read: {fault}") from fault
+    try:
+        features = json.loads(text)["features"]
+        rows = [(feature, feature.get("properties") or {}, feature.get("geometry") or {}) for feature in features]
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise DataError(f"{path} is no GeoJSON FeatureCollection of lines") from fault
+    out: dict[str, tuple[Any, Basis]] = {}
+    for feature, own, shape in rows:
+        name = str(feature.get("id") or own.get("leg") or own.get("id") or "")
+        if not name or shape.get("type") != "LineString":
+            continue
+        if name in out:
+            raise DataError(f"{path}: leg {shown(name)} has two lines: keep one")
+        try:
+            line = as_line(shape.get("coordinates") or [])
+            out[name] = (line, choice(Basis, own.get("basis") or "traced", "basis"))
+        except DataError as fault:
+            raise DataError(f"{path}, leg {shown(name)}: {fault}") from fault
+    return out

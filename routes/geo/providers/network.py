@@ -1,0 +1,199 @@
+"""Provider `network`: the shortest way on a layer of roads or rails that the user supplies.
+
+Read are GeoPackage, shapefile, GeoParquet, GeoJSON and whatever else GDAL opens, and GraphML as OSMnx writes it (nodes
+with ``x`` and ``y``; edges with a line as well-known text, or none and then straight). No layer is bundled.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
+from routes.geo.providers.base import Drawn
+from routes.geo.ways import Snap, Ways, from_lines, from_pairs
+from routes.model.lines import check_position
+from routes.model.records import Basis
+
+__all__ = ["SNAP_KM", "draw", "read"]
+
+Position = tuple[float, float]
+SNAP_KM = 20.0
+_SPACE = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def draw(
+    start: Position,
+    end: Position,
+    *,
+    names: tuple[str, str] = ("the start", "the end"),
+    layer: Ways | str | Path | None = None,
+    snap_km: float = SNAP_KM,
+) -> Drawn:
+    """Return the shortest way on a layer, ``routed``, from the place on it nearest to the start.
+
+    The line begins and ends with a straight piece to the layer; ``snapped_km`` and ``note`` say how long these are. Where
+    the nearest lines lie on parts of the layer that do not meet, one that is hardly further away may be taken.
+
+    Raises
+    ------
+    NoPathError
+        If a place lies further than ``snap_km`` from the layer, or no way leads from one to the other; the message
+        says how far apart the two parts of the layer are, and where.
+    UsageError
+        If no layer is given.
+    FileError, DataError, RefusedError
+        If the layer cannot be read (see `read`).
+    GeometryError
+        If a position is not on Earth.
+
+    Examples
+    --------
+    >>> ways = from_pairs([(0, 0), (1, 0), (1, 1)], [(0, 1), (1, 2)])
+    >>> drawn = draw((0.0, 0.01), (1.0, 1.0), layer=ways)
+    >>> list(drawn.line.coords)[1:], [round(km, 1) for km in drawn.snapped_km]
+    ([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], [1.1, 0.0])
+    """
+    import shapely
+
+    if layer is None:
+        raise UsageError("provider network follows a layer: give layer=, a file of roads or rails")
+    ways = layer if isinstance(layer, Ways) else read(layer)
+    start, end = check_position(*start), check_position(*end)
+    near = [ways.near(position) for position in (start, end)]
+    for name, found in zip(names, near, strict=True):
+        if found[0].km > snap_km:
+            raise NoPathError(f"{name} lies {found[0].km:.1f} km from the layer, further than {snap_km:g} km")
+    a, b = _pair(near[0], near[1])
+    if a.part != b.part:
+        gap, here, there = ways.gap(a.part, b.part)
+        raise NoPathError(
+            f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; the "
+            f"gap between these is {gap:.1f} km at the least, from {_shown(here)} to {_shown(there)} (lat, lon)"
+        )
+    try:
+        way = ways.between(a, b)
+    except NoPathError:
+        raise NoPathError(
+            f"no way on the layer leads from {names[0]} to {names[1]} in the direction of its lines"
+        ) from None
+    coords = [start, *way, end]
+    line = [here for here, before in zip(coords, [None, *coords], strict=False) if here != before]
+    return Drawn(
+        line=shapely.LineString(line if len(line) > 1 else [start, end]),
+        basis=Basis.ROUTED,
+        provider="network",
+        snapped_km=(a.km, b.km),
+        note=f"The layer begins {a.km:.2f} km from {names[0]} and ends {b.km:.2f} km from {names[1]}.",
+    )
+
+
+def _pair(first: list[Snap], second: list[Snap]) -> tuple[Snap, Snap]:
+    """Return the nearest pair of places on one part of the layer, or the nearest of all if that is much nearer."""
+    best: dict[tuple[int, int], Snap] = {}
+    for number, found in enumerate((first, second)):
+        for snap in found:
+            if snap.km <= max(2 * found[0].km, found[0].km + 0.5):
+                best.setdefault((number, snap.part), snap)
+    shared = [part for number, part in best if number == 0 and (1, part) in best]
+    if not shared:
+        return first[0], second[0]
+    part = min(shared, key=lambda part: (best[0, part].km + best[1, part].km, part))
+    return best[0, part], best[1, part]
+
+
+def _shown(position: Position) -> str:
+    return f"{position[1]:.3f}, {position[0]:.3f}"
+
+
+@functools.lru_cache(maxsize=2)
+def _kept(path: Path, _stamp: float, directed: bool) -> Ways:
+    if path.suffix.lower() == ".graphml":
+        return _graphml(path, directed)
+    return from_lines(_shapes(path), directed=directed)
+
+
+def read(path: str | Path, *, directed: bool = False) -> Ways:
+    """Return the ways of a file, kept in memory until another two were read or the file changes.
+
+    Lines in another coordinate system are reprojected. Ways are followed in both directions unless ``directed``: a
+    person on foot may walk up a one-way street.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or no library can read it.
+    DataError
+        If it has no line, or no coordinate system.
+    RefusedError
+        If an XML file declares a document type, which could define entities.
+    MissingDependencyError
+        If GeoParquet is asked for without pyarrow.
+    """
+    path = Path(path)
+    try:
+        stamp = path.stat().st_mtime
+    except OSError:
+        raise FileError(f"{path} cannot be read: there is no such file") from None
+    return _kept(path, stamp, directed)
+
+
+def _shapes(path: Path) -> Any:
+    import geopandas
+    import pyproj
+
+    try:
+        if path.suffix.lower() in (".parquet", ".geoparquet"):
+            frame = geopandas.read_parquet(path)
+        else:
+            frame = geopandas.read_file(path, engine="pyogrio", columns=[])
+    except ImportError:
+        raise MissingDependencyError(
+            f"{path} needs pyarrow: install migration-routes with its extra parquet"
+        ) from None
+    except (OSError, ValueError, RuntimeError) as fault:
+        raise FileError(f"{path} cannot be read as a layer of lines: {str(fault).splitlines()[0]}") from fault
+    if frame.crs is None:
+        raise DataError(f"{path} names no coordinate system: add its .prj or set one, EPSG:4326 for lon and lat")
+    if not frame.crs.equals(pyproj.CRS("EPSG:4326"), ignore_axis_order=True):
+        frame = frame.to_crs("EPSG:4326")
+    return frame.geometry.values
+
+
+def _graphml(path: Path, directed: bool) -> Ways:
+    """Return the ways of GraphML, read piece by piece: a large file is never whole in memory."""
+    import shapely
+
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise RefusedError(f"{path} declares a document type: write it without one")
+    keys: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    spots: list[Position] = []
+    pairs: list[tuple[str, str]] = []
+    texts: list[str | None] = []
+    try:
+        for _, element in ElementTree.iterparse(path):  # noqa: S314 - no document type, so no entities
+            kind = element.tag.removeprefix(_SPACE)
+            if kind == "key":
+                keys[element.get("id", "")] = element.get("attr.name", "")
+            elif kind in ("node", "edge"):
+                data = {keys.get(d.get("key", ""), ""): d.text or "" for d in element.iter(f"{_SPACE}data")}
+                if kind == "node":
+                    numbers[element.get("id", "")] = len(spots)
+                    spots.append((float(data["x"]), float(data["y"])))
+                else:
+                    pairs.append((element.get("source", ""), element.get("target", "")))
+                    texts.append(data.get("geometry"))
+                element.clear()
+    except (ElementTree.ParseError, KeyError, ValueError) as fault:
+        raise DataError(f"{path} is no GraphML as OSMnx writes it: nodes need x and y ({fault})") from fault
+    try:
+        edges = [(numbers[a], numbers[b]) for a, b in pairs]
+    except KeyError as fault:
+        raise DataError(f"{path}: an edge names node {fault}, which is not in the file") from None
+    lines = list(shapely.from_wkt([text or None for text in texts], on_invalid="ignore"))
+    return from_pairs(spots, edges, lines, directed=directed)

@@ -12,11 +12,11 @@ function tongue(node, lang) {
   return node;
 }
 
+// The sources stand in the page's own list, each as a link or as text alone.
 function sourceLine(refs) {
-  var line = el("p", "r-refs", strings.sources + ": ");
+  var line = el("p", "r-refs", strings.sources + ": "), listed = document.querySelectorAll(".r-sources > li");
   refs.forEach(function (ref, i) {
-    var source = data.sources[ref], node = source[1] ? el("a", "", source[0]) : el("span", "", source[0]);
-    if (source[1]) { node.href = source[1]; node.rel = "noopener nofollow"; node.target = "_blank"; }
+    var node = listed[ref].firstElementChild ? listed[ref].firstElementChild.cloneNode(true) : el("span", "", listed[ref].textContent);
     if (i) line.appendChild(document.createTextNode("; "));
     line.appendChild(node);
   });

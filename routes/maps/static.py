@@ -37,8 +37,9 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     path
         Ends in ``.svg``, ``.png`` or ``.pdf``. Written beside the target first, then renamed.
     kind
-        ``"map"``: for an article, 1360 px wide as PNG, or 1306 px where it would be heavier than 120 kB. ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet
-        in black on white. ``"multiples"``: one small map for each step of time, at most twelve, evenly chosen.
+        ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
+        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
+        map for each step of time, at most twelve, evenly chosen.
     theme
         ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
 
@@ -90,7 +91,9 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     if suffix == ".pdf":
         return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
     made = paper.png(picture, PNG_SCALE[kind], software)
-    return made if len(made) <= PNG_BYTES or kind not in ("map", "multiples") else paper.png(picture, PNG_SCALE[kind] * 0.96, software)
+    if kind == "map" and len(made) > PNG_BYTES:
+        made = paper.png(picture, PNG_SCALE[kind] * 0.96, software)
+    return made
 
 
 def _millimetres(width: float, height: float) -> tuple[str, str]:

@@ -181,11 +181,11 @@ def test_every_hostile_text_in_every_field_is_read_literally_and_nothing_runs(
             assert squeezed(ALL) in popup
     if page.locator(".r-range").count():
         page.locator(".r-range").focus()
-        for _ in range(3):
-            page.keyboard.press("ArrowRight")
+        page.keyboard.press("End")
         assert squeezed(ALL) in squeezed(page.locator(".r-told").text_content())
-    for _ in range(page.locator(".r-steps button").count()):
-        page.locator(".r-steps button").last.click()
+    if page.locator(".r-steps button").count():
+        page.locator(".r-steps button:enabled").last.click()
+        page.wait_for_function("document.querySelector('.r-chapter.r-now').id === 'chapter-2'")
     page.wait_for_timeout(60)
     assert not page.evaluate(OWNED)
     assert seen.errors == []

@@ -247,7 +247,7 @@ function routesPage(map) {
 
   function arrangeLegend(space, blocked, narrow, size) {
     legend.classList.toggle("r-floating", !narrow);
-    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector("figcaption") : null);
+    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector(":scope > figcaption") : null);
     legend.style.left = legend.style.top = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
@@ -260,7 +260,7 @@ function routesPage(map) {
     legend.style.maxWidth = best ? best.wide + "px" : "";
     if (best && put(legend, space, blocked, near, 12)) return;
     legend.classList.remove("r-floating");
-    figure.insertBefore(legend, figure.querySelector("figcaption"));
+    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
   }
 
   function arrangeScale(space, blocked, size) {

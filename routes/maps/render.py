@@ -266,7 +266,7 @@ _TEMPLATE_ONLY = (
 def spec_data(spec: MapSpec) -> dict[str, Any]:
     """Return what the script of every page needs."""
     whole = spec.to_dict()
-    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "sources", "data_lang")
+    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "data_lang")
     small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}}
     small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
     # The shapes stand in the page's SVG already; the script reads them there.

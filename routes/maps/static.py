@@ -24,6 +24,7 @@ KINDS = tuple(sheets.KINDS)
 SUFFIXES = (".svg", ".png", ".pdf")
 SOFTWARE = "migration-routes"
 PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
+PNG_BYTES = 120_000
 A4_POINTS = 595.28 / sheets.A4[0]
 SIZE_LIMIT = 65536
 
@@ -36,8 +37,9 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     path
         Ends in ``.svg``, ``.png`` or ``.pdf``. Written beside the target first, then renamed.
     kind
-        ``"map"``: for an article, 1360 px wide as PNG. ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet
-        in black on white. ``"multiples"``: one small map for each step of time, at most twelve, evenly chosen.
+        ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
+        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
+        map for each step of time, at most twelve, evenly chosen.
     theme
         ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
 
@@ -88,7 +90,10 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
         return svg(picture, __version__, size).encode("utf-8")
     if suffix == ".pdf":
         return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
-    return paper.png(picture, PNG_SCALE[kind], software)
+    made = paper.png(picture, PNG_SCALE[kind], software)
+    if kind == "map" and len(made) > PNG_BYTES:
+        made = paper.png(picture, PNG_SCALE[kind] * 0.96, software)
+    return made
 
 
 def _millimetres(width: float, height: float) -> tuple[str, str]:

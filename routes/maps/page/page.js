@@ -12,11 +12,11 @@ function tongue(node, lang) {
   return node;
 }
 
+// The sources stand in the page's own list, each as a link or as text alone.
 function sourceLine(refs) {
-  var line = el("p", "r-refs", strings.sources + ": ");
+  var line = el("p", "r-refs", strings.sources + ": "), listed = document.querySelectorAll(".r-sources > li");
   refs.forEach(function (ref, i) {
-    var source = data.sources[ref], node = source[1] ? el("a", "", source[0]) : el("span", "", source[0]);
-    if (source[1]) { node.href = source[1]; node.rel = "noopener nofollow"; node.target = "_blank"; }
+    var node = listed[ref].firstElementChild ? listed[ref].firstElementChild.cloneNode(true) : el("span", "", listed[ref].textContent);
     if (i) line.appendChild(document.createTextNode("; "));
     line.appendChild(node);
   });
@@ -247,7 +247,7 @@ function routesPage(map) {
 
   function arrangeLegend(space, blocked, narrow, size) {
     legend.classList.toggle("r-floating", !narrow);
-    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector("figcaption") : null);
+    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector(":scope > figcaption") : null);
     legend.style.left = legend.style.top = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
@@ -260,7 +260,7 @@ function routesPage(map) {
     legend.style.maxWidth = best ? best.wide + "px" : "";
     if (best && put(legend, space, blocked, near, 12)) return;
     legend.classList.remove("r-floating");
-    figure.insertBefore(legend, figure.querySelector("figcaption"));
+    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
   }
 
   function arrangeScale(space, blocked, size) {

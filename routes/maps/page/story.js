@@ -15,7 +15,7 @@ function Story(api) {
     made.addEventListener("click", function () { go(at + by); });
     return made;
   }
-  var back = button("←", strings.story_previous, -1), next = button("→", strings.story_next, 1);
+  var back = button(rtl ? "→" : "←", strings.story_previous, -1), next = button(rtl ? "←" : "→", strings.story_next, 1);
   [back, count, next].forEach(function (node) { bar.appendChild(node); });
   stage.appendChild(bar);
 
@@ -36,8 +36,11 @@ function Story(api) {
       if (i === index) section.setAttribute("aria-current", "step"); else section.removeAttribute("aria-current");
     });
     count.textContent = strings.story_step.replace("{step}", String(index + 1)).replace("{steps}", String(sections.length));
+    var focused = document.activeElement;
     back.disabled = index === 0;
     next.disabled = index === sections.length - 1;
+    if (focused === back && back.disabled) next.focus();
+    if (focused === next && next.disabled) back.focus();
     if (api.time) { if (chapter.period) api.time.find(chapter.period); else api.time.step(-1); }
     api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints);
     fly(chapter.view, function () {

@@ -7,25 +7,29 @@ from typing import Any
 
 import pytest
 
+import routes
 from routes import Leg, Network, Waypoint
 
-pytestmark = pytest.mark.browser
-
 BETWEEN = "document.documentElement.scrollWidth <= innerWidth"
+
+
+@pytest.fixture(scope="module")
+def americas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(routes.load("americas").map().save(tmp_path_factory.mktemp("reading") / "americas.html"))
 
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     places = [Waypoint(id="a", name="A", lon=-50, lat=0), Waypoint(id="b", name="B", lon=50, lat=0)]
     net = Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")])
-    return net.map(title="A to B").save(tmp_path_factory.mktemp("wide") / "wide.html")
+    return Path(net.map(title="A to B").save(tmp_path_factory.mktemp("wide") / "wide.html"))
 
 
 def test_a_very_large_map_says_a_distance_and_a_small_one_has_a_bar(visit: Any, wide: Path, americas: Path) -> None:
-    page = visit(wide, 700)
+    page = visit(700).open(wide).page
     assert page.text_content(".r-scale") == "A–B: 11,132 km in a straight line"
     assert not page.is_visible(".r-scalebar")
-    page = visit(americas, 1200)
+    page = visit(1200).open(americas).page
     for _ in range(3):
         page.get_by_role("button", name="Zoom in").click()
     page.wait_for_timeout(500)
@@ -34,7 +38,7 @@ def test_a_very_large_map_says_a_distance_and_a_small_one_has_a_bar(visit: Any, 
 
 
 def test_text_twice_as_large_is_twice_as_large_and_nothing_scrolls_sideways(visit: Any, americas: Path) -> None:
-    page = visit(americas, 700)
+    page = visit(700).open(americas).page
     once = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.r-standfirst')).fontSize)")
     page.add_style_tag(content="html { font-size: 200% }")
     page.wait_for_timeout(300)
@@ -43,7 +47,7 @@ def test_text_twice_as_large_is_twice_as_large_and_nothing_scrolls_sideways(visi
 
 
 def test_forced_colours_leave_the_modes_their_own(visit: Any, americas: Path) -> None:
-    page = visit(americas, 700)
+    page = visit(700).open(americas).page
     strokes = "[...new Set([...document.querySelectorAll('path.r-leg')].map(p => getComputedStyle(p).stroke))].sort()"
     before = page.evaluate(strokes)
     page.emulate_media(forced_colors="active")

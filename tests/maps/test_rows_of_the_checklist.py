@@ -59,18 +59,18 @@ def test_dead_missing_and_returned_are_told_in_the_text_of_a_leg() -> None:
     seen = [
         Observation(about="x", measure="death", period="2023", value=12, low=12, source="s"),
         Observation(about="x", measure="missing", period="2023", value=7, source="s"),
-        Observation(about="x", measure="return", period="2023", value=3, low=2, high=9, unit="people", source="s"),
+        Observation(about="x", measure="return", period="2023", value=3, low=2, high=9, source="s"),
     ]
     spec = compose.compose(Network(waypoints=places, legs=[leg], observations=seen, sources=[source]), basemap="none")
     assert spec.legs[0].figures == (
         ("deaths, 2023", "12 or more people", "P"),
         ("people missing, 2023", "7 people", "P"),
-        ("returns, 2023", "3 (2–9) people", "P"),
+        ("returns, 2023", "3 (2–9) events", "P"),
     )
     # A degree of the equator is 111.3 km.
     assert spec.legs[0].facts[0] == "by water, 111 km"
     table = " ".join(cell.text for row in spec.figures for cell in row.cells)
-    assert all(said in table for said in ("12 or more people", "7 people", "3 (2–9) people"))
+    assert all(said in table for said in ("12 or more people", "7 people", "3 (2–9) events"))
 
 
 def test_places_keep_their_accents_in_page_and_picture(tmp_path: Path) -> None:

@@ -33,9 +33,10 @@ def test_the_python_examples_run(
 def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "places.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    (tmp_path / "draft.md").write_text(blocks("markdown")[0], encoding="utf-8")
     assert main(["convert", "americas", "my-network/"]) == 0
     commands = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
-    assert len(commands) >= 9
+    assert len(commands) >= 20
     for command in commands:
         name, *arguments = shlex.split(command)
         if name == "make":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common, publication
-from routes.cli.map_ import alt_of
+from routes.cli.map_ import alt_of, tell_crossing
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
@@ -75,6 +75,7 @@ def add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
     parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
     parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
+    common.add_country_names(parser)
     parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
 
@@ -106,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
         made[publication.PROVENANCE] = _provenance(args, net, made, alt, exact)
         bar.step(f"Writing {path}")
         publication.install(made, path)
+    tell_crossing(net, args.flows)
     if trip is not None:
         tell_estimates((trip,))
     _tell(args, path, made)
@@ -137,6 +139,7 @@ def compose(
 
     names = ("title", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview")
     options: dict[str, Any] = {name: value for name in names if (value := getattr(args, name)) is not None}
+    options["country_names"] = common.country_names(args.country_name)
     trip = None
     if args.start is not None:
         trip = net.path(args.start, args.end, by=args.by, at=args.at, avoid=args.avoid, via=args.via)

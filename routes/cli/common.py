@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import FileError, RefusedError
+from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from routes.network import Network
@@ -158,6 +158,39 @@ def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument("network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file")
+
+
+def add_country_names(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names countries as the newsroom does."""
+    parser.add_argument(
+        "--country-name",
+        action="append",
+        default=[],
+        metavar="XXX=NAME",
+        help="call a country (ISO 3166-1 alpha-3, XKX for Kosovo) so; may be repeated",
+    )
+
+
+def country_names(given: Sequence[str]) -> dict[str, str]:
+    """Return names of countries as they were given, by code.
+
+    Raises
+    ------
+    UsageError
+        If one is not ``XXX=NAME``.
+
+    Examples
+    --------
+    >>> country_names(["PSE=Palestine", "XKX=Kosovo"])
+    {'PSE': 'Palestine', 'XKX': 'Kosovo'}
+    """
+    names = {}
+    for each in given:
+        code, equals, name = each.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"--country-name {each} is not XXX=NAME: write, for example, PSE=Palestine")
+        names[code.strip()] = name.strip()
+    return names
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

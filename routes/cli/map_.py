@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import FileError, UsageError
 from routes.maps.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from routes.network import Network
 
 DESCRIPTION = """\
 A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network,
@@ -44,6 +47,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
     parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
     parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
+    common.add_country_names(parser)
     parser.add_argument(
         "--alt", metavar="FILE", help="the map in words, short and long, in place of the generated text"
     )
@@ -78,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
             from routes.maps import static
 
             static.write(made.spec, path, kind=args.kind)
+    tell_crossing(net, args.flows)
     if args.start is not None:
         tell_estimates((options["itinerary"],))
     print(path)
@@ -86,6 +91,18 @@ def run(args: argparse.Namespace) -> int:
 
         webbrowser.open(path.resolve().as_uri())
     return 0
+
+
+def tell_crossing(net: Network, measure: str | None) -> None:
+    """Say on stderr what to do where so many flows cross that nobody can follow one."""
+    from routes.maps.flows import MOST_CROSSING, crossing
+
+    count = 0 if measure is None else crossing(net, measure)
+    if count > MOST_CROSSING:
+        common.note(
+            f"{count} flows cross each other, more than a reader can follow: draw fewer (--from and --to), small maps "
+            "side by side (-o picture.png --kind multiples), or a table (routes flows)"
+        )
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -110,7 +127,8 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
         "at", "title", "lang", "locale", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer",
         "worldview",
     )  # fmt: skip
-    return {name: value for name in names if (value := getattr(args, name)) is not None}
+    given = {name: value for name in names if (value := getattr(args, name)) is not None}
+    return given | {"country_names": common.country_names(args.country_name)}
 
 
 def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> str | None:

@@ -13,6 +13,7 @@ from routes.geo import coarsen
 from routes.maps import alt as alts
 from routes.maps import borders, words
 from routes.maps import ground as grounds
+from routes.maps.distances import farthest
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import Bounds, Cell, LegendEntry, LegMark, MapSpec, Row, TimeSpec, WaypointMark
@@ -168,8 +169,14 @@ def compose(
         if headline == net.meta.title and not title and not net.meta.said("title", text.lang)
         else "",
         standfirst_lang="",
-        strings={key: text(key) for key in _PAGE_STRINGS} | text.scale_numbers(),
+        strings={key: text(key) for key in _PAGE_STRINGS}
+        | text.scale_numbers()
+        | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )
+
+
+def _ranked(drawing: Drawing, marks: Sequence[WaypointMark]) -> list[tuple[int, str, tuple[float, float]]]:
+    return [(mark.rank, mark.name, (w.lon, w.lat)) for mark, w in zip(marks, drawing.waypoints, strict=True)]
 
 
 _PAGE_STRINGS = (

@@ -15,9 +15,11 @@ from routes.model.records import Leg, Measure, choice
 from routes.model.totals import FlowRow, flows
 
 __all__ = [
+    "MOST_CROSSING",
     "FlowStyle",
     "Line",
     "Scale",
+    "crossing",
     "figure_lines",
     "flow_legend",
     "flow_style",
@@ -27,6 +29,7 @@ __all__ = [
 ]
 
 WIDEST, THINNEST = 12.0, 1.0
+MOST_CROSSING = 25
 LARGEST, SMALLEST = 24.0, 2.0
 
 
@@ -87,6 +90,28 @@ def scales(net: NetworkRecords, lines: Iterable[Line], measure: Measure | None) 
         (line.about in net.legs, row.value) for line in lines if line.measure is measure for row in line.rows.values()
     ]
     return Scale.of(value for leg, value in rows if leg), Scale.of(value for leg, value in rows if not leg)
+
+
+def crossing(net: NetworkRecords, measure: str) -> int:
+    """Return how many of the legs with figures of a measure cross another such leg away from a shared place.
+
+    Examples
+    --------
+    >>> import routes
+    >>> crossing(routes.load("americas"), "transit")
+    0
+    """
+    import shapely
+
+    what = choice(Measure, measure, "flows")
+    counted = {row.about for row in net.observations if row.measure is what}
+    legs = [leg for leg in net.legs.values() if leg.id in counted]
+    lines = [leg.line for leg in legs]
+    if len(lines) < 2:
+        return 0
+    tree = shapely.STRtree(lines)
+    pairs = tree.query(lines, predicate="crosses").T.tolist()
+    return len({i for i, j in pairs if not {legs[i].start, legs[i].end} & {legs[j].start, legs[j].end}})
 
 
 @dataclass(frozen=True, kw_only=True)

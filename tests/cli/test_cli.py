@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import routes
+from routes import Leg, Observation, Source, Waypoint
 from routes.cli import VERBS, common, doctor, main
 from routes.cli.map_ import is_our_page
 from tests.toy import LEGS, WAYPOINTS, area, toy
@@ -286,6 +287,39 @@ def test_map_writes_a_page_and_prints_its_path_last(capsys, folder):
     assert out.splitlines()[-1] == "m.html"
     assert is_our_page(Path("m.html"))
     assert run(capsys, "map", folder, "-o", "m.html")[0] == 0
+
+
+@pytest.mark.parametrize("kind", ["map", "social", "print", "multiples"])
+def test_map_draws_every_kind_of_picture(capsys, folder, kind):
+    assert run(capsys, "map", "americas", "-o", "m.svg", "--kind", kind)[:2] == (0, "m.svg\n")
+    assert Path("m.svg").read_text("utf-8").startswith(("<?xml", "<svg"))
+
+
+def test_a_country_is_called_what_the_newsroom_calls_it(capsys, folder):
+    assert run(capsys, "map", "americas", "-o", "m.html", "--country-name", "HND=Republic of Honduras")[0] == 0
+    assert "Republic of Honduras" in Path("m.html").read_text("utf-8")
+    code, _, err = run(capsys, "map", folder, "-o", "m.html", "--country-name", "HND")
+    assert code == 2
+    assert err.endswith("routes: --country-name HND is not XXX=NAME: write, for example, PSE=Palestine\n")
+
+
+@pytest.mark.parametrize(("each", "said"), [(13, True), (12, False)])
+def test_more_than_25_crossing_flows_are_told_what_else_can_be_drawn(capsys, each, said):
+    # A lattice: each of n flows to the east crosses each of n flows to the north, 2 n in all.
+    source = Source(id="s", title="T", publisher="P", url="https://example.org/", accessed="2026-01-01")
+    ends = [(f"{way}{i}{end}", i, end) for way in "en" for i in range(each) for end in (0, 1)]
+    places = [
+        Waypoint(
+            id=name, name=name, lon=end * 20 if name[0] == "e" else i + 0.5, lat=i if name[0] == "e" else end * 20 - 2
+        )
+        for name, i, end in ends
+    ]
+    legs = [Leg(id=f"{w}{i}", start=f"{w}{i}0", end=f"{w}{i}1", mode="bus") for w in "en" for i in range(each)]
+    seen = [Observation(about=leg.id, measure="transit", period="2023", value=5, source="s") for leg in legs]
+    routes.Network(waypoints=places, legs=legs, observations=seen, sources=[source]).save("lattice/")
+    code, _, err = run(capsys, "map", "lattice/", "-o", "m.html", "--flows", "transit", "--basemap", "none")
+    assert code == 0
+    assert (f"routes: note: {2 * each} flows cross each other" in err) is said
 
 
 def test_map_does_not_overwrite_a_page_that_it_did_not_make(capsys, folder):

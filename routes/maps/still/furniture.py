@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routes.geo import geodesy
+from routes.maps.distances import farthest
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
 from routes.maps.still.look import DASHES, TYPES
@@ -259,14 +259,6 @@ def _bar(panel: Panel, text: Text) -> tuple[str, float]:
 def _distance(panel: Panel, text: Text) -> str:
     """Return how far apart the two most distant of the important places are, or nothing."""
     marks = [panel.spec.waypoints[index] for index in panel.dots]
-    least = min((mark.rank for mark in marks), default=0)
-    marks = [mark for mark in marks if mark.rank <= max(1, least)][:40]
     spots = [to_degrees(np.array([[mark.x, mark.y]], dtype=float))[0] for mark in marks]
-    best: tuple[float, int, int] = (0.0, 0, 0)
-    for i, a in enumerate(spots):
-        for j in range(i):
-            km = geodesy.distance_km((float(a[0]), float(a[1])), (float(spots[j][0]), float(spots[j][1])))
-            best = max(best, (km, j, i))
-    if best[0] == 0:
-        return ""
-    return text("scale_text", start=marks[best[1]].name, end=marks[best[2]].name, km=text.km(best[0]))
+    places = [(mark.rank, mark.name, (float(at[0]), float(at[1]))) for mark, at in zip(marks, spots, strict=True)]
+    return farthest(places, text)

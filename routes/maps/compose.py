@@ -372,6 +372,7 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None) -> LegMark:
         path=drawn,
         schematic=schematic,
         inferred=leg.certainty is Certainty.INFERRED,
+        confirmed=leg.certainty is Certainty.CONFIRMED,
         both_ways=leg.both_ways,
         offset=(1 if twin else 0) + same.index(leg.id) * 2 if twin or same.index(leg.id) else 0,
         width=None if style is None or not style.widths else style.width(leg.id),
@@ -419,6 +420,8 @@ def _legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[
         entries.append(LegendEntry(kind="schematic", text=text("legend_schematic")))
     if any(leg.certainty is Certainty.INFERRED for leg in drawing.legs):
         entries.append(LegendEntry(kind="inferred", text=text("legend_inferred")))
+    if any(leg.certainty is Certainty.CONFIRMED for leg in drawing.legs):
+        entries.append(LegendEntry(kind="confirmed", text=text.of("certainty", Certainty.CONFIRMED)))
     if any((w.accuracy_km or 0) >= 2 for w in drawing.waypoints):
         entries.append(LegendEntry(kind="accuracy", text=text("legend_accuracy")))
     if any(w.extent is not None for w in drawing.waypoints):

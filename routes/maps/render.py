@@ -275,7 +275,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
     for mark in (*small["legs"], *small["waypoints"]):
-        for key in ("note", "lang"):
+        for key in ("note", "lang", "confirmed"):
             if not mark.get(key, True):
                 del mark[key]
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []

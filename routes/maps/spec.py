@@ -105,6 +105,7 @@ class LegMark:
     path: str
     schematic: bool = False
     inferred: bool = False
+    confirmed: bool = False
     both_ways: bool = False
     offset: int = 0
     width: float | None = None

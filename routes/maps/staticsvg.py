@@ -39,7 +39,8 @@ def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
         if leg.schematic and leg.width is None and leg.style != "air":
             parts.append(f'<path class="r-band r-{leg.style}" stroke-width="9" d="{leg.path}"/>')
     for leg in spec.legs:
-        width = (1.8 if leg.style == "air" else 3.0) if leg.width is None else leg.width or 1.5
+        plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
+        width = plain if leg.width is None else leg.width or 1.5
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
         parts.append(f'<path class="r-leg r-{leg.style}{colour}{kind}" stroke-width="{width:g}" d="{leg.path}"/>')
@@ -118,6 +119,8 @@ def legend_svg(entry: LegendEntry) -> str:
         inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", 3)
     elif kind == "inferred":
         inner = line.format("r-leg r-road", 1.6)
+    elif kind == "confirmed":
+        inner = line.format("r-leg r-road", 4.4)
     elif kind == "marked":
         inner = line.format("r-markband", 11) + line.format("r-leg r-other", 3)
     elif kind == "accuracy":

@@ -304,7 +304,7 @@ def test_a_country_is_called_what_the_newsroom_calls_it(capsys, folder):
 
 
 @pytest.mark.parametrize(("each", "said"), [(13, True), (12, False)])
-def test_more_than_25_crossing_flows_are_told_what_else_can_be_drawn(capsys, each, said):
+def test_more_than_25_crossing_flows_are_told_what_else_can_be_drawn(capsys, folder, each, said):
     # A lattice: each of n flows to the east crosses each of n flows to the north, 2 n in all.
     source = Source(id="s", title="T", publisher="P", url="https://example.org/", accessed="2026-01-01")
     ends = [(f"{way}{i}{end}", i, end) for way in "en" for i in range(each) for end in (0, 1)]

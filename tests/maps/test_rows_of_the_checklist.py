@@ -12,6 +12,7 @@ import pytest
 import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps import compose, static
+from routes.maps.still.look import leg_width
 
 CSS = (Path(compose.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
 MODES = ("road", "water", "foot", "rail", "air", "other")
@@ -71,6 +72,19 @@ def test_dead_missing_and_returned_are_told_in_the_text_of_a_leg() -> None:
     assert spec.legs[0].facts[0] == "by water, 111 km"
     table = " ".join(cell.text for row in spec.figures for cell in row.cells)
     assert all(said in table for said in ("12 or more people", "7 people", "3 (2–9) events"))
+
+
+def test_each_certainty_has_its_own_line_and_the_legend_explains_what_is_not_usual() -> None:
+    places = [Waypoint(id=name, name=name, lon=lon, lat=0) for lon, name in enumerate("abcd")]
+    ways = [("a", "b", "confirmed"), ("b", "c", "reported"), ("c", "d", "inferred")]
+    legs = [Leg(id=a + b, start=a, end=b, mode="bus", certainty=known) for a, b, known in ways]
+    spec = compose.compose(Network(waypoints=places, legs=legs), basemap="none")
+    assert [(leg.confirmed, leg.inferred) for leg in spec.legs] == [(True, False), (False, False), (False, True)]
+    widths = [leg_width(None, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=0) for leg in spec.legs]
+    assert widths == [4.4, 3.0, 1.8]
+    said = {entry.kind: entry.text for entry in spec.legend}
+    assert (said["confirmed"], said["inferred"]) == ("confirmed", "inferred, not reported")
+    assert ">confirmed<" in static.picture_bytes(spec, ".svg").decode("utf-8")
 
 
 def test_places_keep_their_accents_in_page_and_picture(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ Painter.prototype.drawAreas = function () {
 
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
-  var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : thin ? 1.8 : 3;
+  var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : leg.confirmed ? 4.4 : thin ? 1.8 : 3;
   var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + tint(leg) + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);

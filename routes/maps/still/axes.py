@@ -130,7 +130,7 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
     plain = not spec.colours
     texts = {entry.kind: entry.text for entry in spec.legend}
     for leg in spec.legs:
-        width = leg_width(leg.width, leg.style, inferred=leg.inferred, offset=leg.offset) * 0.6
+        width = leg_width(leg.width, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=leg.offset) * 0.6
         colour = look.lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
         dash = tuple(step / max(width, 0.5) * 0.6 for step in DASHES[leg.style])
         style: dict[str, Any] = {

@@ -209,6 +209,8 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         draw("other", 3)
     elif kind == "inferred":
         draw("road", 1.6)
+    elif kind == "confirmed":
+        draw("road", 4.4)
     elif kind == "accuracy":
         picture.add(*accuracy(middle, y, 7, picture, None))
     elif kind == "area":

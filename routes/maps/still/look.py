@@ -124,10 +124,12 @@ MONO = dataclasses.replace(
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
 
 
-def leg_width(width: float | None, style: str, *, inferred: bool, offset: int) -> float:
+def leg_width(width: float | None, style: str, *, inferred: bool, confirmed: bool = False, offset: int) -> float:
     """Return the px of a leg: of its flow if it has one (0 is *no figure*), else by what is known of it."""
     if width is not None:
         return width or 1.5
     if offset:
         return 2.2
+    if confirmed:
+        return 4.4
     return 1.8 if inferred or style == "air" else 3.0

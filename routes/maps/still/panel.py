@@ -109,7 +109,9 @@ class Panel:
 
     def _width(self, index: int, leg: LegMark) -> float:
         flow = self._flow(index, leg)
-        return leg_width(flow, leg.style, inferred=leg.inferred, offset=leg.offset) * self.small
+        return (
+            leg_width(flow, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=leg.offset) * self.small
+        )
 
     def _dots(self) -> dict[int, Dot]:
         """Return the marks that stand, by index: one too close to a more important one is left out."""

@@ -8,7 +8,6 @@ import re
 import struct
 import xml.etree.ElementTree as ET
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -263,3 +262,99 @@ def test_an_address_that_is_no_web_address_is_never_a_link() -> None:
     ):
         with pytest.raises(DataError):
             Source(id="s", publisher="P", url=address)
+
+
+# --- every kind of page, in three languages ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    from routes.maps import build
+    from routes.maps.compose import compose
+
+    net, folder = routes.read(FOLDER), tmp_path_factory.mktemp("kinds")
+    text = (FOLDER / "article.md").read_text(encoding="utf-8")
+    out = {}
+    for lang in LANGS:
+        out["map", lang] = net.replace(chapters=()).map(lang=lang, basemap="none").save(folder / f"map-{lang}.html")
+        out["story", lang] = net.map(lang=lang, basemap="none").save(folder / f"story-{lang}.html")
+        draft = f"lang: {lang}\n{text}" if text.startswith("title:") else text
+        out["article", lang] = net.article(draft, lang=lang).save(folder / f"article-{lang}.html", basemap="none")
+    listed = build.editions([compose(net, lang=lang, basemap="none") for lang in LANGS])
+    made = build.files(listed, build.Site(), strict=False)
+    for edition in listed:
+        for kind, name in (("index", edition.index), ("embed", edition.embed)):
+            out[kind, edition.lang] = folder / name
+            out[kind, edition.lang].write_text(made[name], encoding="utf-8")
+    return out
+
+
+SEEN = [(1200, "light"), (320, "dark"), (1200, "dark"), (320, "light")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "width", "scheme"),
+    [(kind, lang, *SEEN[(i + j) % 4]) for i, kind in enumerate(KINDS) for j, lang in enumerate(LANGS)],
+)
+def test_axe_finds_nothing_in_any_kind_of_page_with_a_popup_open(
+    visit: Any, pages: dict[tuple[str, str], Path], kind: str, lang: str, width: int, scheme: str
+) -> None:
+    seen = visit(width, 800, color_scheme=scheme, reduced_motion="reduce").open(pages[kind, lang])
+    page = seen.page
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.locator("[data-waypoint] button").nth(2).click()
+    page.wait_for_selector(".leaflet-popup")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.errors == []
+    assert seen.requests == []
+
+
+FOCUS = """() => { const a = document.activeElement; if (!a || a === document.body) return null;
+    const r = a.getBoundingClientRect(), name = (a.getAttribute('aria-label') || a.textContent || '').trim();
+    const at = [[r.left + r.width / 2, r.top + r.height / 2], [r.left + 2, r.top + 2], [r.right - 2, r.bottom - 2]]
+        .map(p => document.elementFromPoint(...p));
+    const place = a.closest('[data-waypoint], [data-leg]');
+    return { what: a.tagName + '.' + a.className, name, seen: at.some(n => n && (a.contains(n) || n.contains(a))),
+        row: place ? a.textContent : null }; }"""
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize("kind", ["map", "story", "article", "embed"])
+def test_by_keyboard_alone_everything_is_reached_in_route_order_named_and_in_sight(
+    visit: Any, pages: dict[tuple[str, str], Path], kind: str, width: int
+) -> None:
+    page = visit(width, 800, reduced_motion="reduce").open(pages[kind, "en"]).page
+    stops = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if found is None:
+            break
+        stops.append(found)
+        if kind == "embed" and found["name"].startswith("The route in words"):
+            page.keyboard.press("Enter")
+    assert [stop for stop in stops if not stop["name"] or not stop["seen"]] == []
+    first = [stop["name"] for stop in stops[:5]]
+    assert first[0] == "Skip the map"
+    assert first[1].startswith("Map: ")
+    assert first[2:] == ["Zoom in", "Zoom out", "Show the whole route"]
+    rows = page.evaluate("[...document.querySelectorAll('.r-fold th button')].map(b => b.textContent)")
+    tabbed = [stop["row"] for stop in stops if stop["what"] == "BUTTON.r-open"]
+    assert [name for name in tabbed if name in rows][-len(rows) :] == rows
+    assert rows[:3] == ["Necoclí", f"Necoclí → {rows[2]}", "Acandí" if kind == "article" else "Capurganá"]
+    button = page.locator(".r-fold th button").nth(1)
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".leaflet-popup")
+    assert page.evaluate("document.activeElement.closest('.leaflet-popup') !== null")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
+    assert page.evaluate("document.activeElement.textContent") == rows[1]
+
+
+def test_in_a_story_the_map_covers_nothing_that_stands_below_it(visit: Any, pages: dict[tuple[str, str], Path]) -> None:
+    page = visit(1200, 800, reduced_motion="reduce").open(pages["story", "en"]).page
+    page.locator(".r-time").scroll_into_view_if_needed()
+    bottom = page.locator(".r-stage").bounding_box()
+    assert bottom["y"] + bottom["height"] <= page.locator(".r-time").bounding_box()["y"] + 1

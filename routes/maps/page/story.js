@@ -73,7 +73,11 @@ function Story(api) {
   }
 
   if (!framed) {
+    // A place that is opened from a table scrolls the page to the map: that is no turning of chapters.
+    var opened = 0, before = api.tip.onOpen;
+    api.tip.onOpen = function (target, from) { if (from) opened = Date.now(); before(target, from); };
     var watch = new IntersectionObserver(function (entries) {
+      if (Date.now() - opened < 800) return;
       entries.forEach(function (entry) { if (entry.isIntersecting) show(sections.indexOf(entry.target)); });
     }, { rootMargin: window.innerWidth < 900 ? "-62% 0px -30% 0px" : "-45% 0px -45% 0px" });
     sections.forEach(function (section) { watch.observe(section); });

@@ -130,11 +130,12 @@ def _gazetteer(net: Network, name: str, country: str, as_json: bool) -> int:
         common.print_json({"name": name, "places": [each.to_dict() for each in found]})
         return 0
     common.say(f"{len(found)} place(s) called {shown(name)} in GeoNames, nearest to the network first")
-    rows = [
-        (each.town.geonameid, each.town.name, each.town.country, each.division, f"{each.town.lat:.5f}",
-         f"{each.town.lon:.5f}", common.number(each.town.population or None), f"{each.km:,.0f} km" if each.km is not None else "")
-        for each in found
-    ]  # fmt: skip
+    rows = []
+    for each in found:
+        town, km = each.town, "" if each.km is None else f"{each.km:,.0f} km"
+        people = common.number(town.population or None)
+        where = (f"{town.lat:.5f}", f"{town.lon:.5f}")
+        rows.append((town.geonameid, town.name, town.country, each.division, *where, people, km))
     common.print_table(rows, right=(4, 5, 6, 7))
     return 0
 

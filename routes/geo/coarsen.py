@@ -27,8 +27,9 @@ __all__ = ["GRID_DEGREES", "Coarsened", "coarsened", "method", "public"]
 GRID_DEGREES = {Sensitivity.ADMIN2: 0.1, Sensitivity.ADMIN1: 0.5, Sensitivity.COUNTRY: 1.0}
 _N = TypeVar("_N", bound=NetworkRecords)
 _TELLING = re.compile(
-    r"(?:.*[-_ ])?(?:lat|lon|lng|long|x|y|latitude|longitude|latitud|longitud|coord\w*|geom\w*|wkt|gps|utm|mgrs|geohash|"
-    r"position|osm\w*|geonam\w*|wikidata|place[-_ ]?id|pcode|plus[-_ ]?code|what3words|address|street)(?:[-_ ].*)?"
+    r"(?:.*[-_ ])?(?:lat|lon|lng|long|x|y|latitude|longitude|latitud|longitud|coord\w*|geom\w*|wkt|gps|utm|mgrs|"
+    r"geohash|position|osm\w*|geonam\w*|wikidata|place[-_ ]?id|pcode|plus[-_ ]?code|what3words|address|street)"
+    r"(?:[-_ ].*)?"
 )
 _PRECISE = re.compile(r"\d{1,3}[.,]\d{3,}|\d+\s*°")
 

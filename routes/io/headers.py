@@ -36,7 +36,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "lonlat": ("lonlat", "longlat", "lnglat", "longitudelatitude", "longitudlatitud"),
     "kind": ("kind", "type", "tipo", "clase", "genre", "categoria", "category", "categorie"),
-    "country": ("country", "iso3", "countrycode", "pais", "pays", "codigopais", "codepays"),
+    "country": ("country", "iso3", "iso2", "iso", "countrycode", "pais", "pays", "codigopais", "codepays"),
     "note": (
         "note", "notes", "comment", "comments", "remark", "remarks", "description",
         "nota", "notas", "comentario", "comentarios", "observacion", "observaciones", "descripcion",

@@ -118,6 +118,12 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     missing = _missing_columns(found, sheet, name)
     if missing:
         builder.found(missing)
+        if not {"lat", "lon"} & set(found.values()):
+            # Names without positions: the doctor can say where each may be.
+            named = {sheet.header[index]: column for index, column in found.items()}
+            for line, row in sheet.rows:
+                cells = {named.get(key, key): text for key, text in row.items()}
+                builder.claims.append(claim_of(f"{name}:{line}", cells))
         return builder.done()
     read = Read(name, builder)
     how = [SEPARATORS[separator], decoded.encoding]

@@ -111,9 +111,18 @@ def test_places_that_are_right_are_left_alone() -> None:
 def test_a_missing_position_is_looked_up_and_not_written_by_itself() -> None:
     (finding,) = doctor.positions([{"name": "Necoclí", "country": "COL", "lon": "", "lat": None}])
     assert (finding.code, finding.certainty) == ("missing-position", "medium")
-    assert [fix.after for fix in finding.fixes] == ["-76.78363", "8.42316"] or finding.fixes[0].after.startswith(
-        "-76.7"
-    )
+    assert [fix.after for fix in finding.fixes] == ["-76.78926", "8.42627"]
+
+
+def test_names_without_positions_are_told_where_they_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("lugar,país\nNecoclí,Colombia\nCiudad Hidalgo,México\nNowhere at all,\n", encoding="utf-8")
+    found = {f.where: (f.certainty, [fix.after for fix in f.fixes]) for f in routes.check(path) if f.fixes}
+    assert found == {
+        "names.csv:2, lat, lon": ("medium", ["-76.78926", "8.42627"]),
+        "names.csv:3, lat, lon": ("low", ["-100.56084", "19.69158"]),
+    } or list(found) == ["names.csv:2, lat, lon", "names.csv:3, lat, lon"]
+    assert [f.code for f in routes.check(path)][:2] == ["missing-column", "missing-column"]
 
 
 def test_without_geonames_the_other_rules_work(monkeypatch: pytest.MonkeyPatch) -> None:

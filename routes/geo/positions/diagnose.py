@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from routes.geo.positions import evidence, ground, slips, texts
-from routes.geo.positions.evidence import Case, Habits, Row
+from routes.geo.positions.evidence import Case, Habits
 from routes.geo.positions.gazetteer import Town
+from routes.geo.positions.repairs import Repair, described, finding_of
 from routes.geo.positions.slips import Guess
-from routes.model.checks import ERROR, WARNING, Finding, Fix
+from routes.model.checks import ERROR, Finding
 from routes.model.claims import Claim
-from routes.model.text import shown
 
 __all__ = ["diagnose"]
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 CENTRE_KM, TIGHT_KM = 2.0, 0.5
+OTHERS = 3  # of several places of a name, how many more are named
 # The layer leaves out islands of some kilometres: where no name tells, a place this near to land is not at sea.
 ISLAND_KM = 15.0
 FORM_CODES = {texts.COMMA: "decimal-comma", texts.DMS: "degrees-minutes", texts.METRES: "projected"}
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A repair: what the position or the country would be, by which rule, how certain, and why in words."""
-
-    code: str
-    certainty: str
-    why: str
-    lon: float = math.nan
-    lat: float = math.nan
-    country: str = ""
 
 
 def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding, ...]:
@@ -79,7 +68,7 @@ def _judge(case: Case, habits: Habits, *, commas: bool) -> Finding | None:
     repair = _position(case, habits)
     if written:
         return _as_written(case, written, repair)
-    return None if repair is None else _finding(case, repair)
+    return None if repair is None else finding_of(case, repair)
 
 
 # --- numbers that cannot be degrees, or are not written as degrees --------------------------------------------------
@@ -88,7 +77,7 @@ def _missing(case: Case) -> Finding | None:
     if claim.lon.strip() or claim.lat.strip():
         return None  # some text: its reader says so
     repair = _look_up(case, "missing-position", "the position is missing")
-    return _finding(case, repair) if repair.certainty else None
+    return finding_of(case, repair) if repair.certainty else None
 
 
 def _as_written(case: Case, written: Sequence[str], repair: Repair | None) -> Finding:
@@ -100,7 +89,7 @@ def _as_written(case: Case, written: Sequence[str], repair: Repair | None) -> Fi
         repair = Repair(code, HIGH, why, lon=round(row.lon, 5), lat=round(row.lat, 5))
     else:
         repair = replace(repair, code=code)
-    return _finding(case, repair, severity=ERROR)
+    return finding_of(case, repair, severity=ERROR)
 
 
 def _unplaced(case: Case, habits: Habits) -> Finding | None:
@@ -111,7 +100,7 @@ def _unplaced(case: Case, habits: Habits) -> Finding | None:
     if found is None:
         code = "projected" if max(abs(row.lon), abs(row.lat)) > 1000 else "not-degrees"
         found = _look_up(case, code, "the numbers cannot be degrees")
-    return _finding(case, found, severity=ERROR)
+    return finding_of(case, found, severity=ERROR)
 
 
 def _alone(guesses: Sequence[Guess], habits: Habits) -> Repair | None:
@@ -227,7 +216,7 @@ def _cut(case: Case, habits: Habits) -> Repair | None:
         return None
     town, places = hits[0]
     words = f"cut to {places} decimals" if places else "cut to whole degrees"
-    why = f"it is {_town(town)} {words}, {evidence.nearest(row.lon, row.lat, [town])[0]:.1f} km off"
+    why = f"it is {described(town)} {words}, {evidence.nearest(row.lon, row.lat, [town])[0]:.1f} km off"
     return Repair("truncated", HIGH if len(hits) == 1 else MEDIUM, why, lon=town.lon, lat=town.lat)
 
 
@@ -237,7 +226,7 @@ def _copied(case: Case) -> Repair:
     hits = [t for t in case.same if min(abs(t.lat - row.lat), abs(t.lon - row.lon)) < 0.02]
     if len(hits) == 1:
         which = "lat" if abs(hits[0].lat - row.lat) < 0.02 else "lon"
-        why = f"{which} is that of {_town(hits[0])}, and was copied into the other"
+        why = f"{which} is that of {described(hits[0])}, and was copied into the other"
         return Repair("equal-coordinates", HIGH, why, lon=hits[0].lon, lat=hits[0].lat)
     return _look_up(case, "equal-coordinates", "lat and lon are the same, one was probably copied into the other", hits)
 
@@ -249,7 +238,7 @@ def _half(case: Case) -> Repair | None:
     if len(hits) != 1:
         return None
     good, bad = ("lat", "lon") if abs(hits[0].lat - row.lat) < 2e-5 else ("lon", "lat")
-    why = f"{good} is that of {_town(hits[0])}, {bad} is not"
+    why = f"{good} is that of {described(hits[0])}, {bad} is not"
     return Repair("half-right", HIGH, why, lon=hits[0].lon, lat=hits[0].lat)
 
 
@@ -261,7 +250,7 @@ def _abroad(case: Case) -> Repair | None:
     km, town = evidence.nearest(row.lon, row.lat, case.elsewhere)
     if town is None or km > 10 + row.claim.accuracy_km:
         return None
-    why = f"there is no place of that name in {'|'.join(sorted(row.codes))}, and {_town(town)} is {km:.1f} km away"
+    why = f"there is no place of that name in {'|'.join(sorted(row.codes))}, and {described(town)} is {km:.1f} km away"
     return Repair("wrong-country", HIGH if km <= row.tolerance_km else MEDIUM, why, country=town.country)
 
 
@@ -270,7 +259,9 @@ def _or_country(case: Case, repair: Repair) -> Repair:
     km, town = evidence.nearest(case.row.lon, case.row.lat, case.elsewhere)
     if town is None or km > case.row.tolerance_km:
         return repair
-    return replace(repair, certainty=LOW, why=f"{repair.why}; or the country is {town.country}: {_town(town)} is here")
+    return replace(
+        repair, certainty=LOW, why=f"{repair.why}; or the country is {town.country}: {described(town)} is here"
+    )
 
 
 def _look_up(case: Case, code: str, said: str, among: Sequence[Town] = ()) -> Repair:
@@ -282,15 +273,16 @@ def _look_up(case: Case, code: str, said: str, among: Sequence[Town] = ()) -> Re
         return Repair(code, "", said)
     if len(towns) == 1:
         town = towns[0]
-        why = f"{said}; {_town(town)} is the only place of that name in {where}"
+        why = f"{said}; {described(town)} is the only place of that name in {where}"
         return Repair(code, MEDIUM, why, lon=town.lon, lat=town.lat)
     # Of several the nearest, where the position is not plain nonsense; else the largest.
     usable = row.placed and code in ("at-sea", "far-from-namesakes", "truncated", "admin1-centroid")
     km, closest = evidence.nearest(row.lon, row.lat, towns) if usable else (math.inf, None)
     town = closest if closest is not None and km < 300 else towns[0]
     how = "the nearest" if town is closest else "the largest"
-    why = f"{said}; {_town(town)} is {how} of {len(towns)} places of that name in {where}"
-    return Repair(code, LOW, why, lon=town.lon, lat=town.lat)
+    why = f"{said}; {described(town)} is {how} of {len(towns)} places of that name in {where}"
+    rest = tuple(each for each in towns if each is not town)[:OTHERS]
+    return Repair(code, LOW, why, lon=town.lon, lat=town.lat, others=rest)
 
 
 def _lonely(case: Case, habits: Habits) -> Repair | None:
@@ -334,7 +326,7 @@ def _fitting(case: Case, guesses: Sequence[Guess]) -> Repair | None:
         return None
     rank, guess, km, town = ranked[0]
     if town is not None:
-        why = f"{guess.words} it is {km:.1f} km from {_town(town)}"
+        why = f"{guess.words} it is {km:.1f} km from {described(town)}"
         certainty = HIGH if rank < 2 else MEDIUM
     else:
         rivals = [each for each in ranked if each[1].steps == guess.steps]
@@ -356,45 +348,3 @@ def _ranked(case: Case, guesses: Sequence[Guess]) -> Iterator[tuple[int, Guess, 
         for guess in guesses:
             if guess.code != "lost-point" and case.in_country(guess.lon, guess.lat):
                 yield 3, guess, 0.0, None
-
-
-# --- words ----------------------------------------------------------------------------------------------------------
-def _town(town: Town) -> str:
-    return f"{town.name}, {town.country} (GeoNames {town.geonameid})"
-
-
-def _number(value: float, text: str) -> str:
-    """Return a coordinate as it would be written; digits that the input has itself are kept."""
-    made = f"{value:.7f}".rstrip("0").rstrip(".")
-    bare = texts.plain(text).lstrip("+-")
-    return f"{'-' if value < 0 else ''}{bare}" if made.lstrip("-") == bare.rstrip("0").rstrip(".") else made
-
-
-def _fixes(row: Row, repair: Repair) -> tuple[Fix, ...]:
-    claim = row.claim
-    if repair.country:
-        return (Fix("country", "|".join(claim.country), repair.country),)
-    if math.isnan(repair.lon):
-        return ()
-    pairs = [("lon", claim.lon, _number(repair.lon, claim.lon)), ("lat", claim.lat, _number(repair.lat, claim.lat))]
-    return tuple(Fix(name, before, after) for name, before, after in pairs)
-
-
-def _finding(case: Case, repair: Repair, *, severity: str = WARNING) -> Finding:
-    row = case.row
-    claim = row.claim
-    fixes = _fixes(row, repair)
-    here = f"lat {shown(claim.lat)}, lon {shown(claim.lon)}" if severity == ERROR else f"{claim.lat}, {claim.lon}"
-    label = shown(claim.name.strip()) if claim.name.strip() else "the place"
-    message = f"{label} is at {here}: {repair.why}" if claim.lat.strip() else f"{label}: {repair.why}"
-    if fixes:
-        x, y = _number(repair.lon, claim.lon), _number(repair.lat, claim.lat)
-        listed = f"country {repair.country}" if repair.country else f"lon {x}, lat {y}"
-        suggestion = f"Write {listed} (certainty: {repair.certainty})."
-    else:
-        suggestion = "Correct the position or the country." if row.codes else "Give the position."
-    columns = ("country",) if repair.country else ("lat", "lon")
-    return Finding(
-        code=repair.code, severity=severity, where=claim.at(*columns), message=message, suggestion=suggestion,
-        fixes=fixes, certainty=repair.certainty if fixes else "", cause=repair.why,
-    )  # fmt: skip

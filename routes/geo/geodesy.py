@@ -26,6 +26,8 @@ __all__ = [
     "continuous",
     "densify",
     "distance_km",
+    "distance_to_shapes_km",
+    "distances_km",
     "grown",
     "length_inside_km",
     "length_km",
@@ -355,3 +357,35 @@ def split(line: LineString) -> tuple[LineString, ...]:
         return (line,)
     parts = shapely.get_parts(antimeridian.fix_line_string(shapely.LineString(coords), great_circle=True))
     return tuple(part for part in parts if not part.is_empty)
+
+
+def distances_km(positions: Any, to: Position) -> Any:
+    """Return the geodesic distance of each position of an array from one position."""
+    import numpy as np
+
+    rows = np.asarray(positions, dtype=float)
+    _, _, metres = _geod().inv(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))
+    return np.asarray(metres) / 1000.0
+
+
+def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float:
+    """Return how far a position is from the nearest of some shapes, 0 within one; infinity for further than ``most``.
+
+    The nearest place is looked for in a plane that touches the Earth there, and measured on the ellipsoid.
+    """
+    import shapely
+
+    from routes.geo.plane import Plane
+
+    lon, lat = position
+    west, south, east, north = grown((lon, lat, lon, lat), most * 1.05)
+    near = shapely.clip_by_rect(shapes, west, south, east, north)
+    near = near[~shapely.is_empty(near)]
+    if not len(near):
+        return math.inf
+    plane = Plane(lon, lat)
+    flat = shapely.transform(near, plane.flat)
+    line = shapely.shortest_line(shapely.Point(0.0, 0.0), shapely.union_all(shapely.make_valid(flat)))
+    x, y = plane.round(shapely.get_coordinates(line)[1:])[0].tolist()
+    km = distance_km(((lon + 180.0) % 360.0 - 180.0, lat), (x, y))
+    return km if km <= most else math.inf

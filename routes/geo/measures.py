@@ -20,7 +20,18 @@ from routes.model.network import NetworkRecords
 if TYPE_CHECKING:
     from shapely import LineString, MultiPolygon, Polygon
 
-__all__ = ["Crossing", "Nearest", "Snapped", "around", "countries_passed", "crossings", "heading", "nearest", "snap"]
+__all__ = [
+    "Crossing",
+    "Nearest",
+    "Snapped",
+    "around",
+    "countries_passed",
+    "crossings",
+    "heading",
+    "nearest",
+    "rough_km",
+    "snap",
+]
 
 Position = tuple[float, float]
 STEP_KM = 1.0
@@ -90,23 +101,44 @@ def nearest(line: LineString, position: Position) -> Nearest:
     return Nearest(position=there, km=km, along_km=geodesy.chain_km([*coords[: number + 1], there]))
 
 
-def _rough_km(coords: list[Position], position: Position) -> Any:
-    """Return about how far a position is from each segment: great circles on a sphere."""
+def _unit(rows: Any) -> Any:
+    """Return (lon, lat) rows as points of the unit sphere."""
     import numpy as np
 
-    def unit(rows: Any) -> Any:
-        lon, lat = np.radians(np.asarray(rows, dtype=float)).T
-        return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    lon, lat = np.radians(np.asarray(rows, dtype=float).reshape(-1, 2)).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
-    points, own = unit(coords), unit([position])[0]
-    a, b = points[:-1], points[1:]
+
+def _rough_km(coords: list[Position], position: Position) -> Any:
+    """Return about how far a position is from each segment of a line: great circles on a sphere."""
+    points = _unit(coords)
+    return _arcs_km(points[:-1], points[1:], _unit([position]))
+
+
+def rough_km(a: Position, b: Position, positions: Any) -> Any:
+    """Return about how far (to 0.6 %) each position is from the great circle between two, for choosing, not for print.
+
+    Examples
+    --------
+    >>> [round(float(km)) for km in rough_km((0.0, 0.0), (2.0, 0.0), [(1.0, 1.0), (3.0, 0.0)])]
+    [111, 111]
+    """
+    return _arcs_km(_unit([a]), _unit([b]), _unit(positions))
+
+
+def _arcs_km(a: Any, b: Any, points: Any) -> Any:
+    """Return the distance of points from arcs, row by row; either may be one row."""
+    import numpy as np
+
     normal = np.cross(a, b)
     size = np.linalg.norm(normal, axis=1)
     normal = normal / np.where(size > 0, size, 1.0)[:, None]
-    height = normal @ own
-    within = ((np.cross(normal, a) @ own) >= 0) & ((np.cross(b, normal) @ own) >= 0) & (size > 1e-12)
-    ends = np.arccos(np.clip(points @ own, -1, 1))
-    return EARTH_KM * np.where(within, np.arcsin(np.clip(np.abs(height), 0, 1)), np.minimum(ends[:-1], ends[1:]))
+    height = (normal * points).sum(axis=1)
+    beside_a, beside_b = (np.cross(normal, a) * points).sum(axis=1), (np.cross(b, normal) * points).sum(axis=1)
+    within = (beside_a >= 0) & (beside_b >= 0) & (size > 1e-12)
+    # Half the chord, not the cosine: that keeps its digits for places that are close.
+    ends = [2 * np.arcsin(np.clip(np.linalg.norm(end - points, axis=1) / 2, 0, 1)) for end in (a, b)]
+    return EARTH_KM * np.where(within, np.arcsin(np.clip(np.abs(height), 0, 1)), np.minimum(*ends))
 
 
 def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | None = None) -> Snapped:
@@ -126,7 +158,7 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     >>> import routes
     >>> found = snap(routes.load("americas"), -77.0, 8.5)
     >>> found.leg, found.km < 5
-    ('necocli--capurgana-boat', True)
+    ('necocli--acandi-boat', True)
     """
     position = check_position(lon, lat)
     chosen = sorted(net.legs if legs is None else legs)

@@ -23,9 +23,12 @@ __all__ = [
     "bounds_of",
     "chain_km",
     "circle",
+    "continuous",
     "densify",
     "distance_km",
     "distance_to_line_km",
+    "distance_to_shapes_km",
+    "distances_km",
     "grown",
     "length_inside_km",
     "length_km",
@@ -34,6 +37,7 @@ __all__ = [
     "nearest_on",
     "point_along",
     "rough_distances_km",
+    "split",
     "steps_km",
     "unrolled",
 ]
@@ -253,7 +257,7 @@ def length_inside_km(line: LineString, area: Geometry) -> float:
     import shapely
     from shapely.affinity import translate
 
-    fine = _continuous([(c[0], c[1]) for c in densify(line, 1.0).coords])
+    fine = continuous([(c[0], c[1]) for c in densify(line, 1.0).coords])
     if len(fine) < 2:
         return 0.0
     path = shapely.LineString(fine)
@@ -281,7 +285,7 @@ def length_outside_km(line: LineString, area: Geometry) -> float:
     return max(0.0, length_km(line) - length_inside_km(line, area))
 
 
-def _continuous(coords: Sequence[Position]) -> list[Position]:
+def continuous(coords: Sequence[Position]) -> list[Position]:
     """Return positions with longitudes that never jump by more than half a turn; they may leave -180 to 180."""
     out: list[Position] = list(coords[:1])
     for lon, lat in coords[1:]:
@@ -371,7 +375,7 @@ def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
     if min(distance_km((lon, lat), (lon, pole)) for pole in (-90.0, 90.0)) <= radius_km:
         raise GeometryError(f"a circle of {radius_km:g} km around {lon:g}, {lat:g} holds a pole")
     ring = [_geod().fwd(lon, lat, 360.0 * i / n, radius_km * 1000.0)[:2] for i in range(n)]
-    return shapely.Polygon(_continuous([(lon, lat), *ring])[1:])
+    return shapely.Polygon(continuous([(lon, lat), *ring])[1:])
 
 
 def chain_km(positions: Sequence[Position]) -> float:
@@ -426,3 +430,56 @@ def nearest_on(position: Position, a: Position, b: Position) -> tuple[Position, 
     else:
         foot = a if along <= 0 else b
     return foot, distance_km(position, foot)
+
+
+def split(line: LineString) -> tuple[LineString, ...]:
+    """Return a line cut where it crosses 180 degrees, as parts that can be drawn on a map; measure it whole.
+
+    Cut by package antimeridian, at the latitude where the great circle of its segment crosses.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> [part.wkt for part in split(LineString([(179, 0), (-179, 0)]))]
+    ['LINESTRING (179 0, 180 0)', 'LINESTRING (-180 0, -179 0)']
+    """
+    import antimeridian
+    import shapely
+
+    coords = [(c[0], c[1]) for c in line.coords]
+    if all(abs(b[0] - a[0]) <= 180.0 for a, b in itertools.pairwise(coords)):
+        return (line,)
+    parts = shapely.get_parts(antimeridian.fix_line_string(shapely.LineString(coords), great_circle=True))
+    return tuple(part for part in parts if not part.is_empty)
+
+
+def distances_km(positions: Any, to: Position) -> Any:
+    """Return the geodesic distance of each position of an array from one position."""
+    import numpy as np
+
+    rows = np.asarray(positions, dtype=float)
+    _, _, metres = _geod().inv(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))
+    return np.asarray(metres) / 1000.0
+
+
+def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float:
+    """Return how far a position is from the nearest of some shapes, 0 within one; infinity for further than ``most``.
+
+    The nearest place is looked for in a plane that touches the Earth there, and measured on the ellipsoid.
+    """
+    import shapely
+
+    from routes.geo.plane import Plane
+
+    lon, lat = position
+    west, south, east, north = grown((lon, lat, lon, lat), most * 1.05)
+    near = shapely.clip_by_rect(shapes, west, south, east, north)
+    near = near[~shapely.is_empty(near)]
+    if not len(near):
+        return math.inf
+    plane = Plane(lon, lat)
+    flat = shapely.transform(near, plane.flat)
+    line = shapely.shortest_line(shapely.Point(0.0, 0.0), shapely.union_all(shapely.make_valid(flat)))
+    x, y = plane.round(shapely.get_coordinates(line)[1:])[0].tolist()
+    km = distance_km(((lon + 180.0) % 360.0 - 180.0, lat), (x, y))
+    return km if km <= most else math.inf

@@ -46,7 +46,7 @@ def draw(
     --------
     >>> drawn = draw((139.78, 35.55), (-122.38, 37.62))
     >>> drawn.basis.value, round(drawn.length_km), len(drawn.line.coords)
-    ('schematic', 8272, 129)
+    ('schematic', 8304, 129)
     """
     if not 0 < tolerance_m < math.inf:
         raise UsageError(f"tolerance_m {tolerance_m:g} is not a positive number of metres")

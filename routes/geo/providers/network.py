@@ -52,9 +52,9 @@ def draw(
     Examples
     --------
     >>> ways = from_pairs([(0, 0), (1, 0), (1, 1)], [(0, 1), (1, 2)])
-    >>> drawn = draw((0.0, 0.01), (1.0, 1.0), layer=ways)
-    >>> list(drawn.line.coords)[1:], [round(km, 1) for km in drawn.snapped_km]
-    ([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], [1.1, 0.0])
+    >>> drawn = draw((0.25, 0.01), (1.0, 1.0), layer=ways)
+    >>> list(drawn.line.coords)[2:], [round(km, 1) for km in drawn.snapped_km]
+    ([(1.0, 0.0), (1.0, 1.0)], [1.1, 0.0])
     """
     import shapely
 
@@ -71,7 +71,7 @@ def draw(
         gap, here, there = ways.gap(a.part, b.part)
         raise NoPathError(
             f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; the "
-            f"gap between these is {gap:.1f} km at the least, from {_shown(here)} to {_shown(there)} (lat, lon)"
+            f"gap between them is {gap:.1f} km, from {_shown(here)} to {_shown(there)} (lat, lon)"
         )
     try:
         way = ways.between(a, b)
@@ -150,9 +150,7 @@ def _shapes(path: Path) -> Any:
         else:
             frame = geopandas.read_file(path, engine="pyogrio", columns=[])
     except ImportError:
-        raise MissingDependencyError(
-            f"{path} needs pyarrow: install migration-routes with its extra parquet"
-        ) from None
+        raise MissingDependencyError(f"{path} needs pyarrow: install migration-routes with its extra parquet") from None
     except (OSError, ValueError, RuntimeError) as fault:
         raise FileError(f"{path} cannot be read as a layer of lines: {str(fault).splitlines()[0]}") from fault
     if frame.crs is None:

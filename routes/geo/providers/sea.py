@@ -74,7 +74,7 @@ def draw(
     --------
     >>> drawn = draw((-76.7893, 8.4263), (-77.3461, 8.6381))
     >>> drawn.basis.value, round(drawn.length_km)
-    ('routed', 67)
+    ('routed', 66)
     """
     start, end = check_position(*start), check_position(*end)
     for name, value in (("offshore_km", offshore_km), ("reach_km", reach_km)):

@@ -1,0 +1,261 @@
+"""Do lines and figures fit the land, the countries and each other? Each rule has a name and a stated tolerance.
+
+The reference layer is good to 2 km (1:10m, simplified to 500 m; see `routes.geo.layers`), so nothing is accused for less,
+nor for what lies within 2 km, or within the accuracy stated for a place, of the ends of its leg.
+
+==================== ======================================================================================
+``boat-over-land``   a boat by sea more than `LAND_KM` over land, lakes and rivers apart
+``land-leg-at-sea``  a leg on the ground more than `SEA_KM` over water further than `LAYER_KM` off the coast
+``leg-abroad``       a leg on the ground more than `ABROAD_KM` inside a country that neither of its ends names
+``impossible-distance`` a printed distance more than 2 % shorter than the geodesic between the two places
+``impossible-speed`` a line longer than its mode can travel in the printed hours
+==================== ======================================================================================
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from routes.errors import DataError, FileError
+from routes.geo import geodesy, layers
+from routes.model.checks import WARNING, Finding
+from routes.model.network import NetworkRecords
+from routes.model.records import Leg, Mode, PlaceKind, Waypoint
+
+__all__ = ["FASTEST_KMH", "LAYER_KM", "check", "figures", "lines"]
+
+LAYER_KM = 2.0
+LAND_KM = 0.5
+SEA_KM = 2.0
+ABROAD_KM = 3.0
+STEP_KM = 0.5
+SHORTER = 1.02
+ON_GROUND = (Mode.WALK, Mode.BUS, Mode.TRAIN, Mode.TRUCK, Mode.CAR)
+# Faster than this over a whole leg is a doubt, not a record: km/h, stops and waiting included.
+FASTEST_KMH = {
+    Mode.WALK: 7.0,
+    Mode.BOAT: 80.0,
+    Mode.BUS: 110.0,
+    Mode.TRAIN: 160.0,
+    Mode.TRUCK: 100.0,
+    Mode.CAR: 130.0,
+    Mode.AIR: 1000.0,
+}
+
+
+def check(net: NetworkRecords) -> tuple[Finding, ...]:
+    """Return every doubt of this module: `lines`, then `figures`."""
+    return (*lines(net), *figures(net))
+
+
+def lines(net: NetworkRecords) -> tuple[Finding, ...]:
+    """Return doubts about lines against land, sea and countries; nothing where the reference layers are missing.
+
+    Rules: ``boat-over-land``, ``land-leg-at-sea``, ``leg-abroad``. Modes ``mixed``, ``unknown`` and ``air`` go anywhere.
+    """
+    rules: dict[bool, tuple[Callable[[NetworkRecords, Leg], Iterator[Finding]], ...]] = {
+        True: (_boat_over_land,),
+        False: (_land_leg_at_sea, _leg_abroad),
+    }
+    out: list[Finding] = []
+    try:
+        for leg in net.legs.values():
+            if leg.geometry is None or not (leg.mode is Mode.BOAT or leg.mode in ON_GROUND):
+                continue
+            out += [finding for rule in rules[leg.mode is Mode.BOAT] for finding in rule(net, leg)]
+    except FileError:
+        return ()
+    except DataError as fault:
+        if "reference layers" not in str(fault):
+            raise
+        return ()
+    return tuple(out)
+
+
+def figures(net: NetworkRecords) -> tuple[Finding, ...]:
+    """Return doubts about printed distances (``extra["printed_km"]``) and hours.
+
+    Rules: ``impossible-distance``, ``impossible-speed``.
+    """
+    return tuple(finding for leg in net.legs.values() for rule in (_distance, _speed) for finding in rule(net, leg))
+
+
+def _doubt(code: str, where: str, message: str, suggestion: str) -> Finding:
+    return Finding(code=code, severity=WARNING, where=where, message=message, suggestion=suggestion)
+
+
+def _ends(net: NetworkRecords, leg: Leg) -> tuple[Waypoint, Waypoint]:
+    return net.waypoints[leg.start], net.waypoints[leg.end]
+
+
+def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
+    """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
+    import numpy as np
+
+    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])  # type: ignore[arg-type]
+    steps = geodesy.steps_km(coords)
+    turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
+    middles = (turned[1:] + turned[:-1]) / 2
+    middles[:, 0] = (middles[:, 0] + 180.0) % 360.0 - 180.0
+    keep = np.ones(len(middles), dtype=bool)
+    for at, waypoint in zip((0, -1), _ends(net, leg), strict=True):
+        reach = LAYER_KM + (waypoint.accuracy_km or 0)
+        for lon, lat in (tuple(coords[at]), (waypoint.lon, waypoint.lat)):
+            keep &= geodesy.distances_km(middles, (float(lon), float(lat))) > reach
+    return middles[keep], steps[keep]
+
+
+def _ground(middles: Any, wide: float = 0.0) -> Any:
+    """Return the land around positions as an array of polygons, and the positions turned to lie beside it."""
+    import numpy as np
+
+    bounds = geodesy.grown(geodesy.bounds_of([tuple(xy) for xy in middles.tolist()]), 5.0 + wide)
+    turned = np.asarray([geodesy.unrolled(xy, bounds[0]) for xy in middles.tolist()])
+    return layers.land_parts(bounds), turned
+
+
+def _on_land(middles: Any) -> Any:
+    import numpy as np
+    import shapely
+
+    land, turned = _ground(middles)
+    hit = shapely.STRtree(land).query(shapely.points(turned), predicate="intersects")[0]
+    out = np.zeros(len(middles), dtype=bool)
+    out[hit] = True
+    return out
+
+
+def _boat_over_land(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+    import shapely
+
+    if dict(leg.extra).get("water", "sea") != "sea":
+        return
+    middles, steps = _pieces(net, leg)
+    if not len(middles):
+        return
+    dry = _on_land(middles)
+    if not dry.any():
+        return
+    bounds = geodesy.bounds_of([tuple(xy) for xy in middles.tolist()])
+    spots = shapely.points(middles[dry])
+    lakes = shapely.STRtree(_lakes(bounds)).query(spots, predicate="intersects")[0]
+    wet = set(lakes.tolist())
+    km = float(sum(step for number, step in enumerate(steps[dry].tolist()) if number not in wet))
+    if km > LAND_KM:
+        yield _doubt(
+            "boat-over-land",
+            f"leg {leg.id}, geometry",
+            f"{km:.1f} km of this boat's line lie over land, more than {LAYER_KM:g} km from its ends (1:10m)",
+            'Draw it with provider sea, or write "river" or "lake" in the column water.',
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def _lakes(bounds: tuple[float, float, float, float]) -> Any:
+    west, south, east, north = bounds
+    return layers.lakes((max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)).geometry.values
+
+
+def _land_leg_at_sea(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+    middles, steps = _pieces(net, leg)
+    if not len(middles):
+        return
+    wet = ~_on_land(middles)
+    if float(steps[wet].sum()) <= SEA_KM:
+        return
+    land, turned = _ground(middles[wet])
+    km = sum(
+        step
+        for step, xy in zip(steps[wet].tolist(), turned.tolist(), strict=True)
+        if geodesy.distance_to_shapes_km((xy[0], xy[1]), land, LAYER_KM) > LAYER_KM
+    )
+    if km > SEA_KM:
+        yield _doubt(
+            "land-leg-at-sea",
+            f"leg {leg.id}, geometry",
+            f"{km:.1f} km of this {leg.mode} leg lie at sea, more than {LAYER_KM:g} km off the coast (1:10m)",
+            "Draw it along the coast, or say boat or mixed if part of it is a crossing by water.",
+        )
+
+
+def _leg_abroad(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+    start, end = _ends(net, leg)
+    if not start.country or not end.country or PlaceKind.AREA in (start.kind, end.kind):
+        return
+    claimed = {*start.country, *end.country}
+    middles, steps = _pieces(net, leg)
+    foreign = _foreign(middles, claimed)
+    if float(steps[foreign].sum()) <= ABROAD_KM:
+        return
+    abroad: dict[str, float] = {}
+    for step, (lon, lat) in zip(steps[foreign].tolist(), middles[foreign].tolist(), strict=True):
+        found = layers.country_at(lon, lat, tolerance_km=LAYER_KM)
+        if found and not claimed & set(found):
+            abroad[found[0]] = abroad.get(found[0], 0.0) + step
+    for code, km in sorted(abroad.items()):
+        if km > ABROAD_KM:
+            yield _doubt(
+                "leg-abroad",
+                f"leg {leg.id}, geometry",
+                f"{km:.1f} km of this {leg.mode} leg lie in {code}, more than {LAYER_KM:g} km from "
+                f"{', '.join(sorted(claimed))}, the countries of its ends",
+                "Draw it inside them, or add a waypoint on the border that it crosses.",
+            )
+
+
+def _foreign(middles: Any, claimed: set[str]) -> Any:
+    """Return which positions lie in a country, and in none of those claimed."""
+    import numpy as np
+    import shapely
+
+    tree, codes = _outlines()
+    hits, shapes = tree.query(shapely.points(middles), predicate="intersects")
+    home, some = np.zeros(len(middles), dtype=bool), np.zeros(len(middles), dtype=bool)
+    some[hits] = True
+    home[hits[np.isin(codes[shapes], sorted(claimed))]] = True
+    return some & ~home
+
+
+@functools.cache
+def _outlines() -> tuple[Any, Any]:
+    """Return a search tree of the parts of all countries, and the code of each part."""
+    import numpy as np
+    import shapely
+
+    frame = layers.countries()
+    parts, index = shapely.get_parts(frame.geometry.values, return_index=True)
+    shapely.prepare(parts)
+    codes = np.array([layers.ISO3.get(code, code) for code in frame.ADM0_A3])
+    return shapely.STRtree(parts), codes[index]
+
+
+def _distance(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+    try:
+        printed = float(dict(leg.extra).get("printed_km", ""))
+    except ValueError:
+        return
+    start, end = _ends(net, leg)
+    straight = geodesy.distance_km((start.lon, start.lat), (end.lon, end.lat))
+    if printed * SHORTER < straight - (start.accuracy_km or 0) - (end.accuracy_km or 0):
+        yield _doubt(
+            "impossible-distance",
+            f"leg {leg.id}, printed_km",
+            f"{printed:g} km was printed, and the shortest way over the Earth is {straight:.1f} km",
+            "The printed figure cannot be right: say so in note, or correct the ends.",
+        )
+
+
+def _speed(_net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+    fastest = FASTEST_KMH.get(leg.mode)
+    if fastest is None or leg.hours is None or not leg.length_km:
+        return
+    if leg.length_km > fastest * leg.hours[0]:
+        speed = f"{leg.length_km / leg.hours[0]:.0f} km/h" if leg.hours[0] else "no time at all"
+        yield _doubt(
+            "impossible-speed",
+            f"leg {leg.id}, hours",
+            f"{leg.length_km:.1f} km by {leg.mode} in {leg.hours[0]:g} h is {speed}",
+            "Hours, not minutes or days? Is it the whole leg?",
+        )

@@ -214,9 +214,9 @@ def around(line: LineString, km: float) -> Polygon | MultiPolygon:
         shape = shapely.LineString(flat) if len(piece) > 1 else shapely.Point(flat[0])
         # The plane is wider than the Earth away from where it touches: so must the buffer be there.
         wide = km * (1 + (km / (2 * EARTH_KM)) ** 2)
-        ring = shapely.get_coordinates(shapely.segmentize(shapely.buffer(shape, wide, quad_segs=32), km / 8))
+        ring = shapely.get_coordinates(shapely.segmentize(geodesy.widened(shape, wide, corners=32), km / 8))
         parts.append(_on_the_globe(plane, ring))
-    return shapely.union_all(parts)  # type: ignore[no-any-return]
+    return shapely.union_all(parts)
 
 
 def _on_the_globe(plane: Plane, ring: Any) -> Any:

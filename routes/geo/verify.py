@@ -1,7 +1,7 @@
 """Do lines and figures fit the land, the countries and each other? Each rule has a name and a stated tolerance.
 
-The reference layer is good to 2 km (1:10m, simplified to 500 m; see `routes.geo.layers`), so nothing is accused for less,
-nor for what lies within 2 km, or within the accuracy stated for a place, of the ends of its leg.
+The reference layer is good to 2 km (1:10m, simplified to 500 m; see `routes.geo.layers`), so nothing is accused for
+less, nor for what lies within 2 km, or within the accuracy stated for a place, of the ends of its leg.
 
 ==================== ======================================================================================
 ``boat-over-land``   a boat by sea more than `LAND_KM` over land, lakes and rivers apart
@@ -53,7 +53,7 @@ def check(net: NetworkRecords) -> tuple[Finding, ...]:
 def lines(net: NetworkRecords) -> tuple[Finding, ...]:
     """Return doubts about lines against land, sea and countries; nothing where the reference layers are missing.
 
-    Rules: ``boat-over-land``, ``land-leg-at-sea``, ``leg-abroad``. Modes ``mixed``, ``unknown`` and ``air`` go anywhere.
+    Rules: ``boat-over-land``, ``land-leg-at-sea``, ``leg-abroad``. ``mixed``, ``unknown`` and ``air`` go anywhere.
     """
     rules: dict[bool, tuple[Callable[[NetworkRecords, Leg, Any, Any], Iterator[Finding]], ...]] = {
         True: (_boat_over_land,),
@@ -96,7 +96,7 @@ def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
     import numpy as np
 
-    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])  # type: ignore[arg-type]
+    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])
     steps = geodesy.steps_km(coords)
     turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
     middles = (turned[1:] + turned[:-1]) / 2

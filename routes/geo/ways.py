@@ -1,7 +1,7 @@
 """A layer of lines as a graph that can be followed: roads or rails that the user supplies.
 
-Arrays throughout, so that a million edges fit: positions in one table, edges as slices of it. Distances for snapping are
-chords between points on the unit sphere, right over 180 degrees and at the poles; lengths are geodesic.
+Arrays throughout, so that a million edges fit: positions in one table, edges as slices of it. Places to snap to are
+looked up on the unit sphere, right over 180 degrees and at the poles; lengths are geodesic.
 """
 
 from __future__ import annotations
@@ -223,8 +223,8 @@ def from_pairs(
 ) -> Ways:
     """Return the ways of numbered nodes (lon, lat) and of edges between them, each with a line or none (straight).
 
-    A line that runs from the head of its edge to its tail is turned round. ``lengths_km`` are what the layer says of its
-    edges, which may be straight where the road is not; without them the lines are measured.
+    A line that runs from the head of its edge to its tail is turned round. ``lengths_km`` are what the layer says of
+    its edges, which may be straight where the road is not; without them the lines are measured.
 
     Raises
     ------
@@ -308,7 +308,7 @@ def from_lines(lines: Any, *, directed: bool = False) -> Ways:
     again[1:] = (positions[1:] == positions[:-1]).all(axis=1) & (of[1:] == of[:-1])
     positions, of = positions[~again], of[~again]
     # A hundred-millionth of a degree is a millimetre.
-    spots, name = np.unique(np.round(positions, 8), axis=0, return_inverse=True)
+    _, name = np.unique(np.round(positions, 8), axis=0, return_inverse=True)
     name = name.ravel()
     fresh = np.append(True, of[1:] != of[:-1])
     rim = fresh | np.append(fresh[1:], True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, box
 
 from routes.errors import GeometryError, UsageError
-from routes.geo import coverage, generalise, geodesy, layers, measures
+from routes.geo import generalise, geodesy, layers, measures
 
 WGS84 = Geodesic.WGS84
 
@@ -64,7 +64,6 @@ def test_countries_simplified_together_share_their_borders(tolerance_m: float) -
     assert shapely.is_valid(thin).all()
     assert shapely.get_num_coordinates(thin).sum() < 0.8 * shapely.get_num_coordinates(shapes).sum()
     # No two overlap: each border is one line, of which either has every vertex.
-    edges, of = coverage.segments(shapely.get_rings(shapely.get_parts(thin)))
     for first, second in [(a, b) for a in range(len(thin)) for b in range(a)]:
         overlap = shapely.intersection(thin[first], thin[second])
         assert overlap.area < 1e-9

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas
 import networkx
@@ -484,7 +484,7 @@ ANSWERS: dict[str, tuple[int, Any]] = {
 
 
 class Stub(BaseHTTPRequestHandler):
-    asked: list[tuple[str, str, bytes]] = []
+    asked: ClassVar[list[tuple[str, str, bytes]]] = []
 
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -497,7 +497,7 @@ class Stub(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = answer  # noqa: N815 - the names that http.server calls
 
     def log_message(self, *_: Any) -> None: ...
 

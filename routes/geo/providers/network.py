@@ -1,7 +1,8 @@
 """Provider `network`: the shortest way on a layer of roads or rails that the user supplies.
 
-Read are GeoPackage, shapefile, GeoParquet, GeoJSON and whatever else GDAL opens, and GraphML as OSMnx writes it (nodes
-with ``x`` and ``y``; edges with ``length`` in metres or none, and a line as well-known text or none and then straight). No layer is bundled.
+Read are GeoPackage, shapefile, GeoParquet, GeoJSON and whatever else GDAL opens, and GraphML as OSMnx writes it: nodes
+with ``x`` and ``y``; edges with ``length`` in metres or none, with a line as well-known text or none and then straight.
+No layer is bundled.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def draw(
     if a.part != b.part:
         gap, here, there = ways.gap(a.part, b.part)
         raise NoPathError(
-            f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; the "
-            f"gap between them is {gap:.1f} km, from {_shown(here)} to {_shown(there)} (lat, lon)"
+            f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; "
+            f"the gap between them is {gap:.1f} km, from {_shown(here)} to {_shown(there)} (lat, lon)"
         )
     try:
         way, layer_km = ways.between(a, b)

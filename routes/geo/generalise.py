@@ -1,7 +1,7 @@
 """Lines and areas with no more detail than a page can show.
 
 Tolerances are metres on the ground. Lines are simplified by Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727)
-with distances from great circles, so that a simplified line over 180 degrees or near a pole keeps its promise; areas
+with distances from geodesics, so that a simplified line over 180 degrees or near a pole keeps its promise; areas
 that share borders are simplified together (`routes.geo.coverage`).
 """
 
@@ -24,6 +24,7 @@ Bounds = tuple[float, float, float, float]
 PAGE_PX = 700
 # A line that is off by half a pixel is drawn on the same pixels.
 SEEN_PX = 0.5
+EXACT_KM = 50.0
 
 
 def page_tolerance_m(bounds: Bounds, *, width_px: int = PAGE_PX) -> float:
@@ -110,6 +111,11 @@ def line(shape: LineString, tolerance_m: float, *, digits: int | None = None) ->
         if last - first < 2:
             continue
         away = np.asarray(rough_km(coords[first], coords[last], coords[first + 1 : last])) * 1000
+        chord = geodesy.distance_km(coords[first], coords[last])
+        # A great circle leaves the geodesic by some thousandths of a long way: there measure on the ellipsoid.
+        if chord > EXACT_KM and away.max() < tolerance_m + 5.0 * chord:
+            exact = [geodesy.nearest_on(xy, coords[first], coords[last])[1] for xy in coords[first + 1 : last]]
+            away = np.asarray(exact) * 1000
         if away.max() > tolerance_m * 0.99:  # the sphere errs by up to 0.6 %
             middle = first + 1 + int(away.argmax())
             keep.add(middle)

@@ -40,6 +40,7 @@ __all__ = [
     "split",
     "steps_km",
     "unrolled",
+    "widened",
 ]
 
 Position = tuple[float, float]
@@ -483,3 +484,14 @@ def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float
     x, y = plane.round(shapely.get_coordinates(line)[1:])[0].tolist()
     km = distance_km(((lon + 180.0) % 360.0 - 180.0, lat), (x, y))
     return km if km <= most else math.inf
+
+
+def widened(flat: Any, km: Any, *, corners: int = 4) -> Any:
+    """Return shapes of a plane in kilometres (`routes.geo.plane`) with all that is within a distance of them.
+
+    ``corners`` is the number of segments a quarter of a circle is drawn with. Never for degrees: see `circle`,
+    `routes.geo.measures.around`.
+    """
+    import shapely
+
+    return shapely.buffer(flat, km, quad_segs=corners)

@@ -214,22 +214,22 @@ def around(line: LineString, km: float) -> Polygon | MultiPolygon:
         shape = shapely.LineString(flat) if len(piece) > 1 else shapely.Point(flat[0])
         # The plane is wider than the Earth away from where it touches: so must the buffer be there.
         wide = km * (1 + (km / (2 * EARTH_KM)) ** 2)
-        ring = shapely.get_coordinates(shapely.segmentize(shapely.buffer(shape, wide, quad_segs=32), km / 8))
+        ring = shapely.get_coordinates(shapely.segmentize(geodesy.widened(shape, wide, corners=32), km / 8))
         parts.append(_on_the_globe(plane, ring))
-    return shapely.union_all(parts)  # type: ignore[no-any-return]
+    return shapely.union_all(parts)
 
 
 def _on_the_globe(plane: Plane, ring: Any) -> Any:
     """Return a ring of a plane as polygons in longitude and latitude."""
-    import antimeridian
     import shapely
+    from shapely import affinity
 
     positions = [(float(lon), float(lat)) for lon, lat in plane.round(ring)]
     over = [pole for pole in (90.0, -90.0) if _holds(ring, plane, pole)]
     if not over:
         shape = shapely.Polygon(geodesy.continuous(positions))
-        west, _, east, _ = shape.bounds
-        return shape if -180 <= west and east <= 180 else antimeridian.fix_polygon(_within(shape))
+        turns = [(turn, shapely.clip_by_rect(shape, turn - 180, -90, turn + 180, 90)) for turn in (-360.0, 0.0, 360.0)]
+        return shapely.union_all([affinity.translate(part, xoff=-turn) for turn, part in turns if not part.is_empty])
     # A cap over a pole: from one side of the map to the other along its rim, and back along the pole.
     pole = over[0]
     turned = geodesy.continuous(positions)
@@ -247,13 +247,6 @@ def _holds(ring: Any, plane: Plane, pole: float) -> bool:
     if plane.lat * pole < 0:
         return False
     return bool(shapely.contains_xy(shapely.Polygon(ring), *plane.flat([(0.0, pole)])[0]))
-
-
-def _within(shape: Any) -> Any:
-    """Return a polygon beyond 180 degrees with longitudes that jump there, as package antimeridian expects."""
-    import shapely
-
-    return shapely.transform(shape, lambda xy: (xy + (180.0, 0.0)) % (360.0, 1e9) - (180.0, 0.0))
 
 
 def crossings(line: LineString, *, least_km: float = SHORTEST_KM) -> tuple[Crossing, ...]:

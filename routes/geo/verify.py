@@ -1,7 +1,7 @@
 """Do lines and figures fit the land, the countries and each other? Each rule has a name and a stated tolerance.
 
-The reference layer is good to 2 km (1:10m, simplified to 500 m; see `routes.geo.layers`), so nothing is accused for less,
-nor for what lies within 2 km, or within the accuracy stated for a place, of the ends of its leg.
+The reference layer is good to 2 km (1:10m, simplified to 500 m; see `routes.geo.layers`), so nothing is accused for
+less, nor for what lies within 2 km, or within the accuracy stated for a place, of the ends of its leg.
 
 ==================== ======================================================================================
 ``boat-over-land``   a boat by sea more than `LAND_KM` over land, lakes and rivers apart
@@ -53,9 +53,9 @@ def check(net: NetworkRecords) -> tuple[Finding, ...]:
 def lines(net: NetworkRecords) -> tuple[Finding, ...]:
     """Return doubts about lines against land, sea and countries; nothing where the reference layers are missing.
 
-    Rules: ``boat-over-land``, ``land-leg-at-sea``, ``leg-abroad``. Modes ``mixed``, ``unknown`` and ``air`` go anywhere.
+    Rules: ``boat-over-land``, ``land-leg-at-sea``, ``leg-abroad``. ``mixed``, ``unknown`` and ``air`` go anywhere.
     """
-    rules: dict[bool, tuple[Callable[[NetworkRecords, Leg], Iterator[Finding]], ...]] = {
+    rules: dict[bool, tuple[Callable[[NetworkRecords, Leg, Any, Any], Iterator[Finding]], ...]] = {
         True: (_boat_over_land,),
         False: (_land_leg_at_sea, _leg_abroad),
     }
@@ -64,7 +64,9 @@ def lines(net: NetworkRecords) -> tuple[Finding, ...]:
         for leg in net.legs.values():
             if leg.geometry is None or not (leg.mode is Mode.BOAT or leg.mode in ON_GROUND):
                 continue
-            out += [finding for rule in rules[leg.mode is Mode.BOAT] for finding in rule(net, leg)]
+            middles, steps = _pieces(net, leg)
+            if len(middles):
+                out += [f for rule in rules[leg.mode is Mode.BOAT] for f in rule(net, leg, middles, steps)]
     except FileError:
         return ()
     except DataError as fault:
@@ -94,7 +96,7 @@ def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
     import numpy as np
 
-    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])  # type: ignore[arg-type]
+    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])
     steps = geodesy.steps_km(coords)
     turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
     middles = (turned[1:] + turned[:-1]) / 2
@@ -117,32 +119,35 @@ def _ground(middles: Any, wide: float = 0.0) -> Any:
 
 
 def _on_land(middles: Any) -> Any:
+    land, turned = _ground(middles)
+    return _holders(land, turned) >= 0
+
+
+def _holders(parts: Any, positions: Any) -> Any:
+    """Return for each position the number of the first part that holds it, -1 where none does."""
     import numpy as np
     import shapely
 
-    land, turned = _ground(middles)
-    hit = shapely.STRtree(land).query(shapely.points(turned), predicate="intersects")[0]
-    out = np.zeros(len(middles), dtype=bool)
-    out[hit] = True
+    xs, ys = np.ascontiguousarray(positions[:, 0]), np.ascontiguousarray(positions[:, 1])
+    boxes = shapely.bounds(parts)
+    out = np.full(len(positions), -1)
+    reach = (
+        (boxes[:, 0] <= xs.max()) & (boxes[:, 2] >= xs.min()) & (boxes[:, 1] <= ys.max()) & (boxes[:, 3] >= ys.min())
+    )
+    for number in reach.nonzero()[0].tolist():
+        shapely.prepare(parts[number])
+        out[(out < 0) & shapely.contains_xy(parts[number], xs, ys)] = number
     return out
 
 
-def _boat_over_land(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
-    import shapely
-
+def _boat_over_land(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iterator[Finding]:
     if dict(leg.extra).get("water", "sea") != "sea":
-        return
-    middles, steps = _pieces(net, leg)
-    if not len(middles):
         return
     dry = _on_land(middles)
     if not dry.any():
         return
     bounds = geodesy.bounds_of([tuple(xy) for xy in middles.tolist()])
-    spots = shapely.points(middles[dry])
-    lakes = shapely.STRtree(_lakes(bounds)).query(spots, predicate="intersects")[0]
-    wet = set(lakes.tolist())
-    km = float(sum(step for number, step in enumerate(steps[dry].tolist()) if number not in wet))
+    km = float(steps[dry][_holders(_lakes(bounds), middles[dry]) < 0].sum())
     if km > LAND_KM:
         yield _doubt(
             "boat-over-land",
@@ -158,10 +163,7 @@ def _lakes(bounds: tuple[float, float, float, float]) -> Any:
     return layers.lakes((max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)).geometry.values
 
 
-def _land_leg_at_sea(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
-    middles, steps = _pieces(net, leg)
-    if not len(middles):
-        return
+def _land_leg_at_sea(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iterator[Finding]:
     wet = ~_on_land(middles)
     if float(steps[wet].sum()) <= SEA_KM:
         return
@@ -180,20 +182,20 @@ def _land_leg_at_sea(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
         )
 
 
-def _leg_abroad(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
+def _leg_abroad(net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iterator[Finding]:
     start, end = _ends(net, leg)
     if not start.country or not end.country or PlaceKind.AREA in (start.kind, end.kind):
         return
     claimed = {*start.country, *end.country}
-    middles, steps = _pieces(net, leg)
     foreign = _foreign(middles, claimed)
-    if float(steps[foreign].sum()) <= ABROAD_KM:
+    if float(steps[foreign != ""].sum()) <= ABROAD_KM:
         return
+    parts, codes = _outlines()
+    home = parts[[code in claimed for code in codes]]
     abroad: dict[str, float] = {}
-    for step, (lon, lat) in zip(steps[foreign].tolist(), middles[foreign].tolist(), strict=True):
-        found = layers.country_at(lon, lat, tolerance_km=LAYER_KM)
-        if found and not claimed & set(found):
-            abroad[found[0]] = abroad.get(found[0], 0.0) + step
+    for code, step, (lon, lat) in zip(foreign, steps.tolist(), middles.tolist(), strict=True):
+        if code and geodesy.distance_to_shapes_km((lon, lat), home, LAYER_KM) > LAYER_KM:
+            abroad[code] = abroad.get(code, 0.0) + step
     for code, km in sorted(abroad.items()):
         if km > ABROAD_KM:
             yield _doubt(
@@ -206,29 +208,29 @@ def _leg_abroad(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:
 
 
 def _foreign(middles: Any, claimed: set[str]) -> Any:
-    """Return which positions lie in a country, and in none of those claimed."""
+    """Return the code of the country each position lies in, empty for the sea and for those claimed."""
     import numpy as np
-    import shapely
 
-    tree, codes = _outlines()
-    hits, shapes = tree.query(shapely.points(middles), predicate="intersects")
-    home, some = np.zeros(len(middles), dtype=bool), np.zeros(len(middles), dtype=bool)
-    some[hits] = True
-    home[hits[np.isin(codes[shapes], sorted(claimed))]] = True
-    return some & ~home
+    parts, codes = _outlines()
+    home = np.isin(codes, sorted(claimed))
+    out = np.full(len(middles), "", dtype=object)
+    strange = (_holders(parts[home], middles) < 0).nonzero()[0]
+    if len(strange):
+        found = _holders(parts[~home], middles[strange])
+        out[strange[found >= 0]] = codes[~home][found[found >= 0]]
+    return out
 
 
 @functools.cache
 def _outlines() -> tuple[Any, Any]:
-    """Return a search tree of the parts of all countries, and the code of each part."""
+    """Return the parts of all countries, and the code of each part."""
     import numpy as np
     import shapely
 
     frame = layers.countries()
     parts, index = shapely.get_parts(frame.geometry.values, return_index=True)
-    shapely.prepare(parts)
     codes = np.array([layers.ISO3.get(code, code) for code in frame.ADM0_A3])
-    return shapely.STRtree(parts), codes[index]
+    return parts, codes[index]
 
 
 def _distance(net: NetworkRecords, leg: Leg) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A layer of lines as a graph that can be followed: roads or rails that the user supplies.
 
-Arrays throughout, so that a million edges fit: positions in one table, edges as slices of it. Distances for snapping are
-chords between points on the unit sphere, right over 180 degrees and at the poles; lengths are geodesic.
+Arrays throughout, so that a million edges fit: positions in one table, edges as slices of it. Places to snap to are
+looked up on the unit sphere, right over 180 degrees and at the poles; lengths are geodesic.
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ class Ways:
         here, there = pair[::-1] if turned else pair
         return geodesy.distance_km(here, there), here, there  # type: ignore[arg-type, return-value]
 
-    def between(self, start: Snap, end: Snap) -> list[Position]:
-        """Return the positions of the shortest way from one place on the layer to another.
+    def between(self, start: Snap, end: Snap) -> tuple[list[Position], float]:
+        """Return the positions of the shortest way from one place on the layer to another, and its `lengths_km`.
 
         Raises
         ------
@@ -149,13 +149,13 @@ class Ways:
         far, came = dijkstra(graph, indices=source, return_predecessors=True)
         direct = self._along(start, end)
         if direct is not None and direct[0] <= far[target]:
-            return direct[1]
+            return direct[1], direct[0]
         if not math.isfinite(far[target]):
             raise NoPathError("no way on the layer leads from the one place to the other")
         nodes = [target]
         while nodes[-1] != source:
             nodes.append(int(came[nodes[-1]]))
-        return self._joined(start, end, nodes[::-1][1:-1])
+        return self._joined(start, end, nodes[::-1][1:-1]), float(far[target])
 
     def _share(self, snap: Snap) -> tuple[float, float]:
         """Return the km from the tail of an edge to a place on it, and from there to its head."""
@@ -214,16 +214,22 @@ def _sphere(positions: Any) -> Any:
 
 
 def from_pairs(
-    nodes: Any, edges: Sequence[tuple[int, int]] | Any, lines: Sequence[Any] | None = None, *, directed: bool = False
+    nodes: Any,
+    edges: Sequence[tuple[int, int]] | Any,
+    lines: Sequence[Any] | None = None,
+    *,
+    lengths_km: Sequence[float] | Any = None,
+    directed: bool = False,
 ) -> Ways:
     """Return the ways of numbered nodes (lon, lat) and of edges between them, each with a line or none (straight).
 
-    A line that runs from the head of its edge to its tail is turned round.
+    A line that runs from the head of its edge to its tail is turned round. ``lengths_km`` are what the layer says of
+    its edges, which may be straight where the road is not; without them the lines are measured.
 
     Raises
     ------
     DataError
-        If there is no edge, or one names a node that does not exist.
+        If there is no edge, one names a node that does not exist, or a length is negative or missing.
     GeometryError
         If a position is not on Earth.
 
@@ -255,10 +261,13 @@ def from_pairs(
         ):
             rows = rows[::-1]
         positions[offsets[number] : offsets[number + 1]] = rows
-    return _ways(positions, offsets, pairs, len(spots), directed)
+    own = None if lengths_km is None else np.asarray(lengths_km, dtype=float)
+    if own is not None and (len(own) != len(pairs) or not (np.isfinite(own) & (own >= 0)).all()):
+        raise DataError(f"lengths_km must hold one length of 0 or more for each of the {len(pairs)} edges")
+    return _ways(positions, offsets, pairs, len(spots), directed, own)
 
 
-def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool) -> Ways:
+def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool, own: Any = None) -> Ways:
     import numpy as np
 
     bad = ~(np.isfinite(positions).all(axis=1) & (np.abs(positions) <= (180.0, 90.0)).all(axis=1))
@@ -266,7 +275,8 @@ def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool) 
         raise GeometryError(f"the layer holds {tuple(positions[bad][0].tolist())}, which is no (lon, lat) in degrees")
     steps = np.append(geodesy.steps_km(positions), 0.0)
     steps[offsets[1:] - 1] = 0.0
-    return Ways(positions, offsets, pairs[:, 0], pairs[:, 1], np.add.reduceat(steps, offsets[:-1]), count, directed)
+    lengths = np.add.reduceat(steps, offsets[:-1]) if own is None else own
+    return Ways(positions, offsets, pairs[:, 0], pairs[:, 1], lengths, count, directed)
 
 
 def from_lines(lines: Any, *, directed: bool = False) -> Ways:
@@ -298,7 +308,7 @@ def from_lines(lines: Any, *, directed: bool = False) -> Ways:
     again[1:] = (positions[1:] == positions[:-1]).all(axis=1) & (of[1:] == of[:-1])
     positions, of = positions[~again], of[~again]
     # A hundred-millionth of a degree is a millimetre.
-    spots, name = np.unique(np.round(positions, 8), axis=0, return_inverse=True)
+    _, name = np.unique(np.round(positions, 8), axis=0, return_inverse=True)
     name = name.ravel()
     fresh = np.append(True, of[1:] != of[:-1])
     rim = fresh | np.append(fresh[1:], True)

@@ -1,7 +1,7 @@
-"""Geometry providers: how a leg gets its line, one small module each, registered as entry points ``routes.providers``.
+"""Geometry providers: how a leg gets its line, one small module each; entry points ``routes.providers``.
 
-A provider is a function ``draw(start, end, *, names, **options)`` that takes two (lon, lat) positions and the names they
-have in messages, and returns a `Drawn`: the line, and the basis on which it was made.
+A provider is a function ``draw(start, end, *, names, **options)`` of two (lon, lat) positions and the names they
+have in messages. It returns a `Drawn`: the line, and the basis on which it was made.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def draw(
 
 
 def chosen(leg: Leg) -> str:
-    """Return the provider of a leg: its column ``provider``, else by mode, else via its column ``via``, else the geodesic.
+    """Return the provider of a leg: its column ``provider``; else ``via`` if it has that column; else that of its mode.
 
     Examples
     --------

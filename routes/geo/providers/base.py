@@ -20,13 +20,15 @@ class Drawn:
 
     ``line`` runs from the start to the end, (lon, lat) degrees, its segments geodesics; ``basis`` says how it was made;
     ``provider`` which provider made it; ``snapped_km`` how far the start and the end lie from where the line joins the
-    layer it follows (0 where there is none); ``note`` one sentence on what a reader should know.
+    layer it follows (0 where there is none); ``layer_km`` the length that layer gives for it, if it has one; ``note``
+    one sentence on what a reader should know.
     """
 
     line: LineString
     basis: Basis
     provider: str
     snapped_km: tuple[float, float] = (0.0, 0.0)
+    layer_km: float | None = None
     note: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Provider `great_circle`: the geodesic, the shortest way over the Earth (Karney 2013, doi:10.1007/s00190-012-0578-z)."""
+"""Provider `great_circle`: the geodesic, the shortest way on Earth (Karney 2013, doi:10.1007/s00190-012-0578-z)."""
 
 from __future__ import annotations
 

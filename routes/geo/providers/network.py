@@ -1,12 +1,14 @@
 """Provider `network`: the shortest way on a layer of roads or rails that the user supplies.
 
-Read are GeoPackage, shapefile, GeoParquet, GeoJSON and whatever else GDAL opens, and GraphML as OSMnx writes it (nodes
-with ``x`` and ``y``; edges with a line as well-known text, or none and then straight). No layer is bundled.
+Read are GeoPackage, shapefile, GeoParquet, GeoJSON and whatever else GDAL opens, and GraphML as OSMnx writes it: nodes
+with ``x`` and ``y``; edges with ``length`` in metres or none, with a line as well-known text or none and then straight.
+No layer is bundled.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -34,7 +36,9 @@ def draw(
 ) -> Drawn:
     """Return the shortest way on a layer, ``routed``, from the place on it nearest to the start.
 
-    The line begins and ends with a straight piece to the layer; ``snapped_km`` and ``note`` say how long these are. Where
+    The line begins and ends with a straight piece to the layer; ``snapped_km`` and ``note`` say how long these are, and
+    ``layer_km`` what the layer itself says of the length between them (more than the line's, if its edges are straight
+    where the road is not). Where
     the nearest lines lie on parts of the layer that do not meet, one that is hardly further away may be taken.
 
     Raises
@@ -70,22 +74,25 @@ def draw(
     if a.part != b.part:
         gap, here, there = ways.gap(a.part, b.part)
         raise NoPathError(
-            f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; the "
-            f"gap between them is {gap:.1f} km, from {_shown(here)} to {_shown(there)} (lat, lon)"
+            f"no way on the layer leads from {names[0]} to {names[1]}: they lie on two parts of it that do not meet; "
+            f"the gap between them is {gap:.1f} km, from {_shown(here)} to {_shown(there)} (lat, lon)"
         )
     try:
-        way = ways.between(a, b)
+        way, layer_km = ways.between(a, b)
     except NoPathError:
         raise NoPathError(
             f"no way on the layer leads from {names[0]} to {names[1]} in the direction of its lines"
         ) from None
-    coords = [start, *way, end]
-    line = [here for here, before in zip(coords, [None, *coords], strict=False) if here != before]
+    # What is nearer than a millimetre is one position; the ends are the ones that were asked for.
+    inner = [xy for xy in way if not any(_close(xy, other) for other in (start, end))]
+    coords = [start, *inner, end]
+    line = [here for here, before in zip(coords, [None, *coords], strict=False) if before is None or here != before]
     return Drawn(
         line=shapely.LineString(line if len(line) > 1 else [start, end]),
         basis=Basis.ROUTED,
         provider="network",
         snapped_km=(a.km, b.km),
+        layer_km=layer_km,
         note=f"The layer begins {a.km:.2f} km from {names[0]} and ends {b.km:.2f} km from {names[1]}.",
     )
 
@@ -102,6 +109,10 @@ def _pair(first: list[Snap], second: list[Snap]) -> tuple[Snap, Snap]:
         return first[0], second[0]
     part = min(shared, key=lambda part: (best[0, part].km + best[1, part].km, part))
     return best[0, part], best[1, part]
+
+
+def _close(a: Position, b: Position) -> bool:
+    return abs(a[0] - b[0]) < 1e-8 and abs(a[1] - b[1]) < 1e-8
 
 
 def _shown(position: Position) -> str:
@@ -173,6 +184,7 @@ def _graphml(path: Path, directed: bool) -> Ways:
     spots: list[Position] = []
     pairs: list[tuple[str, str]] = []
     texts: list[str | None] = []
+    metres: list[float] = []
     try:
         for _, element in ElementTree.iterparse(path):  # noqa: S314 - no document type, so no entities
             kind = element.tag.removeprefix(_SPACE)
@@ -186,6 +198,7 @@ def _graphml(path: Path, directed: bool) -> Ways:
                 else:
                     pairs.append((element.get("source", ""), element.get("target", "")))
                     texts.append(data.get("geometry"))
+                    metres.append(float(data.get("length") or "nan"))
                 element.clear()
     except (ElementTree.ParseError, KeyError, ValueError) as fault:
         raise DataError(f"{path} is no GraphML as OSMnx writes it: nodes need x and y ({fault})") from fault
@@ -194,4 +207,5 @@ def _graphml(path: Path, directed: bool) -> Ways:
     except KeyError as fault:
         raise DataError(f"{path}: an edge names node {fault}, which is not in the file") from None
     lines = list(shapely.from_wkt([text or None for text in texts], on_invalid="ignore"))
-    return from_pairs(spots, edges, lines, directed=directed)
+    lengths = None if any(math.isnan(length) for length in metres) else [length / 1000.0 for length in metres]
+    return from_pairs(spots, edges, lines, lengths_km=lengths, directed=directed)

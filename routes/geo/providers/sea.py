@@ -1,10 +1,10 @@
 """Provider `sea`: the shortest way on the water between two places, offline, from the land layer at 1:10m.
 
 The land around the two places is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way,
-however narrow its straits. A second mesh, of the water that lies far enough off the coast, of a tube through each strait
-that is narrower than that, and of an approach to each place, gives the line: the shortest in it, as a string pulled tight
-(`routes.geo.mesh`). Lakes are land. No depth, current, weather or law is known to it: the line is a drawing of the
-connection, and no course to steer.
+however narrow its straits. A second mesh gives the line, the shortest in it, as a string pulled tight
+(`routes.geo.mesh`): that of the water far enough off the coast, of a tube through each strait that is narrower than
+that, and of an approach to each place. Lakes and canals are land. No depth, current, weather or law is known to it:
+the line is a drawing of the connection, and no course to steer.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def draw(
     """Return the shortest way on the water, ``routed``, from one position to the other.
 
     The line keeps ``offshore_km`` off the coast where it can; near its ends and in straits that are narrower it keeps
-    to the middle. An end on land, at most 2 km from the water, is joined straight to it; one that lies further inland, at
-    most ``reach_km``, is left out: the line starts on its shore, and ``snapped_km`` and ``note`` say how far that is.
+    to the middle. An end on land, at most 2 km from the water, is joined straight to it; one that lies further inland,
+    at most ``reach_km``, is left out: the line starts on its shore, and ``snapped_km`` and ``note`` say how far it is.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _chart(start: Position, end: Position, half: float) -> _Chart:
 
 def _leaves(part: Geometry, half: float) -> bool:
     """Return whether a part of the water reaches the edge of the chart."""
-    return max(abs(value) for value in part.bounds) > half - 1e-6
+    return bool(max(abs(value) for value in part.bounds) > half - 1e-6)
 
 
 def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: float) -> Geometry | None:
@@ -152,7 +152,7 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
             )
     both = [number for number in range(len(chart.parts)) if far[0][number] <= reach and far[1][number] <= reach]
     if both:
-        return chart.parts[min(both, key=lambda number: (far[0][number] + far[1][number], number))]  # type: ignore[no-any-return]
+        return chart.parts[min(both, key=lambda number: (far[0][number] + far[1][number], number))]
     for name, distances in zip(names, far, strict=True):
         near = [part for part, distance in zip(chart.parts, distances, strict=True) if distance <= reach]
         if not any(_leaves(part, chart.half) for part in near):
@@ -207,12 +207,12 @@ class _Water:
 
         shape, land = self.shape, self.land
         if length > FAR_KM:
-            near = shapely.buffer(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, quad_segs=2)
+            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, corners=2)
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
-            land = shapely.intersection(land, shapely.buffer(near, 2 * self.offshore, quad_segs=2))
+            land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
         tubes = _tubes(rough, self.coast, self.offshore)
         approaches = [_approach(shape, land, point, self.offshore) for point in self.ends]
-        off = shapely.difference(shape, shapely.buffer(land, self.offshore, quad_segs=4))
+        off = shapely.difference(shape, geodesy.widened(land, self.offshore, corners=4))
         free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
         net = mesh.build(free, self.cuts, self.cuts)
         way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
@@ -265,15 +265,15 @@ def _gates(part: Geometry, point: Point) -> list[Geometry]:
     spot = shapely.Point(point)
     nearest = float(shapely.distance(part, spot))
     if nearest < 0.01:
-        return [shapely.buffer(spot, 0.02, quad_segs=4)]
-    around = shapely.intersection(part, shapely.buffer(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
+        return [geodesy.widened(spot, 0.02, corners=4)]
+    around = shapely.intersection(part, geodesy.widened(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
     out: list[Geometry] = []
     for shore in shapely.get_parts(around):
         x, y = shapely.get_coordinates(shapely.shortest_line(spot, shore))[1].tolist()
         away = math.hypot(x - point[0], y - point[1])
         more = (away + 0.02) / max(away, 1e-9)
         tip = (point[0] + (x - point[0]) * more, point[1] + (y - point[1]) * more)
-        out.append(shapely.buffer(shapely.LineString([point, tip]), 0.01, quad_segs=2))
+        out.append(geodesy.widened(shapely.LineString([point, tip]), 0.01, corners=2))
     return out
 
 
@@ -287,7 +287,7 @@ def _tubes(rough: Any, coast: _Coast, offshore: float) -> list[Geometry]:
     narrow = room < offshore * 1.05
     room = room[narrow].clip(1e-5)
     wide = room * np.where(room < 0.8 * offshore, 0.25, 0.1)
-    return list(shapely.buffer(lines[narrow], wide, quad_segs=4))
+    return list(geodesy.widened(lines[narrow], wide, corners=4))
 
 
 def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) -> Geometry:
@@ -296,9 +296,9 @@ def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) ->
 
     shapes: list[Geometry] = []
     for share, wide in ((0.5, 4 * offshore), (0.25, 2 * offshore), (0.05, min(JOINED_KM, offshore))):
-        disc = shapely.buffer(shapely.Point(point), wide, quad_segs=8)
-        around = shapely.intersection(land, shapely.buffer(disc, offshore))
-        close = shapely.buffer(around, share * offshore, quad_segs=4)
+        disc = geodesy.widened(shapely.Point(point), wide, corners=8)
+        around = shapely.intersection(land, geodesy.widened(disc, offshore))
+        close = geodesy.widened(around, share * offshore, corners=4)
         shapes.append(shapely.difference(shapely.intersection(water, disc), close))
     return shapely.union_all(shapes)
 
@@ -309,7 +309,7 @@ def _holding(shape: Geometry, point: Point) -> Geometry:
 
     parts = shapely.get_parts(shape)
     parts = parts[shapely.get_type_id(parts) == 3]
-    return parts[int(shapely.distance(parts, shapely.Point(point)).argmin())]  # type: ignore[no-any-return]
+    return parts[int(shapely.distance(parts, shapely.Point(point)).argmin())]
 
 
 def _drawn(

@@ -97,7 +97,7 @@ def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> li
     names = [net.find(name).id for name in allowed]
     exact = []
     for waypoint in net.waypoints.values():
-        # A place that says how coarse it is to be shown is coarsened; one of a sensitive kind that does not is asked for.
+        # What says how coarse it is to be shown is coarsened; what is of a sensitive kind and does not is refused.
         if waypoint.sensitivity is not Sensitivity.EXACT:
             exact += [waypoint.id] if waypoint.id in names else []
         elif waypoint.accuracy_km is None and waypoint.kind in SENSITIVE:

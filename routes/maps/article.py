@@ -191,16 +191,12 @@ class Article:
         from routes.maps import render
 
         spec = self.spec(**options)
-        figure = render.to_folium(spec).get_root()
-        for child in figure._children.values():
-            child.render()
         text = Text(self.lang)
         words = {key: text(key) for key in _PAGE_STRINGS}
         in_order = "art_legs" if self.itinerary.order == "text" else "art_legs_route"
         return render.document(
             spec,
-            str(figure.html.render()),
-            str(figure.script.render()),
+            *render.folium_parts(spec),
             template="article.html",
             scripts=("article.js",),
             styles=("article.css",),

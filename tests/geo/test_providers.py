@@ -63,7 +63,8 @@ def test_the_geodesic_is_drawn_within_its_tolerance_and_measured_whole(
         coords = list(part.coords)
         for (ax, ay), (bx, by) in zip(coords, coords[1:], strict=False):
             assert abs(bx - ax) <= 180
-            if max(abs(ay), abs(by)) > 89.99:
+            if max(abs(ay), abs(by)) > 89.99 and abs(bx - ax) > 1e-6:
+                assert geodesy.distance_km((ax, ay), (bx, by)) <= max(0.5, 2 * tolerance_m / 1000)
                 continue
             middle = ((ax + bx) / 2, (ay + by) / 2)
             assert geodesy.nearest_on(middle, *geodesic.coords)[1] * 1000 <= tolerance_m * 1.5 + 1
@@ -72,6 +73,14 @@ def test_the_geodesic_is_drawn_within_its_tolerance_and_measured_whole(
 def test_a_line_to_the_pole_arrives_on_its_own_meridian() -> None:
     line = great_circle.draw((12.0, 70.0), (-100.0, 90.0)).line
     assert line.coords[-1] == (12.0, 90.0)
+
+
+def test_a_line_over_the_pole_goes_up_one_meridian_and_down_another() -> None:
+    line = great_circle.draw((30.0, 60.0), (-150.0, 60.0)).line
+    assert {round(lon) for lon, _ in line.coords} == {30, -150}
+    assert [lat for _, lat in line.coords if lat > 89.9999] == [90, 90]
+    # Twice 30 degrees of the meridian: 3,349.7 km each (GeographicLib).
+    assert geodesy.length_km(line) == pytest.approx(2 * WGS84.Inverse(60, 0, 90, 0)["s12"] / 1000, abs=1e-3)
 
 
 def test_the_geodesic_refuses_what_makes_no_line() -> None:

@@ -83,11 +83,15 @@ def curve(start: Position, end: Position, tolerance_m: float = TOLERANCE_M) -> L
     return shapely.LineString(_poles(out))
 
 
+def _at_pole(position: Position) -> bool:
+    return abs(position[1]) > 90 - 1e-7  # a centimetre
+
+
 def _drawn_middle(a: Position, b: Position) -> Position:
     """Return the middle of the straight line on the map; at a pole the longitude is that of the other end."""
-    if abs(a[1]) == 90:
+    if _at_pole(a):
         a = (b[0], a[1])
-    if abs(b[1]) == 90:
+    if _at_pole(b):
         b = (a[0], b[1])
     turn = b[0] - 360.0 * round((b[0] - a[0]) / 360.0)
     lon = (a[0] + turn) / 2
@@ -95,9 +99,12 @@ def _drawn_middle(a: Position, b: Position) -> Position:
 
 
 def _poles(coords: list[Position]) -> list[Position]:
-    """Return the positions, an end at a pole with the longitude at which the line gets there."""
-    if len(coords) > 1 and abs(coords[0][1]) == 90:
-        coords = [(coords[1][0], coords[0][1]), *coords[1:]]
-    if len(coords) > 1 and abs(coords[-1][1]) == 90:
-        coords = [*coords[:-1], (coords[-2][0], coords[-1][1])]
-    return coords
+    """Return the positions, a pole with the longitudes at which the line gets there and leaves: there it has all."""
+    out: list[Position] = []
+    for number, (lon, lat) in enumerate(coords):
+        if not _at_pole((lon, lat)):
+            out.append((lon, lat))
+            continue
+        beside = [coords[at][0] for at in (number - 1, number + 1) if 0 <= at < len(coords)]
+        out += [(meridian, math.copysign(90.0, lat)) for meridian in beside]
+    return out

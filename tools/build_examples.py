@@ -5,6 +5,9 @@ Every figure and sentence of fact comes from that network; nothing is added here
 
 from __future__ import annotations
 
+import contextlib
+import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -132,21 +135,27 @@ def build(out: Path = OUT) -> Path:
     return Path(routes.write(story, out))
 
 
-def publish(folder: Path = OUT) -> Path:
-    """Write what an article needs of the example: the story as a publication folder, and both drafts as pages."""
+def publish(folder: Path = OUT, out: Path = ROOT / "build" / "darien-2022") -> Path:
+    """Write what an article needs of the example: the story as a publication folder, both drafts as pages, the snippet.
+
+    The pages hold Leaflet as its package ships it and are therefore built, not kept; the pictures are kept beside the
+    network.
+    """
     from routes.cli import main
 
-    out = folder / "published"
-    commands = [
-        ["build", str(folder), "-o", str(out), "--force"],
-        *(
-            ["article", str(folder / draft), "-n", "americas", "-o", str(folder / page), "--force"]
-            for draft, page in (("article.md", "article.html"), ("article.es.md", "article.es.html"))
-        ),
-    ]
-    for command in commands:
+    out.parent.mkdir(exist_ok=True)
+    run = [["build", str(folder), "-o", str(out), "--force", "--url", "https://example.org/darien-2022/"]]
+    for draft, page in (("article.md", "article.html"), ("article.es.md", "article.es.html")):
+        run.append(["article", str(folder / draft), "-n", "americas", "-o", str(out / page), "--force"])
+    for command in run:
         if main(command):
             raise SystemExit(f"routes {' '.join(command)} failed")
+    snippet = io.StringIO()
+    with contextlib.redirect_stdout(snippet):
+        main(["embed", str(out), "--url", "https://example.org/darien-2022/"])
+    (folder / "embed-snippet.html").write_text(snippet.getvalue(), encoding="utf-8")
+    for name in ("fallback.png", "fallback.svg", "social.png", "print.pdf", "alt.txt"):
+        shutil.copyfile(out / name, folder / ("words.txt" if name == "alt.txt" else name))
     return out
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import folium
     import networkx
 
+    from routes.geo.measures import Crossing, Snapped
+    from routes.geo.providers.base import Drawn
     from routes.maps.article import Article
     from routes.model.checks import Finding
     from routes.model.totals import FlowRow, Total
@@ -137,6 +139,26 @@ class Network(Questions):
 
         return places.find(self, name)
 
+    # --- lines ------------------------------------------------------------------------------------------------
+    def draw(self, leg: str | Leg, provider: str = "", **options: Any) -> Drawn:
+        """Return a line for a leg and its basis, by the provider named or the leg's own: `routes.geo.providers`."""
+        from routes.geo import providers
+
+        return providers.draw_leg(self, leg, provider, **options)
+
+    def snap(self, lon: float, lat: float) -> Snapped:
+        """Return the leg that passes nearest to a position, where, how far away and how far along it."""
+        from routes.geo import measures
+
+        return measures.snap(self, lon, lat)
+
+    def crossings(self, leg: str | Leg) -> tuple[Crossing, ...]:
+        """Return where a leg passes from one country, or the sea, to another, in order."""
+        from routes.geo import measures
+
+        return measures.crossings(measures.line_of(self, leg))
+
+    # --- figures ----------------------------------------------------------------------------------------------
     def flows(
         self,
         about: str | None = None,

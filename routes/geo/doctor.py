@@ -8,6 +8,7 @@ from typing import Any
 
 import shapely
 
+from routes.geo import verify
 from routes.geo.positions.diagnose import diagnose
 from routes.geo.positions.sources import claim_of, claims
 from routes.model.checks import WARNING, Finding
@@ -52,7 +53,7 @@ def check(source: Any) -> tuple[Finding, ...]:
     Anything else that `positions` takes is asked for its positions alone.
     """
     if isinstance(source, NetworkRecords):
-        return (*source.findings(), *doubts(source))
+        return (*source.findings(), *doubts(source), *verify.lines(source))
     return positions(source)
 
 

@@ -15,7 +15,9 @@ from routes.errors import GeometryError, UsageError
 from routes.geo import geodesy, layers
 from routes.geo.plane import Plane
 from routes.model.lines import check_position
+from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
+from routes.model.records import Leg
 
 if TYPE_CHECKING:
     from shapely import LineString, MultiPolygon, Polygon
@@ -28,6 +30,7 @@ __all__ = [
     "countries_passed",
     "crossings",
     "heading",
+    "line_of",
     "nearest",
     "rough_km",
     "snap",
@@ -164,7 +167,7 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     chosen = sorted(net.legs if legs is None else legs)
     if not chosen:
         raise UsageError("the network has no leg to snap to")
-    lines = {name: _line(net, name) for name in chosen}
+    lines = {name: line_of(net, net.legs[name]) for name in chosen}
     rough = {
         name: float(_rough_km([(c[0], c[1]) for c in line.coords], position).min()) for name, line in lines.items()
     }
@@ -174,13 +177,20 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     return Snapped(leg=name, position=best.position, km=best.km, along_km=best.along_km)
 
 
-def _line(net: NetworkRecords, name: str) -> LineString:
+def line_of(net: NetworkRecords, leg: str | Leg) -> LineString:
+    """Return the line of a leg, the geodesic between its waypoints if it has none of its own.
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such leg.
+    """
     import shapely
 
-    leg = net.legs[name]
-    if leg.geometry is not None:
-        return leg.geometry
-    ends = [net.waypoints[leg.start], net.waypoints[leg.end]]
+    own = find_leg(net, leg) if isinstance(leg, str) else leg
+    if own.geometry is not None:
+        return own.geometry
+    ends = [net.waypoints[own.start], net.waypoints[own.end]]
     return shapely.LineString([(waypoint.lon, waypoint.lat) for waypoint in ends])
 
 

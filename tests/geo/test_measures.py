@@ -148,3 +148,12 @@ def test_the_heading_follows_the_line() -> None:
     assert measures.heading(LineString([(139.78, 35.55), (-122.38, 37.62)]), 1e9) == pytest.approx(
         whole["azi2"] % 360, abs=1e-9
     )
+
+
+def test_a_network_has_these_measures_as_methods() -> None:
+    net = routes.load("americas")
+    assert net.snap(-77.0, 8.5) == measures.snap(net, -77.0, 8.5)
+    assert [(c.before, c.after) for c in net.crossings("necocli--capurgana-boat")] == [("COL", ""), ("", "COL")]
+    assert net.draw("necocli--capurgana-boat").provider == "sea"
+    bogota_cali = next(leg for leg in net.legs.values() if leg.mode == "air")
+    assert net.draw(bogota_cali).provider == "great_circle"

@@ -346,7 +346,7 @@ def test_graphml_that_networkx_wrote_is_read(tmp_path: Path) -> None:
             "an edge names node '78', which is not in the file",
         ),
         ("d.graphml", "<graphml>", DataError, "is no GraphML as OSMnx writes it"),
-        ("e.gpkg", "no geopackage", FileError, "cannot be read as a layer of lines"),
+        ("e.gpkg", "no geopackage", RefusedError, "does not hold what its name says"),
     ],
 )
 def test_a_layer_that_is_none_is_refused(

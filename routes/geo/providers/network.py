@@ -151,10 +151,38 @@ def read(path: str | Path, *, directed: bool = False) -> Ways:
     return _kept(path, stamp, directed)
 
 
+# GDAL goes by what a file holds, not by its name, and some of its formats read other files: only these may begin so.
+_BEGINNINGS = {
+    ".gpkg": b"SQLite format 3\0",
+    ".shp": b"\x00\x00\x27\x0a",
+    ".zip": b"PK",
+    ".parquet": b"PAR1",
+    ".geoparquet": b"PAR1",
+    ".geojson": b"{",
+    ".json": b"{",
+}
+
+
+def _expected(path: Path) -> None:
+    """Refuse a file that does not begin as its name says.
+
+    Raises
+    ------
+    RefusedError
+        If it begins otherwise, or has a name of no format that is read.
+    """
+    beginning = _BEGINNINGS.get(path.suffix.lower())
+    with path.open("rb") as file:
+        head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip() if beginning == b"{" else file.read(64)
+    if beginning is None or not head.startswith(beginning):
+        raise RefusedError(f"{path} does not hold what its name says: give {', '.join(_BEGINNINGS)} or .graphml")
+
+
 def _shapes(path: Path) -> Any:
     import geopandas
     import pyproj
 
+    _expected(path)
     try:
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame = geopandas.read_parquet(path)
@@ -176,8 +204,8 @@ def _graphml(path: Path, directed: bool) -> Ways:
     import shapely
 
     with path.open("rb") as file:
-        head = file.read(4096)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        declared = any(b"<!DOCTYPE" in line or b"<!ENTITY" in line or b"\0" in line for line in file)
+    if declared:
         raise RefusedError(f"{path} declares a document type: write it without one")
     keys: dict[str, str] = {}
     numbers: dict[str, int] = {}

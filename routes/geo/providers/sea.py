@@ -31,6 +31,7 @@ OFFSHORE_KM = 3.0
 # At 1:10m a place on the coast may lie as far from the water (see `routes.geo.layers.country_at`).
 JOINED_KM = 1.95
 REACH_KM = 6.0
+LINK_KM = 1.2
 STEP_KM = 25.0
 FAR_KM = 1500.0
 CELLS = 24
@@ -210,10 +211,13 @@ class _Water:
             near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, corners=2)
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
             land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
-        tubes = _tubes(rough, self.coast, self.offshore)
+        tubes, close = _tubes(rough, self.coast, self.offshore, self.ends)
         approaches = [_approach(shape, land, point, self.offshore) for point in self.ends]
+        approaches += [link for gate in self.gates for area in approaches for link in _links(gate, area, shape)]
         off = shapely.difference(shape, geodesy.widened(land, self.offshore, corners=4))
         free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
+        if shapely.distance(free, shapely.Point(self.ends[1])) > 1e-6:  # a place up a narrow inlet
+            free = _holding(shapely.union_all([off, *tubes, *close, *approaches, *self.gates]), self.ends[0])
         net = mesh.build(free, self.cuts, self.cuts)
         way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
         return rough.tolist() if way is None else net.tight(*self.ends, way)
@@ -277,17 +281,23 @@ def _gates(part: Geometry, point: Point) -> list[Geometry]:
     return out
 
 
-def _tubes(rough: Any, coast: _Coast, offshore: float) -> list[Geometry]:
-    """Return ways through straits that are too narrow to keep off the coast, along their middle."""
+def _tubes(
+    rough: Any, coast: _Coast, offshore: float, ends: tuple[Point, Point]
+) -> tuple[list[Geometry], list[Geometry]]:
+    """Return ways through straits that are too narrow to keep off the coast, along their middle.
+
+    Those close to the ends come apart: the approach to a place is mostly wide enough without them, and keeps clearer.
+    """
     import numpy as np
     import shapely
 
     lines = shapely.linestrings([list(pair) for pair in zip(rough[:-1], rough[1:], strict=True)])
     room = coast.of(lines, offshore * 1.05)
     narrow = room < offshore * 1.05
-    room = room[narrow].clip(1e-5)
-    wide = room * np.where(room < 0.8 * offshore, 0.25, 0.1)
-    return list(geodesy.widened(lines[narrow], wide, corners=4))
+    lines, room = lines[narrow], room[narrow].clip(1e-5)
+    tubes = geodesy.widened(lines, room * np.where(room < 0.8 * offshore, 0.25, 0.1), corners=4)
+    close = shapely.distance(shapely.MultiPoint(ends), lines) < 2 * offshore
+    return list(tubes[~close]), list(tubes[close])
 
 
 def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) -> Geometry:
@@ -301,6 +311,17 @@ def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) ->
         close = geodesy.widened(around, share * offshore, corners=4)
         shapes.append(shapely.difference(shapely.intersection(water, disc), close))
     return shapely.union_all(shapes)
+
+
+def _links(gate: Geometry, approach: Geometry, water: Geometry) -> list[Geometry]:
+    """Return short narrow ways on the water from where a place reaches it to where it is clear of the coast."""
+    import shapely
+
+    parts = shapely.get_parts(approach)
+    parts = parts[(shapely.get_type_id(parts) == 3) & (shapely.distance(parts, gate) < LINK_KM)]
+    links = shapely.shortest_line(gate, parts)
+    dry = shapely.length(shapely.difference(links, water))
+    return list(geodesy.widened(links[dry < 0.03], 0.01, corners=2))
 
 
 def _holding(shape: Geometry, point: Point) -> Geometry:

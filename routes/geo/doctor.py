@@ -6,28 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import shapely
-
 from routes.geo import verify
 from routes.geo.positions.diagnose import diagnose
 from routes.geo.positions.sources import claim_of, claims
 from routes.model.checks import WARNING, Finding
-from routes.model.lines import line_length_km
 from routes.model.network import NetworkRecords
-from routes.model.records import Mode, PlaceKind, Sensitivity
+from routes.model.records import PlaceKind, Sensitivity
 
 __all__ = ["check", "claim_of", "claims", "diagnose", "doubts", "positions", "record_doubts"]
 
-# Faster than this over a whole leg is a doubt, not a record: km/h, stops and waiting included.
-FASTEST_KMH = {
-    Mode.WALK: 7.0,
-    Mode.BOAT: 80.0,
-    Mode.BUS: 110.0,
-    Mode.TRAIN: 160.0,
-    Mode.TRUCK: 100.0,
-    Mode.CAR: 130.0,
-    Mode.AIR: 1000.0,
-}
 SENSITIVE = (PlaceKind.CAMP, PlaceKind.STATION, PlaceKind.TRAIL_POINT, PlaceKind.LANDING)
 _WHO = r"(?:im|in|e)?migra\w*|people|persons?|personas|refugees?|refugiad\w*|arrivals|foreigners|extranjer\w*|aliens?"
 _CROSS = r"cross\w*|entr(?:y|ies|ants?)|cruces?|pasos?|ingresos?"
@@ -65,12 +52,11 @@ def doubts(net: NetworkRecords) -> tuple[Finding, ...]:
 def record_doubts(net: NetworkRecords) -> tuple[Finding, ...]:
     """Return doubts about anything but positions.
 
-    Rules: ``impossible-distance`` (a printed distance, ``extra["printed_km"]``, shorter than the geodesic),
-    ``impossible-speed``, ``exact-sensitive`` (a camp, station, landing or trail point without accuracy or sensitivity),
-    ``wording`` (words that the IOM glossary avoids).
+    Rules: those of `verify.figures`, ``exact-sensitive`` (a camp, station, landing or trail point without accuracy or
+    sensitivity), ``wording`` (words that the IOM glossary avoids).
     """
-    rules: tuple[Callable[[NetworkRecords], Iterator[Finding]], ...] = (_distances, _speeds, _exactness, _wording)
-    return tuple(finding for rule in rules for finding in rule(net))
+    rules: tuple[Callable[[NetworkRecords], Iterator[Finding]], ...] = (_exactness, _wording)
+    return (*verify.figures(net), *(finding for rule in rules for finding in rule(net)))
 
 
 def positions(source: Any) -> tuple[Finding, ...]:
@@ -106,39 +92,6 @@ def positions(source: Any) -> tuple[Finding, ...]:
 
 def _doubt(code: str, where: str, message: str, suggestion: str) -> Finding:
     return Finding(code=code, severity=WARNING, where=where, message=message, suggestion=suggestion)
-
-
-def _distances(net: NetworkRecords) -> Iterator[Finding]:
-    for leg in net.legs.values():
-        text = dict(leg.extra).get("printed_km", "")
-        try:
-            printed = float(text)
-        except ValueError:
-            continue
-        start, end = net.waypoints[leg.start], net.waypoints[leg.end]
-        straight = line_length_km(shapely.LineString([(start.lon, start.lat), (end.lon, end.lat)]))
-        if printed * 1.02 < straight - (start.accuracy_km or 0) - (end.accuracy_km or 0):
-            yield _doubt(
-                "impossible-distance",
-                f"leg {leg.id}, printed_km",
-                f"{printed:g} km was printed, and the shortest way over the Earth is {straight:.1f} km",
-                "The printed figure cannot be right: say so in note, or correct the ends.",
-            )
-
-
-def _speeds(net: NetworkRecords) -> Iterator[Finding]:
-    for leg in net.legs.values():
-        fastest = FASTEST_KMH.get(leg.mode)
-        if fastest is None or leg.hours is None or not leg.length_km:
-            continue
-        if leg.length_km > fastest * leg.hours[0]:
-            speed = f"{leg.length_km / leg.hours[0]:.0f} km/h" if leg.hours[0] else "no time at all"
-            yield _doubt(
-                "impossible-speed",
-                f"leg {leg.id}, hours",
-                f"{leg.length_km:.1f} km by {leg.mode} in {leg.hours[0]:g} h is {speed}",
-                "Hours, not minutes or days? Is it the whole leg?",
-            )
 
 
 def _exactness(net: NetworkRecords) -> Iterator[Finding]:

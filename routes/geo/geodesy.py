@@ -26,7 +26,6 @@ __all__ = [
     "continuous",
     "densify",
     "distance_km",
-    "distance_to_line_km",
     "distance_to_shapes_km",
     "distances_km",
     "grown",
@@ -36,7 +35,6 @@ __all__ = [
     "midpoint",
     "nearest_on",
     "point_along",
-    "rough_distances_km",
     "split",
     "steps_km",
     "unrolled",
@@ -81,98 +79,6 @@ def distance_km(a: Position, b: Position) -> float:
     """
     (ax, ay), (bx, by) = check_position(*a), check_position(*b)
     return float(_geod().inv(ax, ay, bx, by)[2]) / 1000.0
-
-
-def distance_to_line_km(position: Position, line: LineString) -> float:
-    """Return the geodesic distance of a position to the nearest point of a line, whose segments are geodesics.
-
-    Right across 180 degrees, and to less than a metre for positions within some 1,000 km of the line.
-
-    Raises
-    ------
-    GeometryError
-        If the line is empty, or something is not a finite position on Earth.
-
-    Examples
-    --------
-    >>> from shapely import LineString
-    >>> round(distance_to_line_km((0.5, 1.0), LineString([(0, 0), (1, 0)])), 2)
-    110.57
-    """
-    if line.is_empty:
-        raise GeometryError("a distance to a line needs a line")
-    point = check_position(*position)
-    coords = [check_position(c[0], c[1]) for c in line.coords]
-    rough = _rough_segments([point], coords)[0]
-    # The sphere is off by less than 1 %, its great circles from the geodesics by less than 0.2 % of their length.
-    slack = [0.004 * distance_km(a, b) for a, b in itertools.pairwise(coords)]
-    most = min(1.02 * km + more for km, more in zip(rough, slack, strict=True)) + 0.01
-    near = [i for i, km in enumerate(rough) if 0.98 * km - slack[i] <= most]
-    return min(_segment_km(point, coords[i], coords[i + 1]) for i in near)
-
-
-def rough_distances_km(positions: Sequence[Position], line: LineString) -> list[float]:
-    """Return the distance of each position to a line on a sphere: off by up to 1 %, and 0.4 % of its longest segment.
-
-    Raises
-    ------
-    GeometryError
-        If the line is empty.
-
-    Examples
-    --------
-    >>> from shapely import LineString
-    >>> [round(km) for km in rough_distances_km([(0.5, 1.0), (2.0, 0.0)], LineString([(0, 0), (1, 0)]))]
-    [111, 111]
-    """
-    if line.is_empty:
-        raise GeometryError("a distance to a line needs a line")
-    found = _rough_segments(positions, [(c[0], c[1]) for c in line.coords])
-    return [float(km) for km in found.min(axis=1)]
-
-
-def _rough_segments(positions: Sequence[Position], coords: Sequence[Position]) -> Any:
-    """Return the distances on a sphere of positions (rows) to the segments of a line (columns), in km."""
-    import numpy as np
-
-    def vectors(places: Sequence[Position]) -> Any:
-        lon, lat = np.radians(np.asarray(places, dtype=float).reshape(-1, 2)).T
-        return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-
-    def angles(p: Any, q: Any) -> Any:
-        chord = np.sqrt(np.maximum(0.0, 2.0 - 2.0 * (p @ q.T)))
-        return 2.0 * np.arcsin(np.minimum(1.0, chord / 2.0))
-
-    points, ends = vectors(positions), vectors(coords)
-    a, b = ends[:-1], ends[1:]
-    poles = np.cross(a, b)
-    size = np.linalg.norm(poles, axis=1)
-    poles = poles / np.where(size > 0, size, 1.0)[:, None]
-    beside = (points @ np.cross(poles, a).T >= 0) & (points @ np.cross(b, poles).T >= 0) & (size > 0)
-    ways = angles(points, ends)
-    across = np.abs(np.arcsin(np.clip(points @ poles.T, -1.0, 1.0)))
-    return 6371.0088 * np.where(beside, across, np.minimum(ways[:, :-1], ways[:, 1:]))
-
-
-def _segment_km(point: Position, a: Position, b: Position) -> float:
-    """Return the distance to a geodesic segment: the foot of the perpendicular, by steps that shrink on the sphere."""
-    forward, _, whole = _geod().inv(*a, *b)
-    ends = min(distance_km(point, a), distance_km(point, b))
-    if whole == 0.0:
-        return ends
-    along, found = whole / 2.0, ends
-    for _ in range(20):
-        lon, lat, back = _geod().fwd(*a, forward, along)
-        out, _, metres = _geod().inv(lon, lat, *point)
-        found = min(found, metres / 1000.0)
-        arc = metres / 6371008.8
-        turn = math.radians(out - (back + 180.0))
-        step = 6371008.8 * math.atan2(math.cos(turn) * math.sin(arc), math.cos(arc))
-        after = min(whole, max(0.0, along + step))
-        if abs(after - along) < 0.01:
-            break
-        along = after
-    return found
 
 
 def azimuth(a: Position, b: Position) -> float:
@@ -413,24 +319,30 @@ def nearest_on(position: Position, a: Position, b: Position) -> tuple[Position, 
     """
     position, a, b = check_position(*position), check_position(*a), check_position(*b)
     forward, _, whole = _geod().inv(*a, *b)
-    radius, along = 6_371_008.8, 0.0
-    if whole > 0:
-        for _ in range(30):
-            lon, lat, back = _geod().fwd(*a, forward, along)
-            # Looking on along the geodesic from the foot found so far.
-            ahead = back + 180.0 if along > 0 else forward
-            to, _, far = _geod().inv(lon, lat, *position)
-            turn = math.radians(to - ahead)
-            step = radius * math.atan2(math.sin(far / radius) * math.cos(turn), math.cos(far / radius))
-            before, along = along, min(whole, max(0.0, along + step))
-            if abs(along - before) < 1e-5:
-                break
-    if 0 < along < whole:
-        lon, lat, _ = _geod().fwd(*a, forward, along)
-        foot = (float(lon), float(lat))
-    else:
-        foot = a if along <= 0 else b
-    return foot, distance_km(position, foot)
+    ends = [(distance_km(position, end), end) for end in (a, b)]
+    if whole == 0:
+        return a, ends[0][0]
+    # Seen from far off a long segment may have several feet, or one that is the farthest: look from three places.
+    feet = [_foot(position, a, forward, whole, begin) for begin in (0.0, whole / 2, whole)]
+    km, foot = min([*ends, *((distance_km(position, foot), foot) for foot in feet)])
+    return foot, km
+
+
+def _foot(position: Position, a: Position, forward: float, whole: float, along: float) -> Position:
+    """Return where a search that begins some metres along a geodesic comes to rest; it stays on the segment."""
+    radius = 6_371_008.8
+    for _ in range(30):
+        lon, lat, back = _geod().fwd(*a, forward, along)
+        # Looking on along the geodesic from the foot found so far.
+        ahead = back + 180.0 if along > 0 else forward
+        to, _, far = _geod().inv(lon, lat, *position)
+        turn = math.radians(to - ahead)
+        step = radius * math.atan2(math.sin(far / radius) * math.cos(turn), math.cos(far / radius))
+        before, along = along, min(whole, max(0.0, along + step))
+        if abs(along - before) < 1e-5:
+            break
+    lon, lat, _ = _geod().fwd(*a, forward, along)
+    return float(lon), float(lat)
 
 
 def split(line: LineString) -> tuple[LineString, ...]:

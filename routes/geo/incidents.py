@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from routes.errors import UsageError
-from routes.geo.geodesy import bounds_of, densify, distance_to_line_km, grown, rough_distances_km
+from routes.geo import measures
+from routes.geo.geodesy import bounds_of, densify, grown
 from routes.model.incidents import REASONS, Incident, Incidents, LegIncidents, Unplaced
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -116,7 +117,7 @@ def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> di
         ]
         if not inside:
             continue
-        for place, km in zip(inside, rough_distances_km(inside, line), strict=True):
+        for place, km in zip(inside, measures.rough_line_km(line, inside).tolist(), strict=True):
             if _least(km) <= within_km:
                 rough[place].append((km, leg.id))
     near = {}
@@ -124,7 +125,7 @@ def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> di
         # A leg that is certainly farther than one that was always valid is the nearest to no row.
         sure = [_most(km) for km, leg in found if net.legs[leg].valid is None and _most(km) <= within_km]
         bound = min(sure, default=math.inf)
-        exact = [(distance_to_line_km(place, lines[leg]), leg) for km, leg in found if _least(km) <= bound]
+        exact = [(measures.nearest(lines[leg], place).km, leg) for km, leg in found if _least(km) <= bound]
         near[place] = sorted(each for each in exact if each[0] <= within_km)
     return near
 

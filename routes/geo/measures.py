@@ -7,7 +7,7 @@ layer at 1:10m (`routes.geo.layers`), so a crossing is placed to about 2 km.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +33,13 @@ __all__ = [
     "line_of",
     "nearest",
     "rough_km",
+    "rough_line_km",
     "snap",
 ]
 
 Position = tuple[float, float]
 STEP_KM = 1.0
+_NO_LINE = "a line without positions is near nothing"
 EARTH_KM = 6371.0088
 # Shorter stays are the border of the layer wavering along a river or a road: it is good to about 2 km.
 SHORTEST_KM = 4.0
@@ -91,9 +93,9 @@ def nearest(line: LineString, position: Position) -> Nearest:
     """
     position = check_position(*position)
     if line.is_empty:
-        raise GeometryError("a line without positions is near nothing")
+        raise GeometryError(_NO_LINE)
     coords = [(c[0], c[1]) for c in line.coords]
-    rough = _rough_km(coords, position)
+    rough = _rough_km(coords, [position])[0]
     # The sphere errs by less than 0.6 % of a distance, and by that of the segment's own length.
     least = float(rough.min()) * 1.012 + 0.01 * float(max(geodesy.steps_km(coords))) + 0.01
     found: list[tuple[float, int, Position]] = []
@@ -112,10 +114,29 @@ def _unit(rows: Any) -> Any:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _rough_km(coords: list[Position], position: Position) -> Any:
-    """Return about how far a position is from each segment of a line: great circles on a sphere."""
+def _rough_km(coords: Sequence[Position], positions: Any) -> Any:
+    """Return about how far each position (rows) is from each segment of a line (columns): arcs on a sphere."""
     points = _unit(coords)
-    return _arcs_km(points[:-1], points[1:], _unit([position]))
+    return _arcs_km(points[None, :-1], points[None, 1:], _unit(positions)[:, None])
+
+
+def rough_line_km(line: LineString, positions: Any) -> Any:
+    """Return about how far each position is from a line: off by up to 1 %, and by that of its longest segment.
+
+    Raises
+    ------
+    GeometryError
+        If the line is empty.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> [round(float(km)) for km in rough_line_km(LineString([(0, 0), (1, 0)]), [(0.5, 1.0), (2.0, 0.0)])]
+    [111, 111]
+    """
+    if line.is_empty:
+        raise GeometryError(_NO_LINE)
+    return _rough_km([(c[0], c[1]) for c in line.coords], positions).min(axis=1)
 
 
 def rough_km(a: Position, b: Position, positions: Any) -> Any:
@@ -130,17 +151,17 @@ def rough_km(a: Position, b: Position, positions: Any) -> Any:
 
 
 def _arcs_km(a: Any, b: Any, points: Any) -> Any:
-    """Return the distance of points from arcs, row by row; either may be one row."""
+    """Return the distance of points from arcs, broadcast over all but the last axis."""
     import numpy as np
 
     normal = np.cross(a, b)
-    size = np.linalg.norm(normal, axis=1)
-    normal = normal / np.where(size > 0, size, 1.0)[:, None]
-    height = (normal * points).sum(axis=1)
-    beside_a, beside_b = (np.cross(normal, a) * points).sum(axis=1), (np.cross(b, normal) * points).sum(axis=1)
+    size = np.linalg.norm(normal, axis=-1)
+    normal = normal / np.where(size > 0, size, 1.0)[..., None]
+    height = (normal * points).sum(axis=-1)
+    beside_a, beside_b = (np.cross(normal, a) * points).sum(axis=-1), (np.cross(b, normal) * points).sum(axis=-1)
     within = (beside_a >= 0) & (beside_b >= 0) & (size > 1e-12)
     # Half the chord, not the cosine: that keeps its digits for places that are close.
-    ends = [2 * np.arcsin(np.clip(np.linalg.norm(end - points, axis=1) / 2, 0, 1)) for end in (a, b)]
+    ends = [2 * np.arcsin(np.clip(np.linalg.norm(end - points, axis=-1) / 2, 0, 1)) for end in (a, b)]
     return EARTH_KM * np.where(within, np.arcsin(np.clip(np.abs(height), 0, 1)), np.minimum(*ends))
 
 
@@ -168,9 +189,7 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     if not chosen:
         raise UsageError("the network has no leg to snap to")
     lines = {name: line_of(net, net.legs[name]) for name in chosen}
-    rough = {
-        name: float(_rough_km([(c[0], c[1]) for c in line.coords], position).min()) for name, line in lines.items()
-    }
+    rough = {name: float(rough_line_km(line, [position])[0]) for name, line in lines.items()}
     least = min(rough.values()) * 1.02 + 1.0
     found = [(nearest(lines[name], position), name) for name in chosen if rough[name] <= least]
     best, name = min(found, key=lambda row: (round(row[0].km, 9), row[1]))

@@ -24,7 +24,7 @@ from routes.model.checks import WARNING, Finding
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, PlaceKind, Waypoint
 
-__all__ = ["FASTEST_KMH", "LAYER_KM", "check", "figures", "lines"]
+__all__ = ["FASTEST_KMH", "LAYER_KM", "figures", "lines"]
 
 LAYER_KM = 2.0
 LAND_KM = 0.5
@@ -43,11 +43,6 @@ FASTEST_KMH = {
     Mode.CAR: 130.0,
     Mode.AIR: 1000.0,
 }
-
-
-def check(net: NetworkRecords) -> tuple[Finding, ...]:
-    """Return every doubt of this module: `lines`, then `figures`."""
-    return (*lines(net), *figures(net))
 
 
 def lines(net: NetworkRecords) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from shapely import LineString
 
 import routes
 from routes.errors import DataError, FileError, GeometryError, UnknownIdError, UsageError
-from routes.geo.geodesy import distance_to_line_km
+from routes.geo.measures import nearest
 from routes.io.incidents import HEADERS, read_incidents
 from routes.model.incidents import REASONS
 from tests.toy import EQUATOR_KM, LEGS, MERIDIAN_KM, toy
@@ -308,14 +308,26 @@ def test_a_summary_leaves_no_place_unfilled_in_any_language(lang):
 # --- the distance to a line ---------------------------------------------------------------------------------------
 def test_distances_to_a_line_are_those_of_the_ellipsoid():
     line = LineString([(0, 0), (1, 0)])
-    assert distance_to_line_km((0.5, 1), line) == pytest.approx(MERIDIAN_KM, abs=1e-3)
-    assert distance_to_line_km((2, 0), line) == pytest.approx(EQUATOR_KM, abs=1e-3)
+    assert nearest(line, (0.5, 1)).km == pytest.approx(MERIDIAN_KM, abs=1e-3)
+    assert nearest(line, (2, 0)).km == pytest.approx(EQUATOR_KM, abs=1e-3)
     over = LineString([(179.5, 0), (-179.5, 0)])
     for lon in (179.9, 180.0, -180.0, -179.9):
-        assert distance_to_line_km((lon, 1), over) == pytest.approx(MERIDIAN_KM, abs=1e-3)
-    assert distance_to_line_km((0, 0), over) > 19_000
+        assert nearest(over, (lon, 1)).km == pytest.approx(MERIDIAN_KM, abs=1e-3)
+    assert nearest(over, (0, 0)).km > 19_000
     with pytest.raises(GeometryError):
-        distance_to_line_km((0, 0), LineString())
+        nearest(LineString(), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("ends", "spot", "km"),
+    [
+        # GeographicLib, the least of 4,001 positions a segment; the nearest place is an end more than a quarter turn off.
+        ([(-49.54548, -49.09234), (-49.54869, -46.81341), (8.6001, -36.15467)], (128.428, 83.34888), 14349.051),
+        ([(-21.60823, 2.07058), (-20.83478, 0.94114), (-103.26534, 5.5726)], (122.309, 19.57156), 14315.203),
+    ],
+)
+def test_a_line_on_the_other_side_of_the_earth_is_as_far_as_its_nearest_end(ends, spot, km):
+    assert nearest(LineString(ends), spot).km == pytest.approx(km, abs=0.01)
 
 
 def test_distances_to_long_segments_are_those_of_ten_thousand_points():
@@ -328,5 +340,5 @@ def test_distances_to_long_segments_are_those_of_ten_thousand_points():
             line += [*GEOD.npts(*a, *b, 10_000), b]
         lons, lats = zip(*line, strict=True)
         brute = min(GEOD.inv([spot[0]] * len(line), [spot[1]] * len(line), lons, lats)[2]) / 1000
-        found = distance_to_line_km(spot, LineString(ends))
+        found = nearest(LineString(ends), spot).km
         assert found == pytest.approx(brute, abs=0.5, rel=1e-4)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import json
+import math
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -347,6 +350,16 @@ def test_graphml_that_networkx_wrote_is_read(tmp_path: Path) -> None:
         ),
         ("d.graphml", "<graphml>", DataError, "is no GraphML as OSMnx writes it"),
         ("e.gpkg", "no geopackage", RefusedError, "does not hold what its name says"),
+        # GDAL goes by content: this would be opened as a virtual layer that names another file.
+        ("f.gpkg", "<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", RefusedError, "does not hold what"),
+        ("g.vrt", "<OGRVRTDataSource/>", RefusedError, "does not hold what its name says"),
+        ("h.gpkg", "SQLite format 3\0" + "a" * 100, RefusedError, "does not hold what its name says"),
+        (
+            "i.graphml",
+            "<!--" + "a" * 5000 + "--><!DOCTYPE a [<!ENTITY b 'c'>]>" + GRAPHML,
+            RefusedError,
+            "declares a document type",
+        ),
     ],
 )
 def test_a_layer_that_is_none_is_refused(
@@ -519,6 +532,70 @@ def server() -> Iterator[str]:
         yield f"http://127.0.0.1:{stub.server_port}"
         stub.shutdown()
         thread.join()
+
+
+@pytest.mark.parametrize("snap_km", [math.nan, math.inf, 0.0, -1.0])
+def test_a_distance_to_snap_within_is_a_positive_number(snap_km: float) -> None:
+    layer = ways.from_pairs([(0, 0), (1, 0)], [(0, 1)])
+    with pytest.raises(UsageError, match="is not a positive number of kilometres"):
+        network.draw((0, 0), (1, 0), layer=layer, snap_km=snap_km)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/deep", "did not answer in JSON"),
+        ("/long", "broke off"),
+        ("/away", "did not answer in JSON"),
+        ("/empty", "gave no route"),
+        ("/garbled", "cannot be reached"),
+        ("/a b", "cannot be reached"),
+    ],
+)
+def test_whatever_a_server_answers_the_error_is_ours_and_names_it(path: str, words: str) -> None:
+    """The answers: JSON nested without end, less than announced, a redirection, no line, no HTTP at all."""
+    answers = {
+        "/deep": b"HTTP/1.0 200 OK\r\n\r\n" + b'{"a":' * 100_000,
+        "/long": b"HTTP/1.0 200 OK\r\nContent-Length: 900\r\n\r\n{}",
+        "/away": b"HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n",
+        "/empty": b'HTTP/1.0 200 OK\r\n\r\n{"code":"Ok","routes":[{"geometry":{"coordinates":[]}}]}',
+        "/garbled": b"\0\1\2\r\n\r\n",
+    }
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                there, _ = listening.accept()
+                with there:
+                    there.recv(65536)
+                    there.sendall(answers.get(path, b""))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        host = f"127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises((FileError, DataError), match=words) as caught:
+            routing.osrm((0, 0), (1, 1), url=f"http://{host}{path}", seconds=5)
+        assert host in str(caught.value)
+    thread.join(5)
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(UsageError, match="leave the user and password out") as caught:
+        routing.osrm((0, 0), (1, 1), url="http://user:secret@127.0.0.1:9")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_line_that_was_cut_at_180_degrees_is_joined_again(tmp_path: Path) -> None:
+    cut = [[[179, 0], [180, 0.5]], [[-180, 0.5], [-179, 1]]]
+    feature = {"type": "Feature", "id": "a--b", "geometry": {"type": "MultiLineString", "coordinates": cut}}
+    path = tmp_path / "lines.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    found = file.draw((179, 0), (-179, 1), path=path, leg="a--b")
+    assert list(found.line.coords) == [(179.0, 0.0), (-179.0, 1.0)]
+    cut[1][0] = [-170, 0.5]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    with pytest.raises(DataError, match="in parts that do not meet at 180 degrees"):
+        file.draw((179, 0), (-179, 1), path=path, leg="a--b")
 
 
 def encoded(positions: list[tuple[float, float]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +73,39 @@ def lines(path: str | Path) -> dict[str, tuple[Any, Basis]]:
     try:
         features = json.loads(text)["features"]
         rows = [(feature, feature.get("properties") or {}, feature.get("geometry") or {}) for feature in features]
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise DataError(f"{path} is no GeoJSON FeatureCollection of lines") from fault
     out: dict[str, tuple[Any, Basis]] = {}
     for feature, own, shape in rows:
         name = str(feature.get("id") or own.get("leg") or own.get("id") or "")
-        if not name or shape.get("type") != "LineString":
+        if not name or shape.get("type") not in ("LineString", "MultiLineString"):
             continue
         if name in out:
             raise DataError(f"{path}: leg {shown(name)} has two lines: keep one")
         try:
-            line = as_line(shape.get("coordinates") or [])
+            line = as_line(_whole(shape))
             out[name] = (line, choice(Basis, own.get("basis") or "traced", "basis"))
         except DataError as fault:
             raise DataError(f"{path}, leg {shown(name)}: {fault}") from fault
     return out
+
+
+def _whole(shape: Mapping[str, Any]) -> list[Any]:
+    """Return the positions of a line; of one that was cut at 180 degrees, as RFC 7946 asks, both parts joined again.
+
+    Raises
+    ------
+    DataError
+        If parts do not meet at 180 degrees.
+    """
+    if shape["type"] == "LineString":
+        return list(shape.get("coordinates") or [])
+    whole: list[Any] = []
+    for part in shape.get("coordinates") or []:
+        if whole:
+            (x, y), (u, v) = whole[-1][:2], part[0][:2]
+            if (abs(x), abs(u)) != (180, 180) or abs(y - v) > 1e-6:
+                raise DataError("the line is in parts that do not meet at 180 degrees: draw it in one")
+        # The two positions at the cut are one place; without them the line is what it was before.
+        whole = [*whole[:-1], *part[1:]] if whole else list(part)
+    return whole

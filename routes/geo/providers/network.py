@@ -47,7 +47,7 @@ def draw(
         If a place lies further than ``snap_km`` from the layer, or no way leads from one to the other; the message
         says how far apart the two parts of the layer are, and where.
     UsageError
-        If no layer is given.
+        If no layer is given, or ``snap_km`` is not a positive number.
     FileError, DataError, RefusedError
         If the layer cannot be read (see `read`).
     GeometryError
@@ -64,6 +64,8 @@ def draw(
 
     if layer is None:
         raise UsageError("provider network follows a layer: give layer=, a file of roads or rails")
+    if not 0 < snap_km < math.inf:
+        raise UsageError(f"snap_km {snap_km:g} is not a positive number of kilometres")
     ways = layer if isinstance(layer, Ways) else read(layer)
     start, end = check_position(*start), check_position(*end)
     near = [ways.near(position) for position in (start, end)]
@@ -155,7 +157,6 @@ def read(path: str | Path, *, directed: bool = False) -> Ways:
 _BEGINNINGS = {
     ".gpkg": b"SQLite format 3\0",
     ".shp": b"\x00\x00\x27\x0a",
-    ".zip": b"PK",
     ".parquet": b"PAR1",
     ".geoparquet": b"PAR1",
     ".geojson": b"{",
@@ -173,8 +174,11 @@ def _expected(path: Path) -> None:
     """
     beginning = _BEGINNINGS.get(path.suffix.lower())
     with path.open("rb") as file:
-        head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip() if beginning == b"{" else file.read(64)
-    if beginning is None or not head.startswith(beginning):
+        head = file.read(72)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip() if beginning == b"{" else head
+    # A GeoPackage says so after the header of SQLite (OGC 12-128r19, requirement 2).
+    other = path.suffix.lower() == ".gpkg" and head[68:70] != b"GP"
+    if beginning is None or not start.startswith(beginning) or other:
         raise RefusedError(f"{path} does not hold what its name says: give {', '.join(_BEGINNINGS)} or .graphml")
 
 

@@ -6,6 +6,7 @@ No address is built in, no key is sent, and nothing but the two positions leaves
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -55,7 +56,7 @@ def valhalla(
         coords = [xy for leg in answer["trip"]["legs"] for xy in decoded(leg["shape"])]
     except (KeyError, TypeError, IndexError) as fault:
         raise _strange("valhalla", url, answer) from fault
-    return _drawn("valhalla", coords, (ax, ay), (bx, by))
+    return _drawn("valhalla", url, answer, coords, (ax, ay), (bx, by))
 
 
 def osrm(
@@ -89,7 +90,7 @@ def osrm(
         coords = [(lon, lat) for lon, lat in answer["routes"][0]["geometry"]["coordinates"]]
     except (KeyError, TypeError, IndexError, ValueError) as fault:
         raise _strange("osrm", url, answer) from fault
-    return _drawn("osrm", coords, (ax, ay), (bx, by))
+    return _drawn("osrm", url, answer, coords, (ax, ay), (bx, by))
 
 
 def decoded(text: str, digits: int = 6) -> list[Position]:
@@ -124,36 +125,59 @@ def decoded(text: str, digits: int = 6) -> list[Position]:
     return out
 
 
-def _drawn(provider: str, coords: list[Position], start: Position, end: Position) -> Drawn:
+def _drawn(
+    provider: str, url: str, answer: dict[str, Any], coords: list[Position], start: Position, end: Position
+) -> Drawn:
     from routes.geo import geodesy
 
+    if len(coords) < 2:
+        raise _strange(provider, url, answer)
     line = as_line(coords)
     away = (geodesy.distance_km(start, coords[0]), geodesy.distance_km(end, coords[-1]))
     note = f"The server's way begins {away[0]:.2f} km from the start and ends {away[1]:.2f} km from the end."
     return Drawn(line=line, basis=Basis.ROUTED, provider=provider, snapped_km=away, note=note)
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection: the two positions go to the server that was named and to no other."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 def _asked(provider: str, url: str, path: str, body: bytes | None, seconds: float) -> dict[str, Any]:
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"provider {provider} needs url=, the http address of a server that you run")
+    if parts.username or parts.password:
+        raise UsageError(f"provider {provider}: leave the user and password out of url=, they would stand in messages")
     head = {"Content-Type": "application/json"} if body else {}
-    request = urllib.request.Request(url.rstrip("/") + path, data=body, headers=head)  # noqa: S310 - http only, above
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay)
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as reply:  # noqa: S310
-            text = reply.read(MOST_BYTES)
+        request = urllib.request.Request(url.rstrip("/") + path, data=body, headers=head)  # noqa: S310 - http, above
+        with opener.open(request, timeout=seconds) as reply:
+            text = _read(provider, parts.netloc, reply)
     except urllib.error.HTTPError as fault:
         with fault:
-            text = fault.read(MOST_BYTES)  # both servers explain a refusal in JSON
-    except OSError as fault:
+            text = _read(provider, parts.netloc, fault)  # both servers explain a refusal in JSON
+    except (OSError, http.client.HTTPException) as fault:
         raise FileError(f"the {provider} server at {parts.netloc} cannot be reached: {fault}") from fault
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise DataError(f"the {provider} server at {parts.netloc} did not answer in JSON: is it the right address?")
     return answer
+
+
+def _read(provider: str, host: str, reply: Any) -> bytes:
+    text: bytes = reply.read(MOST_BYTES + 1)
+    if len(text) > MOST_BYTES:
+        raise DataError(f"the {provider} server at {host} answered more than {MOST_BYTES // 1_000_000} MB")
+    if len(text) < int(reply.headers.get("Content-Length") or 0):
+        raise DataError(f"the answer of the {provider} server at {host} broke off")
+    return text
 
 
 def _strange(provider: str, url: str, answer: dict[str, Any]) -> DataError:

@@ -12,7 +12,7 @@ from routes.model.period import Period
 from routes.model.records import Basis, Certainty, Closure, Leg, Mode, Waypoint
 
 if TYPE_CHECKING:
-    from routes.maps.compose import Drawing
+    from routes.maps.drawing import Drawing
 
 __all__ = ["LONGEST", "closures_told", "in_words", "long_form", "short_form"]
 

@@ -12,7 +12,7 @@ from routes.maps.text import Text
 from routes.model.records import PlaceKind
 
 if TYPE_CHECKING:
-    from routes.maps.compose import Drawing
+    from routes.maps.drawing import Drawing
 
 __all__ = ["EDITION", "details", "labels", "padded", "paths", "view_of"]
 

@@ -213,7 +213,7 @@ class MapSpec:
     """Everything a page shows, as text and numbers.
 
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
-    ``title_lang``, ``standfirst_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
+    ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
     words, short and long; ``routes`` are title, facts and summary.
     """
 
@@ -249,7 +249,6 @@ class MapSpec:
     max_zoom: int = 10
     data_lang: str = ""
     title_lang: str = ""
-    standfirst_lang: str = ""
     strings: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from routes.model.network import NetworkRecords
 from routes.model.text import fold, shown
 
 if TYPE_CHECKING:
-    from routes.maps.compose import Drawing
+    from routes.maps.drawing import Drawing
 
 __all__ = ["chapter_marks"]
 

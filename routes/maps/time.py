@@ -15,7 +15,7 @@ from routes.model.records import Leg, Measure
 from routes.model.totals import FlowRow
 
 if TYPE_CHECKING:
-    from routes.maps.compose import Drawing
+    from routes.maps.drawing import Drawing
 
 __all__ = ["main_measure", "time_specs"]
 

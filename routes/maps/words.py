@@ -17,7 +17,7 @@ from routes.model.records import Leg, Waypoint
 from routes.model.totals import FlowRow, flows
 
 if TYPE_CHECKING:
-    from routes.maps.compose import Drawing
+    from routes.maps.drawing import Drawing
 
 __all__ = [
     "alt_text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import json
 import types
@@ -186,6 +187,11 @@ class NetworkRecords:
 
         tables = [entry.name for entry in dataclasses.fields(Records) if entry.name != "meta"]
         return Records(meta=self.meta, **{name: rows(getattr(self, name)) for name in tables})
+
+    def observations_about(self, name: str) -> tuple[Observation, ...]:
+        """Return the observations about one waypoint or leg by id, in order; they stand together."""
+        first = bisect.bisect_left(self.observations, name, key=lambda row: row.about)
+        return self.observations[first : bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)]
 
     def findings(self) -> list[Finding]:
         """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""

@@ -151,7 +151,7 @@ def total(
     chosen: list[Observation] = []
     notes: list[str] = []
     for name in dict.fromkeys(_about(net, each) for each in names):
-        rows = [row for row in net.observations if (row.about, row.measure, row.group) == (name, what, group)]
+        rows = [row for row in net.observations_about(name) if (row.measure, row.group) == (what, group)]
         rows = [row for row in rows if sources is None or row.source in sources]
         picked, said = _pick(net, name, what, rows, asked, explicit=sources is not None)
         chosen += picked
@@ -225,7 +225,7 @@ def _selected(
     what = None if measure is None else choice(Measure, measure, "measure")
     if source is not None:
         _known_source(net, source)
-    rows = [row for row in net.observations if name is None or row.about == name]
+    rows = list(net.observations if name is None else net.observations_about(name))
     rows = [row for row in rows if what is None or row.measure is what]
     return [row for row in rows if source is None or row.source == source]
 

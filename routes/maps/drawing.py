@@ -1,0 +1,89 @@
+"""The part of a network that a map shows, in route order: what marks, words and tables are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from routes.errors import UsageError
+from routes.maps.spec import Bounds
+from routes.maps.text import Text
+from routes.model.itinerary import Itinerary
+from routes.model.network import NetworkRecords
+from routes.model.records import Leg, PlaceKind, Waypoint
+
+__all__ = ["Drawing", "bounds_of", "drawing_of", "route_order"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The part of a network that a map shows, in route order, with the indexes marks and cells share."""
+
+    net: NetworkRecords
+    text: Text
+    legs: tuple[Leg, ...]
+    waypoints: tuple[Waypoint, ...]
+    itinerary: Itinerary | None = None
+    index_of: dict[str, int] = field(default_factory=dict)
+    source_index: dict[str, int] = field(default_factory=dict)
+    marked: Mapping[str, str] = field(default_factory=dict)
+
+
+def route_order(net: NetworkRecords) -> tuple[Leg, ...]:
+    """Return all legs of a network: those of its routes, route by route, then the rest by id; each once."""
+    ordered: dict[str, Leg] = {}
+    for route in net.routes.values():
+        for name in route.legs:
+            ordered.setdefault(name, net.legs[name])
+    for name, leg in net.legs.items():
+        ordered.setdefault(name, leg)
+    return tuple(ordered.values())
+
+
+def drawing_of(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> Drawing:
+    """Return what a map of a network shows, or of one itinerary in it."""
+    legs = itinerary.legs if itinerary is not None else route_order(net)
+    order: dict[str, None] = {}
+    for leg in legs:
+        order.update({leg.start: None, leg.end: None})
+    observed = {row.about for row in net.observations}
+    if itinerary is None:
+        order.update(dict.fromkeys(net.waypoints))
+    else:
+        areas = [area for name in order for area in net.waypoints[name].part_of]
+        order.update({area: None for area in areas if area in observed or area in itinerary.asked})
+    waypoints = tuple(net.waypoints[name] for name in order)
+    used: dict[str, None] = {}
+    records: tuple[Waypoint | Leg, ...] = (*waypoints, *legs)
+    for record in records:
+        used.update(dict.fromkeys(record.sources))
+    drawn = {record.id for record in records}
+    used.update({row.source: None for row in net.observations if row.about in drawn and row.source})
+    return Drawing(
+        net=net,
+        text=text,
+        legs=tuple(legs),
+        waypoints=waypoints,
+        itinerary=itinerary,
+        index_of={waypoint.id: index for index, waypoint in enumerate(waypoints)},
+        source_index={name: index for index, name in enumerate(used)},
+    )
+
+
+def bounds_of(drawing: Drawing) -> Bounds:
+    """Return west, south, east, north of what is drawn; a lone place is given some room."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for leg in drawing.legs:
+        for x, y in leg.line.coords:
+            xs.append(x)
+            ys.append(y)
+    for waypoint in drawing.waypoints:
+        if waypoint.kind is not PlaceKind.AREA or not drawing.legs:
+            xs.append(waypoint.lon)
+            ys.append(waypoint.lat)
+    if not xs:
+        raise UsageError("there is nothing to draw: the network has no waypoint")
+    west, south, east, north = min(xs), min(ys), max(xs), max(ys)
+    room = max(0.0, 0.25 - max(east - west, north - south) / 2)
+    return west - room, max(south - room, -85.0), east + room, min(north + room, 85.0)

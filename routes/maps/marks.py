@@ -1,0 +1,213 @@
+"""Waypoints, legs, legend and table rows of a map, each as it is drawn or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from routes.maps import words
+from routes.maps.drawing import Drawing
+from routes.maps.flows import FlowStyle
+from routes.maps.grid import line_path, polygon_path, smooth, to_grid
+from routes.maps.spec import Cell, LegendEntry, LegMark, Row, WaypointMark
+from routes.maps.tongues import name_lang
+from routes.model.network import NetworkRecords
+from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
+
+__all__ = ["leg_marks", "legend", "stop_rows", "waypoint_marks"]
+
+
+STYLES = {
+    Mode.BUS: "road", Mode.CAR: "road", Mode.TRUCK: "road", Mode.TRAIN: "rail", Mode.BOAT: "water",
+    Mode.WALK: "foot", Mode.AIR: "air", Mode.MIXED: "other", Mode.UNKNOWN: "other",
+}  # fmt: skip
+
+
+POPUP_ROWS = 6
+
+
+FEW_ROUTES = 3
+
+
+def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed: set[str]) -> int:
+    """Return 0 for the ends and the places figures are about, 1 to 4 for cities, crossings, towns, trail points."""
+    if drawing.itinerary is not None:
+        ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
+        if waypoint.id in ends:
+            return 0
+    elif waypoint.id in observed or waypoint.id in _route_ends(drawing.net):
+        return 0
+    if waypoint.kind is PlaceKind.CITY:
+        return 1
+    if waypoint.kind in (PlaceKind.CROSSING, PlaceKind.PORT, PlaceKind.ISLAND) or degree.get(waypoint.id, 0) > 3:
+        return 2
+    return 4 if waypoint.kind in (PlaceKind.TRAIL_POINT, PlaceKind.LANDING, PlaceKind.OTHER) else 3
+
+
+def _route_ends(net: NetworkRecords) -> set[str]:
+    """Return where the routes of a network begin and end, if it tells of few."""
+    chains = [[net.legs[name] for name in route.legs] for route in net.routes.values()]
+    return {end for legs in chains for end in (legs[0].start, legs[-1].end)} if len(chains) <= FEW_ROUTES else set()
+
+
+def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointMark, ...]:
+    """Return the waypoints of a drawing, in its order."""
+    net, text = drawing.net, drawing.text
+    degree: dict[str, int] = {}
+    for leg in drawing.legs:
+        for end in (leg.start, leg.end):
+            degree[end] = degree.get(end, 0) + 1
+    observed = {row.about for row in net.observations}
+    simple = len(drawing.waypoints) <= 25
+    marks: list[WaypointMark] = []
+    for waypoint in drawing.waypoints:
+        x, y = to_grid(waypoint.lon, waypoint.lat)
+        is_area = waypoint.kind is PlaceKind.AREA and waypoint.id not in degree
+        rank = _rank(waypoint, drawing, degree, observed)
+        extent = waypoint.extent
+        marks.append(
+            WaypointMark(
+                id=waypoint.id,
+                name=text.place(waypoint),
+                x=x,
+                y=y,
+                rank=min(rank, 1) if simple else rank,
+                kind=text.of("kinds", waypoint.kind),
+                facts=words.waypoint_facts(waypoint, text),
+                figures=words.popup_figures(net, waypoint.id, text, POPUP_ROWS),
+                sources=tuple(drawing.source_index[name] for name in waypoint.sources),
+                accuracy_km=waypoint.accuracy_km if (waypoint.accuracy_km or 0) >= 2 else None,
+                area="" if extent is None else polygon_path(getattr(extent, "geoms", [extent])),
+                drawn=not is_area,
+                radius=None if style is None else style.radii.get(waypoint.id),
+                marked=waypoint.id in drawing.marked,
+                lang=name_lang(waypoint, text.lang),
+                note=waypoint.note,
+            )
+        )
+    return tuple(marks)
+
+
+def leg_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[LegMark, ...]:
+    """Return the legs of a drawing, in its order; those between the same two places lie beside each other."""
+    between: dict[tuple[str, str], list[str]] = {}
+    for leg in drawing.legs:
+        between.setdefault((leg.start, leg.end), []).append(leg.id)
+    marks = []
+    for leg in drawing.legs:
+        nth = between[leg.start, leg.end].index(leg.id)
+        twin = any(other != leg.id for other in between.get((leg.end, leg.start), ()))
+        marks.append(_leg_mark(leg, drawing, style, offset=(1 if twin else 0) + nth * 2))
+    return tuple(marks)
+
+
+def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: int) -> LegMark:
+    text, net = drawing.text, drawing.net
+    schematic = leg.basis is Basis.SCHEMATIC
+    coords = list(leg.line.coords)
+    drawn = _drawn_line(coords, bend=not schematic and leg.mode is not Mode.AIR)
+    return LegMark(
+        id=leg.id,
+        title=words.leg_title(net, leg, text),
+        start=drawing.index_of[leg.start],
+        end=drawing.index_of[leg.end],
+        style=STYLES[leg.mode],
+        path=drawn,
+        schematic=schematic,
+        inferred=leg.certainty is Certainty.INFERRED,
+        confirmed=leg.certainty is Certainty.CONFIRMED,
+        both_ways=leg.both_ways,
+        offset=offset,
+        width=None if style is None or not style.widths else style.width(leg.id),
+        zero=style is not None and style.is_zero(leg.id),
+        marked=leg.id in drawing.marked,
+        facts=words.leg_facts(leg, text),
+        figures=words.popup_figures(net, leg.id, text, POPUP_ROWS),
+        sources=tuple(drawing.source_index[name] for name in leg.sources),
+        note=leg.note,
+    )
+
+
+def _drawn_line(coords: Sequence[tuple[float, ...]], *, bend: bool) -> str:
+    """Return the path of a leg: bent gently through its positions, or the geodesic between two distant ones."""
+    import shapely
+
+    from routes.geo import geodesy
+
+    pairs = [(c[0], c[1]) for c in coords]
+    if bend:
+        pairs = smooth(pairs)
+    elif len(pairs) == 2:
+        pairs = [(x, y) for x, y, *_ in geodesy.densify(shapely.LineString(pairs), 100).coords]
+    return line_path(geodesy.split(shapely.LineString(pairs).simplify(0.003)))
+
+
+def legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[LegendEntry, ...]:
+    """Return the legend: the looks that are drawn, and no others."""
+    text = drawing.text
+    present = {STYLES[leg.mode] for leg in drawing.legs}
+    entries = [LegendEntry(kind=kind, text=text.of("groups", kind)) for kind in _STYLE_ORDER if kind in present]
+    if any(leg.basis is Basis.SCHEMATIC for leg in drawing.legs):
+        entries.append(LegendEntry(kind="schematic", text=text("legend_schematic")))
+    if any(leg.certainty is Certainty.INFERRED for leg in drawing.legs):
+        entries.append(LegendEntry(kind="inferred", text=text("legend_inferred")))
+    if any(leg.certainty is Certainty.CONFIRMED for leg in drawing.legs):
+        entries.append(LegendEntry(kind="confirmed", text=text.of("certainty", Certainty.CONFIRMED)))
+    if any((w.accuracy_km or 0) >= 2 for w in drawing.waypoints):
+        entries.append(LegendEntry(kind="accuracy", text=text("legend_accuracy")))
+    if any(w.extent is not None for w in drawing.waypoints):
+        entries.append(LegendEntry(kind="area", text=text("legend_area")))
+    entries += [LegendEntry(kind="marked", text=said) for said in dict.fromkeys(drawing.marked.values())]
+    if disputed:
+        entries.append(LegendEntry(kind="disputed", text=text("legend_disputed")))
+    return (*entries, *(style.legend if style is not None else ()))
+
+
+_STYLE_ORDER = ("road", "rail", "water", "foot", "air", "other")
+
+
+def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
+    """Return waypoints and legs in route order: a place before the first leg that leaves it, then the leg."""
+    rows: list[Row] = []
+    told: set[str] = set()
+    text, net = drawing.text, drawing.net
+
+    def place(name: str) -> None:
+        if name in told:
+            return
+        told.add(name)
+        waypoint = net.waypoints[name]
+        index = drawing.index_of[name]
+        what = text.joined([text.of("kinds", waypoint.kind), *words.country_names(waypoint.country, text)])
+        known = "" if waypoint.accuracy_km is None else f"± {text('length', km=text.km(waypoint.accuracy_km))}"
+        cells = (text.place(waypoint), what, "", "", known)
+        tongue = name_lang(waypoint, text.lang)
+        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=tongue))
+
+    for index, leg in enumerate(drawing.legs):
+        place(leg.start)
+        hours = "" if leg.hours is None else text.range(leg.hours)
+        known = f"{text.of('certainty', leg.certainty)}; {text.of('basis', leg.basis)}"
+        cells = (
+            words.leg_title(net, leg, text),
+            text.of("modes", leg.mode),
+            text.km(leg.length_km or 0.0),
+            hours,
+            known,
+        )
+        rows.append(_row("leg", cells, _refs(leg.sources, drawing), leg=index))
+        place(leg.end)
+    for waypoint in drawing.waypoints:
+        place(waypoint.id)
+    return tuple(rows)
+
+
+def _refs(names: Iterable[str], drawing: Drawing) -> str:
+    return ", ".join(drawing.text.number(drawing.source_index[name] + 1) for name in names)
+
+
+def _row(
+    kind: str, cells: Sequence[str], refs: str, *, waypoint: int | None = None, leg: int | None = None, lang: str = ""
+) -> Row:
+    head = Cell(text=cells[0], waypoint=waypoint, leg=leg, lang=lang)
+    rest = [Cell(text=cell, number=position in (2, 3)) for position, cell in enumerate(cells) if position]
+    return Row(kind=kind, cells=(head, *rest, Cell(text=refs)))

@@ -42,7 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write")
-    add_content(parser)
+    common.add_content(parser, several=True)
     parser.add_argument("--url", metavar="URL", help="where the folder will be published: for links, cards and oEmbed")
     parser.add_argument("--robots", metavar="WORDS", default="", help="for search engines: noindex, noarchive, ...")
     parser.add_argument("--updated", metavar="DATE", default="", help="printed as the date of the last change")
@@ -57,27 +57,6 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="write into a folder that routes did not make")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     common.add_json(parser)
-
-
-def add_content(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what the map shows, as ``routes map`` has them; ``--lang`` may be repeated."""
-    parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
-    parser.add_argument("--to", dest="end", metavar="B", help="to here")
-    common.add_question(parser)
-    parser.add_argument("--title", metavar="T", help="headline; the network's own if left out")
-    parser.add_argument(
-        "--lang", action="append", choices=LANGUAGES, help="language; repeat for more, the first is index.html"
-    )
-    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates of its language are written: es-MX")
-    parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
-    parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
-    parser.add_argument("--credit", metavar="TEXT", help="who made the map")
-    parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
-    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
-    parser.add_argument("--worldview", metavar="XXX", help="point of view of the borders: DEU, the only one bundled")
-    common.add_country_names(parser)
-    parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
-    parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
 
 
 def run(args: argparse.Namespace) -> int:

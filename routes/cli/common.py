@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 __all__ = [
+    "add_content",
     "add_json",
     "add_network",
     "add_question",
@@ -160,13 +161,39 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file")
 
 
+def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the options that say what a map shows; with ``several``, ``--lang`` may be repeated."""
+    from routes.maps.text import LANGUAGES
+
+    parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
+    parser.add_argument("--to", dest="end", metavar="B", help="to here")
+    add_question(parser)
+    parser.add_argument("--title", metavar="T", help="headline; the network's own if left out")
+    if several:
+        said = "language; repeat for more, the first is index.html"
+        parser.add_argument("--lang", action="append", choices=LANGUAGES, help=said)
+    else:
+        said = "language of the page; the network's own if left out"
+        parser.add_argument("--lang", choices=LANGUAGES, help=said)
+    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates of its language are written: es-MX")
+    parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
+    parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
+    parser.add_argument("--credit", metavar="TEXT", help="who made the map")
+    parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
+    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
+    parser.add_argument("--worldview", metavar="CODE", help="point of view of the borders: DEU, the only one bundled")
+    add_country_names(parser)
+    parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
+    parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
+
+
 def add_country_names(parser: argparse.ArgumentParser) -> None:
     """Add the option that names countries as the newsroom does."""
     parser.add_argument(
         "--country-name",
         action="append",
         default=[],
-        metavar="XXX=NAME",
+        metavar="CODE=NAME",
         help="call a country (ISO 3166-1 alpha-3, XKX for Kosovo) so; may be repeated",
     )
 
@@ -177,7 +204,7 @@ def country_names(given: Sequence[str]) -> dict[str, str]:
     Raises
     ------
     UsageError
-        If one is not ``XXX=NAME``.
+        If one is not ``CODE=NAME``.
 
     Examples
     --------
@@ -188,7 +215,7 @@ def country_names(given: Sequence[str]) -> dict[str, str]:
     for each in given:
         code, equals, name = each.partition("=")
         if not equals or not name.strip():
-            raise UsageError(f"--country-name {each} is not XXX=NAME: write, for example, PSE=Palestine")
+            raise UsageError(f"--country-name {each} is not CODE=NAME: write, for example, PSE=Palestine")
         names[code.strip()] = name.strip()
     return names
 

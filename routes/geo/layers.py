@@ -192,6 +192,7 @@ def land_parts(bounds: Bounds, *, detail: str | None = None) -> Any:
     return shapes[(shapely.get_type_id(shapes) == 3) & ~shapely.is_empty(shapes)]
 
 
+@functools.lru_cache(maxsize=4096)
 def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[str, ...]:
     """Return the ISO 3166-1 alpha-3 codes of the countries a position is in, or within a tolerance of, nearest first.
 

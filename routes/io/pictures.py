@@ -8,16 +8,12 @@ from pathlib import Path
 from routes.errors import RoutesError
 from routes.io.files import read_bytes
 from routes.io.reading import Builder, error, warning
+from routes.model.pictures import media_type
 from routes.model.text import shown
 
 __all__ = ["read"]
 
 LARGEST = 4_000_000
-
-
-def is_picture(data: bytes) -> bool:
-    """Return whether bytes begin as a PNG, a JPEG or a WebP picture does."""
-    return data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[:4] + data[8:12] == b"RIFFWEBP"
 
 
 def read(builder: Builder, folder: Path) -> None:
@@ -35,8 +31,10 @@ def read(builder: Builder, folder: Path) -> None:
             fix = "Put the picture into the network's folder, or correct its name."
             builder.found([error("missing-image", place, f"{shown(chapter.image)} cannot be read: {fault}", fix)])
             continue
-        if not is_picture(data) or len(data) > LARGEST:
-            message = f"{shown(chapter.image)} is not a PNG, JPEG or WebP picture of at most {LARGEST // 1_000_000} MB"
+        if not media_type(data) or len(data) > LARGEST:
+            message = (
+                f"{shown(chapter.image)} is not a PNG, JPEG, GIF or WebP picture of at most {LARGEST // 1_000_000} MB"
+            )
             builder.found([error("bad-image", place, message, "Save it as one of these.")])
             continue
         if not chapter.alt.strip():

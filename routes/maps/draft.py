@@ -19,6 +19,7 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, image, lin
 from markdown_it.token import Token
 
 from routes.errors import FileError, RefusedError
+from routes.model.pictures import media_type
 from routes.model.text import shown
 
 __all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
@@ -283,8 +284,5 @@ def local_picture(address: str, base: Path | None) -> tuple[str, bytes] | str:
         return f"it cannot be read: {shown(getattr(error, 'strerror', None) or error)}"
     if len(raw) > LARGEST:
         return f"it is larger than {LARGEST // 1024 // 1024} MB; make it smaller"
-    heads = (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif")
-    kind = next((name for head, name in heads if raw.startswith(head)), "")
-    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
-        kind = "webp"
-    return (f"image/{kind}", raw) if kind else "it is no PNG, JPEG, GIF or WebP picture"
+    kind = media_type(raw)
+    return (kind, raw) if kind else "it is no PNG, JPEG, GIF or WebP picture"

@@ -12,14 +12,13 @@ from routes.maps.spec import Bounds, ChapterMark
 from routes.model.chapter import Chapter
 from routes.model.lookup import find, resolve
 from routes.model.network import NetworkRecords
+from routes.model.pictures import media_type
 from routes.model.text import fold, shown
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
 
 __all__ = ["chapter_marks"]
-
-_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, ...]:
@@ -151,5 +150,5 @@ def _numbers(parts: Iterable[str]) -> Bounds | None:
 
 
 def _data_url(picture: bytes) -> str:
-    kind = next((kind for mark, kind in _TYPES.items() if picture.startswith(mark)), "")
+    kind = media_type(picture)
     return f"data:{kind};base64,{base64.b64encode(picture).decode('ascii')}" if kind else ""

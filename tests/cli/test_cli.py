@@ -300,7 +300,7 @@ def test_a_country_is_called_what_the_newsroom_calls_it(capsys, folder):
     assert "Republic of Honduras" in Path("m.html").read_text("utf-8")
     code, _, err = run(capsys, "map", folder, "-o", "m.html", "--country-name", "HND")
     assert code == 2
-    assert err.endswith("routes: --country-name HND is not XXX=NAME: write, for example, PSE=Palestine\n")
+    assert err.endswith("routes: --country-name HND is not CODE=NAME: write, for example, PSE=Palestine\n")
 
 
 @pytest.mark.parametrize(("each", "said"), [(13, True), (12, False)])

@@ -19,7 +19,7 @@ from routes.model.chapter import Chapter
 from routes.model.network import Meta
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
 from routes.network import Network
-from tests.browser.test_page import violations
+from tests.browser.conftest import violations
 
 KINDS = ("map", "story", "article", "index", "embed")
 LANGS = ("en", "es", "ar")

@@ -11,7 +11,7 @@ import pytest
 
 import routes
 from routes.maps.text import LANGUAGES, Text
-from tests.browser.test_page import violations
+from tests.browser.conftest import violations
 
 
 @pytest.fixture(scope="session")

@@ -10,21 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 
 import routes
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser.conftest import violations
 
 
 @pytest.fixture(scope="session")
 def americas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(routes.load("americas").map().save(tmp_path_factory.mktemp("page") / "americas.html"))
-
-
-def violations(page: Any) -> list[str]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

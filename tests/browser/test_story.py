@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import routes
-from tests.browser.test_page import violations
+from tests.browser.conftest import violations
 
 FOLDER = Path(__file__).parents[2] / "examples" / "darien-2022"
 NOW = "document.querySelector('.r-chapter.r-now').id"

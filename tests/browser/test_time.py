@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from routes import Leg, Network, Observation, Source, Waypoint
-from tests.browser.test_page import violations
+from tests.browser.conftest import violations
 
 STEP = """step => {
   const range = document.querySelector('input[type=range]');

@@ -296,7 +296,8 @@ Painter.prototype.update = function (blocked) {
     if (item.hidden) return;
     var shift = item.leg.offset ? (Math.max(item.most || 0, item.weight) / 2 + 0.9) * item.leg.offset : 0;
     var moved = item.parts.map(function (part) {
-      var points = part.map(function (p) { return map.latLngToContainerPoint(p); });
+      // Bends of half a pixel are not seen, cost time, and would throw a line that is moved sideways about.
+      var points = L.LineUtil.simplify(part.map(function (p) { return map.latLngToContainerPoint(p); }), 0.5);
       return shift ? offsetLine(points, shift) : points;
     });
     item.moved = moved;

@@ -189,12 +189,13 @@ class Article:
         from markupsafe import Markup
 
         from routes.maps import render
+        from routes.maps.document import document
 
         spec = self.spec(**options)
         text = Text(self.lang)
         words = {key: text(key) for key in _PAGE_STRINGS}
         in_order = "art_legs" if self.itinerary.order == "text" else "art_legs_route"
-        return render.document(
+        return document(
             spec,
             *render.folium_parts(spec),
             template="article.html",
@@ -221,9 +222,9 @@ class Article:
         FileError
             If the folder does not exist or cannot be written.
         """
-        from routes.maps import render
+        from routes.maps.document import write_page
 
-        return render.write_page(self.page(**options), path)
+        return write_page(self.page(**options), path)
 
 
 _PAGE_STRINGS = ("art_places_heading", "art_places_caption", "art_back", "art_says_heading")

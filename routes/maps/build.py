@@ -16,7 +16,8 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.maps import embed, words
-from routes.maps.render import Document, document, folium_parts
+from routes.maps.document import Document, document, map_css
+from routes.maps.render import folium_parts
 from routes.maps.spec import MapSpec, Row
 from routes.maps.text import Text
 from routes.model.text import did_you_mean, shown
@@ -288,8 +289,6 @@ def _elsewhere(line: str, text: Text) -> str:
 def _ratios(spec: MapSpec) -> tuple[float, float]:
     """Return the proportions of the map in a column and on a phone, as its style sheet has them."""
     import re
-
-    from routes.maps.render import map_css
 
     found = dict(re.findall(r"--(ratio(?:-phone)?):([\d.]+)", map_css(spec)))
     return float(found["ratio"]), float(found["ratio-phone"])

@@ -11,7 +11,7 @@ import folium
 import folium.plugins
 import pytest
 
-from routes.maps import render
+from routes.maps import document
 from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 from tests.maps.test_notebook import leaflet_string
@@ -23,7 +23,7 @@ def offline(html: str) -> str:
     """Return a page of folium's with Leaflet in it, and without the links to other hosts."""
     kept = re.sub(r'<script src="https://[^"]*"></script>|<link rel="stylesheet" href="https://[^"]*"\s*/>', "", html)
     leaflet = resources.files("xstatic.pkg.leaflet").joinpath("data", "leaflet.js").read_text(encoding="utf-8")
-    style = render._leaflet("leaflet.css")
+    style = document.leaflet("leaflet.css")
     head = f"<script>{leaflet.split('//# source')[0]}\n{SYNC}</script><style>{style}</style>"
     return kept.replace("<head>", f"<head><link rel='icon' href='data:,'>{head}", 1)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes.errors import FileError, UsageError
-from routes.maps import compose, grid, render, words
+from routes.maps import compose, document, grid, words
 from routes.maps.flows import nested_values
 from routes.maps.text import Text
 from routes.model.network import Meta
@@ -150,11 +150,11 @@ def test_other_folium_layers_can_be_added_and_stay(tmp_path: Path) -> None:
 def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "m.html"
     target.write_text("old", encoding="utf-8")
-    render.write_page("new", target)
+    document.write_page("new", target)
     assert target.read_text(encoding="utf-8") == "new"
     assert list(tmp_path.iterdir()) == [target]
     with pytest.raises(FileError, match="Does the folder exist"):
-        render.write_page("x", tmp_path / "no" / "m.html")
+        document.write_page("x", tmp_path / "no" / "m.html")
 
 
 def test_the_page_links_to_nothing_and_carries_no_foreign_library() -> None:

@@ -19,7 +19,7 @@ from geopandas.explore import _explore
 from PIL import Image
 
 from routes.errors import UsageError
-from routes.maps import classes, explore, render
+from routes.maps import classes, document, explore, render, staticsvg
 from routes.maps.packed import LayerStyle, packed
 from routes.maps.spec import MapSpec
 from routes.model.records import Leg, Waypoint
@@ -133,7 +133,7 @@ def test_colours_reach_the_page_and_the_picture() -> None:
     html = made.get_root().render()
     assert ".r-c0{stroke:#123456}" in html
     assert 'class="r-leg r-road r-c0' in html
-    assert "#123456" in str(render.static_svg(made.spec, (0, 0, 1, 1))) + html
+    assert "#123456" in str(staticsvg.static_svg(made.spec, (0, 0, 1, 1))) + html
     from routes.maps import static
 
     assert b'stroke="#123456"' in static.picture_bytes(made.spec, ".svg")
@@ -253,7 +253,7 @@ def test_data_travels_as_letters_and_digits(text: str) -> None:
 
 
 def test_the_layer_s_script_is_no_template() -> None:
-    code = render._layer_code()
+    code = document.layer_code()
     for mark in ("{{", "{%", "{#", "${", "`", "</script", "innerHTML", "eval"):
         assert mark not in code
     spec = line_of_four().map(basemap="none").spec

@@ -56,14 +56,16 @@ Space.prototype.markRect = function (r, pad) {
     for (var x = r.x - pad; x <= r.x + r.w + pad; x += this.cell) this.mark(x, y, 1);
   }
 };
-// The free box of a size nearest to a point and with little land under it, or null.
-Space.prototype.find = function (w, h, near, margin) {
+// The free box of a size nearest to a point, or null; `dry` and `coast` are how much it minds land and a coast under it:
+// so many diagonals of the map away.
+Space.prototype.find = function (w, h, near, margin, dry, coast) {
   var c = this.cell, taken = this.sums(this.taken), land = this.sums(this.land), best = null, bestScore = Infinity;
   var cw = Math.ceil(w / c), ch = Math.ceil(h / c), m = Math.ceil(margin / c), far = Math.hypot(this.width, this.height);
   for (var y = m; y + ch <= this.rows - m; y++) {
     for (var x = m; x + cw <= this.columns - m; x++) {
       if (taken(x, y, cw, ch)) continue;
-      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + 2 * far * land(x, y, cw, ch) / (cw * ch);
+      var share = land(x, y, cw, ch) / (cw * ch), minded = dry * share + (coast || 0) * Math.min(share, 1 - share);
+      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + far * minded;
       if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); best.score = score; }
     }
   }

@@ -175,15 +175,15 @@ function routesPage(map) {
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
     overlay.replaceChildren();
     overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
-    put(controls, space, blocked, L.point(rtl ? 0 : size.x, 0), 10);
-    arrangeInset(space, blocked, narrow, size);
+    put(controls, space, blocked, L.point(rtl ? 0 : size.x, 0), 10, 0);
+    var connector = arrangeInset(space, blocked, narrow, size);
     arrangeLegend(space, blocked, narrow, size);
     arrangeScale(space, blocked, size);
-    painter.update(blocked);
+    painter.update(blocked, connector);
   }
 
-  function put(node, space, blocked, near, margin) {
-    var box = space.find(node.offsetWidth, node.offsetHeight, near, margin);
+  function put(node, space, blocked, near, margin, dry, coast) {
+    var box = space.find(node.offsetWidth, node.offsetHeight, near, margin, dry, coast);
     if (!box) return null;
     node.style.left = box.x + "px";
     node.style.top = box.y + "px";
@@ -194,19 +194,20 @@ function routesPage(map) {
 
   function patchZoom() { return map.getBoundsZoom(home, false) + 2.2; }
 
+  // Places the enlarged part; the points of the line that leads to it, if there is one.
   function arrangeInset(space, blocked, narrow, size) {
-    if (!inset) return;
-    var where = bounds(inset.detail.bounds), a = map.latLngToContainerPoint(where.getNorthWest()), b = map.latLngToContainerPoint(where.getSouthEast());
+    if (!inset) return [];
+    var drawn = [], where = bounds(inset.detail.bounds), a = map.latLngToContainerPoint(where.getNorthWest()), b = map.latLngToContainerPoint(where.getSouthEast());
     var locator = rect(a.x, a.y, b.x - a.x, b.y - a.y), box = null, ratio = 0.68;
     if (!narrow && isHome()) {
       [0.36, 0.32, 0.28].some(function (share) {
         var w = Math.min(430, Math.max(250, Math.round(size.x * share)));
-        box = space.find(w, Math.round(w * ratio) + 4, L.point(locator.x + locator.w / 2, locator.y + locator.h / 2), 14);
+        box = space.find(w, Math.round(w * ratio) + 4, L.point(locator.x + locator.w / 2, locator.y + locator.h / 2), 14, 2);
         return box;
       });
     }
     var floating = !!box;
-    if (!floating && !narrow && !isHome()) { inset.box.style.display = "none"; return; }
+    if (!floating && !narrow && !isHome()) { inset.box.style.display = "none"; return drawn; }
     inset.box.style.display = "";
     inset.box.classList.toggle("r-floating", floating);
     (floating ? frame : document.querySelector(".r-insets")).appendChild(inset.box);
@@ -222,12 +223,13 @@ function routesPage(map) {
     if (floating) {
       blocked.push(box);
       space.markRect(box, 10);
-      connect(locator, box);
+      drawn = connect(locator, box);
     }
     if (isHome()) blocked.push(locator);
+    return drawn;
   }
 
-  // One thin line from the locator to the inset, between the corners where it is short and crosses no leg.
+  // One thin line from the locator to the inset, between the corners where it is short and crosses no leg; its points.
   function connect(from, to) {
     var best = null, least = Infinity, ends = [[0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0], [0.5, 1], [0, 0.5], [1, 0.5]];
     ends.slice(0, 4).forEach(function (c) {
@@ -242,7 +244,9 @@ function routesPage(map) {
         if (score < least) { least = score; best = { x1: a.x, y1: a.y, x2: b.x, y2: b.y, "class": "r-connector" }; }
       });
     });
-    if (best) overlay.appendChild(svg("line", best));
+    if (!best) return [];
+    overlay.appendChild(svg("line", best));
+    return samples([L.point(best.x1, best.y1), L.point(best.x2, best.y2)], 6);
   }
 
   function arrangeLegend(space, blocked, narrow, size) {
@@ -254,11 +258,11 @@ function routesPage(map) {
     var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
       legend.style.maxWidth = wide + "px";
-      var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12);
+      var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12, 0.5, 2);
       if (box && (!best || box.score < best.score)) { best = box; best.wide = wide; }
     });
     legend.style.maxWidth = best ? best.wide + "px" : "";
-    if (best && put(legend, space, blocked, near, 12)) return;
+    if (best && put(legend, space, blocked, near, 12, 0.5, 2)) return;
     legend.classList.remove("r-floating");
     figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
   }
@@ -274,7 +278,7 @@ function routesPage(map) {
     scale.firstChild.style.display = far ? "none" : "";
     if (far) scale.lastChild.textContent = far;
     scale.style.visibility = "visible";
-    if (!put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10)) scale.style.visibility = "hidden";
+    if (!put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10, far ? 2 : 0.25)) scale.style.visibility = "hidden";
   }
 
   map.on("movestart", function () { tip.leave(); });

@@ -287,8 +287,9 @@ Painter.prototype.declutter = function () {
   return kept;
 };
 
-// Everything that depends on the scale: offsets of twin legs, arrowheads, marks, labels.
-Painter.prototype.update = function (blocked) {
+// Everything that depends on the scale: offsets of twin legs, arrowheads, marks, labels. These keep off `blocked` boxes
+// and the points `beside`.
+Painter.prototype.update = function (blocked, beside) {
   var map = this.map, size = map.getSize(), lines = [], self = this;
   this.arrows.clearLayers();
   this.legs.forEach(function (item) {
@@ -316,7 +317,7 @@ Painter.prototype.update = function (blocked) {
   this.lines = lines;
   if (this.canvas && this.step >= 0) this.drawCanvas(this.step);
   var marks = this.declutter();
-  this.updateLabels(lines, marks, blocked || [], size);
+  this.updateLabels(lines.concat(beside || []), marks, blocked || [], size);
 };
 
 // All arrowheads of a leg are two lines, a casing and the heads, so that a step of time shows or hides them at once.

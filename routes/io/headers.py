@@ -53,6 +53,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "part_of": ("partof",),
     "valid": ("valid", "period", "periodo", "periode", "fecha", "date", "data", "when", "cuando", "quand", "quando"),
 }  # fmt: skip
+# Names in another language, as name:es, name_es, nombre (es): those that pages are written in, for name_id is no name.
+_TONGUE = re.compile(r"(?:name|nombre|nom|nome)[ _:(.-]+(en|es|fr|pt|ht|ar)\)?")
 _FIELD_OF = {alias: name for name, aliases in reversed(ALIASES.items()) for alias in aliases}
 
 
@@ -63,10 +65,12 @@ def _key(header: str) -> str:
 def match(header: Sequence[str], only: Iterable[str] = ()) -> dict[int, str]:
     """Return which column means which field, by position; a field is given once, columns that mean none are left out.
 
+    A column of names in one of the languages of the pages means ``name:`` and its code, unless ``only`` is given.
+
     Examples
     --------
-    >>> match(["Lugar", "LATITUD", "Long.", "color"])
-    {0: 'name', 1: 'lat', 2: 'lon'}
+    >>> match(["Lugar", "LATITUD", "Long.", "color", "name_ar"])
+    {0: 'name', 1: 'lat', 2: 'lon', 4: 'name:ar'}
     """
     wanted = set(only) or set(ALIASES)
     found: dict[int, str] = {}
@@ -74,6 +78,10 @@ def match(header: Sequence[str], only: Iterable[str] = ()) -> dict[int, str]:
     for index, name in [*exact.items(), *((i, _FIELD_OF.get(_key(text), "")) for i, text in enumerate(header))]:
         if name in wanted and name not in found.values() and index not in found:
             found[index] = name
+    for index, text in enumerate(header):
+        tongue = None if only else _TONGUE.fullmatch(fold(text.strip()))
+        if tongue and index not in found and f"name:{tongue[1]}" not in found.values():
+            found[index] = f"name:{tongue[1]}"
     return dict(sorted(found.items()))
 
 

@@ -134,8 +134,17 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     if read.commas:
         how.insert(1, "decimal comma")
     renamed = ", ".join(headers.said(sheet.header, found))
+    _say_extra(builder)
     report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
     return builder.done()
+
+
+def _say_extra(builder: Builder) -> None:
+    """Say which columns mean nothing here: they travel with the places, and no map shows them."""
+    extra = list(dict.fromkeys(key for place in builder.rows["waypoints"] for key in dict(place.extra)))
+    if extra:
+        more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
+        builder.notes.append(f"Kept for export, not shown: {', '.join(shown(key) for key in extra[:3])}{more}.")
 
 
 def _stem(name: str) -> str:

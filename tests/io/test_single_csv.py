@@ -82,13 +82,26 @@ def test_headers_of_four_languages_and_every_separator_are_understood(tmp_path: 
     assert [(w.name, w.lon, w.lat) for w in net.waypoints.values()] == [("A", -2.5, 1.5), ("B", 4.0, 3.0)]
 
 
+def test_names_in_other_languages_stand_in_columns_as_people_head_them(tmp_path: Path) -> None:
+    said: list[str] = []
+    text = "name,lat,lon,name_ar,Nombre (ES),name_id\nAden,12.79,45.03,عدن,Adén,7\nJizan,16.89,42.55,جازان,,8\n"
+    net = routes.read(saved(tmp_path, text), report=said.append)
+    assert net.waypoints["aden"].names == (("ar", "عدن"), ("es", "Adén"))
+    assert net.waypoints["jizan"].names == (("ar", "جازان"),)
+    assert said[0].startswith("Read 2 places (comma, UTF-8; name_ar→name:ar, Nombre (ES)→name:es). ")
+    assert said[-1] == 'Kept for export, not shown: "name_id".'
+
+
 def test_unknown_columns_are_kept_and_a_column_of_another_meaning_stays_as_it_is(tmp_path: Path) -> None:
     said: list[str] = []
     text = "lugar,lat,lon,país,colour\nTurbo,8.09,-76.73,Colombia,red\nAcandí,8.51,-77.28,NA,\n"
     net = routes.read(saved(tmp_path, text), report=said.append)
     assert net.waypoints["turbo"].extra == (("colour", "red"), ("país", "Colombia"))
     assert net.waypoints["acandi"].extra == (("país", "NA"),)
-    assert said[-1] == 'Kept column país as it is: "Colombia" is not a country here.'
+    assert said[-2:] == [
+        'Kept column país as it is: "Colombia" is not a country here.',
+        'Kept for export, not shown: "colour", "país".',
+    ]
 
 
 def test_a_place_that_comes_again_is_the_same_waypoint(tmp_path: Path) -> None:

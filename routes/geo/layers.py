@@ -184,7 +184,11 @@ def land_parts(bounds: Bounds, *, detail: str | None = None) -> Any:
             continue
         near = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
         cut = shapely.clip_by_rect(parts[near], west, south, east, north)
-        whole = shapely.get_parts(shapely.coverage_union_all(cut[~shapely.is_empty(cut)]))
+        cut = cut[~shapely.is_empty(cut)]
+        try:
+            whole = shapely.get_parts(shapely.coverage_union_all(cut))
+        except shapely.errors.GEOSException:  # a cut has put a corner on one side of a border alone
+            whole = shapely.get_parts(shapely.union_all(shapely.make_valid(cut)))
         found.append(shapely.transform(whole, lambda xy, by=turn: xy + np.array([by, 0.0])) if turn else whole)
     shapes = np.concatenate(found) if found else np.array([], dtype=object)
     return shapes[(shapely.get_type_id(shapes) == 3) & ~shapely.is_empty(shapes)]

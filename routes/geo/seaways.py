@@ -40,6 +40,11 @@ class Seaway:
     length_km: float
     cells: tuple[Cell, ...]
 
+    def middle(self) -> Position:
+        """Return the position in the middle of all."""
+        x, y, z = _unit(self.positions).mean(axis=0).tolist()
+        return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+
 
 def box(cell: Cell) -> tuple[float, float, float, float]:
     """Return west, south, east, north of a cell."""
@@ -54,7 +59,11 @@ def cells(position: Position, reach_km: float) -> list[Cell]:
     wide = min(180.0, high / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + high)))))
     low, top = (min(ROWS - 1, max(0, math.floor((lat + by + 90) / CELL))) for by in (-high, high))
     left, right = (math.floor((lon + by + 180) / CELL) for by in (-wide, wide))
-    return [(row, column % COLUMNS) for row in range(low, top + 1) for column in range(left, min(right, left + COLUMNS - 1) + 1)]
+    return [
+        (row, column % COLUMNS)
+        for row in range(low, top + 1)
+        for column in range(left, min(right, left + COLUMNS - 1) + 1)
+    ]
 
 
 def water(cell: Cell) -> Any:

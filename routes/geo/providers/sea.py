@@ -10,11 +10,12 @@ the line is a drawing of the connection, and no course to steer.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import NoPathError, UsageError
-from routes.geo import geodesy, layers, mesh
+from routes.geo import geodesy, layers, mesh, seaways
 from routes.geo.plane import Plane
 from routes.geo.providers.base import Drawn
 from routes.model.lines import check_position
@@ -35,7 +36,9 @@ LINK_KM = 1.2
 STEP_KM = 25.0
 FAR_KM = 1500.0
 CELLS = 24
-WIDEST_KM = 4000.0
+WIDE_KM = 150.0
+WIDEST_KM = 1300.0
+BESIDE_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class _Chart:
     """The water around two places, in a plane: its parts, the land, and the half-width of what is seen."""
 
     plane: Plane
+    frame: Any
     half: float
     parts: Any
     land: Any
@@ -84,54 +88,68 @@ def draw(
     straight = geodesy.distance_km(start, end)
     if straight < 0.001:
         raise UsageError(f"{names[0]} and {names[1]} are one position: a line needs two")
-    half = 0.6 * straight + 60.0
+    way = seaways.seaway(start, end, names, reach_km)
+    charts = _charts(start, end, straight, way)
     while True:
-        chart = _chart(start, end, half)
+        chart = next(charts, None)
+        if chart is None:
+            raise NoPathError(f"the water that joins {names[0]} and {names[1]} is too narrow to be drawn")
         a, b = (tuple(map(float, point)) for point in chart.plane.flat([start, end]))
         part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
         if part is None:
-            half = _wider(half, names)
             continue
         (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
         water = _Water(chart, part, (a, b), offshore_km)
         rough, length = water.rough()
         # A shorter way lies within the ellipse around the two places that has the length as its axis. Seldom does it
-        # leave the chart; where it well may, the chart is made anew.
-        if half < 0.42 * length and half < WIDEST_KM and _leaves(part, half):
-            half = min(WIDEST_KM, 0.52 * length)
+        # leave the chart; where it well may, the next chart is made.
+        if chart.half < 0.42 * length and _leaves(part, chart.half):
             continue
         return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
 
 
-def _wider(half: float, names: tuple[str, str]) -> float:
-    if half >= WIDEST_KM:
-        raise NoPathError(
-            f"no water joins {names[0]} and {names[1]} within {half:,.0f} km of them; canals are land at 1:10m"
-        )
-    return min(WIDEST_KM, half * 3)
-
-
-def _chart(start: Position, end: Position, half: float) -> _Chart:
-    """Return the water within a square around the middle of two places."""
-    import numpy as np
+def _charts(start: Position, end: Position, straight: float, way: seaways.Seaway) -> Iterator[_Chart]:
+    """Yield charts that may hold the way: squares around both places while they are small, then where it leads."""
     import shapely
 
     plane = Plane(*geodesy.midpoint(shapely.LineString([start, end])))
-    frame = shapely.box(-half, -half, half, half)
-    edge = shapely.get_coordinates(shapely.segmentize(frame, half / 20))
+    for half in (0.6 * straight + 60.0, 0.52 * way.length_km):
+        if 0.4 * way.length_km <= half <= WIDEST_KM:
+            yield _chart(plane, shapely.box(-half, -half, half, half), half)
+    yield _chart(*_corridor(way), math.inf)
+
+
+def _corridor(way: seaways.Seaway) -> tuple[Plane, Geometry]:
+    """Return a plane around a rough way, and the cells it leads through with all that lies near it."""
+    import shapely
+
+    plane = Plane(*way.middle())
+    boxes = shapely.segmentize([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
+    line = geodesy.densify(shapely.LineString(way.positions), 200.0)
+    near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), BESIDE_KM)
+    return plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)])
+
+
+def _chart(plane: Plane, frame: Geometry, half: float) -> _Chart:
+    """Return the water within a frame in a plane."""
+    import shapely
+
+    edge = shapely.get_coordinates(shapely.segmentize(frame, half / 20 if half < math.inf else 100.0))
     west, south, east, north = geodesy.grown(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
-    pole = float(np.hypot(*plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0]))
-    if pole < 1.5 * half:
+    pole = shapely.Point(plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0])
+    if shapely.distance(frame, pole) < 0.5 * min(half, 2000.0):
         west, east = -180.0, 180.0
         south, north = (south, 90.0) if plane.lat > 0 else (-90.0, north)
     shapes = shapely.segmentize(layers.land_parts((west, south, east, north)), 0.5)
     shapes = shapely.make_valid(shapely.transform(shapes, plane.flat))
-    shapes = shapely.get_parts(shapely.clip_by_rect(shapes, -half, -half, half, half))
+    shapes = shapely.get_parts(shapely.clip_by_rect(shapes, *frame.bounds))
     # Only what 180 degrees cut in two touches another part.
     over = west < -180 or east > 180 or east - west >= 360
     land = shapely.union_all(shapes) if over else shapely.multipolygons(shapes[shapely.get_type_id(shapes) == 3])
+    if half == math.inf:
+        land = shapely.intersection(land, frame)
     water = shapely.get_parts(shapely.difference(frame, land))
-    return _Chart(plane, half, water[shapely.get_type_id(water) == 3], land)
+    return _Chart(plane, frame, half, water[shapely.get_type_id(water) == 3], land)
 
 
 def _leaves(part: Geometry, half: float) -> bool:
@@ -147,10 +165,7 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         nearest = float(min(distances, default=math.inf))
         if nearest > reach:
-            where = f"lies {nearest:.1f} km from the sea" if nearest < chart.half / 2 else "lies far inland"
-            raise NoPathError(
-                f"{name} {where} at 1:10m, further than {reach:g} km: give the position of its port or beach"
-            )
+            raise NoPathError(seaways.inland(name, nearest, reach))
     both = [number for number in range(len(chart.parts)) if far[0][number] <= reach and far[1][number] <= reach]
     if both:
         return chart.parts[min(both, key=lambda number: (far[0][number] + far[1][number], number))]
@@ -178,17 +193,21 @@ class _Water:
         import shapely
 
         self.ends, self.offshore, self.land = ends, offshore, chart.land
+        self.beside = math.inf if chart.half < math.inf else BESIDE_KM / 2
         self.gates = [gate for point in ends for gate in _gates(part, point)]
         self.shape = _holding(shapely.union_all([part, *self.gates]), ends[0]) if self.gates else part
-        self.cuts = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
+        west, south, east, north = chart.frame.bounds
+        count = CELLS if chart.half < math.inf else math.ceil(max(east - west, north - south) / WIDE_KM)
+        self.cuts = np.linspace(west - 1, east + 1, count + 1), np.linspace(south - 1, north + 1, count + 1)
+        self.step = max(float(cuts[1] - cuts[0]) for cuts in self.cuts)
         self.coast = _Coast(chart.land)
 
     def rough(self) -> tuple[Any, float]:
         """Return a way through the middle of straits, and its length on the Earth."""
         import numpy as np
 
-        net = mesh.build(self.shape, self.cuts, self.cuts)
-        way = net.way(*self.ends, self._careful, fine=(self.cuts[1] - self.cuts[0]) / 6)
+        net = mesh.build(self.shape, *self.cuts)
+        way = net.way(*self.ends, self._careful, fine=self.step / 6)
         if way is None:
             raise NoPathError("the water that joins the two places is too narrow to be drawn")
         line = np.vstack([self.ends[0], net.middles()[way], self.ends[1]])
@@ -208,7 +227,9 @@ class _Water:
 
         shape, land = self.shape, self.land
         if length > FAR_KM:
-            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, corners=2)
+            near = geodesy.widened(
+                shapely.simplify(shapely.LineString(rough), 10), min(50 + 0.08 * length, self.beside), corners=2
+            )
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
             land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
         tubes, close = _tubes(rough, self.coast, self.offshore, self.ends)
@@ -218,8 +239,8 @@ class _Water:
         free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
         if shapely.distance(free, shapely.Point(self.ends[1])) > 1e-6:  # a place up a narrow inlet
             free = _holding(shapely.union_all([off, *tubes, *close, *approaches, *self.gates]), self.ends[0])
-        net = mesh.build(free, self.cuts, self.cuts)
-        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
+        net = mesh.build(free, *self.cuts)
+        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=self.step / 8)
         return rough.tolist() if way is None else net.tight(*self.ends, way)
 
 

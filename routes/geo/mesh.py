@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shapely import Geometry
 
-__all__ = ["Mesh", "build"]
+__all__ = ["Mesh", "build", "clipped", "dense"]
 
 Point = tuple[float, float]
 SAME = 1e-6
@@ -211,7 +211,11 @@ def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
 
     pieces = _cut(_cut(shapely.get_parts(shape), xs, across=True), ys, across=False)
     step = max(float(np.median(np.diff(xs))), float(np.median(np.diff(ys)))) / 4
-    pieces = shapely.segmentize(pieces, step)
+    pieces = dense(pieces, step)
+    faulty = ~shapely.is_valid(pieces)
+    if faulty.any():  # what is narrower than the last digit of a point on a side
+        mended = shapely.get_parts(shapely.make_valid(pieces[faulty]))
+        pieces = np.concatenate([pieces[~faulty], mended[shapely.get_type_id(mended) == 3]])
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(pieces))
     raw = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
     spin = _turns(raw)
@@ -232,29 +236,71 @@ def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
     return Mesh(points, corners, number.ravel().reshape(-1, 3), pairs[where])
 
 
+def dense(polygons: Any, step: float) -> Any:
+    """Return polygons with corners added on their sides, none longer than a step.
+
+    GEOS does the same to lines; of polygons it may make nothing where a hole touches the rim.
+    """
+    import numpy as np
+    import shapely
+
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    if not len(rings):
+        return np.array([], dtype=object)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    lines = shapely.segmentize(shapely.linestrings(xy, indices=ring), step)
+    xy, ring = shapely.get_coordinates(lines, return_index=True)
+    return shapely.polygons(shapely.linearrings(xy, indices=ring), indices=owner)
+
+
 def _turns(raw: Any) -> Any:
     a, b, c = raw[:, 0], raw[:, 1], raw[:, 2]
     return (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
 
 
 def _cut(shapes: Any, at: Any, *, across: bool) -> Any:
-    """Return the polygons cut into strips between the given x (across) or y."""
+    """Return the polygons cut into strips between the given x (across) or y.
+
+    GEOS clips to a rectangle fast, yet now and then loses a piece: what is less than the whole is cut again, slowly.
+    """
     import numpy as np
+    import shapely
+
+    whole = float(shapely.area(shapes).sum())
+    parts = np.concatenate(_strips(shapes, at, across=across, clip=clipped))
+    if abs(float(shapely.area(parts).sum()) - whole) > 1e-9 * whole:
+        parts = np.concatenate(
+            _strips(shapes, at, across=across, clip=lambda some, box: shapely.intersection(some, shapely.box(*box)))
+        )
+    return parts[shapely.get_type_id(parts) == 3]
+
+
+def _strips(shapes: Any, at: Any, *, across: bool, clip: Callable[[Any, Any], Any]) -> list[Any]:
     import shapely
 
     bounds = shapely.bounds(shapes)
     low, high = (bounds[:, 0], bounds[:, 2]) if across else (bounds[:, 1], bounds[:, 3])
     out: list[Any] = []
     for a, b in zip(at[:-1], at[1:], strict=True):
-        chosen = shapes[(low < b) & (high > a)]
-        if not len(chosen):
+        here = (low < b) & (high > a)
+        if not here.any():
             continue
         box = bounds[:, [1, 3]] if across else bounds[:, [0, 2]]
-        least, most = float(box[:, 0].min()) - 1, float(box[:, 1].max()) + 1
+        least, most = float(box[here, 0].min()) - 1, float(box[here, 1].max()) + 1
         edges = (a, least, b, most) if across else (least, a, most, b)
-        cut = shapely.clip_by_rect(chosen, *map(float, edges))
-        faulty = ~shapely.is_valid(cut)
-        cut[faulty] = shapely.intersection(chosen[faulty], shapely.box(*edges))
-        out.append(shapely.get_parts(cut))
-    parts = np.concatenate(out)
-    return parts[shapely.get_type_id(parts) == 3]
+        out.append(shapely.get_parts(clip(shapes[here], edges)))
+    return out
+
+
+def clipped(shapes: Any, box: Any) -> Any:
+    """Return polygons clipped to a box, quickly where GEOS can."""
+    import shapely
+
+    edges = tuple(map(float, box))
+    try:
+        cut = shapely.clip_by_rect(shapes, *edges)
+    except shapely.errors.GEOSException:
+        return shapely.intersection(shapes, shapely.box(*edges))
+    faulty = ~shapely.is_valid(cut)
+    cut[faulty] = shapely.intersection(shapes[faulty], shapely.box(*edges))
+    return cut

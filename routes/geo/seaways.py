@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import NoPathError
-from routes.geo import layers
+from routes.geo import layers, mesh
 from routes.geo.plane import Plane
 
 __all__ = ["Seaway", "box", "cells", "gates", "inland", "seaway", "water"]
@@ -185,7 +185,7 @@ def _joined(position: Position, name: str, reach_km: float) -> tuple[list[int], 
     touched: set[tuple[Cell, int]] = set()
     nearest = math.inf
     for cell in cells(position, 5 * reach_km):
-        flat = shapely.transform(shapely.segmentize(water(cell), 0.25), plane.flat)
+        flat = shapely.transform(mesh.dense(water(cell), 0.25), plane.flat)
         away = shapely.distance(flat, point)
         nearest = min(nearest, *away.tolist(), math.inf)
         near = np.flatnonzero(away <= reach_km)

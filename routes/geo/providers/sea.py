@@ -124,7 +124,7 @@ def _corridor(way: seaways.Seaway) -> tuple[Plane, Geometry]:
     import shapely
 
     plane = Plane(*way.middle())
-    boxes = shapely.segmentize([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
+    boxes = mesh.dense([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
     line = geodesy.densify(shapely.LineString(way.positions), 200.0)
     near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), BESIDE_KM)
     return plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)])
@@ -140,9 +140,9 @@ def _chart(plane: Plane, frame: Geometry, half: float) -> _Chart:
     if shapely.distance(frame, pole) < 0.5 * min(half, 2000.0):
         west, east = -180.0, 180.0
         south, north = (south, 90.0) if plane.lat > 0 else (-90.0, north)
-    shapes = shapely.segmentize(layers.land_parts((west, south, east, north)), 0.5)
+    shapes = mesh.dense(layers.land_parts((west, south, east, north)), 0.5)
     shapes = shapely.make_valid(shapely.transform(shapes, plane.flat))
-    shapes = shapely.get_parts(shapely.clip_by_rect(shapes, *frame.bounds))
+    shapes = shapely.get_parts(mesh.clipped(shapes, frame.bounds))
     # Only what 180 degrees cut in two touches another part.
     over = west < -180 or east > 180 or east - west >= 360
     land = shapely.union_all(shapes) if over else shapely.multipolygons(shapes[shapely.get_type_id(shapes) == 3])

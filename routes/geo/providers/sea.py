@@ -36,18 +36,17 @@ LINK_KM = 1.2
 STEP_KM = 25.0
 FAR_KM = 1500.0
 CELLS = 24
-WIDE_KM = 150.0
 WIDEST_KM = 1300.0
-BESIDE_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """The water around two places, in a plane: its parts, the land, and the half-width of what is seen."""
+    """The water in a frame in a plane: its parts, the land; the half-width of a square, and the width of a cell."""
 
     plane: Plane
     frame: Any
     half: float
+    step: float
     parts: Any
     land: Any
 
@@ -88,12 +87,13 @@ def draw(
     straight = geodesy.distance_km(start, end)
     if straight < 0.001:
         raise UsageError(f"{names[0]} and {names[1]} are one position: a line needs two")
-    way = seaways.seaway(start, end, names, reach_km)
-    charts = _charts(start, end, straight, way)
-    while True:
-        chart = next(charts, None)
-        if chart is None:
-            raise NoPathError(f"the water that joins {names[0]} and {names[1]} is too narrow to be drawn")
+    fault = NoPathError(f"the water that joins {names[0]} and {names[1]} is too narrow to be drawn")
+    way: seaways.Seaway | None = None
+    try:
+        way = seaways.seaway(start, end, names, reach_km)
+    except NoPathError as closed:  # perhaps not on a chart, which shows the Americas in more detail
+        fault = closed
+    for chart in _charts(start, end, straight, way):
         a, b = (tuple(map(float, point)) for point in chart.plane.flat([start, end]))
         part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
         if part is None:
@@ -101,43 +101,44 @@ def draw(
         (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
         water = _Water(chart, part, (a, b), offshore_km)
         rough, length = water.rough()
-        # A shorter way lies within the ellipse around the two places that has the length as its axis. Seldom does it
-        # leave the chart; where it well may, the next chart is made.
-        if chart.half < 0.42 * length and _leaves(part, chart.half):
-            continue
-        return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
+        if way is None or chart.half == math.inf or length < 1.2 * way.length_km + 100:
+            return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
+    raise fault
 
 
-def _charts(start: Position, end: Position, straight: float, way: seaways.Seaway) -> Iterator[_Chart]:
-    """Yield charts that may hold the way: squares around both places while they are small, then where it leads."""
+def _charts(start: Position, end: Position, straight: float, way: seaways.Seaway | None) -> Iterator[_Chart]:
+    """Yield charts that may hold the way: a square around both places, or where the rough way leads."""
+    import numpy as np
     import shapely
 
     plane = Plane(*geodesy.midpoint(shapely.LineString([start, end])))
-    for half in (0.6 * straight + 60.0, 0.52 * way.length_km):
-        if 0.4 * way.length_km <= half <= WIDEST_KM:
-            yield _chart(plane, shapely.box(-half, -half, half, half), half)
-    yield _chart(*_corridor(way), math.inf)
+    half = 0.6 * straight + 60.0
+    if way is None or (half < WIDEST_KM and np.abs(plane.flat(way.positions)).max() < half - 20):
+        yield _chart(plane, shapely.box(-half, -half, half, half))
+    if way is not None:
+        yield _corridor(way)
 
 
-def _corridor(way: seaways.Seaway) -> tuple[Plane, Geometry]:
-    """Return a plane around a rough way, and the cells it leads through with all that lies near it."""
+def _corridor(way: seaways.Seaway) -> _Chart:
+    """Return the water of the cells that a rough way leads through, and of all that lies near it."""
     import shapely
 
     plane = Plane(*way.middle())
     boxes = mesh.dense([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
     line = geodesy.densify(shapely.LineString(way.positions), 200.0)
-    near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), BESIDE_KM)
-    return plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)])
+    near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), max(100.0, 160.0 - way.length_km / 200))
+    return _chart(plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)]), way.length_km)
 
 
-def _chart(plane: Plane, frame: Geometry, half: float) -> _Chart:
-    """Return the water within a frame in a plane."""
+def _chart(plane: Plane, frame: Geometry, length: float = 0.0) -> _Chart:
+    """Return the water within a frame in a plane: a square around its middle, or a corridor of some length."""
     import shapely
 
-    edge = shapely.get_coordinates(shapely.segmentize(frame, half / 20 if half < math.inf else 100.0))
+    half = math.inf if length else float(frame.bounds[2])
+    edge = shapely.get_coordinates(shapely.segmentize(frame, min(100.0, half / 20)))
     west, south, east, north = geodesy.grown(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
     pole = shapely.Point(plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0])
-    if shapely.distance(frame, pole) < 0.5 * min(half, 2000.0):
+    if shapely.distance(frame, pole) < 0.5 * min(half, 1000.0):
         west, east = -180.0, 180.0
         south, north = (south, 90.0) if plane.lat > 0 else (-90.0, north)
     shapes = mesh.dense(layers.land_parts((west, south, east, north)), 0.5)
@@ -146,15 +147,16 @@ def _chart(plane: Plane, frame: Geometry, half: float) -> _Chart:
     # Only what 180 degrees cut in two touches another part.
     over = west < -180 or east > 180 or east - west >= 360
     land = shapely.union_all(shapes) if over else shapely.multipolygons(shapes[shapely.get_type_id(shapes) == 3])
-    if half == math.inf:
+    if length:
         land = shapely.intersection(land, frame)
     water = shapely.get_parts(shapely.difference(frame, land))
-    return _Chart(plane, frame, half, water[shapely.get_type_id(water) == 3], land)
+    step = min(150.0, max(40.0, length / 60)) if length else 2 * half / CELLS
+    return _Chart(plane, frame, half, step, water[shapely.get_type_id(water) == 3], land)
 
 
 def _leaves(part: Geometry, half: float) -> bool:
     """Return whether a part of the water reaches the edge of the chart."""
-    return bool(max(abs(value) for value in part.bounds) > half - 1e-6)
+    return half == math.inf or bool(max(abs(value) for value in part.bounds) > half - 1e-6)
 
 
 def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: float) -> Geometry | None:
@@ -193,13 +195,12 @@ class _Water:
         import shapely
 
         self.ends, self.offshore, self.land = ends, offshore, chart.land
-        self.beside = math.inf if chart.half < math.inf else BESIDE_KM / 2
         self.gates = [gate for point in ends for gate in _gates(part, point)]
         self.shape = _holding(shapely.union_all([part, *self.gates]), ends[0]) if self.gates else part
         west, south, east, north = chart.frame.bounds
-        count = CELLS if chart.half < math.inf else math.ceil(max(east - west, north - south) / WIDE_KM)
-        self.cuts = np.linspace(west - 1, east + 1, count + 1), np.linspace(south - 1, north + 1, count + 1)
-        self.step = max(float(cuts[1] - cuts[0]) for cuts in self.cuts)
+        across, up = (math.ceil((high - low) / chart.step - 0.01) for low, high in ((west, east), (south, north)))
+        self.cuts = np.linspace(west - 1, east + 1, across + 1), np.linspace(south - 1, north + 1, up + 1)
+        self.step, self.square = chart.step, chart.half < math.inf
         self.coast = _Coast(chart.land)
 
     def rough(self) -> tuple[Any, float]:
@@ -227,9 +228,8 @@ class _Water:
 
         shape, land = self.shape, self.land
         if length > FAR_KM:
-            near = geodesy.widened(
-                shapely.simplify(shapely.LineString(rough), 10), min(50 + 0.08 * length, self.beside), corners=2
-            )
+            most = 50 + 0.08 * length if self.square else 100.0
+            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), most, corners=2)
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
             land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
         tubes, close = _tubes(rough, self.coast, self.offshore, self.ends)

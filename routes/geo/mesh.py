@@ -24,12 +24,16 @@ MOST_LIFTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Triangles that fill a polygon: corner positions, three corners and three sides each, two corners each side."""
+    """Triangles that fill a polygon: corner positions; of each three corners and three sides.
+
+    Of each side two corners, and the triangles on both hands of it: -1 for none, on the rim.
+    """
 
     points: Any
     corners: Any
     sides: Any
     ends: Any
+    hands: Any
 
     def middles(self) -> Any:
         """Return the middle of each side."""
@@ -88,12 +92,7 @@ class Mesh:
 
     def _direct(self, way: list[int]) -> list[int]:
         """Return a way without sides that it need not cross: its neighbours on the way bound one triangle."""
-        import numpy as np
-
-        rows, columns = np.nonzero(np.isin(self.sides, way))
-        touching: dict[int, set[int]] = {}
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            touching.setdefault(int(self.sides[row, column]), set()).add(row)
+        touching = {side: set(hands) - {-1} for side, hands in zip(way, self.hands[way].tolist(), strict=True)}
         out: list[int] = []
         for side in way:
             while len(out) > 1 and touching[out[-2]] & touching[side]:
@@ -108,11 +107,11 @@ class Mesh:
         """
         import numpy as np
 
-        alone = self.ends[np.bincount(self.sides.ravel(), minlength=len(self.ends)) == 1]
-        rim = set(alone.ravel().tolist())
+        rim = set(self.ends[(self.hands < 0).any(axis=1)].ravel().tolist())
         first, line = self.at(start), self.pulled(start, end, way)
         for _ in range(MOST_LIFTS):
-            names = {tuple(self.points[corner].tolist()): int(corner) for corner in self.ends[way].ravel()}
+            held = np.unique(self.ends[way])
+            names = dict(zip(map(tuple, self.points[held].tolist()), held.tolist(), strict=True))
             loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
             lifted = way
             for corner in loose:
@@ -153,16 +152,15 @@ class Mesh:
 
     def pulled(self, start: Point, end: Point, way: list[int]) -> list[Point]:
         """Return the shortest line from start to end that crosses these sides in order."""
-        middles = self.middles()
-        gates: list[tuple[Point, Point]] = []
-        for number, side in enumerate(way):
-            a, b = (tuple(map(float, self.points[corner])) for corner in self.ends[side])
-            before = middles[way[number - 1]] if number else start
-            after = middles[way[number + 1]] if number + 1 < len(way) else end
-            # The way crosses the side from before to after: its left end lies left of that direction.
-            left = (after[0] - before[0]) * (a[1] - b[1]) - (after[1] - before[1]) * (a[0] - b[0]) > 0
-            gates.append((a, b) if left else (b, a))  # type: ignore[arg-type]
-        return _funnel(start, end, gates)
+        import numpy as np
+
+        a, b = self.points[self.ends[way, 0]], self.points[self.ends[way, 1]]
+        middles = np.vstack([start, (a + b) / 2, end])
+        # The way crosses a side from what is before to what is after: its left end lies left of that direction.
+        (dx, dy), (across, up) = (middles[2:] - middles[:-2]).T, (a - b).T
+        left = (dx * up - dy * across > 0)[:, None]
+        rows = np.hstack([np.where(left, a, b), np.where(left, b, a)]).tolist()
+        return _funnel(start, end, [((x, y), (u, v)) for x, y, u, v in rows])
 
 
 def _cross(a: Any, b: Any, point: Any) -> Any:
@@ -233,7 +231,11 @@ def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
     pairs = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2).reshape(-1, 2), axis=1)
     key = pairs[:, 0].astype(np.int64) * len(points) + pairs[:, 1]
     _, where, number = np.unique(key, return_index=True, return_inverse=True)
-    return Mesh(points, corners, number.ravel().reshape(-1, 3), pairs[where])
+    number = number.ravel()
+    order = np.argsort(number, kind="stable")
+    hands = np.full((len(where), 2), -1)
+    hands[number[order], np.r_[0, (np.diff(number[order]) == 0).astype(int)]] = order // 3
+    return Mesh(points, corners, number.reshape(-1, 3), pairs[where], hands)
 
 
 def dense(polygons: Any, step: float) -> Any:

@@ -99,7 +99,7 @@ def gates(cell: Cell) -> dict[str, list[tuple[float, float, int]]]:
 
 @functools.cache
 def _net() -> tuple[Any, Any, Any, Any]:
-    """Return the spots of all gates, their two pieces, and pairs of spots that a piece joins with the piece."""
+    """Return the spots of all gates, their two pieces, pairs of spots that a piece joins, spots as unit vectors."""
     import numpy as np
 
     with np.load(FILE) as data:
@@ -110,12 +110,12 @@ def _net() -> tuple[Any, Any, Any, Any]:
     pieces = np.vstack([pieces, pieces[wide], pieces[wide]])
     owner = pieces.ravel()
     spot = np.repeat(np.arange(len(spots)), 2)[order := np.argsort(owner, kind="stable")]
-    names, first, count = np.unique(owner[order], return_index=True, return_counts=True)
+    _, first, count = np.unique(owner[order], return_index=True, return_counts=True)
     pairs: list[Any] = []
     for size in np.unique(count).tolist():
         here, (i, j) = np.flatnonzero(count == size), np.triu_indices(size, 1)
         rows, columns = (spot[(first[here][:, None] + k).ravel()] for k in (i, j))
-        pairs.append(np.column_stack([rows, columns, np.repeat(names[here], len(i))]))
+        pairs.append(np.column_stack([rows, columns]))
     return spots, pieces, np.vstack(pairs), _unit(spots)
 
 
@@ -130,7 +130,7 @@ def _km(a: Any, b: Any) -> Any:
     """Return distances between unit vectors, on a sphere."""
     import numpy as np
 
-    return 2 * 6371.0 * np.arcsin(np.clip(np.hypot.reduce(a - b, axis=-1) / 2, 0, 1))
+    return 2 * 6371.0 * np.arcsin(np.clip(np.sqrt(((a - b) ** 2).sum(axis=-1)) / 2, 0, 1))
 
 
 def seaway(start: Position, end: Position, names: tuple[str, str], reach_km: float) -> Seaway:
@@ -157,7 +157,7 @@ def seaway(start: Position, end: Position, names: tuple[str, str], reach_km: flo
     own = [(count + at, spot) for at, (reached, _) in enumerate(joined) for spot in reached]
     if joined[0][1] & joined[1][1]:
         own.append((count, count + 1))
-    rows, columns = np.vstack([pairs[:, :2], np.reshape(own, (-1, 2)).astype(int)]).T
+    rows, columns = np.vstack([pairs, np.reshape(own, (-1, 2)).astype(int)]).T
     km = np.maximum(_km(units[rows], units[columns]), 1e-6)
     graph = csr_matrix((km, (rows, columns)), shape=(count + 2, count + 2))
     far, before = dijkstra(graph, directed=False, indices=count, return_predecessors=True)

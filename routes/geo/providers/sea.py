@@ -101,7 +101,7 @@ def draw(
         (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
         water = _Water(chart, part, (a, b), offshore_km)
         rough, length = water.rough()
-        if way is None or chart.half == math.inf or length < 1.2 * way.length_km + 100:
+        if way is None or chart.half == math.inf or length < 1.6 * way.length_km + 100:
             return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
     raise fault
 

@@ -150,7 +150,7 @@ def _chart(plane: Plane, frame: Geometry, length: float = 0.0) -> _Chart:
     if length:
         land = shapely.intersection(land, frame)
     water = shapely.get_parts(shapely.difference(frame, land))
-    step = min(150.0, max(40.0, length / 60)) if length else 2 * half / CELLS
+    step = min(250.0, max(40.0, length / 60)) if length else 2 * half / CELLS
     return _Chart(plane, frame, half, step, water[shapely.get_type_id(water) == 3], land)
 
 

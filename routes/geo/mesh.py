@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from routes.geo import geodesy
+
 if TYPE_CHECKING:
     from shapely import Geometry
 
@@ -268,9 +270,9 @@ def _cut(shapes: Any, at: Any, *, across: bool) -> Any:
     import numpy as np
     import shapely
 
-    whole = float(shapely.area(shapes).sum())
+    whole = geodesy.flat_km2(shapes)
     parts = np.concatenate(_strips(shapes, at, across=across, clip=clipped))
-    if abs(float(shapely.area(parts).sum()) - whole) > 1e-9 * whole:
+    if abs(geodesy.flat_km2(parts) - whole) > 1e-9 * whole:
         parts = np.concatenate(
             _strips(shapes, at, across=across, clip=lambda some, box: shapely.intersection(some, shapely.box(*box)))
         )

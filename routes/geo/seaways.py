@@ -144,7 +144,7 @@ def seaway(start: Position, end: Position, names: tuple[str, str], reach_km: flo
     Examples
     --------
     >>> round(seaway((-79.90, 9.36), (-79.52, 8.99), ("Colón", "Panama City"), 6.0).length_km, -3)
-    18000.0
+    19000.0
     """
     import numpy as np
     from scipy.sparse import csr_matrix

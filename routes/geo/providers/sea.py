@@ -1,7 +1,8 @@
 """Provider `sea`: the shortest way on the water between two places, offline, from the land layer at 1:10m.
 
-The land around the two places is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way,
-however narrow its straits. A second mesh gives the line, the shortest in it, as a string pulled tight
+Where to look is known beforehand (`routes.geo.seaways`): around the two places, or along a way that leads far off.
+The land there is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way, however narrow its
+straits. A second mesh gives the line, the shortest in it, as a string pulled tight
 (`routes.geo.mesh`): that of the water far enough off the coast, of a tube through each strait that is narrower than
 that, and of an approach to each place. Lakes and canals are land. No depth, current, weather or law is known to it:
 the line is a drawing of the connection, and no course to steer.

@@ -28,6 +28,7 @@ __all__ = [
     "distance_km",
     "distance_to_shapes_km",
     "distances_km",
+    "flat_km2",
     "grown",
     "length_inside_km",
     "length_km",
@@ -407,3 +408,10 @@ def widened(flat: Any, km: Any, *, corners: int = 4) -> Any:
     import shapely
 
     return shapely.buffer(flat, km, quad_segs=corners)
+
+
+def flat_km2(flat: Any) -> float:
+    """Return the area of all shapes of a plane in kilometres together. Never for degrees."""
+    import shapely
+
+    return float(shapely.area(flat).sum())

@@ -8,13 +8,12 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, UsageError
-from routes.geo import coverage, geodesy
+from routes.geo import coverage, geodesy, shp
 from routes.model.lines import check_position
 
 if TYPE_CHECKING:
@@ -154,13 +153,12 @@ def land(bounds: Bounds | None = None, *, detail: str = "world") -> Geometry:
 @functools.lru_cache(maxsize=2)
 def _outlines(detail: str) -> tuple[Any, Any]:
     """Return every polygon of the countries and of the unassigned territories, and their bounds."""
-    import pyogrio.raw
+    import numpy as np
     import shapely
 
     folder = shapefiles_dir() / "reference"
     names = (_named("countries", detail), "unassigned")
-    read = [pyogrio.raw.read(folder / f"{name}.shp", columns=[])[2] for name in names]
-    parts = shapely.get_parts(shapely.from_wkb([shape for shapes in read for shape in shapes]))
+    parts = np.concatenate([shp.polygons(folder / f"{name}.shp") for name in names])
     return parts, shapely.bounds(parts)
 
 
@@ -186,7 +184,11 @@ def land_parts(bounds: Bounds, *, detail: str | None = None) -> Any:
             continue
         near = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
         cut = shapely.clip_by_rect(parts[near], west, south, east, north)
-        whole = shapely.get_parts(shapely.coverage_union_all(cut[~shapely.is_empty(cut)]))
+        cut = cut[~shapely.is_empty(cut)]
+        try:
+            whole = shapely.get_parts(shapely.coverage_union_all(cut))
+        except shapely.errors.GEOSException:  # a cut has put a corner on one side of a border alone
+            whole = shapely.get_parts(shapely.union_all(shapely.make_valid(cut)))
         found.append(shapely.transform(whole, lambda xy, by=turn: xy + np.array([by, 0.0])) if turn else whole)
     shapes = np.concatenate(found) if found else np.array([], dtype=object)
     return shapes[(shapely.get_type_id(shapes) == 3) & ~shapely.is_empty(shapes)]
@@ -252,24 +254,8 @@ def _km_to(point: Any, shape: Any) -> float:
 def country_names(lang: str = "en") -> dict[str, str]:
     """Return names by ISO 3166-1 alpha-3 code, in English or Spanish, without reading any geometry."""
     column = "NAME_ES" if lang == "es" else "NAME"
-    rows = _table(shapefiles_dir() / "reference" / "countries.dbf")
+    rows = shp.table(shapefiles_dir() / "reference" / "countries.dbf")
     return {ISO3.get(row["ADM0_A3"], row["ADM0_A3"]): row[column] for row in rows}
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a dBase table as text (dBase III: header, 32 bytes a field, fixed-width records)."""
-    raw = path.read_bytes()
-    count, start, width = struct.unpack("<IHH", raw[4:12])
-    fields = [(raw[at : at + 11].split(b"\0")[0].decode(), raw[at + 16]) for at in range(32, start - 1, 32)]
-    out: list[dict[str, str]] = []
-    for number in range(count):
-        at = start + number * width + 1
-        row: dict[str, str] = {}
-        for name, size in fields:
-            row[name] = raw[at : at + size].decode("utf-8", "replace").strip()
-            at += size
-        out.append(row)
-    return out
 
 
 @functools.lru_cache(maxsize=16)

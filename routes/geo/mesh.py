@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from routes.geo import geodesy
+
 if TYPE_CHECKING:
     from shapely import Geometry
 
-__all__ = ["Mesh", "build"]
+__all__ = ["Mesh", "build", "clipped", "dense"]
 
 Point = tuple[float, float]
 SAME = 1e-6
@@ -24,12 +26,16 @@ MOST_LIFTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Triangles that fill a polygon: corner positions, three corners and three sides each, two corners each side."""
+    """Triangles that fill a polygon: corner positions; of each three corners and three sides.
+
+    Of each side two corners, and the triangles on both hands of it: -1 for none, on the rim.
+    """
 
     points: Any
     corners: Any
     sides: Any
     ends: Any
+    hands: Any
 
     def middles(self) -> Any:
         """Return the middle of each side."""
@@ -88,12 +94,7 @@ class Mesh:
 
     def _direct(self, way: list[int]) -> list[int]:
         """Return a way without sides that it need not cross: its neighbours on the way bound one triangle."""
-        import numpy as np
-
-        rows, columns = np.nonzero(np.isin(self.sides, way))
-        touching: dict[int, set[int]] = {}
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            touching.setdefault(int(self.sides[row, column]), set()).add(row)
+        touching = {side: set(hands) - {-1} for side, hands in zip(way, self.hands[way].tolist(), strict=True)}
         out: list[int] = []
         for side in way:
             while len(out) > 1 and touching[out[-2]] & touching[side]:
@@ -108,11 +109,11 @@ class Mesh:
         """
         import numpy as np
 
-        alone = self.ends[np.bincount(self.sides.ravel(), minlength=len(self.ends)) == 1]
-        rim = set(alone.ravel().tolist())
+        rim = set(self.ends[(self.hands < 0).any(axis=1)].ravel().tolist())
         first, line = self.at(start), self.pulled(start, end, way)
         for _ in range(MOST_LIFTS):
-            names = {tuple(self.points[corner].tolist()): int(corner) for corner in self.ends[way].ravel()}
+            held = np.unique(self.ends[way])
+            names = dict(zip(map(tuple, self.points[held].tolist()), held.tolist(), strict=True))
             loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
             lifted = way
             for corner in loose:
@@ -153,16 +154,15 @@ class Mesh:
 
     def pulled(self, start: Point, end: Point, way: list[int]) -> list[Point]:
         """Return the shortest line from start to end that crosses these sides in order."""
-        middles = self.middles()
-        gates: list[tuple[Point, Point]] = []
-        for number, side in enumerate(way):
-            a, b = (tuple(map(float, self.points[corner])) for corner in self.ends[side])
-            before = middles[way[number - 1]] if number else start
-            after = middles[way[number + 1]] if number + 1 < len(way) else end
-            # The way crosses the side from before to after: its left end lies left of that direction.
-            left = (after[0] - before[0]) * (a[1] - b[1]) - (after[1] - before[1]) * (a[0] - b[0]) > 0
-            gates.append((a, b) if left else (b, a))  # type: ignore[arg-type]
-        return _funnel(start, end, gates)
+        import numpy as np
+
+        a, b = self.points[self.ends[way, 0]], self.points[self.ends[way, 1]]
+        middles = np.vstack([start, (a + b) / 2, end])
+        # The way crosses a side from what is before to what is after: its left end lies left of that direction.
+        (dx, dy), (across, up) = (middles[2:] - middles[:-2]).T, (a - b).T
+        left = (dx * up - dy * across > 0)[:, None]
+        rows = np.hstack([np.where(left, a, b), np.where(left, b, a)]).tolist()
+        return _funnel(start, end, [((x, y), (u, v)) for x, y, u, v in rows])
 
 
 def _cross(a: Any, b: Any, point: Any) -> Any:
@@ -211,7 +211,11 @@ def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
 
     pieces = _cut(_cut(shapely.get_parts(shape), xs, across=True), ys, across=False)
     step = max(float(np.median(np.diff(xs))), float(np.median(np.diff(ys)))) / 4
-    pieces = shapely.segmentize(pieces, step)
+    pieces = dense(pieces, step)
+    faulty = ~shapely.is_valid(pieces)
+    if faulty.any():  # what is narrower than the last digit of a point on a side
+        mended = shapely.get_parts(shapely.make_valid(pieces[faulty]))
+        pieces = np.concatenate([pieces[~faulty], mended[shapely.get_type_id(mended) == 3]])
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(pieces))
     raw = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
     spin = _turns(raw)
@@ -229,7 +233,28 @@ def build(shape: Geometry, xs: Any, ys: Any) -> Mesh:
     pairs = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2).reshape(-1, 2), axis=1)
     key = pairs[:, 0].astype(np.int64) * len(points) + pairs[:, 1]
     _, where, number = np.unique(key, return_index=True, return_inverse=True)
-    return Mesh(points, corners, number.ravel().reshape(-1, 3), pairs[where])
+    number = number.ravel()
+    order = np.argsort(number, kind="stable")
+    hands = np.full((len(where), 2), -1)
+    hands[number[order], np.r_[0, (np.diff(number[order]) == 0).astype(int)]] = order // 3
+    return Mesh(points, corners, number.reshape(-1, 3), pairs[where], hands)
+
+
+def dense(polygons: Any, step: float) -> Any:
+    """Return polygons with corners added on their sides, none longer than a step.
+
+    GEOS does the same to lines; of polygons it may make nothing where a hole touches the rim.
+    """
+    import numpy as np
+    import shapely
+
+    rings, owner = shapely.get_rings(polygons, return_index=True)
+    if not len(rings):
+        return np.array([], dtype=object)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    lines = shapely.segmentize(shapely.linestrings(xy, indices=ring), step)
+    xy, ring = shapely.get_coordinates(lines, return_index=True)
+    return shapely.polygons(shapely.linearrings(xy, indices=ring), indices=owner)
 
 
 def _turns(raw: Any) -> Any:
@@ -238,23 +263,48 @@ def _turns(raw: Any) -> Any:
 
 
 def _cut(shapes: Any, at: Any, *, across: bool) -> Any:
-    """Return the polygons cut into strips between the given x (across) or y."""
+    """Return the polygons cut into strips between the given x (across) or y.
+
+    GEOS clips to a rectangle fast, yet now and then loses a piece: what is less than the whole is cut again, slowly.
+    """
     import numpy as np
+    import shapely
+
+    whole = geodesy.flat_km2(shapes)
+    parts = np.concatenate(_strips(shapes, at, across=across, clip=clipped))
+    if abs(geodesy.flat_km2(parts) - whole) > 1e-9 * whole:
+        parts = np.concatenate(
+            _strips(shapes, at, across=across, clip=lambda some, box: shapely.intersection(some, shapely.box(*box)))
+        )
+    return parts[shapely.get_type_id(parts) == 3]
+
+
+def _strips(shapes: Any, at: Any, *, across: bool, clip: Callable[[Any, Any], Any]) -> list[Any]:
     import shapely
 
     bounds = shapely.bounds(shapes)
     low, high = (bounds[:, 0], bounds[:, 2]) if across else (bounds[:, 1], bounds[:, 3])
     out: list[Any] = []
     for a, b in zip(at[:-1], at[1:], strict=True):
-        chosen = shapes[(low < b) & (high > a)]
-        if not len(chosen):
+        here = (low < b) & (high > a)
+        if not here.any():
             continue
         box = bounds[:, [1, 3]] if across else bounds[:, [0, 2]]
-        least, most = float(box[:, 0].min()) - 1, float(box[:, 1].max()) + 1
+        least, most = float(box[here, 0].min()) - 1, float(box[here, 1].max()) + 1
         edges = (a, least, b, most) if across else (least, a, most, b)
-        cut = shapely.clip_by_rect(chosen, *map(float, edges))
-        faulty = ~shapely.is_valid(cut)
-        cut[faulty] = shapely.intersection(chosen[faulty], shapely.box(*edges))
-        out.append(shapely.get_parts(cut))
-    parts = np.concatenate(out)
-    return parts[shapely.get_type_id(parts) == 3]
+        out.append(shapely.get_parts(clip(shapes[here], edges)))
+    return out
+
+
+def clipped(shapes: Any, box: Any) -> Any:
+    """Return polygons clipped to a box, quickly where GEOS can."""
+    import shapely
+
+    edges = tuple(map(float, box))
+    try:
+        cut = shapely.clip_by_rect(shapes, *edges)
+    except shapely.errors.GEOSException:
+        return shapely.intersection(shapes, shapely.box(*edges))
+    faulty = ~shapely.is_valid(cut)
+    cut[faulty] = shapely.intersection(shapes[faulty], shapely.box(*edges))
+    return cut

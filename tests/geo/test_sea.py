@@ -1,13 +1,14 @@
 """The sea provider: no land but at its ends, as short as the water allows, plain about what has no water way.
 
-Positions are GeoNames'. Lengths are compared with a visibility graph of plain NetworkX on made-up islands, and with
-what the chart shows: which side of which island a ship takes.
+Positions are GeoNames'. Lengths are compared with a visibility graph of plain NetworkX on made-up islands, with chains
+of geodesics from cape to cape, and with what the chart shows: which side of which island a ship takes.
 """
 
 from __future__ import annotations
 
 import itertools
-import time
+import subprocess
+import sys
 
 import networkx
 import numpy as np
@@ -30,7 +31,14 @@ PLACES = {
     "Apia": (-171.7513, -13.8333), "Baku": (49.8917, 40.3777), "Naples": (14.2681, 40.8522), "Venice": (12.3155, 45.4408),
     "Genoa": (8.9463, 44.4056), "Medellín": (-75.5636, 6.2518), "Piraeus": (23.6469, 37.9421), "Odesa": (30.7233, 46.4825),
     "Longyearbyen": (15.6356, 78.2232), "Alert": (-62.3481, 82.5018), "Murmansk": (33.0827, 68.9792),
-    "Suez": (32.5263, 29.9737), "Port Said": (32.3019, 31.2565),
+    "Suez": (32.5263, 29.9737), "Port Said": (32.3019, 31.2565), "Colón": (-79.9014, 9.3592),
+    "Panama City": (-79.5197, 8.9936), "Tornio": (24.1466, 65.8481), "Kandalaksha": (32.4150, 67.1516),
+    "Jeddah": (39.1925, 21.4901), "Kuwait City": (47.9783, 29.3697), "Mumbai": (72.8826, 19.0728),
+    "Chennai": (80.2785, 13.0878), "Trieste": (13.7681, 45.6495), "Varna": (27.9167, 43.2167),
+    "Phuket": (98.3986, 7.8906), "Songkhla": (100.5951, 7.1988), "Provideniya": (-173.2257, 64.4235),
+    "Nome": (-165.4064, 64.5011), "Ushuaia": (-68.3030, -54.8019), "Hope Bay": (-56.9970, -63.3970),
+    "Taganrog": (38.8969, 47.2362), "Mariupol": (37.5494, 47.0951), "Pond Inlet": (-77.9592, 72.6992),
+    "Igloolik": (-81.7998, 69.3765), "Aktau": (51.1655, 43.6490), "Batumi": (41.6367, 41.6416),
 }  # fmt: skip
 
 
@@ -40,22 +48,28 @@ def way(start: str, end: str, **options: float) -> Drawn:
 
 def land_km(drawn: Drawn, start: str, end: str) -> float:
     """Kilometres of land, further than 2 km from the two places and from the ends of the line."""
-    spots = [PLACES[start], PLACES[end], *(tuple(c) for c in (drawn.line.coords[0], drawn.line.coords[-1]))]
-    fine = geodesy.densify(drawn.line, 0.25)
-    far = [min(geodesy.distance_km(c, spot) for spot in spots) > 2.0 for c in fine.coords]
-    box = geodesy.grown(geodesy.bounds_of(tuple(c) for c in fine.coords), 5)
-    land = shapely.union_all(layers.land_parts(box, detail="world"))
+    spots = [PLACES[start], PLACES[end], drawn.line.coords[0], drawn.line.coords[-1]]
+    fine = np.array(geodesy.densify(drawn.line, 0.25 if drawn.length_km < 1500 else 2.0).coords)
+    away = np.min([geodesy.distances_km(fine, spot) for spot in spots], axis=0) > 2.0
+    box = geodesy.grown(geodesy.bounds_of(map(tuple, fine.tolist())), 5)
+    fine[:, 0] = (fine[:, 0] - box[0]) % 360 + box[0]
+    far = away[:-1] & away[1:] & (abs(np.diff(fine[:, 0])) < 180)
+    line = shapely.multilinestrings(list(shapely.linestrings(np.stack([fine[:-1], fine[1:]], axis=1))[far]))
+    shapely.prepare(line)
+    land = layers.land_parts(box, detail="world")
     return sum(
-        geodesy.length_inside_km(shapely.LineString([a, b]), land)
-        for (a, b), away in zip(itertools.pairwise(fine.coords), far, strict=False)
-        if away and land.intersects(shapely.LineString([geodesy.unrolled(a, box[0]), geodesy.unrolled(b, box[0])]))
+        geodesy.length_km(piece)
+        for part in land[shapely.intersects(line, land)]
+        for piece in shapely.get_parts(shapely.intersection(line, part))
+        if piece.geom_type == "LineString"
     )
 
 
 @pytest.mark.parametrize(
     ("start", "end", "least", "most"),
     [
-        # Least: the geodesic (GeographicLib) less the 2 km left out at an end; most: what the chart allows.
+        # Least: the geodesic (GeographicLib) less the 2 km left out at an end, or geodesics from cape to cape; most: what
+        # the chart allows.
         ("Necoclí", "Capurganá", 65.5, 67),
         ("Turbo", "Acandí", 76, 82),
         ("Bodrum", "Kos", 20, 21),
@@ -74,17 +88,43 @@ def land_km(drawn: Drawn, start: str, end: str) -> float:
         ("Murmansk", "Longyearbyen", 1240, 1285),
         ("Alert", "Longyearbyen", 1401, 1460),
         ("Venice", "Genoa", 2050, 2100),
+        ("Colón", "Panama City", 18597, 19200),  # Cabo Branco, the Strait of Magellan, Punta Pariñas
+        ("Suez", "Port Said", 22222, 22700),  # Bab el Mandeb, Guardafui, Agulhas, Cap-Vert, Gibraltar, Cap Bon
+        ("Tornio", "Kandalaksha", 3985, 5200),  # Skagen, Nordkapp, Svyatoy Nos: the first leg leads over land
+        ("Jeddah", "Kuwait City", 4585, 4770),  # Bab el Mandeb, Ras al Hadd, Musandam
+        ("Mumbai", "Chennai", 2037, 2100),  # Cape Comorin, and the Palk Strait, which is open at 1:10m
+        ("Trieste", "Varna", 2297, 2420),  # Matapan, Dardanelles, Bosphorus
+        ("Phuket", "Songkhla", 1710, 1890),  # Singapore
+        ("Provideniya", "Nome", 376, 415),
+        ("Ushuaia", "Hope Bay", 1152, 1180),
+        ("Taganrog", "Mariupol", 103.4, 118),
+        ("Pond Inlet", "Igloolik", 396, 1120),  # Fury and Hecla Strait lies on the way, round Baffin Island's west
     ],
 )
 def test_the_way_is_on_the_water_and_about_as_short_as_the_chart_allows(
     start: str, end: str, least: float, most: float
 ) -> None:
-    begun = time.process_time()
     drawn = way(start, end)
-    assert time.process_time() - begun < 4.0  # seconds of one slow core; 2 are promised on two of today's
     assert least <= drawn.length_km <= most
     assert land_km(drawn, start, end) == 0.0
     assert drawn.basis == "routed"
+
+
+@pytest.mark.parametrize(("start", "end"), [("Colón", "Panama City"), ("Alert", "Longyearbyen")])
+def test_a_fresh_process_answers_soon(start: str, end: str) -> None:
+    code = f"""
+import time
+from routes.errors import NoPathError
+from routes.geo.providers import sea
+try:
+    sea.draw({PLACES[start]}, {PLACES[end]})
+except NoPathError:
+    pass
+print(time.process_time())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # Seconds of one slow core, imports and the reading of the layer among them; 2 are promised on two of today's.
+    assert float(done.stdout) < 3.0
 
 
 def test_the_way_back_is_as_long() -> None:
@@ -134,7 +174,7 @@ def test_a_place_some_way_inland_is_reached_on_its_shore_and_the_drawing_says_so
             "Medellín",
             "Medellín lies far inland at 1:10m, further than 6 km: give the position of its port or beach",
         ),
-        ("Suez", "Port Said", "no water joins Suez and Port Said within 4,000 km of them; canals are land at 1:10m"),
+        ("Aktau", "Batumi", "no water joins Aktau and Batumi: that at Aktau is closed in by land at 1:10m"),
     ],
 )
 def test_where_no_water_joins_two_places_the_error_says_so(start: str, end: str, text: str) -> None:
@@ -173,7 +213,7 @@ def visible_km(shape: shapely.Geometry, start: tuple[float, float], end: tuple[f
     return float(networkx.dijkstra_path_length(graph, start, end))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_string_among_islands_is_as_short_as_the_visibility_graph_says(seed: int) -> None:
     shape, start, end = islands(seed), (1.0, 2.0), (99.0, 97.0)
     cuts = np.linspace(-1, 101, 13)
@@ -206,3 +246,15 @@ def test_water_that_is_not_joined_has_no_way() -> None:
     cuts = np.linspace(-1, 31, 5)
     net = mesh.build(shape, cuts, cuts)
     assert net.way((1, 1), (29, 9), lambda spots: np.ones(len(spots))) is None
+
+
+def test_corners_are_added_to_a_polygon_whose_hole_touches_its_rim() -> None:
+    # Of such a one GEOS may make nothing (between Mumbai and Chennai a cell of the Palk Strait was lost).
+    shape = shapely.Polygon(
+        [(0, 0), (10, 0), (10, 10), (0, 10)], [[(3.3333333333333335, 0), (4, 3), (2.5, 3), (3.3333333333333335, 0)]]
+    )
+    for step in (0.7, 1.0, 3.0, 4.9):
+        fine = mesh.dense(np.array([shape]), step)
+        assert shapely.area(fine).sum() == pytest.approx(shape.area, rel=1e-12)
+        rings = shapely.get_rings(fine)
+        assert max(np.hypot(*np.diff(shapely.get_coordinates(ring), axis=0).T).max() for ring in rings) <= step

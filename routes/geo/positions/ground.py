@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from routes.errors import DataError
-from routes.geo import layers
+from routes.geo import layers, shp
 from routes.geo.positions import gazetteer
 from routes.model.text import fold
 
@@ -52,7 +52,7 @@ def _codes() -> Mapping[str, str]:
     made |= {code.casefold(): code for code in WITHIN}
     if not has_layers():
         return made
-    rows = layers._table(layers.shapefiles_dir() / "reference" / "countries.dbf")
+    rows = shp.table(layers.shapefiles_dir() / "reference" / "countries.dbf")
     for row in reversed(rows):
         code = layers.ISO3.get(row["ADM0_A3"], row["ADM0_A3"])
         for text in (row["NAME"], row["NAME_ES"]):

@@ -1,7 +1,8 @@
 """Provider `sea`: the shortest way on the water between two places, offline, from the land layer at 1:10m.
 
-The land around the two places is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way,
-however narrow its straits. A second mesh gives the line, the shortest in it, as a string pulled tight
+Where to look is known beforehand (`routes.geo.seaways`): around the two places, or along a way that leads far off.
+The land there is laid into a plane (`routes.geo.plane`). A first mesh of the water finds the way, however narrow its
+straits. A second mesh gives the line, the shortest in it, as a string pulled tight
 (`routes.geo.mesh`): that of the water far enough off the coast, of a tube through each strait that is narrower than
 that, and of an approach to each place. Lakes and canals are land. No depth, current, weather or law is known to it:
 the line is a drawing of the connection, and no course to steer.
@@ -10,11 +11,12 @@ the line is a drawing of the connection, and no course to steer.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import NoPathError, UsageError
-from routes.geo import geodesy, layers, mesh
+from routes.geo import geodesy, layers, mesh, seaways
 from routes.geo.plane import Plane
 from routes.geo.providers.base import Drawn
 from routes.model.lines import check_position
@@ -35,15 +37,17 @@ LINK_KM = 1.2
 STEP_KM = 25.0
 FAR_KM = 1500.0
 CELLS = 24
-WIDEST_KM = 4000.0
+WIDEST_KM = 1300.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """The water around two places, in a plane: its parts, the land, and the half-width of what is seen."""
+    """The water in a frame in a plane: its parts, the land; the half-width of a square, and the width of a cell."""
 
     plane: Plane
+    frame: Any
     half: float
+    step: float
     parts: Any
     land: Any
 
@@ -84,59 +88,76 @@ def draw(
     straight = geodesy.distance_km(start, end)
     if straight < 0.001:
         raise UsageError(f"{names[0]} and {names[1]} are one position: a line needs two")
-    half = 0.6 * straight + 60.0
-    while True:
-        chart = _chart(start, end, half)
+    fault = NoPathError(f"the water that joins {names[0]} and {names[1]} is too narrow to be drawn")
+    way: seaways.Seaway | None = None
+    try:
+        way = seaways.seaway(start, end, names, reach_km)
+    except NoPathError as closed:  # perhaps not on a chart, which shows the Americas in more detail
+        fault = closed
+    for chart in _charts(start, end, straight, way):
         a, b = (tuple(map(float, point)) for point in chart.plane.flat([start, end]))
         part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
         if part is None:
-            half = _wider(half, names)
             continue
         (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]
         water = _Water(chart, part, (a, b), offshore_km)
         rough, length = water.rough()
-        # A shorter way lies within the ellipse around the two places that has the length as its axis. Seldom does it
-        # leave the chart; where it well may, the chart is made anew.
-        if half < 0.42 * length and half < WIDEST_KM and _leaves(part, half):
-            half = min(WIDEST_KM, 0.52 * length)
-            continue
-        return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
+        if way is None or chart.half == math.inf or length < 1.6 * way.length_km + 100:
+            return _drawn(chart.plane, water.line(rough, length), (start, end), names, (far_a, far_b))
+    raise fault
 
 
-def _wider(half: float, names: tuple[str, str]) -> float:
-    if half >= WIDEST_KM:
-        raise NoPathError(
-            f"no water joins {names[0]} and {names[1]} within {half:,.0f} km of them; canals are land at 1:10m"
-        )
-    return min(WIDEST_KM, half * 3)
-
-
-def _chart(start: Position, end: Position, half: float) -> _Chart:
-    """Return the water within a square around the middle of two places."""
+def _charts(start: Position, end: Position, straight: float, way: seaways.Seaway | None) -> Iterator[_Chart]:
+    """Yield charts that may hold the way: a square around both places, or where the rough way leads."""
     import numpy as np
     import shapely
 
     plane = Plane(*geodesy.midpoint(shapely.LineString([start, end])))
-    frame = shapely.box(-half, -half, half, half)
-    edge = shapely.get_coordinates(shapely.segmentize(frame, half / 20))
+    half = 0.6 * straight + 60.0
+    if way is None or (half < WIDEST_KM and np.abs(plane.flat(way.positions)).max() < half - 20):
+        yield _chart(plane, shapely.box(-half, -half, half, half))
+    if way is not None:
+        yield _corridor(way)
+
+
+def _corridor(way: seaways.Seaway) -> _Chart:
+    """Return the water of the cells that a rough way leads through, and of all that lies near it."""
+    import shapely
+
+    plane = Plane(*way.middle())
+    boxes = mesh.dense([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
+    line = geodesy.densify(shapely.LineString(way.positions), 200.0)
+    near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), max(100.0, 160.0 - way.length_km / 200))
+    return _chart(plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)]), way.length_km)
+
+
+def _chart(plane: Plane, frame: Geometry, length: float = 0.0) -> _Chart:
+    """Return the water within a frame in a plane: a square around its middle, or a corridor of some length."""
+    import shapely
+
+    half = math.inf if length else float(frame.bounds[2])
+    edge = shapely.get_coordinates(shapely.segmentize(frame, min(100.0, half / 20)))
     west, south, east, north = geodesy.grown(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
-    pole = float(np.hypot(*plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0]))
-    if pole < 1.5 * half:
+    pole = shapely.Point(plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0])
+    if shapely.distance(frame, pole) < 0.5 * min(half, 1000.0):
         west, east = -180.0, 180.0
         south, north = (south, 90.0) if plane.lat > 0 else (-90.0, north)
-    shapes = shapely.segmentize(layers.land_parts((west, south, east, north)), 0.5)
+    shapes = mesh.dense(layers.land_parts((west, south, east, north)), 0.5)
     shapes = shapely.make_valid(shapely.transform(shapes, plane.flat))
-    shapes = shapely.get_parts(shapely.clip_by_rect(shapes, -half, -half, half, half))
+    shapes = shapely.get_parts(mesh.clipped(shapes, frame.bounds))
     # Only what 180 degrees cut in two touches another part.
     over = west < -180 or east > 180 or east - west >= 360
     land = shapely.union_all(shapes) if over else shapely.multipolygons(shapes[shapely.get_type_id(shapes) == 3])
+    if length:
+        land = shapely.intersection(land, frame)
     water = shapely.get_parts(shapely.difference(frame, land))
-    return _Chart(plane, half, water[shapely.get_type_id(water) == 3], land)
+    step = min(250.0, max(40.0, length / 60)) if length else 2 * half / CELLS
+    return _Chart(plane, frame, half, step, water[shapely.get_type_id(water) == 3], land)
 
 
 def _leaves(part: Geometry, half: float) -> bool:
     """Return whether a part of the water reaches the edge of the chart."""
-    return bool(max(abs(value) for value in part.bounds) > half - 1e-6)
+    return half == math.inf or bool(max(abs(value) for value in part.bounds) > half - 1e-6)
 
 
 def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: float) -> Geometry | None:
@@ -147,10 +168,7 @@ def _joining(chart: _Chart, a: Point, b: Point, names: tuple[str, str], reach: f
     for name, distances in zip(names, far, strict=True):
         nearest = float(min(distances, default=math.inf))
         if nearest > reach:
-            where = f"lies {nearest:.1f} km from the sea" if nearest < chart.half / 2 else "lies far inland"
-            raise NoPathError(
-                f"{name} {where} at 1:10m, further than {reach:g} km: give the position of its port or beach"
-            )
+            raise NoPathError(seaways.inland(name, nearest, reach))
     both = [number for number in range(len(chart.parts)) if far[0][number] <= reach and far[1][number] <= reach]
     if both:
         return chart.parts[min(both, key=lambda number: (far[0][number] + far[1][number], number))]
@@ -180,15 +198,18 @@ class _Water:
         self.ends, self.offshore, self.land = ends, offshore, chart.land
         self.gates = [gate for point in ends for gate in _gates(part, point)]
         self.shape = _holding(shapely.union_all([part, *self.gates]), ends[0]) if self.gates else part
-        self.cuts = np.linspace(-chart.half - 1, chart.half + 1, CELLS + 1)
+        west, south, east, north = chart.frame.bounds
+        across, up = (math.ceil((high - low) / chart.step - 0.01) for low, high in ((west, east), (south, north)))
+        self.cuts = np.linspace(west - 1, east + 1, across + 1), np.linspace(south - 1, north + 1, up + 1)
+        self.step, self.square = chart.step, chart.half < math.inf
         self.coast = _Coast(chart.land)
 
     def rough(self) -> tuple[Any, float]:
         """Return a way through the middle of straits, and its length on the Earth."""
         import numpy as np
 
-        net = mesh.build(self.shape, self.cuts, self.cuts)
-        way = net.way(*self.ends, self._careful, fine=(self.cuts[1] - self.cuts[0]) / 6)
+        net = mesh.build(self.shape, *self.cuts)
+        way = net.way(*self.ends, self._careful, fine=self.step / 6)
         if way is None:
             raise NoPathError("the water that joins the two places is too narrow to be drawn")
         line = np.vstack([self.ends[0], net.middles()[way], self.ends[1]])
@@ -208,7 +229,8 @@ class _Water:
 
         shape, land = self.shape, self.land
         if length > FAR_KM:
-            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), 50 + 0.08 * length, corners=2)
+            most = 50 + 0.08 * length if self.square else 100.0
+            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), most, corners=2)
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
             land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
         tubes, close = _tubes(rough, self.coast, self.offshore, self.ends)
@@ -218,8 +240,8 @@ class _Water:
         free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
         if shapely.distance(free, shapely.Point(self.ends[1])) > 1e-6:  # a place up a narrow inlet
             free = _holding(shapely.union_all([off, *tubes, *close, *approaches, *self.gates]), self.ends[0])
-        net = mesh.build(free, self.cuts, self.cuts)
-        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=(self.cuts[1] - self.cuts[0]) / 8)
+        net = mesh.build(free, *self.cuts)
+        way = net.way(*self.ends, lambda spots: 1 / Plane.stretch(spots), fine=self.step / 8)
         return rough.tolist() if way is None else net.tight(*self.ends, way)
 
 

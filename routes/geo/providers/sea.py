@@ -35,6 +35,7 @@ JOINED_KM = 1.95
 REACH_KM = 6.0
 LINK_KM = 1.2
 STEP_KM = 25.0
+ROUNDABOUT = 5.0  # from here on the note says how much longer than the straight line the way is
 FAR_KM = 1500.0
 CELLS = 24
 WIDEST_KM = 1300.0
@@ -65,6 +66,7 @@ def draw(
     The line keeps ``offshore_km`` off the coast where it can; near its ends and in straits that are narrower it keeps
     to the middle. An end on land, at most 2 km from the water, is joined straight to it; one that lies further inland,
     at most ``reach_km``, is left out: the line starts on its shore, and ``snapped_km`` and ``note`` say how far it is.
+    ``note`` says, too, where the way is five and more times as long as the straight line: canals are land.
 
     Raises
     ------
@@ -366,11 +368,15 @@ def _drawn(
     rows: list[Any] = list(map(tuple, np.round(plane.round(dense), 5).tolist()))
     for at, end, away in zip((0, -1), ends, snapped, strict=True):
         rows[at] = rows[at] if away else end
-    notes = [f"{away:.1f} km from {name}" for name, away in zip(names, snapped, strict=True) if away]
+    line = shapely.LineString([row for row, before in zip(rows, [None, *rows], strict=False) if row != before])
+    ashore = [f"{away:.1f} km from {name}" for name, away in zip(names, snapped, strict=True) if away]
+    notes = [f"The line ends on the shore, {' and '.join(ashore)}."] if ashore else []
+    if (times := geodesy.length_km(line) / geodesy.distance_km(*ends)) >= ROUNDABOUT:
+        notes.append(f"The way on the water is {times:.0f} times as long as the straight line.")
     return Drawn(
-        line=shapely.LineString([row for row, before in zip(rows, [None, *rows], strict=False) if row != before]),
+        line=line,
         basis=Basis.ROUTED,
         provider="sea",
         snapped_km=snapped,
-        note=f"The line ends on the shore, {' and '.join(notes)}." if notes else "",
+        note=" ".join(notes),
     )

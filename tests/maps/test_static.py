@@ -17,13 +17,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import shapely
+from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 import routes
 from routes.errors import FileError, MissingDependencyError, UsageError
 from routes.maps import compose, static
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
-from routes.maps.still import furniture, lines, sheets
+from routes.maps.still import fonts, furniture, lines, sheets
 from routes.maps.still.look import LOOKS, TYPES
 from routes.maps.still.panel import Panel
 from routes.maps.still.picture import Picture, wrapped
@@ -83,6 +84,31 @@ def test_a_picture_does_not_point_to_a_list_it_has_not(americas: MapSpec) -> Non
     said = " ".join(texts(svg_of(americas)))
     assert "listed below" not in said
     assert re.search(r"and \d+ more\.", said)
+
+
+def test_a_card_names_as_many_sources_as_have_room_and_counts_the_others(americas: MapSpec) -> None:
+    def foot(spec: MapSpec) -> str:
+        return re.search(r"(Sources:|المصادر:).*", " ".join(texts(svg_of(spec, "social"))))[0]
+
+    page = re.fullmatch(r"Sources: (.+) and (\d+) more, listed below\.", americas.source_line)
+    named = re.match(r"Sources: (.+) and (\d+) more\.", foot(americas))
+    assert 1 <= len(named[1].split("; ")) < len(page[1].split("; "))
+    assert page[1].startswith(named[1])
+    assert len(named[1].split("; ")) + int(named[2]) == len(page[1].split("; ")) + int(page[2])
+    assert "…" not in foot(routes.load("western-africa-atlantic").map(lang="ar").spec)
+
+
+def test_lines_of_words_of_another_direction_are_each_kept_together() -> None:
+    rows = wrapped("المصادر: \u2068GeoNames; elDiario.es; World Press Photo\u2069 و43 غيرها.", 120, "small")
+    assert len(rows) > 2
+    assert all(row.count("\u2068") == row.count("\u2069") for row in rows)
+    assert "".join(rows).replace("\u2069\u2068", " ").count("\u2068") == 1
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_arabic_is_set_in_a_face_that_has_it(kind: str) -> None:
+    face = FT2Font(fonts.font("جزر الكناري", TYPES[kind]).get_file())
+    assert set(map(ord, "جزر الكناري")) <= set(face.get_charmap())
 
 
 def test_an_svg_has_a_title_a_description_and_a_role(trip: MapSpec) -> None:

@@ -33,12 +33,13 @@ def need_matplotlib() -> Any:
 
 @functools.lru_cache(maxsize=4096)
 def font(text: str, type_: Type) -> Any:
-    """Return the FontProperties in which a text is set: the serif face where it has every letter, else the sans."""
+    """Return the FontProperties in which a text is set: the first face that has every letter, upright if need be."""
     from matplotlib.font_manager import FontProperties
 
     face = (type_.bold, type_.italic)
-    path = _path(_SERIF[face]) if type_.serif and _has(_SERIF[face], text) else _path(_SANS[face])
-    return FontProperties(fname=str(path), size=type_.size)
+    faces = [*([_SERIF[face]] if type_.serif else []), _SANS[face], _SANS[type_.bold, False], _SANS[False, False]]
+    name = next((each for each in faces if _has(each, text)), _SANS[face])
+    return FontProperties(fname=str(_path(name)), size=type_.size)
 
 
 def _path(name: str) -> Path:

@@ -143,7 +143,7 @@ def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, 
     best = None
     for wide in LEGEND_WIDTHS:
         rows, w, h = legend_rows(entries, wide)
-        found = panel.space.find(w + 8, h + 4, near, 12)
+        found = panel.space.find(w + 8, h + 4, near, 12, dry=0.5, coast=2.0)
         if found is not None and (best is None or found[0] < best[0]):
             best = (found[0], found[1], rows)
     if best is None:
@@ -235,7 +235,7 @@ def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | 
         words, long = (far, 0.0) if far else (words, long)
     wide = long + (6 if long else 0) + width_of(words, "scale")
     corner = (panel.frame.x + panel.frame.w, panel.frame.y + panel.frame.h)
-    found = panel.space.find(wide + 6, 18, corner, 10)
+    found = panel.space.find(wide + 6, 18, corner, 10, dry=0.25 if long else 2.0)
     if found is None:
         return None
     box, picture, ink = found[1], panel.picture, panel.look.text

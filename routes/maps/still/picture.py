@@ -126,7 +126,18 @@ def wrapped(text: str, wide: float, kind: str, most: int = 99) -> list[str]:
         while last and width_of(f"{last}…", kind) > wide:
             last = last[:-1]
         lines = [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
-    return lines
+    return _isolated(lines)
+
+
+def _isolated(lines: Sequence[str]) -> list[str]:
+    """Return lines in which words kept together by their direction (U+2068 to U+2069) are so in each line alone."""
+    out: list[str] = []
+    within = False
+    for line in lines:
+        starts = within
+        within = line.rfind("\u2068") > line.rfind("\u2069") or (within and "\u2069" not in line)
+        out.append("\u2068" * starts + line + "\u2069" * within)
+    return out
 
 
 def _fitting(words: Sequence[str], wide: float, kind: str) -> int:

@@ -96,15 +96,25 @@ def _feet(spec: MapSpec) -> list[str]:
     return [line for line in (_source_line(spec), spec.ground_line, spec.disclaimer, spec.credit) if line]
 
 
-def _source_line(spec: MapSpec) -> str:
-    """Return the source line; a picture has no list below it, so it does not point to one."""
+def _source_line(spec: MapSpec, wide: float = math.inf, rows: int = 1) -> str:
+    """Return the source line, with so many names as fit into some rows; a picture has no list below it to point to."""
     text = Text(spec.lang)
-    count = "(\\S+)"
-    pointing = re.escape(text("and_more", names="", count="\0")).replace("\0", count)
-    found = re.search(pointing, spec.source_line)
+    pattern = re.escape(_plain(text("source_line", names=text("and_more", names="\1", count="\2"))))
+    found = re.fullmatch(pattern.replace("\1", "(.+)").replace("\2", r"(\d+)"), _plain(spec.source_line))
     if found is None:
         return spec.source_line
-    return spec.source_line.replace(found[0], text("and_more_picture", names="", count=found[1]))
+    names, count = found[1].split("; "), int(found[2])
+    while True:
+        line = text("source_line", names=text("and_more_picture", names="; ".join(names), count=count))
+        if len(names) == 1 or len(wrapped(line, wide, "small")) <= rows:
+            return line
+        names.pop()
+        count += 1
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks that keep words of another direction together."""
+    return text.translate({0x2068: None, 0x2069: None})
 
 
 def _feet_height(spec: MapSpec, wide: float) -> float:
@@ -184,15 +194,16 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> float:
 def _social(spec: MapSpec, look: Look) -> Picture:
     picture = _sheet(spec, look, *SOCIAL)
     wide, high = SOCIAL
-    foot = wrapped(_source_line(spec), wide - 2 * MARGIN, "small", 1)
     if natural_ratio(spec.bounds) < SIDE_BY_SIDE:
         column = 290.0
         box = Box(column + MARGIN * 2, 0, wide - column - MARGIN * 2, high)
         y = _heading(picture, spec, MARGIN, 26, column, (5, 7))
-        picture.paragraph(_source_line(spec), MARGIN, high - 14 - 2 * TYPES["small"].line, column, "small", 2)
+        foot = _source_line(spec, column, 2)
+        picture.paragraph(foot, MARGIN, high - 14 - 2 * TYPES["small"].line, column, "small", 2)
     else:
         y = _heading(picture, spec, MARGIN, 12, wide - 2 * MARGIN, (2, 2))
-        picture.paragraph(foot[0] if foot else "", MARGIN, high - 20, wide - 2 * MARGIN, "small", 1)
+        foot = _source_line(spec, wide - 2 * MARGIN)
+        picture.paragraph(foot, MARGIN, high - 20, wide - 2 * MARGIN, "small", 1)
         box = Box(0, y + 8, wide, high - 24 - y - 8)
     fitted = _fitted(spec, box)
     box = Box(box.x + box.w - fitted.w, fitted.y, fitted.w, fitted.h)

@@ -60,8 +60,13 @@ class Space:
                     crossings = np.sort(a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0]))
                     self.land[row] ^= np.searchsorted(crossings, middles) & 1
 
-    def find(self, w: float, h: float, near: tuple[float, float], margin: float) -> tuple[float, Box] | None:
-        """Return (score, box): the free box nearest to a point with little land under it; the least score is best."""
+    def find(
+        self, w: float, h: float, near: tuple[float, float], margin: float, *, dry: float = 2.0, coast: float = 0.0
+    ) -> tuple[float, Box] | None:
+        """Return (score, box): the free box nearest to a point; the least score is best.
+
+        ``dry`` and ``coast`` are how much it minds land and a coast under it: so many diagonals of the map away.
+        """
         wide, high, edge = math.ceil(w / CELL), math.ceil(h / CELL), math.ceil(margin / CELL)
         rows, columns = self.taken.shape
         if wide + 2 * edge > columns or high + 2 * edge > rows:
@@ -70,7 +75,8 @@ class Space:
         taken, land = (cells[: rows - high - 2 * edge + 1, : columns - wide - 2 * edge + 1] for cells in (taken, land))
         ys, xs = np.mgrid[edge : edge + taken.shape[0], edge : edge + taken.shape[1]]
         away = np.hypot((xs + wide / 2) * CELL + self.box.x - near[0], (ys + high / 2) * CELL + self.box.y - near[1])
-        score = away + 2 * math.hypot(self.box.w, self.box.h) * land / (wide * high)
+        share = land / (wide * high)
+        score = away + math.hypot(self.box.w, self.box.h) * (dry * share + coast * np.minimum(share, 1 - share))
         score = np.where(taken > 0, np.inf, score)
         row, column = divmod(int(np.argmin(score)), score.shape[1])
         best = float(score[row, column])

@@ -146,6 +146,15 @@ class Network(Questions):
 
         return providers.draw_leg(self, leg, provider, **options)
 
+    def with_lines(self, legs: Iterable[str] | None = None, **options: Any) -> Self:
+        """Return the network with lines for the legs that have none: boats on the water, others as they say.
+
+        Options: `routes.geo.lines.with_lines`.
+        """
+        from routes.geo import lines
+
+        return lines.with_lines(self, legs, **options)
+
     def snap(self, lon: float, lat: float) -> Snapped:
         """Return the leg that passes nearest to a position, where, how far away and how far along it."""
         from routes.geo import measures

@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
     with Progress(5) as bar:
         bar.step(f"Reading {args.network}")
-        net = common.open_network(args.network)
+        net = common.drawn_network(args)
         bar.step("Drawing")
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
         net = coarsen.public(net, exact=exact)
@@ -256,6 +256,9 @@ def _provenance(
     options = {name: value for name, value in sorted(vars(args).items()) if name not in skipped}
     options["network"] = Path(args.network).name
     inputs = publication.input_files(args.network)
+    if args.layer is not None:
+        options["layer"] = Path(args.layer).name
+        inputs += publication.input_files(args.layer)
     if args.basemap == "builtin":
         inputs += publication.ground_files()
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]

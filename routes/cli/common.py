@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_content",
+    "add_draw",
     "add_json",
     "add_network",
     "add_question",
     "clean",
     "complain",
+    "drawn_network",
     "note",
     "number",
     "open_network",
@@ -138,6 +140,16 @@ def open_network(name: str) -> Network:
     return net
 
 
+def drawn_network(args: argparse.Namespace, report: Callable[[object], None] = note) -> Network:
+    """Return the network of a verb that takes `add_draw`, with lines for its legs if they were asked for."""
+    from routes import catalog
+
+    net: Network = catalog.open_network(args.network, report=report)
+    if args.layer is not None and not args.draw:
+        raise UsageError("--layer needs --draw: which legs should follow it?")
+    return net.with_lines(layer=args.layer, report=report) if args.draw else net
+
+
 def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
     """Return a path that may be written.
 
@@ -159,6 +171,14 @@ def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument("network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file")
+
+
+def add_draw(parser: argparse.ArgumentParser) -> None:
+    """Add the options that give lines to legs that have none."""
+    parser.add_argument(
+        "--draw", action="store_true", help="draw legs that have no line: boats on the water, others as provider says"
+    )
+    parser.add_argument("--layer", metavar="FILE", help="with --draw: roads that legs by bus, car and truck follow")
 
 
 def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
@@ -185,6 +205,7 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     add_country_names(parser)
     parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
+    add_draw(parser)
 
 
 def add_country_names(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ Write a network in another format; the end of OUT says which: .gpkg .geojson .pa
 or a network folder (a name that ends in /, or without a suffix). With --flee it is a folder of input for Flee."""
 EXAMPLES = (
     "routes convert americas americas.gpkg",
-    "routes convert places.csv my-network/",
+    "routes convert places.csv my-network/ --draw",
     "routes convert americas flee-input/ --flee 2021",
 )
 
@@ -24,6 +24,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--flee", metavar="PERIOD", help="a folder of Flee input, for a simulation of these days")
+    common.add_draw(parser)
     common.add_json(parser)
 
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     path = common.out_path(args.out, force=args.force, ours=_is_empty_folder)
     with Progress(2) as bar:
         bar.step(f"Reading {args.network}")
-        net = common.open_network(args.network)
+        net = common.drawn_network(args)
         bar.step(f"Writing {path}")
         import routes
 

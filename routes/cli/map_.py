@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     path = common.out_path(args.output, force=args.force, ours=is_ours)
     with Progress(3) as bar:
         bar.step(f"Reading {args.network}")
-        net = common.open_network(args.network)
+        net = common.drawn_network(args)
         options = _options(args)
         own = net.meta.lang if net.meta.lang in LANGUAGES else "en"
         written = alt_of(args.network, args.lang or own, own=own, given=args.alt)

@@ -148,7 +148,7 @@ def _boat_over_land(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) ->
             "boat-over-land",
             f"leg {leg.id}, geometry",
             f"{km:.1f} km of this boat's line lie over land, more than {LAYER_KM:g} km from its ends (1:10m)",
-            'Draw it with provider sea, or write "river" or "lake" in the column water.',
+            'Draw it on the water (routes convert ... --draw), or write "river" or "lake" in the column water.',
         )
 
 

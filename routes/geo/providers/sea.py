@@ -98,7 +98,10 @@ def draw(
         fault = closed
     for chart in _charts(start, end, straight, way):
         a, b = (tuple(map(float, point)) for point in chart.plane.flat([start, end]))
-        part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
+        try:
+            part = _joining(chart, a, b, names, reach_km)  # type: ignore[arg-type]
+        except NoPathError as here:
+            raise here if way is not None else fault from None
         if part is None:
             continue
         (a, far_a), (b, far_b) = (_shore(part, point) for point in (a, b))  # type: ignore[arg-type]

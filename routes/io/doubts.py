@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from routes.errors import DataError
-from routes.geo import doctor
+from routes.geo import doctor, verify
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.claims import Claim
@@ -76,9 +76,12 @@ def _refused(finding: Finding, rows: Mapping[str, Claim]) -> str:
 
 
 def of_records(reading: Reading) -> list[Finding]:
-    """Return doubts about the records: distances, speeds, exactness, words. Broken rows hide none of the others."""
+    """Return doubts about the records: distances, speeds, exactness, words, lines. Broken rows hide none of the others.
+
+    Lines are judged where the network is whole: without its broken rows they may not be what somebody drew.
+    """
     try:
-        net = _sound(reading.records)
+        net, whole = _sound(reading.records)
     except DataError:
         return []
     places: dict[str, str] = {}
@@ -86,19 +89,20 @@ def of_records(reading: Reading) -> list[Finding]:
         for index, record in enumerate(getattr(reading.records, table)):
             places.setdefault(f"{table[:-1]} {record.id}", reading.origins.of(table, index))
     more: list[Finding] = []
-    for found in doctor.record_doubts(net):
+    for found in (*doctor.record_doubts(net), *(verify.lines(net) if whole else ())):
         record, comma, column = found.where.partition(", ")
         more.append(dataclasses.replace(found, where=f"{places.get(record, record)}{comma}{column}"))
-    return sorted(more, key=lambda finding: finding.severity == WARNING)
+    order = {where: number for number, where in enumerate(places.values())}
+    return sorted(more, key=lambda f: (f.severity == WARNING, order.get(f.where.partition(", ")[0], -1)))
 
 
-def _sound(records: Records) -> NetworkRecords:
-    """Return the network of the records that fit together, all of them where nothing is wrong."""
+def _sound(records: Records) -> tuple[NetworkRecords, bool]:
+    """Return the network of the records that fit together, and whether these are all."""
     tables = {entry.name: getattr(records, entry.name) for entry in dataclasses.fields(records)}
     try:
-        return NetworkRecords(**tables)
+        return NetworkRecords(**tables), True
     except DataError:
         places = {w.id: dataclasses.replace(w, part_of=(), sources=()) for w in reversed(records.waypoints)}
         legs = {leg.id: leg for leg in reversed(records.legs) if {leg.start, leg.end} <= places.keys()}
         kept = [dataclasses.replace(leg, sources=(), geometry=None) for leg in legs.values()]
-        return NetworkRecords(meta=records.meta, waypoints=list(places.values()), legs=kept)  # type: ignore[arg-type]
+        return NetworkRecords(meta=records.meta, waypoints=list(places.values()), legs=kept), False  # type: ignore[arg-type]

@@ -86,8 +86,8 @@ def _mostly(legs: tuple[Leg, ...], text: Text) -> str:
 def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], text: Text) -> tuple[str, ...]:
     """Return the map in words, a paragraph an entry.
 
-    Start and end, stops in order, modes, length, durations, newest figures, and what is not known: schematic and
-    inferred legs, uncertain places, missing figures and sources, closures. ``net`` is not narrowed to a date.
+    Start and end, stops in order, modes, length, durations, newest figures, and what is not known: schematic,
+    computed and inferred legs, uncertain places, missing figures and sources, closures. ``net`` is not narrowed to a date.
     """
     out: list[str] = []
     if drawing.itinerary is not None and drawing.itinerary.waypoints:
@@ -145,11 +145,12 @@ def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
 
 
 def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], text: Text) -> list[str]:
-    """Return what the picture only suggests: schematic, inferred, uncertain, unsourced, closed."""
+    """Return what the picture only suggests: schematic, computed, inferred, uncertain, unsourced, closed."""
     legs = drawing.legs
     out: list[str] = []
     for key, number in (
         ("words_schematic", sum(leg.basis is Basis.SCHEMATIC for leg in legs)),
+        ("words_routed", sum(leg.basis is Basis.ROUTED for leg in legs)),
         ("words_inferred", sum(leg.certainty is Certainty.INFERRED for leg in legs)),
     ):
         if number:

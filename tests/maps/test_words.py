@@ -52,6 +52,16 @@ def test_countries_are_left_out_from_the_end_before_it_gets_too_long() -> None:
 
 
 # --- the long form ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_long_form_says_how_many_lines_were_computed(lang: str) -> None:
+    net = routes.load("western-africa-atlantic")
+    count = sum(leg.basis == "routed" for leg in net.legs.values())
+    assert count == 20
+    assert Text(lang).counted("words_routed", count) in compose.compose(net, lang=lang, basemap="none").words
+    said = "\n".join(compose.compose(routes.load("americas"), lang="en", basemap="none").words)
+    assert "computed" not in said
+
+
 def test_the_long_form_says_figures_gaps_and_closures() -> None:
     said = "\n".join(compose.compose(toy(), basemap="none", at="2022").words)
     # 111.32 km bus + 111.32 boat + 111.32 walk + 110.57 bus + 555.85 air, by hand.

@@ -87,7 +87,8 @@ def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure]
     """Return the map in words, a paragraph an entry.
 
     Start and end, stops in order, modes, length, durations, newest figures, and what is not known: schematic,
-    computed and inferred legs, uncertain places, missing figures and sources, closures. ``net`` is not narrowed to a date.
+    computed and inferred legs, uncertain places, missing figures and sources, closures. ``net`` is not narrowed to a
+    date.
     """
     out: list[str] = []
     if drawing.itinerary is not None and drawing.itinerary.waypoints:

@@ -37,6 +37,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lang", metavar="LANG", help="which edition; the first if left out")
     parser.add_argument("--no-script", action="store_true", help="with --cms html: without the script for the height")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="with --cms html and element: for a site whose content policy allows no inline styles and scripts",
+    )
     common.add_json(parser)
 
 
@@ -48,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--no-script goes with --cms html; the other kinds have no script of their own")
     base = web_address(args.url, https=args.cms == "amp")
     card = choose(read_cards(Path(args.folder)), args.lang)
-    text = snippet(card, args.url, cms=args.cms, script=not args.no_script)
+    if args.strict and (Path(args.folder) / "strict" / card.embed).is_file():
+        card = dataclasses.replace(card, embed=f"strict/{card.embed}")
+    text = snippet(card, args.url, cms=args.cms, script=not args.no_script, strict=args.strict)
     if args.json:
         common.print_json({"cms": args.cms, "lang": card.lang, "url": base, "snippet": text})
     else:

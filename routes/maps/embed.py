@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -284,7 +285,14 @@ def element(card: Card, base: str) -> str:
     )
 
 
-def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True) -> str:
+def _strict(card: Card, base: str, cms: str) -> str:
+    """Return a snippet without inline styles and scripts, of the page whose styles and scripts are files."""
+    made = element(card, base) if cms == "element" else _html(card, base, script=False)
+    made = made.replace("<route-map ", f'<route-map height="{card.heights[700]}" ', 1)
+    return re.sub(r' style="[^"]*"', "", made)
+
+
+def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True, strict: bool = False) -> str:
     """Return what to paste.
 
     Parameters
@@ -296,6 +304,9 @@ def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True) -> 
         ``newsletter``: picture, caption, link and table, nothing else; ``element``: the custom element.
     script
         With ``html``: whether the few lines that follow the height of the map are in it.
+    strict
+        With ``html`` and ``element``: for a host page whose content policy allows no inline styles and scripts.
+        ``card`` names the page that runs under it.
 
     Raises
     ------
@@ -303,6 +314,10 @@ def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True) -> 
         If the address or the kind cannot be.
     """
     base = web_address(url, https=cms == "amp")
+    if strict and cms not in ("html", "element"):
+        raise UsageError(f"--strict goes with --cms html and element; {cms} knows no content policy")
+    if strict:
+        return _strict(card, base, cms)
     if cms == "html":
         return _html(card, base, script)
     makers = {"wordpress": _wordpress, "amp": _amp, "newsletter": _newsletter, "element": element}

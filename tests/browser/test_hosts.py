@@ -198,6 +198,29 @@ def test_under_a_strict_content_policy(
     assert_good_guest(seen)
 
 
+@pytest.mark.parametrize("cms", ["html", "element"])
+def test_on_a_site_that_allows_no_inline_styles_and_scripts(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, cms: str
+) -> None:
+    folder = server(folders["csv"], build.STRICT_POLICY)
+    host = host_page(tmp_path, capsys, folders["csv"], folder, "--cms", cms, "--strict")
+    page_file = host / "page.html"
+    text = page_file.read_text(encoding="utf-8")
+    text = text[: text.index("<style>")] + text[text.index("</style>") + 8 : text.rindex("<script>")]
+    assert "style=" not in text.replace('style="height:3000px"', "")
+    page_file.write_text(text.replace(' style="height:3000px"', ""), encoding="utf-8")
+    own = folder.rstrip("/")
+    policy = f"default-src 'none'; script-src {own}; frame-src {own}; img-src {own} data:; style-src 'self'"
+    seen = visit(700, 1000)
+    seen.page.goto(server(host, policy) + "page.html")
+    frame = map_frame(seen.page)
+    assert "/strict/embed.html" in frame.url
+    assert frame.locator(".r-frame > .leaflet-container").is_visible()
+    assert seen.page.locator("iframe").bounding_box()["height"] > 500
+    assert seen.page.locator("figcaption").first.is_visible()
+    assert seen.errors == []
+
+
 def printed_policy(folder: Path, name: str) -> str:
     lines = (folder / "csp.txt").read_text(encoding="utf-8").splitlines()
     return lines[lines.index(f"{name} runs under") + 1]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from routes.model.chapter import Chapter
 from routes.model.network import Meta
 from routes.model.records import Leg, Observation, Route, Source, Waypoint
 from routes.network import Network
@@ -88,6 +89,21 @@ def test_hostile_text_is_shown_and_nothing_runs(visit: Any, tmp_path: Path, text
     assert page.locator("main img, main svg[onload]").count() == 0
     assert seen.errors == []
     assert seen.requests == []
+
+
+@pytest.mark.parametrize("width", [320, 900])
+def test_words_wider_than_the_window_scroll_nothing_sideways(visit: Any, tmp_path: Path, width: int) -> None:
+    long = "W" * 240
+    net = network(long)
+    told = net.replace(chapters=(Chapter(title=long, text=long, credit=long), Chapter(title=long, text=long)))
+    pages = {
+        "map": net.map(title=long, credit=long),
+        "story": told.map(),
+        "article": net.article(f"# {long}\n\n{long}"),
+    }
+    for name, made in pages.items():
+        page = visit(width).open(made.save(tmp_path / f"{name}.html")).page
+        assert page.evaluate("document.documentElement.scrollWidth") == width, name
 
 
 def test_no_text_of_the_data_reaches_a_folium_object(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,60 @@ def test_the_buttons_turn_the_chapters_and_the_map_shows_what_each_tells(visit: 
     assert seen.errors == []
 
 
+NEXT = ".r-steps button >> nth=1"
+
+
+@pytest.mark.parametrize("how", ["mouse", "tap", "keyboard"])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (700, 900), (844, 390), (1200, 900)])
+def test_every_press_of_next_turns_one_chapter_and_its_text_is_in_sight(
+    visit: Any, story: Path, width: int, height: int, how: str
+) -> None:
+    seen = visit(width, height, has_touch=True).open(story)
+    page = seen.page
+    page.evaluate("scrollTo(0, document.querySelector('.r-stage').getBoundingClientRect().top + scrollY - 20)")
+    page.wait_for_timeout(200)
+    turned = []
+    for _ in range(6):
+        button = page.locator(NEXT)
+        if how == "mouse":
+            button.click()
+        elif how == "tap":
+            button.tap()
+        else:
+            button.focus()
+            page.keyboard.press("Enter")
+        page.wait_for_timeout(1700)
+        turned.append(int(page.evaluate(NOW).split("-")[1]))
+        head = page.locator(".r-chapter.r-now h2").bounding_box()
+        stage = page.locator(".r-stage").bounding_box()
+        beside = head["x"] + head["width"] <= stage["x"] + 1
+        assert 0 <= head["y"] <= height - 30
+        assert beside or head["y"] >= stage["y"] + stage["height"] - 1
+    assert turned == [2, 3, 4, 5, 6, 7]
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (700, 900), (844, 390), (1200, 900), (1280, 720)])
+def test_the_buttons_of_a_story_are_in_sight_when_it_opens(visit: Any, story: Path, width: int, height: int) -> None:
+    page = visit(width, height).open(story).page
+    box = page.locator(NEXT).bounding_box()
+    assert box["y"] + box["height"] <= height
+
+
+def test_a_chapter_turned_by_a_button_gives_way_to_the_readers_own_scrolling(visit: Any, story: Path) -> None:
+    page = visit(390, 844).open(story).page
+    page.locator(NEXT).click()
+    page.wait_for_timeout(1500)
+    page.locator(NEXT).click()
+    page.wait_for_timeout(1500)
+    assert page.evaluate(NOW) == "chapter-3"
+    page.mouse.move(190, 600)
+    for _ in range(3):
+        page.mouse.wheel(0, -400)
+        page.wait_for_timeout(200)
+    assert page.evaluate(NOW) in ("chapter-1", "chapter-2")
+
+
 @pytest.mark.parametrize("width", [320, 1200])
 def test_scrolling_with_the_wheel_turns_the_chapters_and_is_never_held(visit: Any, story: Path, width: int) -> None:
     seen = visit(width, reduced_motion="reduce").open(story)

@@ -4,6 +4,7 @@ function Story(api) {
   var figure = document.querySelector(".r-story"), stage = document.querySelector(".r-stage"), self = this;
   var sections = Array.prototype.slice.call(document.querySelectorAll(".r-chapter")), at = -1, run = 0;
   var framed = window.parent !== window, bar = el("div", "r-steps"), count = el("span", "");
+  figure.style.setProperty("--above", Math.round(Math.min(stage.getBoundingClientRect().top + window.scrollY, window.innerHeight * 0.35)) + "px");
   figure.classList.add(framed ? "r-stepped" : "r-scrolled");
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", strings.story);
@@ -19,12 +20,25 @@ function Story(api) {
   [back, count, next].forEach(function (node) { bar.appendChild(node); });
   stage.appendChild(bar);
 
-  // Turns to a chapter: its text comes into sight, the map follows.
+  // Where the chapters stand beside the map; else they stand under it.
+  var beside = window.matchMedia("(min-width: 900px), (min-width: 600px) and (max-height: 500px)"), turning = 0;
+
+  // Turns to a chapter: its text comes into sight, the map follows. What it scrolls by itself turns no chapter.
   function go(index) {
     index = Math.max(0, Math.min(sections.length - 1, index));
-    if (!framed) sections[index].scrollIntoView({ block: window.innerWidth < 900 ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
+    if (!framed) {
+      var box = sections[index].getBoundingClientRect(), room = window.innerHeight - box.height;
+      var top = beside.matches ? Math.max(8, room / 2) : stage.offsetHeight;
+      turned(600);
+      window.scrollTo({ top: box.top + window.scrollY - top, behavior: calm() ? "auto" : "smooth" });
+    }
     show(index);
     if (framed) sections[index].focus({ preventScroll: true });
+  }
+
+  function turned(ms) {
+    clearTimeout(turning);
+    turning = ms ? setTimeout(function () { turning = 0; }, ms) : 0;
   }
 
   function show(index) {
@@ -52,6 +66,14 @@ function Story(api) {
   }
   this.show = show;
 
+  // Shows the chapter that is being read: the last that begins above a line in the free part of the window.
+  function read() {
+    var from = beside.matches ? 0 : stage.getBoundingClientRect().bottom, now = 0;
+    var line = from + (window.innerHeight - from) * (beside.matches ? 0.5 : 0.35);
+    sections.forEach(function (section, i) { if (section.getBoundingClientRect().top <= line) now = i; });
+    show(now);
+  }
+
   function fly(view, then) {
     var map = api.map, box = bounds(view || data.bounds);
     map.stop();
@@ -76,11 +98,12 @@ function Story(api) {
     // A place that is opened from a table scrolls the page to the map: that is no turning of chapters.
     var opened = 0, before = api.tip.onOpen;
     api.tip.onOpen = function (target, from) { if (from) opened = Date.now(); before(target, from); };
-    var watch = new IntersectionObserver(function (entries) {
-      if (Date.now() - opened < 800) return;
-      entries.forEach(function (entry) { if (entry.isIntersecting) show(sections.indexOf(entry.target)); });
-    }, { rootMargin: window.innerWidth < 900 ? "-62% 0px -30% 0px" : "-45% 0px -45% 0px" });
-    sections.forEach(function (section) { watch.observe(section); });
+    var asked = 0;
+    window.addEventListener("scroll", function () {
+      if (turning) { turned(160); return; }
+      if (!asked && Date.now() - opened > 800) asked = requestAnimationFrame(function () { asked = 0; read(); });
+    }, { passive: true });
+    ["wheel", "touchmove", "keydown"].forEach(function (what) { window.addEventListener(what, function (event) { if (!bar.contains(event.target)) turned(0); }, { passive: true }); });
   }
   show(0);
   this.ready = true;

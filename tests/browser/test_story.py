@@ -82,6 +82,26 @@ def test_the_buttons_of_a_story_are_in_sight_when_it_opens(visit: Any, story: Pa
     assert box["y"] + box["height"] <= height
 
 
+def test_the_ground_fills_the_frame_all_the_way_to_the_next_chapter(visit: Any, story: Path) -> None:
+    page = visit(700, 900).open(story).page
+    page.evaluate("""() => {
+      window.free = [];
+      (function look() {
+        const f = document.querySelector('.r-frame').getBoundingClientRect();
+        const g = document.querySelector('#map_routes > .leaflet-map-pane .leaflet-r-ground-pane svg')
+          .getBoundingClientRect();
+        if (document.querySelector('.r-flying'))
+          window.free.push(Math.max(g.left - f.left, f.right - g.right, g.top - f.top, f.bottom - g.bottom));
+        requestAnimationFrame(look);
+      })();
+    }""")
+    for _ in range(6):
+        page.locator(NEXT).click()
+        page.wait_for_timeout(1600)
+    assert len(page.evaluate("free")) > 50
+    assert max(page.evaluate("free")) < 12
+
+
 def test_a_chapter_turned_by_a_button_gives_way_to_the_readers_own_scrolling(visit: Any, story: Path) -> None:
     page = visit(390, 844).open(story).page
     page.locator(NEXT).click()

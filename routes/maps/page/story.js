@@ -86,12 +86,24 @@ function Story(api) {
     map.setMinZoom(0);
     api.leaveHome(view);
     api.frame.classList.add("r-flying");
+    map.on("move", fill);
     map.once("moveend", function () {
+      map.off("move", fill);
       api.frame.classList.remove("r-flying");
       if (!view) api.goHome(false);
       then();
     });
     map.flyToBounds(box, { duration: 1.1, maxZoom: map.getMaxZoom(), padding: [30, 30] });
+  }
+
+  // Leaflet draws what is near the view that a flight began with: on the way the rest is drawn too, before it is missed.
+  var filled = 0;
+  function fill() {
+    var ground = api.map.getPane("r-ground").firstElementChild, drawn = (ground || api.frame).getBoundingClientRect(), frame = api.frame.getBoundingClientRect(), rest = 8;
+    var covered = drawn.left < frame.left - rest && drawn.top < frame.top - rest && drawn.right > frame.right + rest && drawn.bottom > frame.bottom + rest;
+    if (covered && Date.now() - filled < 150) return;
+    filled = Date.now();
+    api.map.fire("viewreset");
   }
 
   if (!framed) {

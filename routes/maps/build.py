@@ -16,9 +16,10 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.maps import embed, words
-from routes.maps.document import Document, document, map_css
+from routes.maps.document import Document, document
 from routes.maps.render import folium_parts
 from routes.maps.spec import MapSpec, Row
+from routes.maps.staticsvg import static_css
 from routes.maps.text import Text
 from routes.model.text import did_you_mean, shown
 
@@ -290,7 +291,7 @@ def _ratios(spec: MapSpec) -> tuple[float, float]:
     """Return the proportions of the map in a column and on a phone, as its style sheet has them."""
     import re
 
-    found = dict(re.findall(r"--(ratio(?:-phone)?):([\d.]+)", map_css(spec)))
+    found = dict(re.findall(r"--(ratio(?:-phone)?):([\d.]+)", static_css(spec)))
     return float(found["ratio"]), float(found["ratio-phone"])
 
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from routes.errors import FileError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.staticsvg import legend_svg, static_css, static_svg
+from routes.maps.staticsvg import legend_svg, static_css, static_detail, static_svg
 from routes.maps.text import direction_of
 from routes.model.text import shown
 
-__all__ = ["Document", "document", "layer_code", "leaflet", "map_css", "page_json", "spec_data", "write_page"]
+__all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -70,6 +70,8 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     # The shapes stand in the page's SVG already; the script reads them there.
     for leg in small["legs"]:
         del leg["path"]
+    for detail in small["details"]:
+        detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
     for mark in (*small["legs"], *small["waypoints"]):
@@ -145,14 +147,13 @@ def document(
 
     from routes import __version__
 
-    frame = _frame(spec)
     if spec.story:
         scripts, styles = ("story.js", *scripts), ("story.css", *styles)
     closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
         ("leaflet.css", leaflet("leaflet.css")),
         ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
-        ("map.css", static_css(frame, spec.colours)),
+        ("map.css", static_css(spec)),
     ]
     code = [
         ("leaflet.js", leaflet("leaflet.js")),
@@ -169,7 +170,8 @@ def document(
             styles=sheets,
             scripts=code,
             folium_html=folium_html.strip(),
-            static_svg=Markup(static_svg(spec, frame)),  # noqa: S704 - escaped where it is made
+            static_svg=Markup(static_svg(spec)),  # noqa: S704 - escaped where it is made
+            static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
             data=page_json(spec_data(spec) | more.pop("data", {})),
@@ -191,19 +193,6 @@ def _templates() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-
-
-def map_css(spec: MapSpec) -> str:
-    """Return the rules of one map: its proportions and the sizes of its text."""
-    return static_css(_frame(spec), spec.colours)
-
-
-def _frame(spec: MapSpec) -> tuple[int, int, int, int]:
-    from routes.maps.grid import to_grid
-
-    (x0, y1), (x1, y0) = to_grid(*spec.bounds[:2]), to_grid(*spec.bounds[2:])
-    dx, dy = max(60, round((x1 - x0) * 0.05)), max(60, round((y1 - y0) * 0.05))
-    return x0 - dx, y0 - dy, x1 + dx, y1 + dy
 
 
 def _tongue(lang: str, direction: str) -> str:

@@ -1,70 +1,169 @@
-"""The map as one SVG: what a page shows without JavaScript, and where its script reads the ground from."""
+"""The map as SVG: what a page shows without JavaScript and on paper, and where its script reads the ground from."""
 
 from __future__ import annotations
 
+import math
 import re
 from html import escape
 
-from routes.maps.spec import LegendEntry, MapSpec, WaypointMark
+from routes.maps import staticsizes
+from routes.maps.grid import to_grid
+from routes.maps.spec import GRID, Bounds, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
+from routes.maps.staticsizes import DETAIL_SIZES, SIZES, Frame
 
-__all__ = ["legend_svg", "static_css", "static_svg"]
+__all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
 
-WIDTH = 1100.0
-NAMES_MOST = 24
+ROOM = 0.05
+TALLEST, WIDEST = 0.85, 1.75
 
 
-def static_svg(spec: MapSpec, frame: tuple[int, int, int, int]) -> str:
-    """Return the map as SVG in grid units; ``frame`` is its view box (left, top, right, bottom)."""
-    x0, y0, x1, y1 = frame
-    unit = (x1 - x0) / WIDTH
-    ground = spec.ground
-    name = escape(spec.title)
-    box = f"{x0} {y0} {x1 - x0} {y1 - y0}"
-    head = f'<svg class="r-static" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{name}" viewBox="{box}"'
-    parts = [f'{head} preserveAspectRatio="xMidYMid slice">']
+def frame_of(bounds: Bounds) -> Frame:
+    """Return the view box of a map of some bounds, in grid units: left, top, right, bottom; never a thin strip."""
+    (x0, y1), (x1, y0) = to_grid(*bounds[:2]), to_grid(*bounds[2:])
+    dx, dy = max(60, round((x1 - x0) * ROOM)), max(60, round((y1 - y0) * ROOM))
+    wide, high = x1 - x0 + 2 * dx, y1 - y0 + 2 * dy
+    dx += max(0, round(high * TALLEST - wide) // 2)
+    dy += max(0, round(wide / WIDEST - high) // 2)
+    return x0 - dx, y0 - dy, x1 + dx, y1 + dy
+
+
+def static_svg(spec: MapSpec) -> str:
+    """Return the map as SVG in grid units."""
+    frame = frame_of(spec.bounds)
+    parts = [f'<svg class="r-static" {_head(spec.title, frame)}>']
     if spec.alt:
         parts.append(f'<desc id="r-alt">{escape(spec.alt)}</desc>')
-    for path, kind in (
+    parts += _ground(spec.ground)
+    parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
+    parts += [_accuracy(mark) for mark in spec.waypoints if mark.accuracy_km and mark.drawn]
+    parts += [
+        "<defs>",
+        *(f'<path class="r-p" id="r-l{index}" d="{leg.path}"/>' for index, leg in enumerate(spec.legs)),
+        "</defs>",
+    ]
+    parts += ['<g id="r-lines">', *_lines(spec, _unit(frame, SIZES)), "</g>"]
+    parts += _dots(spec, frame, SIZES, "r-at")
+    parts.append(staticsizes.dressing(spec, frame, SIZES, "r-at"))
+    return "".join([*parts, "</svg>"])
+
+
+def static_detail(spec: MapSpec) -> str:
+    """Return the enlarged part as SVG, with the lines of the map itself; nothing if nothing is enlarged."""
+    if not spec.details:
+        return ""
+    detail = spec.details[0]
+    frame = frame_of(detail.bounds)
+    shrunk = GRID / detail.ground.grid
+    title = f"<strong>{escape(detail.title)}</strong> {escape(detail.note)}"
+    return "".join(
+        [
+            f'<div class="r-stilldetail"><p class="r-small">{title}</p>',
+            f'<svg {_head(detail.title, frame)}><g transform="scale({shrunk:g})">',
+            *_ground(detail.ground),
+            '</g><use href="#r-lines"/>',
+            *_dots(spec, frame, DETAIL_SIZES, "r-in"),
+            staticsizes.dressing(spec, frame, DETAIL_SIZES, "r-in", only=detail.bounds),
+            "</svg></div>",
+        ]
+    )
+
+
+def _head(name: str, frame: Frame) -> str:
+    x0, y0, x1, y1 = frame
+    box = f'viewBox="{x0} {y0} {x1 - x0} {y1 - y0}"'
+    return f'xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(name)}" {box}'
+
+
+def _unit(frame: Frame, sizes: tuple[int, ...]) -> float:
+    """Return the grid units of a px at the largest size."""
+    return max(frame[2] - frame[0], frame[3] - frame[1]) / sizes[-1]
+
+
+def _ground(ground: Ground) -> list[str]:
+    kinds = (
         (ground.land, "r-land"),
         (ground.lakes, "r-lake"),
         (ground.borders, "r-border"),
         (ground.disputed, "r-border r-disputed"),
-    ):
-        if path:
-            parts.append(f'<path class="{kind}" fill-rule="evenodd" d="{path}"/>')
-    parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
-    parts += [f'<path class="r-markband" stroke-width="13" d="{leg.path}"/>' for leg in spec.legs if leg.marked]
-    parts += [f'<path class="r-casing" stroke-width="6" d="{leg.path}"/>' for leg in spec.legs]
-    for leg in spec.legs:
+    )
+    return [f'<path class="{kind}" fill-rule="evenodd" d="{path}"/>' for path, kind in kinds if path]
+
+
+def _accuracy(mark: WaypointMark) -> str:
+    """Return the circle within which a place is known to lie; on the Mercator cylinder it grows with latitude."""
+    stretch = math.cosh(math.radians(mark.y / GRID))
+    radius = (mark.accuracy_km or 0.0) / 111.32 * GRID * stretch
+    return f'<circle class="r-accuracy" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>'
+
+
+def _lines(spec: MapSpec, unit: float) -> list[str]:
+    """Return the lines of the legs, by layers; each path stands in the page once and is used in every layer."""
+    legs = [(leg, _width(leg), _beside(leg, unit * 2)) for leg in spec.legs]
+
+    def line(index: int, look: str, width: float) -> str:
+        return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{legs[index][2]}/>'
+
+    marked = [line(index, "r-markband", 13) for index, (leg, _, _) in enumerate(legs) if leg.marked]
+    casings = [line(index, "r-casing", width + 3) for index, (_, width, _) in enumerate(legs)]
+    bands, lines = [], []
+    for index, (leg, width, _) in enumerate(legs):
         if leg.schematic and leg.width is None and leg.style != "air":
-            parts.append(f'<path class="r-band r-{leg.style}" stroke-width="9" d="{leg.path}"/>')
-    for leg in spec.legs:
-        plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
-        width = plain if leg.width is None else leg.width or 1.5
+            bands.append(line(index, f"r-band r-{leg.style}", 9))
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
-        parts.append(f'<path class="r-leg r-{leg.style}{colour}{kind}" stroke-width="{width:g}" d="{leg.path}"/>')
-    for mark in spec.waypoints:
-        if mark.radius:
-            parts.append(f'<circle class="r-count" cx="{mark.x}" cy="{mark.y}" r="{mark.radius * unit:.0f}"/>')
-    drawn = [mark for mark in spec.waypoints if mark.drawn]
-    for mark in drawn:
-        radius = (5 if mark.rank == 0 else 3.5) * unit
-        parts.append(f'<circle class="r-mark" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>')
-    parts += _names(drawn, unit, frame)
-    return "".join([*parts, "</svg>"])
+        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", width))
+    return [*marked, *casings, *bands, *lines]
 
 
-def static_css(frame: tuple[int, int, int, int], colours: tuple[str, ...] = ()) -> str:
-    """Return the rules of one map: its proportions, and the sizes of its text in grid units."""
+def _width(leg: LegMark) -> float:
+    plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
+    return plain if leg.width is None else leg.width or 1.5
+
+
+def _beside(leg: LegMark, unit: float) -> str:
+    """Return the attribute that moves a leg off the one that lies between the same places, to the right of its way."""
+    if not leg.offset:
+        return ""
+    parts = [part.split("l") for part in leg.path.split("M")[1:]]
+    steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
+    dx, dy = sum(steps[::2]), sum(steps[1::2])
+    away = (_width(leg) / 2 + 0.9) * leg.offset * unit / (math.hypot(dx, dy) or 1.0)
+    return f' transform="translate({-dy * away:.0f} {dx * away:.0f})"'
+
+
+_NUMBER = re.compile(r"-?\d+")
+
+
+def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> list[str]:
+    """Return circles of figures and marks; their size is that of the largest picture, the style sheet does the rest."""
+    unit = _unit(frame, sizes)
+    circles = [(mark, mark.radius, "r-count") for mark in spec.waypoints if mark.radius]
+    for index, level in sorted(staticsizes.hidden_below(spec, frame, sizes).items()):
+        mark = spec.waypoints[index]
+        from_size = f" {kind}from{level}" if level else ""
+        circles.append((mark, staticsizes.RADII[mark.rank], f"r-mark{' r-key' * (mark.rank == 0)}{from_size}"))
+    return [
+        f'<circle class="{look} {kind}dot" cx="{mark.x}" cy="{mark.y}" r="{radius * unit:.0f}"/>'
+        for mark, radius, look in circles
+        if frame[0] <= mark.x <= frame[2] and frame[1] <= mark.y <= frame[3]
+    ]
+
+
+def static_css(spec: MapSpec) -> str:
+    """Return the rules of one map: its proportions, and which names stand in its SVG at which size."""
+    frame = frame_of(spec.bounds)
     x0, y0, x1, y1 = frame
-    unit = (x1 - x0) / WIDTH
-    ratio = max(0.85, min(1.75, (x1 - x0) / max(1, y1 - y0)))
-    text = f"font:{13 * unit:.0f}px system-ui,sans-serif;fill:var(--text,#1d2429);stroke:var(--halo,#f9f7f2)"
+    ratio = (x1 - x0) / (y1 - y0)
+    details = (
+        staticsizes.sizes_css(frame_of(spec.details[0].bounds), DETAIL_SIZES, "r-in", tall=False)
+        if spec.details
+        else ""
+    )
     return (
         f".r-frame{{--ratio:{ratio:.3f};--ratio-phone:{max(0.8, min(1.05, ratio * 0.8)):.3f}}}"
-        ".r-static path,.r-static circle{vector-effect:non-scaling-stroke}"
-        f".r-static text{{{text};stroke-width:{3 * unit:.0f}px;paint-order:stroke}}" + _colour_rules(colours)
+        + staticsizes.sizes_css(frame, SIZES, "r-at")
+        + details
+        + _colour_rules(spec.colours)
     )
 
 
@@ -78,24 +177,6 @@ def _colour_rules(colours: tuple[str, ...]) -> str:
     # Where colour tells something else, the samples of the modes are told by their dash alone.
     plain = '.r-legend .r-leg:not([class*=" r-c"]){stroke:var(--text)}'
     return f"{light}{always}@media (prefers-color-scheme:dark){{{asked}}}{plain}" if found else ""
-
-
-def _names(marks: list[WaypointMark], unit: float, frame: tuple[int, int, int, int]) -> list[str]:
-    """Return names beside their marks, the important first, none over another name or mark."""
-    taken: list[tuple[float, float, float, float]] = []
-    out: list[str] = []
-    for mark in sorted(marks, key=lambda m: m.rank):
-        width, height = len(mark.name) * 7.2 * unit, 16 * unit
-        for left in (mark.x + 8 * unit, mark.x - 8 * unit - width):
-            box = (left, mark.y - height / 2, left + width, mark.y + height / 2)
-            inside = frame[0] < box[0] and box[2] < frame[2] and frame[1] < box[1] and box[3] < frame[3]
-            if inside and not any(a[0] < box[2] and box[0] < a[2] and a[1] < box[3] and box[1] < a[3] for a in taken):
-                taken.append(box)
-                out.append(f'<text x="{left:.0f}" y="{mark.y + 4.5 * unit:.0f}">{escape(mark.name)}</text>')
-                break
-        if len(out) >= NAMES_MOST:
-            break
-    return out
 
 
 def legend_svg(entry: LegendEntry) -> str:

@@ -4,15 +4,19 @@ var strings = data.strings;
 // Text, legend and controls of a page that is read from right to left are mirrored, the map never.
 var rtl = document.documentElement.dir === "rtl";
 
-// The shapes stand in the page once, in the SVG that is shown without JavaScript.
+// The shapes stand in the page once, in the SVG that is shown without JavaScript and on paper.
 (function () {
-  var still = document.querySelector(".r-static");
-  function shape(selector) { var path = still.querySelector(selector); return path ? path.getAttribute("d") : ""; }
-  data.ground.land = shape(".r-land");
-  data.ground.lakes = shape(".r-lake");
-  data.ground.borders = shape(".r-border:not(.r-disputed)");
-  data.ground.disputed = shape(".r-disputed");
-  still.querySelectorAll(".r-leg").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
+  var still = document.querySelector(".r-static"), enlarged = document.querySelector(".r-stilldetail");
+  function shapes(from, ground) {
+    function shape(selector) { var path = from.querySelector(selector); return path ? path.getAttribute("d") : ""; }
+    ground.land = shape(".r-land");
+    ground.lakes = shape(".r-lake");
+    ground.borders = shape(".r-border:not(.r-disputed)");
+    ground.disputed = shape(".r-disputed");
+  }
+  shapes(still, data.ground);
+  if (enlarged) shapes(enlarged, data.details[0].ground);
+  still.querySelectorAll("defs path").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
   var areas = still.querySelectorAll(".r-area");
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();

@@ -163,9 +163,10 @@ function routesPage(map) {
   function isHome() { return atHome; }
 
   // A frame that is hidden, or not laid out yet, has no room to fit anything into.
-  function roomy() { return frame.clientWidth > 90 && frame.clientHeight > 90; }
+  function roomy() { return container.clientWidth > 90 && container.clientHeight > 90; }
 
   function arrange() {
+    if (!roomy()) return;
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
     painter.update([]);
@@ -310,6 +311,15 @@ function routesPage(map) {
     if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
   }).observe(frame);
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
+  // On paper stands the still map, with the legend under it.
+  function onPaper() {
+    legend.classList.remove("r-floating");
+    legend.style.maxWidth = "";
+    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
+  }
+  window.addEventListener("beforeprint", onPaper);
+  window.addEventListener("afterprint", arrange);
+  window.matchMedia("print").addEventListener("change", function (paper) { if (paper.matches) onPaper(); else resize(); });
   gestures(map, frame);
   openers(tip);
   var painters = inset ? [painter, inset.painter] : [painter];

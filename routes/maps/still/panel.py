@@ -15,7 +15,7 @@ from routes.maps.still.fonts import set_as, width_of
 from routes.maps.still.look import DASHES, TYPES, leg_width
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane
-from routes.maps.still.space import Dot, Name, Space, place, samples, spots_around
+from routes.maps.still.space import Dot, Name, Space, beside, place, samples, spots_around
 
 __all__ = ["Panel", "Shown"]
 
@@ -270,7 +270,7 @@ class Panel:
                 dot = Dot(dot.x, dot.y, max(dot.r, circle))
             if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
                 continue
-            out.append(self._name(text, look, rank, _beside(dot, far=rank <= 0), (index,), own=dot))
+            out.append(self._name(text, look, rank, beside(dot, far=rank <= 0), (index,), own=dot))
         return out
 
     def _area_names(self) -> list[Name]:
@@ -307,26 +307,6 @@ class Panel:
 def _sides(part: Any, width: float) -> list[Any]:
     """Return a line, and both edges of it where it is so wide that a name beside its middle would lie on it."""
     return [part] if width < WIDE else [part, lines.moved(part, width / 2), lines.moved(part, -width / 2)]
-
-
-def _beside(dot: Dot, *, far: bool) -> Any:
-    """Return the spots around a mark; an important name may also stand away from it, on a thin line."""
-
-    def spots(w: float, h: float) -> list[tuple[float, float, str]]:
-        near = spots_around(dot.x, dot.y, dot.r, w, h)
-        if not far:
-            return near
-        for away in (16, 26, 38, 52, 70):
-            for step in range(16):
-                angle = math.pi / 8 * step
-                x, y = dot.x + math.cos(angle) * (dot.r + away), dot.y + math.sin(angle) * (dot.r + away)
-                side = math.cos(angle)
-                anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
-                left = {"start": x, "end": x - w, "middle": x - w / 2}[anchor]
-                near.append((left, y - h / 2, anchor))
-        return near
-
-    return spots
 
 
 def band(parts: Sequence[Any], colour: str, picture: Picture, width: float, clip: Box | None) -> list[Shape]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from routes.maps.still.plane import Box
 
-__all__ = ["Dot", "Name", "Space", "place", "samples", "spots_around"]
+__all__ = ["Dot", "Name", "Space", "beside", "place", "samples", "spots_around"]
 
 CELL = 6
 NEAR = 14
@@ -141,6 +141,26 @@ def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple
         (x - w * 0.25, y + g, "middle"), (x - w * 0.75, y + g, "middle"), (x + g + 8, middle, "start"),
         (x - g - w - 8, middle, "end"),
     ]  # fmt: skip
+
+
+def beside(dot: Dot, *, far: bool) -> Callable[[float, float], list[tuple[float, float, str]]]:
+    """Return the spots around a mark; an important name may also stand away from it, on a thin line."""
+
+    def spots(w: float, h: float) -> list[tuple[float, float, str]]:
+        near = spots_around(dot.x, dot.y, dot.r, w, h)
+        if not far:
+            return near
+        for away in (16, 26, 38, 52, 70):
+            for step in range(16):
+                angle = math.pi / 8 * step
+                x, y = dot.x + math.cos(angle) * (dot.r + away), dot.y + math.sin(angle) * (dot.r + away)
+                side = math.cos(angle)
+                anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
+                left = {"start": x, "end": x - w, "middle": x - w / 2}[anchor]
+                near.append((left, y - h / 2, anchor))
+        return near
+
+    return spots
 
 
 def place(names: Sequence[Name], lines: Any, dots: Sequence[Dot], blocked: Sequence[Box], frame: Box) -> None:

@@ -1,0 +1,128 @@
+"""What a page shows where its script does not run: without JavaScript, framed without scripts, and on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import routes
+from tests.browser.conftest import violations
+
+STORY = Path(__file__).parents[2] / "examples" / "darien-2022"
+NETWORKS = ("americas", "central-mediterranean", "western-africa-atlantic", "story", "chain")
+CHAIN = """place,lat,lon,mode
+Aden,12.79,45.03,boat
+Bosaso,11.28,49.18,truck
+Galkayo,6.77,47.43,bus
+Mogadishu,2.04,45.34,
+"""
+# Every mark within the frame; every name within it, 9 px high or more, none over another; how much of the frame is used.
+LOOK = """() => {
+  const frame = document.querySelector('.r-frame').getBoundingClientRect(), wrong = [];
+  const inside = (r, by) => r.left >= frame.left - by && r.right <= frame.right + by
+    && r.top >= frame.top - by && r.bottom <= frame.bottom + by;
+  const drawn = selector => [...document.querySelectorAll('.r-static ' + selector)]
+    .filter(node => getComputedStyle(node).display !== 'none' && node.getBoundingClientRect().width);
+  const marks = drawn('.r-mark'), names = drawn('text'), boxes = names.map(n => n.getBoundingClientRect());
+  marks.forEach(m => { if (!inside(m.getBoundingClientRect(), 2)) wrong.push('mark outside'); });
+  boxes.forEach((r, i) => {
+    if (!inside(r, 12)) wrong.push('name outside: ' + names[i].textContent);
+    if (r.height < 9) wrong.push('tiny: ' + names[i].textContent + ' ' + r.height);
+    boxes.slice(i + 1).forEach((q, k) => {
+      const w = Math.min(r.right, q.right) - Math.max(r.left, q.left);
+      const h = Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top);
+      if (w > 5 && h > 5) wrong.push('over: ' + names[i].textContent + ' / ' + names[i + 1 + k].textContent);
+    });
+  });
+  const xs = marks.map(m => m.getBoundingClientRect().left), ys = marks.map(m => m.getBoundingClientRect().top);
+  const used = Math.max((Math.max(...xs) - Math.min(...xs)) / frame.width,
+    (Math.max(...ys) - Math.min(...ys)) / frame.height);
+  return { wrong, marks: marks.length, names: names.length, heads: drawn('.r-arrow').length, used };
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("still")
+    table = folder / "chain.csv"
+    table.write_text(CHAIN, encoding="utf-8")
+    made = {}
+    for name in NETWORKS:
+        source = {"story": STORY, "chain": table}.get(name)
+        net = routes.load(name) if source is None else routes.read(source)
+        made[name] = Path(net.map().save(folder / f"{name}.html"))
+    return made
+
+
+def judge(page: Any) -> None:
+    seen = page.evaluate(LOOK)
+    assert seen["wrong"] == []
+    assert seen["marks"] >= 4
+    assert seen["names"] >= 4
+    assert seen["heads"] >= 1
+    assert seen["used"] > 0.5
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("width", [320, 700, 1200])
+def test_without_javascript_every_mark_is_in_sight_and_every_name_can_be_read(
+    visit: Any, pages: dict[str, Path], name: str, width: int
+) -> None:
+    page = visit(width, java_script_enabled=False).page
+    page.goto(pages[name].as_uri())
+    judge(page)
+    assert page.locator(".r-stilldetail").count() in (0, 1)
+    assert all(detail.is_visible() for detail in page.locator(".r-stilldetail").all())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_on_paper_stands_the_whole_still_map_with_its_legend_and_no_controls(
+    visit: Any, pages: dict[str, Path], name: str
+) -> None:
+    seen = visit(900).open(pages[name])
+    page = seen.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.wait_for_timeout(300)
+    judge(page)
+    for gone in (".folium-map", ".r-controls", ".r-time", ".r-scale", ".r-overlay", ".r-steps", ".r-skip"):
+        assert not any(node.is_visible() for node in page.locator(gone).all()), gone
+    legend, frame = page.locator(".r-legend").bounding_box(), page.locator(".r-frame").bounding_box()
+    assert legend["y"] >= frame["y"] + frame["height"]
+    assert frame["y"] < 300
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.wait_for_timeout(300)
+    assert page.locator(".folium-map").first.is_visible()
+    assert page.locator(".r-controls").first.is_visible()
+    assert seen.errors == []
+
+
+def test_a_frame_that_runs_no_scripts_shows_the_enlarged_part_too(
+    visit: Any, pages: dict[str, Path], serve: Any
+) -> None:
+    host = pages["americas"].parent / "host.html"
+    host.write_text(
+        '<!doctype html><html lang="en"><title>Host</title><body style="margin:0"><iframe title="map" sandbox="" '
+        'style="width:700px;height:1400px;border:0" src="americas.html"></iframe>',
+        encoding="utf-8",
+    )
+    seen = visit(700)
+    seen.page.goto(serve(host.parent) + "/host.html")
+    frame = seen.page.frame_locator("iframe")
+    assert frame.locator("svg.r-static").is_visible()
+    assert frame.locator(".r-stilldetail").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_axe_finds_nothing_where_the_script_does_not_run(visit: Any, pages: dict[str, Path], width: int) -> None:
+    seen = visit(width)
+    seen.page.route("**/*", lambda route: route.continue_())
+    text = pages["americas"].read_text(encoding="utf-8").replace("<script>", '<script type="text/plain">')
+    quiet = pages["americas"].parent / "quiet.html"
+    quiet.write_text(text, encoding="utf-8")
+    seen.page.goto(quiet.as_uri())
+    assert seen.page.locator("svg.r-static").is_visible()
+    assert violations(seen.page) == []

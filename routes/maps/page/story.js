@@ -113,7 +113,7 @@ function Story(api) {
     var asked = 0;
     window.addEventListener("scroll", function () {
       if (turning) { turned(160); return; }
-      if (!asked && Date.now() - opened > 800) asked = requestAnimationFrame(function () { asked = 0; read(); });
+      if (!asked && Date.now() - opened > 800) asked = requestAnimationFrame(function () { asked = 0; if (!turning) read(); });
     }, { passive: true });
     ["wheel", "touchmove", "keydown"].forEach(function (what) { window.addEventListener(what, function (event) { if (!bar.contains(event.target)) turned(0); }, { passive: true }); });
   }

@@ -11,8 +11,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "routes.catalog": ("available", "load", "read"),
-    "routes.io": ("check", "write"),
+    "routes.catalog": ("available", "check", "load", "read"),
+    "routes.io": ("write",),
     "routes.answers": (
         "Alternatives", "Bottlenecks", "Changes", "Comparison", "Cut", "Itinerary", "Reachable", "Tradeoffs",
     ),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from routes.errors import DataError, FileError, UnknownIdError
-from routes.io import read_records
-from routes.model.checks import ERROR
+from routes.io import formats, read_records
+from routes.model.checks import ERROR, Finding
 from routes.model.text import did_you_mean, shown
 from routes.network import Network
 
-__all__ = ["available", "load", "open_network", "read"]
+__all__ = ["available", "check", "load", "open_network", "read"]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -82,6 +83,34 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
         for found in reading.findings:
             report(str(found))
     return Network.from_records(reading.records, reading.origins)
+
+
+def check(source: object) -> tuple[Finding, ...]:
+    """Return everything that is wrong or doubtful in an input, errors first; see `routes.io.formats.check`.
+
+    In a network with a story, also what its chapters name and the network does not have.
+
+    Raises
+    ------
+    FileError
+        If there is no such file, or it cannot be read.
+    RefusedError
+        If the path is an address, or the content is not what the suffix says.
+    """
+    found = formats.check(source)
+    if not isinstance(source, str | os.PathLike) or any(finding.severity == ERROR for finding in found):
+        return found
+    reading = read_records(source)
+    if not reading.records.chapters:
+        return found
+    from routes.maps import story
+
+    faults = []
+    for fault in story.faults(Network.from_records(reading.records, reading.origins)):
+        chapter, _, column = fault.where.partition(", ")
+        line = reading.origins.of("chapters", int(chapter.partition(" ")[2]) - 1)
+        faults.append(dataclasses.replace(fault, where=f"{line}, {column}"))
+    return (*faults, *found)
 
 
 def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], object] | None = None) -> Network:

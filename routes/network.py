@@ -264,10 +264,11 @@ class Network(Questions):
         return written
 
     def check(self) -> tuple[Finding, ...]:
-        """Return what a reader might question: relations, sources, positions, distances, names."""
+        """Return what a reader might question: relations, sources, positions, distances, names, chapters."""
         from routes.geo import doctor
+        from routes.maps import story
 
-        return doctor.check(self)
+        return (*(story.faults(self) if self.chapters else ()), *doctor.check(self))
 
     # --- maps -------------------------------------------------------------------------------------------------
     def map(self, **options: Any) -> folium.Map:

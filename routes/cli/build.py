@@ -216,13 +216,14 @@ def documents(
     """Return pages, descriptions, cards and data by file name."""
     from routes.io.geojson import write_geojson
     from routes.maps import build
+    from routes.model.text import printable
 
     shared = publication.public(net)
     out = {name: text.encode("utf-8") for name, text in build.files(listed, site, strict=strict).items()}
     cards = [build.card(own, png_size(images.get(own.name("fallback", "png"), b""))) for own in listed]
     out["embed.json"] = build.cards_json(cards).encode("utf-8")
     out["table.csv"] = publication.table(shared)
-    out["data.geojson"] = write_geojson(shared).encode("utf-8")
+    out["data.geojson"] = printable(write_geojson(shared)).encode("utf-8")
     return out
 
 

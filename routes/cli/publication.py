@@ -131,8 +131,10 @@ def table(net: Network) -> bytes:
     start a formula has an apostrophe before it.
     """
     from routes.io.tables import to_csv
+    from routes.model.text import printable
 
-    rows = [*_places(net), *_legs(net), *_figures(net)]
+    found = [*_places(net), *_legs(net), *_figures(net)]
+    rows = [{name: printable(cell) for name, cell in row.items()} for row in found]
     used = [name for name in COLUMNS if any(row.get(name) for row in rows)]
     return b"\xef\xbb\xbf" + to_csv(used, rows).encode("utf-8")
 

@@ -113,7 +113,7 @@ def compose(
     headline = title or words.title(net, drawing.itinerary, text)
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     foreign = data_lang(net, text.lang)
-    return MapSpec(
+    spec = MapSpec(
         title=headline,
         standfirst=words.standfirst(net, drawing, text) if standfirst is None else standfirst,
         lang=text.lang,
@@ -151,6 +151,7 @@ def compose(
         | text.scale_numbers()
         | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )
+    return spec.printable()
 
 
 def _ranked(drawing: Drawing, marks: Sequence[WaypointMark]) -> list[tuple[int, str, tuple[float, float]]]:

@@ -11,6 +11,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
+from routes.model.text import printable
+
 __all__ = [
     "GRID",
     "Cell",
@@ -254,3 +256,24 @@ class MapSpec:
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and numbers."""
         return dataclasses.asdict(self)
+
+    def printable(self) -> MapSpec:
+        """Return the description without characters that no page can hold; see `routes.model.text.printable`."""
+        cleaned = _printable(self)
+        assert isinstance(cleaned, MapSpec)
+        return cleaned
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        made = tuple(map(_printable, value))
+        return value if all(a is b for a, b in zip(value, made, strict=True)) else made
+    if isinstance(value, dict):
+        return {key: _printable(one) for key, one in value.items()}
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    pairs = [(entry.name, getattr(value, entry.name)) for entry in dataclasses.fields(value)]
+    changed = {name: made for name, one in pairs if (made := _printable(one)) is not one}
+    return dataclasses.replace(value, **changed) if changed else value

@@ -10,6 +10,7 @@ from routes.errors import RoutesError, UsageError
 from routes.maps.markdown import to_html
 from routes.maps.spec import Bounds, ChapterMark
 from routes.model.chapter import Chapter
+from routes.model.checks import ERROR, Finding
 from routes.model.lookup import find, resolve
 from routes.model.network import NetworkRecords
 from routes.model.pictures import media_type
@@ -18,7 +19,7 @@ from routes.model.text import fold, shown
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
 
-__all__ = ["chapter_marks"]
+__all__ = ["chapter_marks", "faults"]
 
 
 def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, ...]:
@@ -60,6 +61,25 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
             )
         )
     return tuple(out)
+
+
+def faults(net: NetworkRecords) -> tuple[Finding, ...]:
+    """Return what `chapter_marks` would refuse: each name or view in a chapter that means nothing, all of them.
+
+    ``where`` of a finding is ``chapter 2, view``.
+    """
+    found = []
+    for number, chapter in enumerate(net.chapters, 1):
+        for column in ("show", "hide", "view"):
+            try:
+                if column == "view":
+                    _view(net, chapter, number)
+                for name in () if column == "view" else getattr(chapter, column):
+                    _named(net, name, f"chapter {number}, {column}")
+            except UsageError as error:
+                where, _, message = str(error).partition(": ")
+                found.append(Finding(code="bad-chapter", severity=ERROR, where=where, message=message))
+    return tuple(found)
 
 
 def _change(net: NetworkRecords, chapter: Chapter, number: int, legs: dict[str, None], places: dict[str, None]) -> None:
@@ -123,7 +143,8 @@ def _view(net: NetworkRecords, chapter: Chapter, number: int) -> Bounds | None:
         west, south, east, north = numbers
         if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
             raise UsageError(
-                f"chapter {number}, view: {'|'.join(chapter.view)} is not west|south|east|north in degrees"
+                f"chapter {number}, view: {'|'.join(chapter.view)} is not west|south|east|north in degrees: write the "
+                "smaller longitude and latitude first"
             )
         return numbers
     xs: list[float] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from routes.errors import DataError
@@ -16,7 +17,8 @@ __all__ = ["Chapter"]
 class Chapter:
     """A step of a story: text beside what the map shows.
 
-    ``text`` is limited Markdown. ``view`` is places to fit into the map, or four numbers: west, south, east, north.
+    ``text`` is limited Markdown. ``view`` is places to fit into the map, or four numbers: west, south, east, north
+    (``-80|7|-76|9``; commas between the four will do).
     ``show`` and ``hide`` name waypoints, legs, routes, or ``A..B``: a route up to the waypoint B, or the shortest way
     between two waypoints. What is shown stays until a later chapter hides it. ``image`` is the name of a picture in
     the network's folder, ``alt`` its description, and ``picture`` what was read of it.
@@ -45,9 +47,18 @@ class Chapter:
             raise DataError(f"image {shown(self.image)} is not a file in the network's folder: write its name")
         _set(
             self,
-            view=_tuple(self.view),
+            view=_view(_tuple(self.view)),
             show=_tuple(self.show),
             hide=_tuple(self.hide),
             period=_period(self.period),
             extra=_pairs(self.extra),
         )
+
+
+def _view(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a view; one text of four numbers with commas or blanks between them is these four."""
+    numbers = re.split(r"[,;\s]+", parts[0].strip()) if len(parts) == 1 else []
+    return tuple(numbers) if len(numbers) == 4 and all(map(_NUMBER.fullmatch, numbers)) else parts
+
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")

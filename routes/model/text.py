@@ -7,10 +7,25 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "fold", "shown", "slug"]
+__all__ = ["did_you_mean", "fold", "printable", "shown", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+# What no page, picture or table may hold: controls but tab and line ends, halves of pairs, what is no letter.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text without the characters that HTML, XML and UTF-8 cannot hold; everything else stays.
+
+    Examples
+    --------
+    >>> printable("Neco\x00cl\u00ed\n"), printable("\x1b[31mred")
+    ('Necoclí\n', '[31mred')
+    """
+    return _UNPRINTABLE.sub("", text)
 
 
 def fold(text: str) -> str:

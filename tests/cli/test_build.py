@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
 import hashlib
 import http.client
@@ -514,3 +515,22 @@ def test_a_publication_copies_as_it_is(capsys: Any, here: Path) -> None:
     shutil.copytree(here / "out", here / "else")
     assert publication.is_publication(here / "else")
     assert run(capsys, "embed", "else", "--url", "https://example.org/m/")[0] == 0
+
+
+def test_characters_that_no_page_can_hold_reach_no_file(
+    capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad = "\x00A\x01\x08\x0b\x1b[31m\x7f\x9fB\ufffeC"
+    net = network()
+    places = [dataclasses.replace(w, name=f"{bad} {w.id}", note=bad) for w in net.waypoints.values()]
+    legs = [dataclasses.replace(leg, note=bad) for leg in net.legs.values()]
+    source = Source(id="s", publisher=bad, title=bad, licence=bad)
+    routes.write(network(waypoints=places, legs=legs, sources=[source]), tmp_path / "net")
+    code, _, said = run(capsys, "build", "net", "-o", "out", "--title", bad, "--credit", bad)
+    assert code == 0, said
+    for path in sorted((tmp_path / "out").rglob("*")):
+        if path.suffix in (".html", ".txt", ".csv", ".svg", ".geojson", ".json", ".js", ".css"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe]", text), path.name
+    assert "A[31mBC a" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

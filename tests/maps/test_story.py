@@ -52,6 +52,29 @@ def test_a_part_of_a_route_and_the_way_between_two_places() -> None:
     assert legs(made, story[1]) == ["alta--puerto-bus", "puerto--cruce-walk", "cruce--norte-bus"]
 
 
+@pytest.mark.parametrize("view", ["43,11.5,44,13.2", "43, 11.5, 44, 13.2", "43 11.5 44 13.2", "43|11.5|44|13.2"])
+def test_four_numbers_are_a_view_whatever_stands_between_them(view: str) -> None:
+    assert told(Chapter(title="A", view=view))[1][0].view == (43, 11.5, 44, 13.2)
+
+
+def test_a_check_says_what_a_build_would_refuse_in_chapters_all_of_it_with_file_line_and_column(tmp_path: Path) -> None:
+    toy().save(tmp_path / "net")
+    table = tmp_path / "net" / "chapters.csv"
+    table.write_text("title,view,show\nOne,alta,\nTwo,44|1|43|2,nowhere\n", encoding="utf-8")
+    found = [f for f in routes.check(tmp_path / "net") if f.code == "bad-chapter"]
+    assert [(f.severity, f.where) for f in found] == [
+        ("error", "chapters.csv:3, show"),
+        ("error", "chapters.csv:3, view"),
+    ]
+    assert "nowhere" in found[0].message
+    assert "44|1|43|2 is not west|south|east|north" in found[1].message
+    with pytest.raises(UsageError, match="chapter 2"):
+        routes.read(tmp_path / "net").map()
+    assert len(routes.read(tmp_path / "net").check()) >= 2
+    table.write_text('title,view\nOne,"0,-1,2,1"\n', encoding="utf-8")
+    assert [f for f in routes.check(tmp_path / "net") if f.code == "bad-chapter"] == []
+
+
 def test_a_view_is_places_or_four_numbers() -> None:
     _, story = told(Chapter(title="A", view="alta|cruce"), Chapter(title="B", view="0|-1|2|1"), Chapter(title="C"))
     west, south, east, north = story[0].view or (9, 9, 9, 9)

@@ -17,6 +17,7 @@ from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
 from routes.maps.text import LANGUAGES
+from routes.model.text import printable
 
 if TYPE_CHECKING:
     from routes.maps.build import Edition, Site
@@ -216,7 +217,6 @@ def documents(
     """Return pages, descriptions, cards and data by file name."""
     from routes.io.geojson import write_geojson
     from routes.maps import build
-    from routes.model.text import printable
 
     shared = publication.public(net)
     out = {name: text.encode("utf-8") for name, text in build.files(listed, site, strict=strict).items()}
@@ -267,7 +267,7 @@ def _provenance(
         options=options, inputs=publication.hashed(inputs), outputs=outputs, alt=alt, net=net, exact=exact,
         reason=args.reason,
     )  # fmt: skip
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return printable(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _tell(args: argparse.Namespace, path: Path, made: dict[str, bytes]) -> None:

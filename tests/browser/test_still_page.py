@@ -126,3 +126,36 @@ def test_axe_finds_nothing_where_the_script_does_not_run(visit: Any, pages: dict
     seen.page.goto(quiet.as_uri())
     assert seen.page.locator("svg.r-static").is_visible()
     assert violations(seen.page) == []
+
+
+@pytest.mark.parametrize("name", ["story", "chain", "central-mediterranean"])
+@pytest.mark.parametrize("width", [320, 700, 1200])
+def test_the_names_of_start_and_end_stand_on_the_map_at_every_size(
+    visit: Any, pages: dict[str, Path], name: str, width: int
+) -> None:
+    page = visit(width, reduced_motion="reduce").open(pages[name]).page
+    if name == "story":
+        for _ in range(6):
+            page.get_by_role("button", name="Next chapter").click()
+            page.wait_for_timeout(300)
+    seen = page.evaluate("""() => {
+      const map = document.querySelector('#map_routes > .leaflet-map-pane');
+      return [...map.querySelectorAll('.r-label.r-key')].map(n => [n.textContent, getComputedStyle(n).visibility]);
+    }""")
+    wanted = {
+        "story": {"Necoclí", "Del Rio, Texas"},
+        "chain": {"Aden", "Mogadishu"},
+        "central-mediterranean": {"Lampedusa"},
+    }[name]
+    assert wanted <= {text for text, state in seen if state == "visible"}
+
+
+def test_a_name_of_sixty_letters_stands_on_the_map_in_lines(visit: Any, tmp_path: Path) -> None:
+    long = "Temporary Reception and Registration Centre of San Vicente X"
+    table = tmp_path / "long.csv"
+    table.write_text(f"name,lat,lon\n{long},8.6,-78.0\nYaviza,8.16,-77.69\nMetetí,8.5,-77.97\n", encoding="utf-8")
+    page = visit(700).open(Path(routes.read(table).map().save(tmp_path / "long.html"))).page
+    label = page.locator("#map_routes .r-label", has_text="Temporary").first
+    assert label.evaluate("n => getComputedStyle(n).visibility") == "visible"
+    assert label.bounding_box()["width"] < 240
+    assert label.bounding_box()["height"] > 25

@@ -102,11 +102,23 @@ function placeLabels(items, lines, marks, blocked, width, height) {
       if (placed.some(function (b) { return touches(r, b, 2); })) return;
       if (marks.some(function (m) { return m !== item.own && touches(r, rect(m.x - m.r, m.y - m.r, 2 * m.r, 2 * m.r), 1); })) return;
       var hits = lineHits(r, item.own);
-      if (hits < fewest && (hits === 0 || item.must)) { fewest = hits; best = r; }
+      if (hits < fewest && (hits === 0 || item.must && !spot.far)) { fewest = hits; best = r; best.far = spot.far; }
     });
     item.box = best;
     if (best) placed.push(best);
   });
+}
+
+// Spots farther off, for a name that must stand: a thin line leads to it.
+function spotsFar(x, y, r, w, h) {
+  var out = [];
+  [16, 26, 38, 52, 70].forEach(function (away) {
+    for (var step = 0; step < 16; step++) {
+      var side = Math.cos(Math.PI / 8 * step), left = side > 0.3 ? 0 : side < -0.3 ? w : w / 2;
+      out.push({ x: x + side * (r + away) - left, y: y + Math.sin(Math.PI / 8 * step) * (r + away) - h / 2, far: true });
+    }
+  });
+  return out;
 }
 
 function spotsAround(x, y, r, w, h) {

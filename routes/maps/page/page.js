@@ -134,6 +134,8 @@ function routesPage(map) {
   scale.appendChild(el("span", "r-scalebar"));
   scale.appendChild(el("span", "r-scaletext"));
   scale.setAttribute("aria-hidden", "true");
+  var edges = data.waypoints.filter(function (w) { return w.area; }).map(function (w) { return w.area; }).concat(data.ground.disputed || [])
+    .reduce(function (all, path) { return all.concat(parsePath(path, data.ground.grid)); }, []);
   var land = data.ground.land ? parsePath(data.ground.land, data.ground.grid) : [];
   var controls = makeControls(frame, map, function () { goHome(true); });
 
@@ -174,9 +176,17 @@ function routesPage(map) {
     if (data.ground.land) space.markLand(land, map);
     painter.lines.forEach(function (p) { space.mark(p.x, p.y, 14); });
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
+    var inner = L.bounds([0, 0], size);
+    edges.forEach(function (line) {
+      var points = line.map(function (at) { return map.latLngToContainerPoint(at); });
+      for (var i = 1; i < points.length; i++) {
+        var seen = L.LineUtil.clipSegment(points[i - 1], points[i], inner, false, true);
+        if (seen) samples(seen, 8).forEach(function (p) { space.mark(p.x, p.y, 4); });
+      }
+    });
     overlay.replaceChildren();
     overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
-    put(controls, space, blocked, L.point(rtl ? 0 : size.x, 0), 10, 0);
+    arrangeControls(space, blocked, size);
     var connector = arrangeInset(space, blocked, narrow, size);
     arrangeLegend(space, blocked, narrow, size);
     arrangeScale(space, blocked, size);
@@ -191,6 +201,22 @@ function routesPage(map) {
     blocked.push(box);
     space.markRect(box, 10);
     return box;
+  }
+
+  // The buttons stand in the upper corner at the end of a line; where the route is in their way, in a row, or in another.
+  function arrangeControls(space, blocked, size) {
+    var best = null, end = rtl ? 0 : 1;
+    [[end, 0], [end, 1], [1 - end, 0], [1 - end, 1]].forEach(function (corner, nth) {
+      [false, true].forEach(function (row) {
+        controls.classList.toggle("r-row", row);
+        var w = controls.offsetWidth, h = controls.offsetHeight, near = L.point(corner[0] * size.x, corner[1] * size.y);
+        var box = space.find(w, h, near, 10, 0), ideal = Math.hypot(w / 2 + 10, h / 2 + 10);
+        var score = box ? box.score - ideal + nth * 30 + (row ? 8 : 0) : Infinity;
+        if (box && (!best || score < best.score)) best = { score: score, row: row, near: near };
+      });
+    });
+    controls.classList.toggle("r-row", !!best && best.row);
+    put(controls, space, blocked, best ? best.near : L.point(end * size.x, 0), 10, 0);
   }
 
   function patchZoom() { return map.getBoundsZoom(home, false) + 2.2; }

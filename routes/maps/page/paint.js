@@ -351,6 +351,7 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
       item.own = label.mark;
       item.must = label.rank === 0;
       item.spots = spotsAround(label.mark.x, label.mark.y, label.mark.r, w, h);
+      if (label.rank < (data.waypoints.length > 25 ? 1 : 2)) item.spots = item.spots.concat(spotsFar(label.mark.x, label.mark.y, label.mark.r, w, h));
     } else {
       label.at.forEach(function (at) {
         var p = map.latLngToContainerPoint(at);
@@ -369,5 +370,19 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
     var node = item.label.node;
     node.style.visibility = item.box ? "visible" : "hidden";
     if (item.box) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
+    lead(node, item.box, item.own);
   });
 };
+
+// The thin line from a mark to a name that stands away from it is part of the name, so that both move together.
+function lead(node, box, mark) {
+  var line = node.querySelector(".r-leader");
+  if (!box || !box.far) { if (line) line.remove(); return; }
+  if (!line) line = node.appendChild(el("span", "r-leader"));
+  var x = Math.max(box.x, Math.min(mark.x, box.x + box.w)), y = Math.max(box.y + 2, Math.min(mark.y, box.y + box.h - 2));
+  var long = Math.hypot(mark.x - x, mark.y - y);
+  line.style.left = x - box.x + "px";
+  line.style.top = y - box.y + "px";
+  line.style.width = Math.max(0, long - mark.r) + "px";
+  line.style.transform = "rotate(" + Math.atan2(mark.y - y, mark.x - x) + "rad)";
+}

@@ -128,8 +128,7 @@ class NetworkRecords:
     """Records that fit together.
 
     ``waypoints``, ``legs`` and ``sources`` are mappings by id, sorted by id; ``routes`` in their own order;
-    ``observations`` and
-    ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
+    ``observations`` and ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
 
     A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
 

@@ -127,8 +127,8 @@ def _way(drawing: Drawing, text: Text) -> list[str]:
 def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
     """Return the newest figure of the places and legs with most figures, and how many have none."""
     count: dict[str, int] = {}
-    for row in net.observations:
-        count[row.about] = count.get(row.about, 0) + 1
+    for each in net.observations:
+        count[each.about] = count.get(each.about, 0) + 1
     named = {w.id: text.place(w) for w in drawing.waypoints}
     named |= {leg.id: words.leg_title(net, leg, text) for leg in drawing.legs}
     told = sorted((name for name in named if name in count), key=lambda name: -count[name])
@@ -136,9 +136,9 @@ def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
         return [text("words_figures_none")]
     parts: list[str] = []
     for name in told[:FIGURES_TOLD]:
-        rows = sorted((row for row in words.by_year(net, name) if not row.group), key=lambda row: row.period.key)
-        if rows:
-            what, figure = words.headed(rows[-1], text), words.figure(rows[-1], text)
+        row = words.newest(net, name)
+        if row is not None:
+            what, figure = words.headed(row, text), words.figure(row, text)
             parts.append(text("words_figure", place=named[name], what=what, figure=figure))
     out = [text("words_figures", figures=text("semicolon").join(parts))] if parts else []
     missing = len(named) - len(told)

@@ -127,7 +127,7 @@ class Article:
             name = waypoint.name_in(self.lang)
             label = [text("art_back_n", number=k, name=name) for k in range(1, len(mentions) + 1)]
             back = [{"href": f"r-m-{m}", "label": label[k]} for k, m in enumerate(mentions)]
-            kind = ", ".join([text.of("kinds", waypoint.kind), *waypoint.country])
+            kind = text.joined([text.of("kinds", waypoint.kind), *map(text.country, waypoint.country)])
             out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
         return out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from routes.maps.text import Text
 from routes.maps.tongues import data_lang, name_lang
 from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg, Waypoint
+from routes.model.records import Leg, Measure, Waypoint
 from routes.model.totals import FlowRow, flows
 
 if TYPE_CHECKING:
@@ -149,11 +150,34 @@ def figure(row: FlowRow, text: Text) -> str:
 def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tuple[tuple[str, str, str], ...]:
     """Return the newest yearly figures about a place or leg, everyone counted: what and when, figure, publisher."""
     rows = [row for row in by_year(net, about) if not row.group]
-    rows.sort(key=lambda row: row.period.key, reverse=True)
+    length = _series_lengths(net, about)
+    rows.sort(key=lambda row: (row.period.key, length[row.measure, row.source]), reverse=True)
     shown = [(headed(row, text), figure(row, text), _publisher(net, row.source)) for row in rows[:most]]
     if len(rows) > most:
         shown.append((text.counted("more_rows", len(rows) - most), "", ""))
     return tuple(shown)
+
+
+def _series_lengths(net: NetworkRecords, about: str) -> Counter[tuple[Measure, str]]:
+    """Return how many figures each source has of each measure at a place or leg, everyone counted."""
+    return Counter((row.measure, row.source) for row in net.observations_about(about) if not row.group)
+
+
+def newest(net: NetworkRecords, about: str) -> FlowRow | None:
+    """Return the newest yearly figure about a place or leg: of each measure from the source with the longest series."""
+    length = _series_lengths(net, about)
+    best: dict[Measure, FlowRow] = {}
+    for row in by_year(net, about):
+        other = best.get(row.measure)
+        if row.group:
+            continue
+        if other is None or _rank(row, length) > _rank(other, length):
+            best[row.measure] = row
+    return max(best.values(), key=lambda row: (row.period.key, length[row.measure, row.source]), default=None)
+
+
+def _rank(row: FlowRow, length: Counter[tuple[Measure, str]]) -> tuple[object, ...]:
+    return length[row.measure, row.source], row.period.key
 
 
 def headed(row: FlowRow, text: Text) -> str:

@@ -127,8 +127,8 @@ def _by_id(what: str, rows: Iterable[_T] | Mapping[str, _T]) -> _ById[_T]:
 class NetworkRecords:
     """Records that fit together.
 
-    ``waypoints``, ``legs``, ``routes`` and ``sources`` are mappings by id, sorted by id; ``observations`` and
-    ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
+    ``waypoints``, ``legs`` and ``sources`` are mappings by id, sorted by id; ``routes`` in their own order;
+    ``observations`` and ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
 
     A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
 
@@ -156,7 +156,7 @@ class NetworkRecords:
         made: dict[str, Any] = {
             "waypoints": _by_id("waypoint", records.waypoints),
             "legs": _by_id("leg", [_with_line(leg, places) for leg in records.legs]),
-            "routes": _by_id("route", records.routes),
+            "routes": _ById("route", [(route.id, route) for route in records.routes]),
             "sources": _by_id("source", records.sources),
             "observations": tuple(sorted(records.observations, key=_observation_key)),
             "chapters": tuple(records.chapters),

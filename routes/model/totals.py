@@ -297,6 +297,7 @@ def _bucket(bucket: Period, rows: Sequence[Observation]) -> Iterator[FlowRow]:
     missing = [row.period for row in parts if row.number is None]
     value: float | int | str = _whole(sum(numbers)) if numbers else str(parts[0].value)
     bounded = any(row.low is not None or row.high is not None for row in parts)
+    opened = any(row.low is not None and row.high is None for row in parts)
     told = [row for row in parts if row.number is not None] or parts
     notes = [] if covered(parts, bucket) else [f"{in_words([row.period for row in told])} only"]
     if missing and numbers:
@@ -309,7 +310,7 @@ def _bucket(bucket: Period, rows: Sequence[Observation]) -> Iterator[FlowRow]:
         period=bucket,
         value=value,
         low=_whole(sum(_first(row.low, row.number) for row in parts)) if bounded else None,
-        high=_whole(sum(_first(row.high, row.number) for row in parts)) if bounded else None,
+        high=_whole(sum(_first(row.high, row.number) for row in parts)) if bounded and not opened else None,
         source=parts[0].source,
         group=parts[0].group,
         note="; ".join(notes),

@@ -344,7 +344,7 @@ def test_the_fragment_has_links_and_lists_and_no_script(americas: Network) -> No
     ).to_html()
     assert '<a class="r-mention" id="r-m-1" href="#r-place-1" data-place="necocli">Necoclí</a>' in html
     assert (
-        '<li id="r-place-1" data-place="necocli">Necoclí (port, COL) <a href="#r-m-1" aria-label="Back to mention 1 of Necoclí">↩</a></li>'
+        '<li id="r-place-1" data-place="necocli">Necoclí (port, Colombia) <a href="#r-m-1" aria-label="Back to mention 1 of Necoclí">↩</a></li>'
         in html
     )
     assert (

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import routes
+from routes import Observation, Route, Source
 from routes.cli import main
 from routes.errors import UsageError
 from routes.geo import layers
@@ -96,6 +97,32 @@ def test_a_way_tells_only_the_closures_that_touch_it() -> None:
 def test_a_network_without_figures_says_so() -> None:
     said = "\n".join(compose.compose(toy(observations=()), basemap="none").words)
     assert "No figure is published for any place or leg shown." in said
+
+
+def test_the_newest_figure_is_of_the_source_with_the_longer_series_and_a_low_bound_is_said_as_one() -> None:
+    rows = [
+        Observation(about="cruce", measure="encounter", period="2022-03", value=222574, source="a"),
+        Observation(about="cruce", measure="encounter", period="2022-04", value=235785, source="a"),
+        Observation(about="cruce", measure="encounter", period="2022-03", value=200000, low=200000, source="b"),
+    ]
+    net = toy(observations=rows, sources=[Source(id=name, publisher=name) for name in "abs"])
+    said = "\n".join(compose.compose(net, basemap="none").words)
+    assert "El Cruce, encounters, 2022 (March–April only): 458,359 events" in said
+    shown = words.popup_figures(net, "cruce", Text("en"), 6)
+    assert [figure for _, figure, _ in shown] == ["458,359 events", "200,000 or more events"]
+
+
+def test_routes_stand_in_the_order_of_their_table() -> None:
+    net = toy(
+        routes=[
+            Route(id="z", title="First", legs=("cruce--norte-bus",)),
+            Route(id="a", title="Second", legs=("alta--puerto-bus",)),
+        ]
+    )
+    spec = compose.compose(net, basemap="none")
+    assert [route[0] for route in spec.routes] == ["First", "Second"]
+    assert [leg.id for leg in spec.legs][:2] == ["cruce--norte-bus", "alta--puerto-bus"]
+    assert [place.id for place in spec.waypoints] == ["cruce", "norte", "alta", "puerto"]
 
 
 # --- alt.txt ------------------------------------------------------------------------------------------------------

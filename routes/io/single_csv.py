@@ -360,9 +360,10 @@ def _join(read: Read) -> None:
             read.builder.add("legs", after[0], leg)
         order.append(legs[start, end, mode].id)
     if order:
-        title = _stem(read.name)
+        title = f"{places[stops[0][1]].name} – {places[stops[-1][1]].name}"
         sources = tuple(sorted({source.id for source in read.builder.rows["sources"]}))
-        read.builder.add("routes", read.name, Route(id=slug(title), title=title, legs=tuple(order), sources=sources))
+        name = slug(_stem(read.name))
+        read.builder.add("routes", read.name, Route(id=name, title=title, legs=tuple(order), sources=sources))
     if any(stop[2] for stop in stops):
         which = "the place was reached" if arrival else "one went on from the place"
         read.builder.notes.append(f"Column mode is read as how {which}.")

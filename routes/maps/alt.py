@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from routes.maps import words
+from routes.maps import chains, words
 from routes.maps.text import Text
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -43,6 +43,9 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
         codes = (code for w in drawing.waypoints for code in words.countries_of(w))
     names = words.country_names(codes, text)
     modes = _mostly(legs, text)
+    found = () if trip is not None else chains.chains_of(drawing.net, legs)
+    if len(found) == 1 and len(found[0].legs) == len(legs):
+        return _short_way(title, drawing.net, found[0], names, [modes] if modes else [], facts, text)
     for most in COUNTRIES_TOLD:
         shown = text.listing(names) if len(names) <= most else text.joined([*names[:most], "…"])
         for tail in ([modes] if modes else []), []:
@@ -51,6 +54,34 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
                 return said
     said = text("alt_untitled", start=places[0], end=places[1], **facts)
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _short_way(
+    title: str,
+    net: NetworkRecords,
+    chain: chains.Chain,
+    countries: list[str],
+    modes: list[str],
+    facts: dict[str, str],
+    text: Text,
+) -> str:
+    """Return the short form of a map of one chain: from where to where, by which stops, how far, in which countries."""
+    ends = [text.place(net.waypoints[name]) for name in (chain.stops[0], chain.stops[-1])]
+    head = [] if not title or all(end in title for end in ends) else [f"{title.rstrip('.')}."]
+    facts = {"legs": facts["legs"], "km": facts["km"]}
+    through = [text.listing(countries)] if countries else []
+    for tail, via, listed in ((modes, 4, through), ([], 4, through), ([], 2, through), ([], 2, []), ([], 0, [])):
+        way = chains.way(net, chain, text, via)
+        said = (
+            text("alt_way", way=way, countries=listed[0], **facts)
+            if listed
+            else text("alt_way_plain", way=way, **facts)
+        )
+        for parts in ([*head, said, *tail], [said, *tail]):
+            whole = " ".join(parts)
+            if len(whole) <= LONGEST:
+                return whole
+    return whole[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _told(title: str, countries: str, places: list[str], facts: dict[str, str], is_trip: bool, text: Text) -> str:
@@ -101,6 +132,8 @@ def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure]
         facts["km"] = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
         listed = text.listing(countries)
         out.append(text("words_network", countries=listed, **facts) if listed else text("words_network_plain", **facts))
+        told = chains.chains_of(drawing.net, drawing.legs)
+        out += [chains.told(drawing.net, chain, text) for chain in told] if len(told) <= chains.FEW else []
     out.append(" ".join(_way(drawing, text)))
     out.append(" ".join(_figures(net, drawing, text)))
     out.append(" ".join(_gaps(net, drawing, closures, text)))
@@ -117,7 +150,8 @@ def _way(drawing: Drawing, text: Text) -> list[str]:
     ]
     known = [leg.hours for leg in legs if leg.hours]
     out = [text("words_modes", modes=text.listing(modes))]
-    out.append(text("words_hours", known=text.number(len(known)), legs=text.counted("n_legs", len(legs))))
+    counted = text.counted("n_legs", len(legs))
+    out.append(text("words_hours", known=text.number(len(known)), legs=counted) if known else text("words_hours_none"))
     if known and drawing.itinerary is not None:
         summed = (sum(hours[0] for hours in known), sum(hours[1] for hours in known))
         out.append(text("words_hours_sum", range=text.range(summed)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from routes.errors import UsageError
+from routes.maps.chains import in_travel_order
 from routes.maps.spec import Bounds
 from routes.maps.text import Text
 from routes.model.itinerary import Itinerary
@@ -30,14 +31,12 @@ class Drawing:
 
 
 def route_order(net: NetworkRecords) -> tuple[Leg, ...]:
-    """Return all legs of a network: those of its routes, route by route, then the rest by id; each once."""
+    """Return all legs of a network: those of its routes, route by route, then the rest as travelled; each once."""
     ordered: dict[str, Leg] = {}
     for route in net.routes.values():
         for name in route.legs:
             ordered.setdefault(name, net.legs[name])
-    for name, leg in net.legs.items():
-        ordered.setdefault(name, leg)
-    return tuple(ordered.values())
+    return (*ordered.values(), *in_travel_order(leg for leg in net.legs.values() if leg.id not in ordered))
 
 
 def drawing_of(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> Drawing:

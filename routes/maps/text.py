@@ -198,13 +198,13 @@ class Text:
         return written.translate(self._digits) if self._digits else written
 
     def km(self, value: float) -> str:
-        """Return kilometres without a unit: one decimal below 10 km, none above."""
-        return self.number(value, 1 if value < 10 else 0)
+        """Return kilometres without a unit: one decimal below 10 km, none above; of metres what there is of them."""
+        return self.number(value, _decimals(value))
 
     def kilometres(self, value: float) -> str:
         """Return kilometres with the unit in full: ``97 kilómetros``."""
-        shown = round(value, 1 if value < 10 else 0)
-        return self.counted("kilometres", shown, count=self.number(shown))
+        shown = round(value, _decimals(value))
+        return self.counted("kilometres", shown, count=self.number(shown, _decimals(value) if value < 0.95 else 0))
 
     def range(self, pair: tuple[float, float]) -> str:
         """Return ``4–14`` or ``9``."""
@@ -312,6 +312,11 @@ class Text:
     def joined(self, parts: Iterable[str]) -> str:
         """Return ``A, B, C``."""
         return self("comma").join(self.isolated(part) for part in parts)
+
+
+def _decimals(km: float) -> int:
+    """Return with how many decimals kilometres are written: 97, 9.7, 0.9, and below 100 m 0.05."""
+    return 0 if km >= 10 else 1 if km >= 0.095 or km == 0 else 2 if km >= 0.0095 else 3
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError
+from routes.maps import chains
 from routes.maps.spec import Cell, MapSpec, Row
 from routes.maps.text import Text
 from routes.maps.tongues import data_lang, name_lang
@@ -164,7 +165,7 @@ def _series_lengths(net: NetworkRecords, about: str) -> Counter[tuple[Measure, s
 
 
 def newest(net: NetworkRecords, about: str) -> FlowRow | None:
-    """Return the newest yearly figure about a place or leg: of each measure from the source with the longest series."""
+    """Return the newest yearly figure about a place or leg: in a year from the source with the longest series."""
     length = _series_lengths(net, about)
     best: dict[Measure, FlowRow] = {}
     for row in by_year(net, about):
@@ -177,7 +178,8 @@ def newest(net: NetworkRecords, about: str) -> FlowRow | None:
 
 
 def _rank(row: FlowRow, length: Counter[tuple[Measure, str]]) -> tuple[object, ...]:
-    return length[row.measure, row.source], row.period.key
+    start, end = row.period.key
+    return (end - dt.timedelta(days=1)).year, length[row.measure, row.source], (start, end)
 
 
 def headed(row: FlowRow, text: Text) -> str:
@@ -322,20 +324,10 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
 
 def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str, str], ...]:
     """Return the named routes of a network: title, one line of facts, summary; none for an itinerary."""
-    if drawing.itinerary is not None:
+    if drawing.itinerary is not None or not net.routes:
         return ()
-    out: list[tuple[str, str, str]] = []
-    for route in net.routes.values():
-        legs = [net.legs[name] for name in route.legs]
-        line = text(
-            "words_route",
-            start=_name(net, legs[0].start, text),
-            end=_name(net, legs[-1].end, text),
-            legs=text.counted("n_legs", len(legs)),
-            km=text.kilometres(sum(leg.length_km or 0.0 for leg in legs)),
-        )
-        out.append((route.title, line, route.summary))
-    return tuple(out)
+    told = chains.ways(net, chains.chains_of(net, drawing.legs), text)
+    return tuple(one for one in told if one[0] or one[2])
 
 
 def itinerary_summary(itinerary: Itinerary, lang: str = "en") -> str:

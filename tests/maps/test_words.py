@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import routes
-from routes import Observation, Route, Source
+from routes import Leg, Network, Observation, Route, Source, Waypoint
 from routes.cli import main
 from routes.errors import UsageError
 from routes.geo import layers
@@ -257,3 +257,66 @@ def test_disputed_lines_are_drawn_dashed_and_explained() -> None:
     assert "disputed border" in [entry.text for entry in spec.legend]
     css = (Path(compose.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
     assert ".r-disputed { stroke: var(--disputed); stroke-dasharray: 4 4; }" in css
+
+
+def chain(tmp_path: Path) -> Network:
+    table = tmp_path / "towns.csv"
+    table.write_text(
+        "name,lat,lon,mode\nAwash,8.98,40.17,truck\nDire Dawa,9.6,41.85,truck\nDewele,10.99,42.63,walk\n"
+        "Obock,11.96,43.28,boat\nRas al-Ara,12.66,43.97,walk\nAden,12.79,45.03,\n",
+        encoding="utf-8",
+    )
+    return routes.read(table)
+
+
+def test_a_plain_chain_is_told_from_start_to_end_with_every_stop_in_order_and_its_mode(tmp_path: Path) -> None:
+    spec = chain(tmp_path).map().spec
+    assert spec.alt.startswith("From Awash to Aden via Dire Dawa, Dewele, Obock and Ras al-Ara: 5 legs, ")
+    assert (
+        "Stops in order: Awash; by truck to Dire Dawa and Dewele; on foot to Obock; by water to Ras al-Ara; "
+        "on foot to Aden."
+    ) in spec.words
+    assert "No duration is published for any leg shown." in " ".join(spec.words)
+    assert spec.routes == ()
+    assert len(spec.alt) <= 250
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr", "pt", "ht", "ar"])
+def test_a_plain_chain_is_told_in_every_language_with_all_its_places(tmp_path: Path, lang: str) -> None:
+    spec = chain(tmp_path).map(lang=lang).spec
+    told = next(part for part in spec.words if "Dewele" in part)
+    at = [told.index(name) for name in ("Awash", "Dire Dawa", "Dewele", "Obock", "Ras al-Ara", "Aden")]
+    assert at == sorted(at)
+    assert "Awash" in spec.alt
+    assert "Aden" in spec.alt
+    assert "{" not in spec.alt + told
+
+
+def test_a_chain_without_routes_is_followed_from_its_start_whatever_its_legs_are_called() -> None:
+    places = [Waypoint(id=name, name=name.upper(), lon=float(x), lat=0.0) for x, name in enumerate("dbca")]
+    legs = [
+        Leg(id="z", start="d", end="b", mode="bus"),
+        Leg(id="y", start="b", end="c", mode="walk"),
+        Leg(id="x", start="a", end="c", mode="boat", both_ways=True),
+    ]
+    spec = Network(waypoints=places, legs=legs).map(basemap="none").spec
+    assert [leg.id for leg in spec.legs] == ["z", "y", "x"]
+    assert "Stops in order: D; by bus to B; on foot to C; by water to A." in spec.words
+
+
+def test_routes_are_told_stop_by_stop_and_many_routes_in_their_list() -> None:
+    few = routes.read(Path(__file__).parents[2] / "examples" / "darien-2022").map().spec
+    assert any(
+        "Necoclí; by water to Acandí; on foot to Bajo Chiquito; by water to Lajas Blancas" in p for p in few.words
+    )
+    many = routes.load("americas").map().spec
+    assert len(many.routes) > 4
+    assert all("Stops in order: " in line for _, line, _ in many.routes)
+    assert any("more stops, then " in line for _, line, _ in many.routes)
+
+
+def test_places_fifty_metres_apart_are_not_nothing_apart(tmp_path: Path) -> None:
+    table = tmp_path / "gates.csv"
+    table.write_text("name,lat,lon,mode\nEast gate,31.5,34.5,walk\nWest gate,31.5,34.4995,\n", encoding="utf-8")
+    # 0.0005 degrees of longitude at 31.5 north: 111.32 km * cos(31.5) * 0.0005 = 0.0475 km.
+    assert "0.05 kilometres" in routes.read(table).map().spec.alt

@@ -26,6 +26,7 @@ from routes.model.text import shown
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
+FLOW_KINDS = ("flow-title", "flow", "circle", "zeroflow", "noflow")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
@@ -85,6 +86,23 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     return small
 
 
+def _legend_items(spec: MapSpec) -> str:
+    """Return the legend as list items; the entries of widths stand there once for each time and measure.
+
+    Those of what is not shown first are hidden: the script shows them in their turn.
+    """
+    times = [(number, time) for number, time in enumerate((spec.time, spec.years)) if time is not None and time.legend]
+    items = [_legend_item(entry) for entry in spec.legend if not times or entry.kind not in FLOW_KINDS]
+    for number, time in times:
+        for count, entries in enumerate((time.legend, *(one.legend for one in time.others))):
+            hide = " hidden" if number or count else ""
+            for entry in entries:
+                if entry.kind == "flow-title" and not number and not count:
+                    entry = next((one for one in spec.legend if one.kind == "flow-title"), entry)
+                items.append(_legend_item(entry).replace("<li", f'<li data-of="{number}-{count}"{hide}', 1))
+    return "\n".join(items)
+
+
 def _time_data(time: TimeSpec) -> dict[str, Any]:
     """Return the steps without their texts, which stand in a table of the page."""
     series = [
@@ -97,7 +115,10 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
         "first": time.periods[0],
         "length": len(time.periods),
         "start": time.start,
-        "counted": time.counted,
+        "counts": [
+            {"label": time.label, "counted": time.counted},
+            *({"label": one.label, "counted": one.counted, "widths": one.widths} for one in time.others),
+        ],
         "series": [{key: value for key, value in one.items() if value not in (None, (), "")} for one in series],
     }
 
@@ -173,7 +194,7 @@ def document(
             static_svg=Markup(static_svg(spec)),  # noqa: S704 - escaped where it is made
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
-            legend_item=lambda entry: Markup(_legend_item(entry)),  # noqa: S704 - escaped where it is made
+            legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
             data=page_json(spec_data(spec) | more.pop("data", {})),
             **more,
         )

@@ -17,6 +17,7 @@ __all__ = [
     "GRID",
     "Cell",
     "ChapterMark",
+    "Counted",
     "Detail",
     "Ground",
     "Label",
@@ -172,11 +173,21 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Another measure that widths can count: its name, title with ``{period}``, legend, and widths by series."""
+
+    label: str
+    counted: str
+    legend: tuple[LegendEntry, ...]
+    widths: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpec:
     """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all.
 
-    ``counted`` is what widths count, with ``{period}`` where the period stands; ``notes`` say, a step each, what was
-    closed.
+    ``counted`` is what widths count, with ``{period}`` where the period stands, ``label`` its name; ``others`` are
+    measures that can be counted instead, each on a scale of its own. ``notes`` say, a step each, what was closed.
     """
 
     every: str
@@ -184,7 +195,9 @@ class TimeSpec:
     periods: tuple[str, ...]
     start: int = -1
     counted: str = ""
+    label: str = ""
     legend: tuple[LegendEntry, ...] = ()
+    others: tuple[Counted, ...] = ()
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.maps.flows import Line, figure_lines, flow_legend, flow_title, scales
-from routes.maps.spec import Series, TimeSpec
+from routes.maps.spec import Counted, Series, TimeSpec
 from routes.maps.text import Text
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
@@ -25,12 +25,17 @@ NAMED = 6
 
 def main_measure(net: NetworkRecords, drawing: Drawing) -> Measure | None:
     """Return the measure that most figures about the legs drawn have, or ``None`` if no leg has a figure."""
+    return next(iter(_leg_measures(net, drawing)), None)
+
+
+def _leg_measures(net: NetworkRecords, drawing: Drawing) -> list[Measure]:
+    """Return the measures of the figures about the legs drawn, the one with most figures first."""
     drawn = {leg.id for leg in drawing.legs}
     count: dict[Measure, int] = {}
     for row in net.observations:
         if row.about in drawn and not row.group and row.measure.is_flow:
             count[row.measure] = count.get(row.measure, 0) + 1
-    return max(sorted(count, key=str), key=lambda measure: count[measure], default=None)
+    return sorted(count, key=lambda measure: (-count[measure], str(measure)))
 
 
 def time_specs(
@@ -63,11 +68,10 @@ def _time_spec(
         return None
     text = drawing.text
     calendar = Calendar.of(net)
-    wide, round_ = scales(net, lines, measure)
     leg_index = {leg.id: index for index, leg in enumerate(drawing.legs)}
+    counted = [_counted(net, lines, steps, one, text) for one in _counts(net, drawing, lines, measure)]
     series: list[Series] = []
-    for line in lines:
-        shown = line.measure is measure
+    for number, line in enumerate(lines):
         leg = leg_index.get(line.about)
         cells = [line.rows.get(step.key) for step in steps]
         series.append(
@@ -75,7 +79,7 @@ def _time_spec(
                 leg=leg,
                 waypoint=None if leg is not None else drawing.index_of[line.about],
                 label=_label(net, line, drawing),
-                widths=tuple(wide.width(c) if leg is not None else round_.radius(c) for c in cells) if shown else (),
+                widths=counted[0].widths[number] if counted else (),
                 texts=tuple("" if cell is None else _figure(cell, text) for cell in cells),
             )
         )
@@ -86,10 +90,37 @@ def _time_spec(
         steps=tuple(text.period(step) for step in steps),
         periods=tuple(str(step) for step in steps),
         start=_start(steps, lines, measure, start) if begin or start is not None else -1,
-        counted="" if measure is None else flow_title(measure, text, "{period}"),
-        legend=() if measure is None else flow_legend(wide, round_, measure, text),
+        counted=counted[0].counted if counted else "",
+        label=counted[0].label if counted else "",
+        legend=counted[0].legend if counted else (),
+        others=tuple(counted[1:]),
         series=tuple(series),
         notes=tuple(_note(drawing, states, number) for number in range(len(steps))),
+    )
+
+
+def _counts(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], measure: Measure | None) -> Sequence[Measure]:
+    """Return what widths can count: the measure first, then the others that legs have figures of in these lines."""
+    if measure is None:
+        return ()
+    known = {line.measure for line in lines if line.about in net.legs}
+    return (measure, *(one for one in _leg_measures(net, drawing) if one in known and one is not measure))
+
+
+def _counted(
+    net: NetworkRecords, lines: Sequence[Line], steps: Sequence[Period], measure: Measure, text: Text
+) -> Counted:
+    """Return a measure as widths count it, on its own scale; a series of another measure has no widths."""
+    wide, round_ = scales(net, lines, measure)
+    widths: list[tuple[float | None, ...]] = []
+    for line in lines:
+        size = wide.width if line.about in net.legs else round_.radius
+        widths.append(tuple(size(line.rows.get(step.key)) for step in steps) if line.measure is measure else ())
+    return Counted(
+        label=text.of("measures", measure),
+        counted=flow_title(measure, text, "{period}"),
+        legend=flow_legend(wide, round_, measure, text),
+        widths=tuple(widths),
     )
 
 

@@ -124,3 +124,83 @@ def test_five_hundred_legs_and_sixty_months_move_fast(visit: Any, tmp_path: Path
     )
     assert cost < 33
     assert seen.errors == []
+
+
+def two_measures() -> Network:
+    """Return two legs each way with 12 months of transits of 100 a month north, and returns of 10 a month south."""
+    places = [Waypoint(id=name, name=name.upper(), lon=0.0, lat=float(y), kind="town") for y, name in enumerate("abc")]
+    north = [Leg(id=f"{a}--{b}", start=a, end=b, mode="bus", sources="s") for a, b in ("ab", "bc")]
+    south = [Leg(id=f"{a}--{b}", start=a, end=b, mode="bus", sources="s") for a, b in ("cb", "ba")]
+    figures = [
+        Observation(about=leg.id, measure=what, period=f"2022-{month:02d}", value=value, source="s")
+        for legs, what, value in ((north, "transit", 100), (south, "return", 10))
+        for leg in legs
+        for month in range(1, 13)
+    ]
+    # One transit more, so that it is the measure with most figures.
+    figures.append(Observation(about="a--b", measure="transit", period="2023-01", value=100, source="s"))
+    more = [
+        Observation(about=f"{name}", measure="arrival", period="2022-05", value=5, source=f"s{number}")
+        for number, name in enumerate("abcabcabc")
+    ]
+    sources = [Source(id="s", publisher="The Office"), *(Source(id=f"s{n}", publisher=f"Desk {n}") for n in range(9))]
+    return Network(waypoints=places, legs=[*north, *south], observations=[*figures, *more], sources=sources)
+
+
+LEGEND = """[...document.querySelectorAll('.r-legend li')].filter(node => {
+  const style = getComputedStyle(node);
+  return style.display !== 'none' && style.visibility !== 'hidden';
+}).map(node => node.textContent)"""
+WIDTHS = """JSON.parse(document.getElementById('r-data').textContent).legs.map((leg, i) => {
+  const line = [...document.querySelectorAll('.r-frame .leaflet-pane path.r-leg')][i];
+  return [leg.id, line.getAttribute('class').includes('r-noflow') ? null : Number(line.getAttribute('stroke-width'))];
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_legend_is_that_of_the_widths_drawn_by_month_by_year_and_for_each_measure(
+    visit: Any, tmp_path: Path, width: int
+) -> None:
+    seen = visit(width).open(two_measures().map(basemap="none").save(tmp_path / "two.html"))
+    page = seen.page
+    page.evaluate(STEP, 3)
+    # Widest is 12 px. A month: 100 of at most 100 people, a year: 1,200 of at most 1,200.
+    assert dict(page.evaluate(WIDTHS)) == {"a--b": 12, "b--c": 12, "c--b": None, "b--a": None}
+    assert page.evaluate(LEGEND)[2:] == [
+        "transits, April 2022 (people)",
+        "100",
+        "50",
+        "20",
+        "zero was published",
+        "no figure",
+    ]
+    page.get_by_label("What is counted").select_option("1")
+    assert dict(page.evaluate(WIDTHS)) == {"a--b": None, "b--c": None, "c--b": 12, "b--a": 12}
+    assert page.evaluate(LEGEND)[2:] == [
+        "returns, April 2022 (events)",
+        "10",
+        "5",
+        "2",
+        "zero was published",
+        "no figure",
+    ]
+    assert page.locator(".r-toldone").first.inner_text().startswith("B → A, returns")
+    page.get_by_label("Period", exact=True).select_option("1")
+    page.evaluate(STEP, 0)
+    assert page.evaluate(LEGEND)[2:] == ["returns, 2022 (events)", "100", "50", "20", "zero was published", "no figure"]
+    page.get_by_label("What is counted").select_option("0")
+    assert page.evaluate(LEGEND)[2:5] == ["transits, 2022 (people)", "1,000", "500"]
+    page.evaluate(STEP, -1)
+    assert page.evaluate(LEGEND) == ["by road", "schematic, not the path taken"]
+    assert {width for _, width in page.evaluate(WIDTHS)} == {2.2}
+    assert violations(page) == []
+    assert seen.errors == []
+
+
+def test_figures_that_have_no_room_under_the_slider_are_counted(visit: Any, tmp_path: Path) -> None:
+    page = visit(700).open(two_measures().map(basemap="none").save(tmp_path / "two.html")).page
+    page.evaluate(STEP, 4)
+    told = page.locator(".r-toldone").all_inner_texts()
+    # Four legs and three places (of three sources each the first): seven figures, six of them told.
+    assert len(told) == 7
+    assert told[-1] == "More figures in the table below: 1."

@@ -339,6 +339,7 @@ function routesPage(map) {
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
   // On paper stands the still map, with the legend under it.
   function onPaper() {
+    if (api.time) api.time.begin();
     legend.classList.remove("r-floating");
     legend.style.maxWidth = "";
     figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));

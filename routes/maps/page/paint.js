@@ -114,7 +114,9 @@ Painter.prototype.makeLabels = function () {
 
 // Prepares the steps of one time: which lines and circles change. Offsets follow the widest step, so nothing jumps.
 Painter.prototype.useTime = function (time) {
+  if (this.time) this.showStep(-1);
   var self = this, flows = time.series.some(function (s) { return s.leg !== undefined && s.widths; });
+  present(Object.keys(this.circles || {}).map(function (index) { return self.circles[index]; }), false);
   this.time = { series: time.series, flows: flows, legs: [], circles: [] };
   var byLeg = {};
   time.series.forEach(function (s) {
@@ -138,13 +140,28 @@ Painter.prototype.circle = function (index) {
   return this.circles[index];
 };
 
-// Many flows are drawn on one canvas while the slider moves: hundreds of SVG lines would be too slow.
-Painter.prototype.drawCanvas = function (step) {
+// The lines of all legs with so few bends that they can be drawn thirty times a second.
+Painter.prototype.coarsened = function () {
+  var items = this.legs.filter(function (item) { return item.moved; }), left = Infinity;
+  for (var bend = 2; left > 12000 && bend < 40; bend *= 2) {
+    left = 0;
+    items.forEach(function (item) {
+      item.coarse = item.moved.map(function (points) { return L.LineUtil.simplify(points, bend); });
+      item.coarse.forEach(function (points) { left += points.length; });
+    });
+  }
+};
+
+// Many flows are drawn on one canvas: hundreds of SVG lines would be too slow. While the slider moves, small bends are
+// passed over; once it rests, they are drawn.
+Painter.prototype.drawCanvas = function (step, moving) {
   var map = this.map, size = map.getSize(), ratio = window.devicePixelRatio || 1, canvas = this.canvas, pen, look = getComputedStyle(document.documentElement);
   if (!canvas) {
     canvas = this.canvas = el("canvas", "r-canvas");
     map.getPane("r-count").appendChild(canvas);
   }
+  clearTimeout(this.resting);
+  if (moving) this.resting = setTimeout(this.drawCanvas.bind(this, step), 250);
   canvas.style.display = step < 0 ? "none" : "";
   if (step < 0) return;
   if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
@@ -154,6 +171,7 @@ Painter.prototype.drawCanvas = function (step) {
     canvas.style.height = size.y + "px";
   }
   L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+  if (moving && !this.quick) { this.coarsened(); this.quick = true; }
   pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, size.x, size.y);
@@ -164,7 +182,7 @@ Painter.prototype.drawCanvas = function (step) {
     pen.lineWidth = none ? 1.5 : width || 1;
     pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? [7, 4] : []);
     pen.beginPath();
-    one.item.moved.forEach(function (points) {
+    one.item[moving ? "coarse" : "moved"].forEach(function (points) {
       points.forEach(function (p, i) { if (i) pen.lineTo(p.x, p.y); else pen.moveTo(p.x, p.y); });
     });
     pen.stroke();
@@ -175,7 +193,7 @@ Painter.prototype.drawCanvas = function (step) {
 Painter.prototype.showStep = function (step) {
   var time = this.time, on = step >= 0 && time.flows, crowded = time.flows && this.legs.length > 150;
   this.step = step;
-  if (crowded) this.drawCanvas(step);
+  if (crowded) this.drawCanvas(step, step >= 0);
   time.legs.forEach(function (one) {
     var item = one.item, state = step < 0 || !one.open ? "1" : one.open[step], width = one.widths && on ? one.widths[step] : null;
     var none = on && width === null, zero = on && width === 0, weight = !on ? item.plain : none || zero ? 1.5 : width;
@@ -315,6 +333,7 @@ Painter.prototype.update = function (blocked, beside) {
     });
   });
   this.lines = lines;
+  this.quick = false;
   if (this.canvas && this.step >= 0) this.drawCanvas(this.step);
   var marks = this.declutter();
   this.updateLabels(lines.concat(beside || []), marks, blocked || [], size);
@@ -351,7 +370,8 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
       item.own = label.mark;
       item.must = label.rank === 0;
       item.spots = spotsAround(label.mark.x, label.mark.y, label.mark.r, w, h);
-      if (label.rank < (data.waypoints.length > 25 ? 1 : 2)) item.spots = item.spots.concat(spotsFar(label.mark.x, label.mark.y, label.mark.r, w, h));
+      var m = label.mark, inside = m.x > 0 && m.y > 0 && m.x < size.x && m.y < size.y;
+      if (inside && label.rank < (data.waypoints.length > 25 ? 1 : 2)) item.spots = item.spots.concat(spotsFar(label.mark.x, label.mark.y, label.mark.r, w, h));
     } else {
       label.at.forEach(function (at) {
         var p = map.latLngToContainerPoint(at);

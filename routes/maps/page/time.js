@@ -2,7 +2,8 @@
 
 function Time(api) {
   var box = el("div", "r-time"), play = el("button", "r-play"), range = el("input", "r-range"), label = el("output", "r-when");
-  var told = el("p", "r-told"), which = null, time = null, texts = [], timer = 0, self = this;
+  var told = el("p", "r-told"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this;
+  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-of]")), keyed = null, counted = [];
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", strings.time);
   play.type = "button";
@@ -11,17 +12,25 @@ function Time(api) {
   range.step = "1";
   range.setAttribute("aria-label", strings.time);
   told.setAttribute("aria-live", "polite");
-  if (data.times.length > 1) {
-    which = el("select", "r-every");
-    which.setAttribute("aria-label", strings.col_period);
-    data.times.forEach(function (t, i) {
-      var option = el("option", "", strings["time_" + t.every]);
+  function choose(name, texts, then) {
+    var made = el("select", "r-every");
+    made.setAttribute("aria-label", name);
+    texts.forEach(function (text, i) {
+      var option = el("option", "", text);
       option.value = String(i);
-      which.appendChild(option);
+      made.appendChild(option);
     });
-    which.addEventListener("change", function () { use(Number(which.value), -1); });
+    made.addEventListener("change", function () { then(Number(made.value)); });
+    return made;
   }
-  [play, range, label, which].forEach(function (node) { if (node) box.appendChild(node); });
+  if (data.times.length > 1) {
+    which = choose(strings.col_period, data.times.map(function (t) { return strings["time_" + t.every]; }), function (i) { use(i, data.times[i].start); });
+  }
+  // Another measure has its own scale and legend; figures of two measures are never drawn together.
+  var names = [];
+  data.times.forEach(function (t) { t.counts.forEach(function (one) { if (one.label && names.indexOf(one.label) < 0) names.push(one.label); }); });
+  if (names.length > 1) counts = choose(strings.time_counts, names, function () { use(nth, self.at); });
+  [play, range, label, which, counts].forEach(function (node) { if (node) box.appendChild(node); });
   box.appendChild(told);
 
   // The steps and texts of a table, one list a series: rows are periods, or, where there are many series, columns are.
@@ -42,12 +51,40 @@ function Time(api) {
 
   function use(index, step) {
     stop();
+    nth = index;
     time = data.times[index];
+    count = Math.max(0, time.counts.map(function (one) { return one.label; }).indexOf(counts ? names[Number(counts.value)] : time.counts[0].label));
     texts = read(index);
     range.max = String(time.steps.length - 1);
-    api.painters.forEach(function (painter) { painter.useTime(time); });
+    var other = time.counts[count].widths, drawn = time.series.map(function (s, i) {
+      var none = other ? null : s.widths, widths = other ? (other[i] && other[i].length ? other[i] : null) : none, made = L.extend({}, s);
+      if (widths) made.widths = widths; else delete made.widths;
+      return made;
+    });
+    api.painters.forEach(function (painter) { painter.useTime({ series: drawn }); });
+    counted = drawn.map(function (s) { return s.widths ? 0 : 1; });
     self.step(step);
   }
+
+  // The legend explains the widths that are drawn: of this time and measure, and only while a step shows figures.
+  function key(now) {
+    var of = nth + "-" + count, state = of + (now === null ? " off" : "");
+    keys.forEach(function (node) {
+      if (node.dataset.of === of && now !== null && node.className === "r-flowtitle") node.textContent = time.counts[count].counted.replace("{period}", now);
+      if (keyed === state) return;
+      node.hidden = node.dataset.of !== of;
+      node.style.visibility = now === null ? "hidden" : "";
+    });
+    if (keyed !== null && keyed.split(" ")[0] !== of) { api.arrange(); postHeight(); }
+    keyed = state;
+  }
+
+  // What was shown first, which is what stands in the still map.
+  this.begin = function () {
+    if (counts) counts.value = "0";
+    if (which) which.value = "0";
+    use(0, data.times[0].start);
+  };
 
   // Shows one step; -1 shows all dates together.
   this.step = function (step) {
@@ -57,21 +94,23 @@ function Time(api) {
     range.setAttribute("aria-valuetext", now);
     label.textContent = now;
     api.painters.forEach(function (painter) { painter.showStep(step); });
-    var title = document.querySelector(".r-flowtitle");
-    if (title && time.counted) title.textContent = time.counted.replace("{period}", now);
+    key(step < 0 ? null : now);
     told.textContent = "";
     if (step < 0) return;
-    var known = texts.filter(function (one) { return one.texts[step]; });
-    known.slice(0, 6).forEach(function (one) {
+    // What the widths count is told first.
+    var known = texts.map(function (one, i) { return { one: one, rank: counted[i] }; }).filter(function (each) { return each.one.texts[step]; });
+    known = known.sort(function (a, b) { return a.rank - b.rank; }).map(function (each) { return each.one; });
+    known.slice(0, MOST).forEach(function (one) {
       told.appendChild(el("span", "r-toldone", one.label + ": "));
       told.lastChild.appendChild(el("strong", "", one.texts[step]));
     });
+    if (known.length > MOST) told.appendChild(el("span", "r-toldone", strings.time_rest.replace("{count}", String(known.length - MOST))));
     if (!known.length) told.appendChild(el("span", "r-toldone", strings.time_none));
     [["0", strings.time_closed], ["p", strings.time_part_closed]].forEach(function (pair) {
       var names = time.series.filter(function (s) { return s.open && s.open[step] === pair[0]; }).map(function (s) { return data.legs[s.leg].title; });
       if (!names.length) return;
-      var listed = names.slice(0, 6).join("; ");
-      if (names.length > 6) listed = strings.time_more.replace("{names}", listed).replace("{count}", String(names.length - 6));
+      var listed = names.slice(0, MOST).join("; ");
+      if (names.length > MOST) listed = strings.time_more.replace("{names}", listed).replace("{count}", String(names.length - MOST));
       told.appendChild(el("span", "r-toldone", pair[1].replace("{names}", listed)));
     });
   };

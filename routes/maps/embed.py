@@ -127,6 +127,8 @@ def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
             below = 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
             below += 10 + 0.75 * width if spec.details and width < NARROW else 0
         time = 0 if spec.time is None else 133 if width > 500 else 175
+        if spec.time is not None and spec.time.others and width <= 500:
+            time += 42  # what is counted is chosen on a line of its own
         out[width] = round(headline + frame + below + time + caption + (96 if width > 400 else 152))
     return out
 
@@ -190,7 +192,8 @@ def _frame(card: Card, base: str, *, noscript: bool = True, sandbox: str = "") -
 def _caption(card: Card, base: str) -> str:
     lines = [escape(card.title) + ".", escape(card.source_line), *([escape(card.credit)] if card.credit else [])]
     link = f'<a href="{escape(base + card.index)}">{escape(card.text("embed_full"))}</a>'
-    return f'<figcaption style="font-size:.85em;margin-top:.5em">{" ".join(lines)} {link}</figcaption>'
+    look = "font-size:.85em;margin-top:.5em;overflow-wrap:anywhere"
+    return f'<figcaption style="{look}">{" ".join(lines)} {link}</figcaption>'
 
 
 def _figure(card: Card, inner: str, script: str = "") -> str:

@@ -114,10 +114,22 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...
     room = 0.12 * max(max(xs) - min(xs), max(ys) - min(ys), 0.1)
     box = (min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room)
     area = _area_of(best, drawing)
-    name = drawing.text.place(area) if area is not None else drawing.text.place(best[0])
+    name = drawing.text.place(area if area is not None else _best_known(best, drawing))
     note = drawing.text("inset_note")
     fine = padded(box, 0.5)
     return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, 1 / 700)),)
+
+
+def _best_known(places: list[Any], drawing: Drawing) -> Any:
+    """Return the place to name an enlarged part after: a city, else one with figures, else where most legs meet."""
+    observed = {row.about for row in drawing.net.observations}
+    ends = [end for leg in drawing.legs for end in (leg.start, leg.end)]
+
+    def worth(place: Any) -> tuple[bool, bool, bool, int]:
+        kind = place.kind
+        return kind is PlaceKind.CITY, place.id in observed, kind is PlaceKind.PORT, ends.count(place.id)
+
+    return max(places, key=worth)
 
 
 def _area_of(places: list[Any], drawing: Drawing) -> Any:

@@ -381,6 +381,17 @@ def test_all_small_multiples_share_extent_and_scale(monkeypatch: pytest.MonkeyPa
     assert [panel._is_zero(0) for panel in drawn] == [False] * 5
 
 
+@pytest.mark.parametrize("kind", ["map", "print"])
+def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figure(kind: str) -> None:
+    spec = small()
+    legs = [dataclasses.replace(leg, width=1.0 if n == 0 else 0.0, zero=n == 0) for n, leg in enumerate(spec.legs)]
+    legend = [LegendEntry(kind=kind, text=kind) for kind in ("inferred", "zeroflow", "noflow")]
+    made = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=tuple(legend)), kind)
+    # On the map and in the legend: a zero 7 on 4 off, no figure 2 on 5 off, inferred in one piece.
+    assert made.count('stroke-dasharray="7 4"') == 2
+    assert made.count('stroke-dasharray="2 5"') == 1 + sum(leg.width == 0 for leg in legs)
+
+
 def test_multiples_of_a_map_without_time_are_refused() -> None:
     with pytest.raises(UsageError, match="small multiples need steps of time"):
         svg_of(small(), "multiples")

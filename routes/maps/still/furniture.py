@@ -11,7 +11,7 @@ from routes.maps.distances import farthest
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
 from routes.maps.still.look import DASHES, TYPES
-from routes.maps.still.panel import ZERO_WIDTH, Panel, accuracy, area, band
+from routes.maps.still.panel import ZERO_DASH, ZERO_WIDTH, Panel, accuracy, area, band
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
@@ -199,7 +199,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     elif kind in ("noflow", "nocircle"):
         draw("road", 1.5 * small, (2.0, 5.0))
     elif kind in ("zero", "zeroflow"):
-        draw("road", ZERO_WIDTH * small)
+        draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
         r = (entry.width or 1) * small
         picture.add(Disc(x=middle, y=y, r=r, fill=look.accuracy, opacity=0.25))

@@ -22,7 +22,7 @@ __all__ = ["Panel", "Shown"]
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
 LONGEST_NAME = 260.0
-ZERO_WIDTH = 0.7
+ZERO_WIDTH, ZERO_DASH = 1.0, (7.0, 4.0)
 WIDE = 5.0
 
 
@@ -98,8 +98,10 @@ class Panel:
         return self.shown.widths.get(index) or 0.0
 
     def _is_zero(self, index: int) -> bool:
-        """Return whether somebody published a zero: a hairline without heads, unlike a leg without a figure."""
-        return self.shown is not None and self.shown.widths.get(index) == 0
+        """Return whether somebody published a zero: a dashed hairline without heads, unlike a leg without a figure."""
+        if self.shown is None or not self.shown.widths:
+            return self.spec.legs[index].zero
+        return self.shown.widths.get(index) == 0
 
     def _ink(self, leg: LegMark) -> str:
         """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""
@@ -171,7 +173,7 @@ class Panel:
         for index, leg, parts, width in self.legs:
             if parts:
                 dash = (2.0, 5.0) if self._flow(index, leg) == 0 else DASHES[leg.style]
-                dash = () if self._is_zero(index) else dash
+                dash = ZERO_DASH if self._is_zero(index) else dash
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
                 colour = self._ink(leg)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ __all__ = [
     "unassigned",
 ]
 
+# How far beyond 180 degrees a cut may reach without going round the Earth.
+EDGE = 2.0
 CORRIDOR = (-119.0, -6.0, -58.0, 34.5)
 # Where Natural Earth's code is not the ISO 3166-1 alpha-3 one (XKX is in practical use for Kosovo, which ISO lacks).
 ISO3 = {"ALD": "ALA", "KOS": "XKX", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
@@ -310,7 +313,7 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
     squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
-    disputed lines around it. Bounds stop at 180 degrees: beyond it there is no land.
+    disputed lines around it. Bounds may go on beyond 180 degrees in the east, and so does the ground then.
 
     Raises
     ------
@@ -336,10 +339,12 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
     # Cut a little further out first: what the cut does to lines then lies outside the frame.
     outer = (west - 3 * step / narrow, south - 3 * step, east + 3 * step / narrow, north + 3 * step)
     detail = best_detail(outer) if tolerance_m < 400 else "world"
-    shapes = [*countries(outer, detail=detail).geometry, *unassigned(outer).geometry]
+    shapes = [
+        *_across(lambda box: countries(box, detail=detail), outer, "ADM0_A3"),
+        *_across(unassigned, outer, "name"),
+    ]
     flat = _flat(shapely.clip_by_rect(shapes, *outer), narrow)
-    frame = boundaries(outer, detail=detail)
-    disputed = _flat(frame[frame.status == "disputed"].geometry.values, narrow)
+    disputed = _flat(_across(lambda box: _disputed(box, detail), outer), narrow)
     marked = set(map(tuple, coverage.segments(shapely.get_parts(disputed))[0].tolist()))
     arcs = [
         piece
@@ -350,7 +355,7 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
     lines: dict[str, list[Any]] = {"coast": [], "international": [], "disputed": []}
     for (status, _), arc in zip(arcs, coverage.simplified([arc for _, arc in arcs], step), strict=True):
         lines[status].append(arc.line)
-    water = shapely.simplify(_flat(shapely.clip_by_rect(lakes(outer).geometry.values, *outer), narrow), step)
+    water = shapely.simplify(_flat(shapely.clip_by_rect(_across(lakes, outer), *outer), narrow), step)
 
     def back(found: Any, kind: str, least: float = 0.0) -> tuple[Any, ...]:
         cut = shapely.get_parts(shapely.clip_by_rect(_flat(found, 1 / narrow), *bounds))
@@ -363,6 +368,39 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
         land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),
         lakes=back(water, "Polygon", 60 * step * step),
     )  # fmt: skip
+
+
+def _disputed(bounds: Bounds, detail: str) -> geopandas.GeoDataFrame:
+    frame = boundaries(bounds, detail=detail)
+    return frame[frame.status == "disputed"]
+
+
+def _across(read: Callable[[Bounds], geopandas.GeoDataFrame], bounds: Bounds, key: str = "") -> list[Any]:
+    """Return the shapes of a layer within bounds, which may go on beyond 180 degrees in the east.
+
+    The layers are cut at 180 degrees: what has the same ``key`` on both sides of it becomes one shape again.
+    """
+    import shapely
+
+    west, south, east, north = bounds
+    if east <= 180.0 + EDGE:
+        return list(read(bounds).geometry)
+    found: dict[object, list[Any]] = {}
+    for turn, box in ((0.0, (west, south, 180.0, north)), (360.0, (-180.0, south, east - 360.0, north))):
+        frame = read(box)
+        shapes = shapely.clip_by_rect(shapely.make_valid(frame.geometry.values), *box)
+        names = frame[key] if key else [(turn, number) for number in range(len(frame))]
+        for name, shape in zip(names, shapes, strict=True):
+            found.setdefault(name, []).append(shapely.transform(shape, lambda xy, by=turn: _moved(xy, by)))
+    return [shapely.union_all(parts) if len(parts) > 1 else parts[0] for parts in found.values()]
+
+
+def _moved(xy: Any, by: float) -> Any:
+    """Return positions so many degrees further east; on the seam at 180 degrees they are exactly there."""
+    import numpy as np
+
+    x = xy[:, 0] + by
+    return np.column_stack([np.where(np.abs(x - 180.0) < 1e-5, 180.0, x), xy[:, 1]])
 
 
 def _flat(shapes: Any, factor: float) -> Any:

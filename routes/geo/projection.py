@@ -27,8 +27,9 @@ def flat(west: float, south: float, east: float, north: float) -> Any:
 
     lon, lat = (west + east) / 2, (south + north) / 2
     if east - west > WORLDWIDE or north - south > WORLDWIDE:
-        # Lines and polygons are cut at 180 degrees: there and nowhere else such a map may end.
-        there = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=m"
+        # Lines and polygons are cut at 180 degrees, or where a map of the Pacific ends: there such a map may end.
+        middle = lon if east > 180.0 else 0.0
+        there = f"+proj=eqearth +lon_0={middle:g} +datum=WGS84 +units=m"
     else:
         there = f"+proj=laea +lon_0={lon:.6f} +lat_0={lat:.6f} +datum=WGS84 +units=m"
     return pyproj.Transformer.from_crs("EPSG:4326", there, always_xy=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from routes.errors import UsageError
@@ -13,7 +13,7 @@ from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind, Waypoint
 
-__all__ = ["Drawing", "bounds_of", "drawing_of", "route_order"]
+__all__ = ["Drawing", "bounds_of", "cut_of", "drawing_of", "route_order", "turned"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,11 @@ class Drawing:
     index_of: dict[str, int] = field(default_factory=dict)
     source_index: dict[str, int] = field(default_factory=dict)
     marked: Mapping[str, str] = field(default_factory=dict)
+    cut: float = -180.0
+
+    def x(self, lon: float) -> float:
+        """Return a longitude as drawn: one west of where the map is cut lies beyond 180 degrees, at its other end."""
+        return turned(lon, self.cut)
 
 
 def route_order(net: NetworkRecords) -> tuple[Leg, ...]:
@@ -66,7 +71,29 @@ def drawing_of(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> 
         itinerary=itinerary,
         index_of={waypoint.id: index for index, waypoint in enumerate(waypoints)},
         source_index={name: index for index, name in enumerate(used)},
+        cut=cut_of(legs),
     )
+
+
+def turned(lon: float, cut: float) -> float:
+    """Return a longitude, or where it lies at the eastern end of a map that is cut further east."""
+    return lon + 360.0 if lon < cut else lon
+
+
+def cut_of(legs: Iterable[Leg]) -> float:
+    """Return the longitude at which a map of the legs is cut: 180 degrees, or where nothing is if legs cross that.
+
+    It is the middle of the widest gap between the longitudes of all positions, so that the map is as narrow as can be.
+    """
+    import numpy as np
+    import shapely
+
+    lines = [shapely.get_coordinates(leg.line)[:, 0] for leg in legs]
+    if not any((np.abs(np.diff(line)) > 180.0).any() for line in lines):
+        return -180.0
+    found = np.unique(np.concatenate(lines))
+    widest = int(np.argmax(np.diff(found)))
+    return float(found[widest] + found[widest + 1]) / 2
 
 
 def bounds_of(drawing: Drawing) -> Bounds:
@@ -75,11 +102,11 @@ def bounds_of(drawing: Drawing) -> Bounds:
     ys: list[float] = []
     for leg in drawing.legs:
         for x, y in leg.line.coords:
-            xs.append(x)
+            xs.append(drawing.x(x))
             ys.append(y)
     for waypoint in drawing.waypoints:
         if waypoint.kind is not PlaceKind.AREA or not drawing.legs:
-            xs.append(waypoint.lon)
+            xs.append(drawing.x(waypoint.lon))
             ys.append(waypoint.lat)
     if not xs:
         raise UsageError("there is nothing to draw: the network has no waypoint")

@@ -18,8 +18,12 @@ __all__ = ["EDITION", "details", "labels", "padded", "paths", "view_of"]
 
 EDITION = "5.1.1"
 DETAIL_SHARE = 1 / 24
+PACIFIC = (
+    (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),
+    (-150, 5),
+)  # fmt: skip
 SEAS = (
-    ("Pacific Ocean", ((-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0))),
+    ("Pacific Ocean", PACIFIC),
     ("Caribbean Sea", ((-75, 15), (-78, 14), (-72, 14.5), (-80, 16), (-77, 11.5), (-76.9, 9.4), (-79.2, 9.9))),
     ("Gulf of Mexico", ((-91, 25), (-93, 24), (-95, 23))),
     ("Atlantic Ocean", ((-72, 27), (-70, 24), (-62, 20), (-20, 24), (-22, 18), (-18, 30), (-35, 10))),
@@ -42,7 +46,12 @@ def padded(bounds: Bounds, share: float = 0.3) -> Bounds:
     west, south, east, north = bounds
     x, y = (east - west) * share, (north - south) * share
     room = max(x, y, 0.5)
-    return max(west - room, -180.0), max(south - room, -80.0), min(east + room, 180.0), min(north + room, 84.0)
+    return (
+        max(west - room, -180.0),
+        max(south - room, -80.0),
+        min(east + room, _most_east(east)),
+        min(north + room, 84.0),
+    )
 
 
 def view_of(bounds: Bounds) -> Bounds:
@@ -56,7 +65,20 @@ def view_of(bounds: Bounds) -> Bounds:
     wide = (bounds[2] - bounds[0]) * 1.2
     x = max(0.0, (tall * 1.65 - (east - west)) / 2)
     y = max(0.0, (wide * 0.5 - (north - south)) / 2)
-    return max(west - x, -180.0), max(south - y, -80.0), min(east + x, 180.0), min(north + y, 84.0)
+    return max(west - x, -180.0), max(south - y, -80.0), min(east + x, _most_east(east)), min(north + y, 84.0)
+
+
+def _most_east(east: float) -> float:
+    """Return where a map ends in the east: at 180 degrees, or, if it goes beyond, where the western half ends."""
+    return 180.0 if east <= 180.0 else 540.0
+
+
+def _windows(bounds: Bounds) -> list[tuple[Bounds, float]]:
+    """Return bounds as windows of the layers, which end at 180 degrees, each with how far it is moved to the east."""
+    west, south, east, north = bounds
+    if east <= 180.0:
+        return [(bounds, 0.0)]
+    return [((west, south, 180.0, north), 0.0), ((-180.0, south, min(east - 360.0, 180.0), north), 360.0)]
 
 
 def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100) -> Ground:
@@ -64,14 +86,13 @@ def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 110
     if basemap == "none":
         return Ground(grid=grid)
     width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
-    found = layers.ground(bounds, tolerance_m=max(60.0, min(20_000.0, width_m * share * 0.5)))
-    solid = [line for line, status in found.boundaries if status != "disputed"]
-    dashed = [line for line, status in found.boundaries if status == "disputed"]
+    tolerance = max(60.0, min(20_000.0, width_m * share * 0.5))
+    found = layers.ground(bounds, tolerance_m=tolerance)
     return Ground(
         grid=grid,
         land=polygon_path(found.land, grid),
-        borders=line_path(solid, grid),
-        disputed=line_path(dashed, grid),
+        borders=line_path([line for line, status in found.boundaries if status != "disputed"], grid),
+        disputed=line_path([line for line, status in found.boundaries if status == "disputed"], grid),
         lakes=polygon_path(found.lakes, grid),
     )
 
@@ -82,10 +103,15 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
         return ()
     west, south, east, north = bounds
     out: list[Label] = []
-    for code, positions in layers.country_labels(bounds):
-        out.append(Label(text=text.country(code), kind="country", at=tuple(to_grid(x, y) for x, y in positions)))
-    for key, positions in SEAS:
-        inside = [p for p in positions if west < p[0] < east and south < p[1] < north]
+    told: dict[str, list[tuple[float, float]]] = {}
+    for window, shift in _windows(bounds):
+        for code, positions in layers.country_labels(window):
+            told.setdefault(code, []).extend((x + shift, y) for x, y in positions)
+    for code, found in told.items():
+        out.append(Label(text=text.country(code), kind="country", at=tuple(to_grid(x, y) for x, y in found)))
+    for key, places in SEAS:
+        turns = [(x + turn, y) for turn in (0.0, 360.0) for x, y in places]
+        inside = [p for p in turns if west < p[0] < east and south < p[1] < north]
         if inside:
             out.append(Label(text=text.of("seas", key), kind="sea", at=tuple(to_grid(x, y) for x, y in inside)))
     return tuple(out)
@@ -101,16 +127,16 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...
     places = [w for w in places if w.id in used]
 
     def inside(x: float, y: float) -> list[Any]:
-        return [w for w in places if abs(w.lon - x) <= width / 2 and abs(w.lat - y) <= width * 0.33]
+        return [w for w in places if abs(drawing.x(w.lon) - x) <= width / 2 and abs(w.lat - y) <= width * 0.33]
 
     best: list[Any] = []
     for centre in places:
-        found = inside(centre.lon, centre.lat)
+        found = inside(drawing.x(centre.lon), centre.lat)
         if len(found) > len(best):
             best = found
     if len(best) < 4:
         return ()
-    xs, ys = [w.lon for w in best], [w.lat for w in best]
+    xs, ys = [drawing.x(w.lon) for w in best], [w.lat for w in best]
     room = 0.12 * max(max(xs) - min(xs), max(ys) - min(ys), 0.1)
     box = (min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room)
     area = _area_of(best, drawing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from routes.maps import words
 from routes.maps.drawing import Drawing
@@ -60,7 +61,7 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
     simple = len(drawing.waypoints) <= 25
     marks: list[WaypointMark] = []
     for waypoint in drawing.waypoints:
-        x, y = to_grid(waypoint.lon, waypoint.lat)
+        x, y = to_grid(drawing.x(waypoint.lon), waypoint.lat)
         is_area = waypoint.kind is PlaceKind.AREA and waypoint.id not in degree
         rank = _rank(waypoint, drawing, degree, observed)
         extent = waypoint.extent
@@ -76,7 +77,7 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
                 figures=words.popup_figures(net, waypoint.id, text, POPUP_ROWS),
                 sources=tuple(drawing.source_index[name] for name in waypoint.sources),
                 accuracy_km=waypoint.accuracy_km if (waypoint.accuracy_km or 0) >= 2 else None,
-                area="" if extent is None else polygon_path(getattr(extent, "geoms", [extent])),
+                area="" if extent is None else polygon_path(_parts(extent, drawing)),
                 drawn=not is_area,
                 radius=None if style is None else style.radii.get(waypoint.id),
                 marked=waypoint.id in drawing.marked,
@@ -104,7 +105,7 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: in
     text, net = drawing.text, drawing.net
     schematic = leg.basis is Basis.SCHEMATIC
     coords = list(leg.line.coords)
-    drawn = _drawn_line(coords, bend=not schematic and leg.mode is not Mode.AIR)
+    drawn = _drawn_line(coords, drawing, bend=not schematic and leg.mode is not Mode.AIR)
     return LegMark(
         id=leg.id,
         title=words.leg_title(net, leg, text),
@@ -127,18 +128,31 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: in
     )
 
 
-def _drawn_line(coords: Sequence[tuple[float, ...]], *, bend: bool) -> str:
+def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, *, bend: bool) -> str:
     """Return the path of a leg: bent gently through its positions, or the geodesic between two distant ones."""
     import shapely
 
     from routes.geo import geodesy
 
     pairs = [(c[0], c[1]) for c in coords]
+    if not bend and len(pairs) == 2:
+        pairs = [(x, y) for x, y, *_ in geodesy.densify(shapely.LineString(pairs), 100).coords]
+    pairs = [(drawing.x(x), y) for x, y in pairs]
     if bend:
         pairs = smooth(pairs)
-    elif len(pairs) == 2:
-        pairs = [(x, y) for x, y, *_ in geodesy.densify(shapely.LineString(pairs), 100).coords]
     return line_path(geodesy.split(shapely.LineString(pairs).simplify(0.003)))
+
+
+def _parts(extent: Any, drawing: Drawing) -> list[Any]:
+    """Return the polygons of an area where they are drawn."""
+    parts = list(getattr(extent, "geoms", [extent]))
+    return [part if drawing.x(part.bounds[0]) == part.bounds[0] else _east(part) for part in parts]
+
+
+def _east(shape: Any) -> Any:
+    import shapely
+
+    return shapely.transform(shape, lambda x, y: (x + 360.0, y), interleaved=False)
 
 
 def legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[LegendEntry, ...]:

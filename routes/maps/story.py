@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from routes.errors import RoutesError, UsageError
+from routes.maps.drawing import cut_of, turned
 from routes.maps.markdown import to_html
 from routes.maps.spec import Bounds, ChapterMark
 from routes.model.chapter import Chapter
@@ -49,7 +50,7 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
             ChapterMark(
                 title=chapter.title,
                 html=to_html(chapter.text),
-                view=_view(net, chapter, number),
+                view=_view(net, chapter, number, drawing.cut),
                 legs=tuple(index_of[name] for name in seen) if told else None,
                 waypoints=tuple(shown_places) if told else None,
                 fresh=tuple(index_of[name] for name in seen if name not in before) if told else (),
@@ -69,11 +70,12 @@ def faults(net: NetworkRecords) -> tuple[Finding, ...]:
     ``where`` of a finding is ``chapter 2, view``.
     """
     found = []
+    cut = cut_of(net.legs.values())
     for number, chapter in enumerate(net.chapters, 1):
         for column in ("show", "hide", "view"):
             try:
                 if column == "view":
-                    _view(net, chapter, number)
+                    _view(net, chapter, number, cut)
                 for name in () if column == "view" else getattr(chapter, column):
                     _named(net, name, f"chapter {number}, {column}")
             except UsageError as error:
@@ -134,29 +136,34 @@ def _part(net: NetworkRecords, first: str, last: str) -> list[str]:
     raise UsageError(f"route {shown(first)} does not pass {end.name}")
 
 
-def _view(net: NetworkRecords, chapter: Chapter, number: int) -> Bounds | None:
-    """Return the bounds of what a chapter looks at, with a little room; ``None`` for the whole map."""
+def _view(net: NetworkRecords, chapter: Chapter, number: int, cut: float) -> Bounds | None:
+    """Return the bounds of what a chapter looks at, with a little room; ``None`` for the whole map.
+
+    Longitudes are as drawn on a map that is cut there: see `routes.maps.drawing.turned`.
+    """
     if not chapter.view:
         return None
     numbers = _numbers(chapter.view)
     if numbers is not None:
         west, south, east, north = numbers
-        if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        inside = min(west, east) >= -180 and max(west, east) <= 180 and -85 <= south < north <= 85
+        if not inside or not (west < east or (west > east and cut > -180.0)):
             raise UsageError(
                 f"chapter {number}, view: {'|'.join(chapter.view)} is not west|south|east|north in degrees: write the "
                 "smaller longitude and latitude first"
             )
-        return numbers
+        west, east = turned(west, cut), turned(east, cut)
+        return (west, south, east, north) if west < east else None
     xs: list[float] = []
     ys: list[float] = []
     for name in chapter.view:
         legs, places = _named(net, name, f"chapter {number}, view")
         for leg in legs:
-            for x, y, *_ in net.legs[leg].line.coords:
-                xs.append(x)
-                ys.append(y)
+            for lon, lat, *_ in net.legs[leg].line.coords:
+                xs.append(turned(lon, cut))
+                ys.append(lat)
         for place in places:
-            xs.append(net.waypoints[place].lon)
+            xs.append(turned(net.waypoints[place].lon, cut))
             ys.append(net.waypoints[place].lat)
     room = max(0.15, 0.08 * max(max(xs) - min(xs), max(ys) - min(ys)))
     return min(xs) - room, max(min(ys) - room, -85.0), max(xs) + room, min(max(ys) + room, 85.0)

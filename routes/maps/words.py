@@ -49,6 +49,9 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
     legs = _first_route(net)
     if legs:
         return text("from_to", start=_name(net, legs[0].start, text), end=_name(net, legs[-1].end, text))
+    alone = chains.chains_of(net, net.legs.values())
+    if len(alone) == 1:
+        return chains.way(net, alone[0], text, 0)
     return net.meta.name or text.listing(w.name for w in places[:2])
 
 

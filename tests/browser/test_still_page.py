@@ -159,3 +159,31 @@ def test_a_name_of_sixty_letters_stands_on_the_map_in_lines(visit: Any, tmp_path
     assert label.evaluate("n => getComputedStyle(n).visibility") == "visible"
     assert label.bounding_box()["width"] < 240
     assert label.bounding_box()["height"] > 25
+
+
+@pytest.mark.parametrize("width", [320, 700, 1200])
+def test_a_route_over_180_degrees_stands_whole_in_the_frame(visit: Any, tmp_path: Path, width: int) -> None:
+    table = tmp_path / "pacific.csv"
+    table.write_text(
+        "name,lat,lon,mode\nTarawa,1.33,172.98,boat\nSuva,-18.14,178.44,boat\nNuku'alofa,-21.14,-175.2,boat\n"
+        "Apia,-13.83,-171.77,\n",
+        encoding="utf-8",
+    )
+    made = Path(routes.read(table).map().save(tmp_path / "pacific.html"))
+    page = visit(width, java_script_enabled=False).page
+    page.goto(made.as_uri())
+    judge(page)
+    seen = visit(width).open(made)
+    boxes = seen.page.evaluate("""() => {
+      const frame = document.querySelector('.r-frame').getBoundingClientRect();
+      return [...document.querySelectorAll('#map_routes > .leaflet-map-pane path.r-mark')].map(node => {
+        const r = node.getBoundingClientRect();
+        return [(r.left + r.width / 2 - frame.left) / frame.width, (r.top + r.height / 2 - frame.top) / frame.height];
+      });
+    }""")
+    assert len(boxes) == 4
+    assert all(0 < x < 1 and 0 < y < 1 for x, y in boxes)
+    assert max(x for x, _ in boxes) - min(x for x, _ in boxes) > 0.4
+    seen.page.locator("[data-waypoint] button", has_text="Apia").click()
+    seen.page.wait_for_selector(".leaflet-popup")
+    assert seen.errors == []

@@ -262,5 +262,8 @@ def _distance(panel: Panel, text: Text) -> str:
     """Return how far apart the two most distant of the important places are, or nothing."""
     marks = [panel.spec.waypoints[index] for index in panel.dots]
     spots = [to_degrees(np.array([[mark.x, mark.y]], dtype=float))[0] for mark in marks]
-    places = [(mark.rank, mark.name, (float(at[0]), float(at[1]))) for mark, at in zip(marks, spots, strict=True)]
+    places = [
+        (mark.rank, mark.name, ((float(at[0]) + 180) % 360 - 180, float(at[1])))
+        for mark, at in zip(marks, spots, strict=True)
+    ]
     return farthest(places, text)

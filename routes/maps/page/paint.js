@@ -46,11 +46,11 @@ Painter.prototype.stopsIn = function (leg, box) {
 };
 
 Painter.prototype.drawAreas = function () {
-  var map = this.map;
-  data.waypoints.forEach(function (waypoint) {
+  var map = this.map, halos = this.halos = {};
+  data.waypoints.forEach(function (waypoint, index) {
     if (waypoint.area) ringsLayer(parsePath(waypoint.area, data.ground.grid), "r-area", "r-area").addTo(map);
     if (waypoint.accuracy_km && waypoint.drawn) {
-      L.circle(place(waypoint), { radius: waypoint.accuracy_km * 1000, className: "r-accuracy", pane: "r-area", interactive: false }).addTo(map);
+      halos[index] = L.circle(place(waypoint), { radius: waypoint.accuracy_km * 1000, className: "r-accuracy", pane: "r-area", interactive: false }).addTo(map);
     }
   });
 };
@@ -237,7 +237,12 @@ Painter.prototype.only = function (legs, waypoints) {
     item.hidden = !!legs && legs.indexOf(item.index) < 0;
     present(item.layers, !item.hidden);
   });
-  this.marks.forEach(function (mark) { if (mark) mark.hidden = !!waypoints && waypoints.indexOf(mark.index) < 0; });
+  var halos = this.halos;
+  this.marks.forEach(function (mark) {
+    if (!mark) return;
+    mark.hidden = !!waypoints && waypoints.indexOf(mark.index) < 0;
+    if (halos[mark.index]) present([halos[mark.index]], !mark.hidden);
+  });
   if (!this.time) return;
   this.time.legs.forEach(function (one) { one.shown = undefined; });
   this.showStep(this.step);

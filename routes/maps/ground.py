@@ -86,7 +86,7 @@ def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 110
     if basemap == "none":
         return Ground(grid=grid)
     width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
-    tolerance = max(60.0, min(20_000.0, width_m * share * 0.5))
+    tolerance = max(60.0, min(20_000.0, width_m * share * 0.55))
     found = layers.ground(bounds, tolerance_m=tolerance)
     return Ground(
         grid=grid,

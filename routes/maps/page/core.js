@@ -21,6 +21,13 @@ var rtl = document.documentElement.dir === "rtl";
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();
 
+data.legs.forEach(function (leg) {
+  if (leg.title === undefined) leg.title = filled(strings[leg.both_ways ? "leg_both" : "leg_title"], { start: data.waypoints[leg.start].name, end: data.waypoints[leg.end].name });
+});
+
+// A text with its {names} filled in, all at once, so that what a value holds is not filled again.
+function filled(text, values) { return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; }); }
+
 function el(tag, className, text) {
   var node = document.createElement(tag);
   if (className) node.className = className;

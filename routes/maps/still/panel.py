@@ -69,6 +69,9 @@ class Panel:
         self.space.mark(self.lines, 13 * small)
         for dot in self.dots.values():
             self.space.mark(np.array([[dot.x, dot.y]]), 17 * small)
+        # A box over a disputed border would hide that it is one.
+        for part in lines.clipped_lines(self.plane.lines(self.ground.disputed, self.ground.grid), self.frame):
+            self.space.mark(samples(part, LINE_STEP), 5)
 
     # --- what there is ----------------------------------------------------------------------------------------
     def _legs(self, only: Bounds | None) -> list[tuple[int, LegMark, list[Any], float]]:

@@ -27,6 +27,7 @@ MOST_TOLD = 6
 MULTIPLES_MOST = 12
 SIDE_BY_SIDE = 1.6
 TALL = 900.0
+LONG = 5
 PAD = (40.0, 24.0, 40.0, 24.0)
 
 
@@ -248,12 +249,20 @@ def _print(spec: MapSpec, look: Look) -> Picture:
 
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     """Write the map in words as far as there is room for whole paragraphs."""
-    y, kind = box.y, "legend"
-    for paragraph in (*spec.words, *(" ".join(part for part in route if part) for route in spec.routes)):
-        high = len(wrapped(paragraph, box.w, kind)) * TYPES[kind].line
-        if y + high > box.y + box.h:
-            return
-        y = picture.paragraph(paragraph, box.x, y, box.w, kind) + 5
+    kind, room = "legend", box.h
+    told = [". ".join(part.rstrip(".") for part in route if part) + "." for route in spec.routes]
+    paragraphs = [*spec.words, *told]
+    lines = [len(wrapped(paragraph, box.w, kind)) for paragraph in paragraphs]
+    kept = []
+    # A list of all stops gives way to figures and gaps, and stands in its place if there is room for it too.
+    for index in sorted(range(len(paragraphs)), key=lambda i: (lines[i] > LONG or i >= len(spec.words), i)):
+        high = lines[index] * TYPES[kind].line + 5
+        if high <= room + 5:
+            kept.append(index)
+            room -= high
+    y = box.y
+    for index in sorted(kept):
+        y = picture.paragraph(paragraphs[index], box.x, y, box.w, kind) + 5
 
 
 # --- small multiples ------------------------------------------------------------------------------------------

@@ -21,7 +21,9 @@ from routes.maps.still.lines import arrow_heads
 from routes.maps.still.plane import Box, to_degrees
 from routes.maps.still.space import Dot, Name, Space, beside, place, samples
 
-__all__ = ["DETAIL_SIZES", "SIZES", "Frame", "dressing", "hidden_below", "sizes_css"]
+__all__ = [
+    "DETAIL_SIZES", "RADII", "SIZES", "Frame", "aside", "dressing", "hidden_below", "sizes_css", "stops_in", "width_of",
+]  # fmt: skip
 
 Frame = tuple[int, int, int, int]
 
@@ -119,15 +121,22 @@ def dressing(spec: MapSpec, frame: Frame, sizes: Sequence[int], kind: str, *, on
     for level, px in enumerate(sizes):
         size = _Size(frame, px)
         shown = [index for index, least in first.items() if least <= level]
-        groups.append(f'<g class="{kind}{level}" transform="{size.group}">{_group(spec, size, shown, only)}</g>')
+        groups.append(
+            f'<g class="{kind}{level}" transform="{size.group}">{_group(spec, size, shown, only, sizes[-1])}</g>'
+        )
     return "".join(groups)
 
 
-def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None) -> str:
+def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None, most: int) -> str:
     box = size.box
     dots = {i: Dot(*size.at(spec.waypoints[i].x, spec.waypoints[i].y), RADII[spec.waypoints[i].rank]) for i in shown}
     dots = {i: dot for i, dot in dots.items() if box.holds(dot.x, dot.y)}
-    legs = [(leg, size.lines(leg.path)) for leg in spec.legs if only is None or _stops_in(spec, leg, only)]
+    wide = size.frame[2] - size.frame[0], size.frame[3] - size.frame[1]
+    legs = [
+        (leg, [part + np.array(aside(leg, max(wide) / most)) / size.unit for part in size.lines(leg.path)])
+        for leg in spec.legs
+        if only is None or stops_in(spec, leg, only)
+    ]
     along = [samples(part, 5.0) for _, parts in legs for part in parts]
     lines = np.vstack(along) if along else np.zeros((0, 2))
     out = _heads(legs, [(dot.x, dot.y, dot.r) for dot in dots.values()])
@@ -142,7 +151,28 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
 
-def _stops_in(spec: MapSpec, leg: LegMark, only: Bounds) -> bool:
+def width_of(leg: LegMark) -> float:
+    """Return the px of a leg: of its flow, if it has one, else by what is known of it."""
+    plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
+    return plain if leg.width is None else leg.width or 1.5
+
+
+def aside(leg: LegMark, unit: float) -> tuple[int, int]:
+    """Return how far a leg is moved off the one that lies between the same places, to the right of its way.
+
+    In grid units, of which ``unit`` are a px at the largest size; at smaller ones it is less, but never nothing.
+    """
+    if not leg.offset:
+        return 0, 0
+    parts = [part.split("l") for part in leg.path.split("M")[1:]]
+    steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
+    dx, dy = sum(steps[::2]), sum(steps[1::2])
+    away = (width_of(leg) / 2 + 0.9) * leg.offset * unit * 2 / (math.hypot(dx, dy) or 1.0)
+    return round(-dy * away), round(dx * away)
+
+
+def stops_in(spec: MapSpec, leg: LegMark, only: Bounds) -> bool:
+    """Return whether a leg begins or ends within bounds."""
     for end in (leg.start, leg.end):
         mark = spec.waypoints[end]
         lon, lat = to_degrees(np.array([[mark.x, mark.y]], dtype=float))[0]

@@ -41,7 +41,7 @@ def static_svg(spec: MapSpec) -> str:
         *(f'<path class="r-p" id="r-l{index}" d="{leg.path}"/>' for index, leg in enumerate(spec.legs)),
         "</defs>",
     ]
-    parts += ['<g id="r-lines">', *_lines(spec, _unit(frame, SIZES)), "</g>"]
+    parts += _lines(spec, _unit(frame, SIZES))
     parts += _dots(spec, frame, SIZES, "r-at")
     parts.append(staticsizes.dressing(spec, frame, SIZES, "r-at"))
     return "".join([*parts, "</svg>"])
@@ -60,7 +60,8 @@ def static_detail(spec: MapSpec) -> str:
             f'<div class="r-stilldetail"><p class="r-small">{title}</p>',
             f'<svg {_head(detail.title, frame)}><g transform="scale({shrunk:g})">',
             *_ground(detail.ground),
-            '</g><use href="#r-lines"/>',
+            "</g>",
+            *_lines(spec, _unit(frame, DETAIL_SIZES), only=detail.bounds),
             *_dots(spec, frame, DETAIL_SIZES, "r-in"),
             staticsizes.dressing(spec, frame, DETAIL_SIZES, "r-in", only=detail.bounds),
             "</svg></div>",
@@ -96,42 +97,36 @@ def _accuracy(mark: WaypointMark) -> str:
     return f'<circle class="r-accuracy" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>'
 
 
-def _lines(spec: MapSpec, unit: float) -> list[str]:
-    """Return the lines of the legs, by layers; each path stands in the page once and is used in every layer."""
-    legs = [(leg, _width(leg), _beside(leg, unit * 2)) for leg in spec.legs]
+def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
+    """Return the lines of the legs, by layers; each path stands in the page once and is used in every layer.
 
-    def line(index: int, look: str, width: float) -> str:
-        return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{legs[index][2]}/>'
+    ``only`` leaves the legs that begin or end within bounds.
+    """
+    legs = [
+        (index, leg, _beside(leg, unit))
+        for index, leg in enumerate(spec.legs)
+        if only is None or staticsizes.stops_in(spec, leg, only)
+    ]
 
-    marked = [line(index, "r-markband", 13) for index, (leg, _, _) in enumerate(legs) if leg.marked]
-    casings = [line(index, "r-casing", width + 3) for index, (_, width, _) in enumerate(legs)]
+    def line(index: int, look: str, width: float, aside: str) -> str:
+        return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{aside}/>'
+
+    marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
+    casings = [line(index, "r-casing", staticsizes.width_of(leg) + 3, aside) for index, leg, aside in legs]
     bands, lines = [], []
-    for index, (leg, width, _) in enumerate(legs):
+    for index, leg, aside in legs:
         if leg.schematic and leg.width is None and leg.style != "air":
-            bands.append(line(index, f"r-band r-{leg.style}", 9))
+            bands.append(line(index, f"r-band r-{leg.style}", 9, aside))
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
-        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", width))
+        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", staticsizes.width_of(leg), aside))
     return [*marked, *casings, *bands, *lines]
 
 
-def _width(leg: LegMark) -> float:
-    plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
-    return plain if leg.width is None else leg.width or 1.5
-
-
 def _beside(leg: LegMark, unit: float) -> str:
-    """Return the attribute that moves a leg off the one that lies between the same places, to the right of its way."""
-    if not leg.offset:
-        return ""
-    parts = [part.split("l") for part in leg.path.split("M")[1:]]
-    steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
-    dx, dy = sum(steps[::2]), sum(steps[1::2])
-    away = (_width(leg) / 2 + 0.9) * leg.offset * unit / (math.hypot(dx, dy) or 1.0)
-    return f' transform="translate({-dy * away:.0f} {dx * away:.0f})"'
-
-
-_NUMBER = re.compile(r"-?\d+")
+    """Return the attribute that moves a leg off the one that lies between the same places."""
+    dx, dy = staticsizes.aside(leg, unit)
+    return f' transform="translate({dx} {dy})"' if dx or dy else ""
 
 
 def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> list[str]:

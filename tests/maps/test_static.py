@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import hashlib
 import io
+import math
 import os
 import re
 import subprocess
@@ -22,7 +23,7 @@ from PIL import Image
 
 import routes
 from routes.errors import FileError, MissingDependencyError, UsageError
-from routes.maps import compose, static
+from routes.maps import compose, static, staticsizes, staticsvg
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.still import fonts, furniture, lines, sheets
 from routes.maps.still.look import LOOKS, TYPES
@@ -533,3 +534,19 @@ def test_the_command_writes_the_kind_that_was_asked_for(
     assert "was not made by routes" in capsys.readouterr().err
     assert main(["map", "toy", "-o", "m.svg", "--kind", "multiples"]) == 2
     assert "small multiples need steps of time" in capsys.readouterr().err
+
+
+def test_in_the_still_map_of_a_page_twin_legs_lie_beside_each_other_by_a_few_px_enlarged_or_not() -> None:
+    spec = compose.compose(routes.load("americas"))
+    for made, bounds, most in (
+        (staticsvg.static_svg(spec), spec.bounds, staticsizes.SIZES[-1]),
+        (staticsvg.static_detail(spec), spec.details[0].bounds, staticsizes.DETAIL_SIZES[-1]),
+    ):
+        frame = staticsvg.frame_of(bounds)
+        unit = max(frame[2] - frame[0], frame[3] - frame[1]) / most
+        moved = re.findall(r"<use [^>]*translate\((-?\d+) (-?\d+)\)", made)
+        away = [math.hypot(int(x), int(y)) / unit for x, y in moved]
+        assert away
+        # 2 px at least at the largest size, so that they are seen apart; three legs deep at most.
+        assert min(away) > 2
+        assert max(away) < 20

@@ -70,6 +70,8 @@ function Story(api) {
   function read() {
     var from = beside.matches ? 0 : stage.getBoundingClientRect().bottom, now = 0;
     var line = from + (window.innerHeight - from) * (beside.matches ? 0.5 : 0.35);
+    // Below the story nobody reads it.
+    if (stage.parentNode.getBoundingClientRect().bottom < line) return;
     sections.forEach(function (section, i) { if (section.getBoundingClientRect().top <= line) now = i; });
     show(now);
   }

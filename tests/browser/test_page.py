@@ -57,7 +57,7 @@ HOST = """<!doctype html><html lang="en"><title>Host</title><link rel="icon" hre
 <iframe id="f" src="americas.html" {sandbox} title="map" style="width:100%;height:700px;border:0"></iframe>
 <div style="height:3000px">below</div><script>window.got=[];addEventListener("message",function(e){{
 var f=document.getElementById("f");if(e.source!==f.contentWindow)return;got.push(e.data);
-if(e.data.sentinel==="amp")f.style.height=Math.min(4000,Math.max(100,e.data.height))+"px"}})</script></body></html>"""
+if(e.data.sentinel==="amp")f.style.height=Math.min(6000,Math.max(100,e.data.height))+"px"}})</script></body></html>"""
 
 
 @pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts"'])
@@ -71,7 +71,7 @@ def test_in_a_frame_it_posts_its_height_and_leaves_the_wheel_and_one_finger_to_t
     page.wait_for_function("window.got.length >= 2")
     page.wait_for_function("document.getElementById('f').clientHeight === got.filter(m => m.height).pop().height")
     heights = page.evaluate("got.filter(m => m.sentinel === 'amp').map(m => m.height)")
-    assert 500 < heights[-1] <= 4000
+    assert 500 < heights[-1] <= 6000
     pym = page.evaluate("got.filter(m => typeof m === 'string').pop()")
     assert pym.startswith("pymxPYMx")
     assert f"xPYMxheightxPYMx{heights[-1]}" in pym

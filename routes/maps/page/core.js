@@ -22,7 +22,7 @@ var rtl = document.documentElement.dir === "rtl";
 })();
 
 data.legs.forEach(function (leg) {
-  if (leg.title === undefined) leg.title = filled(strings[leg.both_ways ? "leg_both" : "leg_title"], { start: data.waypoints[leg.start].name, end: data.waypoints[leg.end].name });
+  if (leg.title === undefined) leg.title = filled(leg.both_ways ? strings.leg_both : strings.leg_title, { start: data.waypoints[leg.start].name, end: data.waypoints[leg.end].name });
 });
 
 // A text with its {names} filled in, all at once, so that what a value holds is not filled again.

@@ -202,8 +202,8 @@ def _figures(
     if at is None:
         when = None if period is None else Period.parse(period)
         times = time_specs(whole, drawing, measure, when, begin=measure is not None)
-        if when is not None:
-            times = tuple(sorted(times, key=lambda spec: spec.every != when.precision))
+        # What begins with a figure comes first, so that the page begins with the widths of the still map.
+        times = tuple(sorted(times, key=lambda t: (t.start < 0, when is not None and t.every != when.precision)))
     if measure is None:
         return None, times
     first = times[0].periods[times[0].start] if times and times[0].start >= 0 else period

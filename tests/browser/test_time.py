@@ -197,6 +197,17 @@ def test_the_legend_is_that_of_the_widths_drawn_by_month_by_year_and_for_each_me
     assert seen.errors == []
 
 
+@pytest.mark.parametrize("width", [320, 1200])
+def test_what_stands_below_does_not_move_while_the_slider_does(visit: Any, tmp_path: Path, width: int) -> None:
+    page = visit(width).open(two_measures().map(basemap="none").save(tmp_path / "two.html")).page
+    page.evaluate(STEP, 4)
+    tops = []
+    for step in (0, 1, 4, 12, -1, 7):
+        page.evaluate(STEP, step)
+        tops.append(page.evaluate("document.querySelector('.r-words').getBoundingClientRect().top"))
+    assert max(tops) - min(tops) < 1
+
+
 def test_figures_that_have_no_room_under_the_slider_are_counted(visit: Any, tmp_path: Path) -> None:
     page = visit(700).open(two_measures().map(basemap="none").save(tmp_path / "two.html")).page
     page.evaluate(STEP, 4)

@@ -393,6 +393,27 @@ def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figur
     assert made.count('stroke-dasharray="2 5"') == 1 + sum(leg.width == 0 for leg in legs)
 
 
+def test_multiples_show_years_whatever_the_page_begins_with_and_count_the_figures_that_have_no_room() -> None:
+    beside = tuple(Series(waypoint=0, label=f"Place {n}", texts=("5",) * 3) for n in range(9))
+    years = dataclasses.replace(
+        timed(3).time, every="year", steps=("2020", "2021", "2022"), periods=("2020", "2021", "2022"), series=beside
+    )
+    said = " ".join(texts(svg_of(dataclasses.replace(timed(3), time=years, years=timed(3).time), "multiples")))
+    assert "2020" in said
+    # Nine figures a year that are not drawn, six of them by name.
+    assert "Place 5: 5 and 3 more" in said
+    assert "Place 6" not in said
+
+
+@pytest.mark.parametrize("style", ["water", "foot", "rail"])
+def test_a_thin_flow_is_in_one_piece_so_that_it_is_no_zero(style: str) -> None:
+    spec = small()
+    legs = [dataclasses.replace(leg, style=style, width=1.0) for leg in spec.legs]
+    drawn = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=()), "map")
+    assert not re.search(r'stroke="#(0f7d74|7a3b0c|59407d)"[^>]*stroke-dasharray', drawn)
+    assert f'stroke="{LOOKS["light"].lines[style]}"' in drawn
+
+
 def test_multiples_of_a_map_without_time_are_refused() -> None:
     with pytest.raises(UsageError, match="small multiples need steps of time"):
         svg_of(small(), "multiples")

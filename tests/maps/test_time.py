@@ -139,3 +139,18 @@ def test_a_map_of_one_date_has_no_time_control() -> None:
 def test_a_period_without_figures_is_refused() -> None:
     with pytest.raises(UsageError, match="nothing drawn has a figure of transit in 1999"):
         spec(flows="transit", period="1999")
+
+
+def test_a_map_begins_with_the_months_or_years_that_have_a_figure_of_what_widths_count() -> None:
+    # Figures of a year about legs beside figures of months about a place: the widths drawn first are those of a year.
+    figures = (
+        *(seen(leg, str(y), 100) for leg in ("alta--puerto-bus", "puerto--cruce-walk") for y in (2020, 2021)),
+        *(seen("cruce", f"2021-0{month}", 7, "arrival") for month in (1, 2, 3)),
+    )
+    made = compose.compose(toy(observations=figures), basemap="none")
+    assert made.time is not None
+    assert (made.time.every, made.time.start) == ("year", 1)
+    assert [entry.text for entry in made.time.legend][:2] == ["transits (people)", "100"]
+    assert {leg.id: leg.width for leg in made.legs}["alta--puerto-bus"] == 12.0
+    assert made.years is not None
+    assert made.years.every == "month"

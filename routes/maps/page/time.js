@@ -3,7 +3,7 @@
 function Time(api) {
   var box = el("div", "r-time"), play = el("button", "r-play"), range = el("input", "r-range"), label = el("output", "r-when");
   var told = el("p", "r-told"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this;
-  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-of]")), keyed = null, counted = [];
+  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-of]")), keyed = null, counted = [], room = 0, wide = window.innerWidth;
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", strings.time);
   play.type = "button";
@@ -95,6 +95,19 @@ function Time(api) {
     label.textContent = now;
     api.painters.forEach(function (painter) { painter.showStep(step); });
     key(step < 0 ? null : now);
+    tell(step);
+    // What stands below does not move while the slider does: the room that was needed once is kept.
+    if (told.offsetHeight > room) { room = told.offsetHeight; told.style.minHeight = room + "px"; }
+  };
+  window.addEventListener("resize", function () {
+    if (window.innerWidth === wide) return;
+    wide = window.innerWidth;
+    room = 0;
+    told.style.minHeight = "";
+  });
+
+  // Says a step in words: figures, and what was closed.
+  function tell(step) {
     told.textContent = "";
     if (step < 0) return;
     // What the widths count is told first.
@@ -113,7 +126,7 @@ function Time(api) {
       if (names.length > MOST) listed = strings.time_more.replace("{names}", listed).replace("{count}", String(names.length - MOST));
       told.appendChild(el("span", "r-toldone", pair[1].replace("{names}", listed)));
     });
-  };
+  }
 
   // Goes to the step of a period as written (2022 or 2022-01), if there is one.
   this.find = function (period) {

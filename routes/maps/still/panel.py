@@ -175,8 +175,10 @@ class Panel:
                 picture.add(*band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
         for index, leg, parts, width in self.legs:
             if parts:
-                dash = (2.0, 5.0) if self._flow(index, leg) == 0 else DASHES[leg.style]
-                dash = ZERO_DASH if self._is_zero(index) else dash
+                flow = self._flow(index, leg)
+                # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
+                plain = DASHES[leg.style] if flow is None or look.mono else ()
+                dash = ZERO_DASH if self._is_zero(index) else (2.0, 5.0) if flow == 0 else plain
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
                 colour = self._ink(leg)

@@ -267,7 +267,7 @@ def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
 
 # --- small multiples ------------------------------------------------------------------------------------------
 def _multiples(spec: MapSpec, look: Look) -> Picture:
-    time = spec.years or spec.time
+    time = next((t for t in (spec.time, spec.years) if t is not None and t.every == "year"), spec.time)
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
     text = Text(spec.lang)
@@ -304,19 +304,20 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
     for entries in (time.legend or _flows_of(spec), own):
         rows, _, _ = furniture.legend_rows(entries, wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
-    told = [line for step in chosen for line in _told(time, step)]
+    told = [line for step in chosen for line in _told(time, step, text)]
     for line in [*told, *_feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
 
 
-def _told(time: TimeSpec, step: int) -> list[str]:
+def _told(time: TimeSpec, step: int, text: Text) -> list[str]:
     """Return what a step tells in words: figures that are not drawn, and what was closed."""
     beside = [f"{s.label}: {s.texts[step]}" for s in time.series if s.texts and s.texts[step] and not s.widths]
-    said = "; ".join(
-        [*beside[:MOST_TOLD], *([time.notes[step]] if step < len(time.notes) and time.notes[step] else [])]
-    )
+    if len(beside) > MOST_TOLD:
+        named = "; ".join(beside[:MOST_TOLD])
+        beside = [text("time_more", names=named, count=text.number(len(beside) - MOST_TOLD))]
+    said = "; ".join([*beside, *([time.notes[step]] if step < len(time.notes) and time.notes[step] else [])])
     return [f"{time.steps[step]}: {said}"] if said else []
 
 

@@ -148,6 +148,7 @@ def compose(
         if headline == net.meta.title and not title and not net.meta.said("title", text.lang)
         else "",
         strings={key: text(key) for key in _PAGE_STRINGS}
+        | {key: text(key, start="{start}", end="{end}") for key in ("leg_title", "leg_both")}
         | text.scale_numbers()
         | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )

@@ -20,7 +20,7 @@ from typing import Any
 from routes.errors import FileError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_detail, static_svg
-from routes.maps.text import Text, direction_of
+from routes.maps.text import direction_of
 from routes.model.text import shown
 
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
@@ -75,9 +75,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
-    text = Text(spec.lang)
-    arrows = [text(key, start="{start}", end="{end}") for key in ("leg_title", "leg_both")]
-    small["strings"] |= {"leg_title": arrows[0], "leg_both": arrows[1]}
+    arrows = [spec.strings.get(key, "") for key in ("leg_title", "leg_both")]
     for leg in small["legs"]:
         # A title that says no more than from where to where is put together in the page.
         ends = [spec.waypoints[leg[end]].name for end in ("start", "end")]

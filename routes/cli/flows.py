@@ -132,10 +132,14 @@ def _table(path: str) -> list[dict[str, str]]:
 
 
 def _cells(row: FlowRow) -> tuple[str | float | int | None, ...]:
-    return tuple(
-        str(value) if name in ("measure", "period") else value
-        for name, value in ((name, getattr(row, name)) for name in COLUMNS)
-    )
+    values = {name: getattr(row, name) for name in COLUMNS}
+    values.update(measure=str(row.measure), period=str(row.period), note=_note(row))
+    return tuple(values.values())
+
+
+def _note(row: FlowRow) -> str:
+    """Return what the figures lack of the period, and what their publisher wrote."""
+    return "; ".join(part for part in (row.coverage, row.note) if part)
 
 
 def _print(rows: tuple[FlowRow, ...]) -> None:
@@ -145,5 +149,5 @@ def _print(rows: tuple[FlowRow, ...]) -> None:
         bounds = f"({common.number(row.low)}–{common.number(row.high)})" if bounded else ""
         value = common.number(row.value)
         what = (row.about, row.measure, row.group, row.period)
-        table.append((*what, value, row.unit, bounds, row.source, row.note))
+        table.append((*what, value, row.unit, bounds, row.source, _note(row)))
     common.print_table(table, right=(4,), indent="")

@@ -187,7 +187,7 @@ def _figure(row: FlowRow, text: Text) -> str:
     if isinstance(row.value, str):
         return text(row.value)
     shown = text.number(row.value)
-    return text("time_partial", value=shown) if " only" in row.note else shown
+    return text("time_partial", value=shown) if row.is_partial else shown
 
 
 def _note(drawing: Drawing, states: dict[str, str], number: int) -> str:

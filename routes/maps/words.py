@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import DataError
 from routes.maps import chains
 from routes.maps.spec import Cell, MapSpec, Row
 from routes.maps.text import Text
 from routes.maps.tongues import data_lang, name_lang
 from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.model.records import Leg, Measure, Waypoint
+from routes.model.spans import joined
 from routes.model.totals import FlowRow, flows
 
 if TYPE_CHECKING:
@@ -192,55 +193,44 @@ def headed(row: FlowRow, text: Text) -> str:
 
 def dated(row: FlowRow, text: Text) -> str:
     """Return the period of a figure; a year of which only some months are published says which."""
-    ours, _ = noted(row, text)
-    return text.period(row.period) + (f" ({text.joined(ours)})" if ours else "")
+    lacks = coverage(row, text)
+    return text.period(row.period) + (f" ({text.joined(lacks)})" if lacks else "")
 
 
-def noted(row: FlowRow, text: Text) -> tuple[tuple[str, ...], str]:
-    """Return what a row's note says of the parts of its period, in the language of the page, and the data's own note.
+def coverage(row: FlowRow, text: Text) -> tuple[str, ...]:
+    """Return what the figures of a row lack of its period, in the language of the page.
 
     Examples
     --------
     >>> from routes.model.period import Period
     >>> from routes.model.records import Measure
     >>> row = FlowRow(about="a", measure=Measure.TRANSIT, unit="people", period=Period.parse("2025"), value=1,
-    ...     note="Jan–Apr, Jun only; As printed.")
-    >>> noted(row, Text("es"))
-    (('solo enero-abril, junio',), 'As printed.')
+    ...     covered=(Period.parse("2025-01/2025-04"), Period.parse("2025-06")), note="Adults only")
+    >>> coverage(row, Text("es"))
+    ('solo enero-abril, junio',)
     """
-    rest = row.note.split("; ")
-    ours: list[str] = []
-    while rest:
-        match = _NOTED.fullmatch(rest[0])
-        when = None if match is None else _in_words(match["when"], text)
-        if match is None or when is None:
-            break
-        if match["state"] == "only":
-            ours.append(text("note_only", period=when))
-        else:
-            states = "/".join(text(state) for state in match["state"].split("/"))
-            ours.append(text("note_missing", period=when, state=states))
-        rest.pop(0)
-    return tuple(ours), "; ".join(rest)
+    said = []
+    if row.covered:
+        said.append(text("note_only", period=_parts(row.covered, text)))
+    if row.missing:
+        states = "/".join(text(state) for state in dict.fromkeys(state for _, state in row.missing))
+        said.append(
+            text("note_missing", period=_parts(joined(period for period, _ in row.missing), text), state=states)
+        )
+    return tuple(said)
 
 
-_NOTED = re.compile(r"(?P<when>\S.*?) (?P<state>only|(?:not reported|suppressed)(?:/(?:not reported|suppressed))?)")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+def _parts(periods: Iterable[Period], text: Text) -> str:
+    """Return parts of a year in words: whole months by their names (``January–April``), others as dates."""
+    return text.joined([_part(period, text) for period in periods])
 
 
-def _in_words(written: str, text: Text) -> str | None:
-    """Return parts of a year (``Jan–Apr, 2021-06-01/2021-06-15``) in words, or ``None`` if it is something else."""
-    parts: list[str] = []
-    for part in written.split(", "):
-        ends = part.split("–")
-        if all(end in _MONTHS for end in ends):
-            parts.append(text.months(_MONTHS.index(ends[0]) + 1, _MONTHS.index(ends[-1]) + 1))
-            continue
-        try:
-            parts.append(text.period(part))
-        except DataError:
-            return None
-    return text.joined(parts)
+def _part(period: Period, text: Text) -> str:
+    first, end = period.start, period.end
+    if first is None or end is None or first.day != 1 or end.day != 1:
+        return text.period(period)
+    last = end - dt.timedelta(days=1)
+    return text.months(first.month, last.month) if first.year == last.year else text.period(period)
 
 
 def group_name(group: str, text: Text) -> str:
@@ -289,7 +279,7 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
         for row in by_year(net, about):
             ref = text.number(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
             what = text.of("measures", row.measure) + (f" ({group_name(row.group, text)})" if row.group else "")
-            cells = (what, dated(row, text), figure(row, text), noted(row, text)[1], ref)
+            cells = (what, dated(row, text), figure(row, text), row.note, ref)
             rest = [
                 Cell(text=cell, number=position == 2, lang=foreign if position == 3 and cell else "")
                 for position, cell in enumerate(cells)

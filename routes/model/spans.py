@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from routes.model.period import Period
 from routes.model.records import Observation
 
-__all__ = ["covered", "days", "hull", "in_words"]
+__all__ = ["covered", "days", "hull", "in_words", "joined"]
 
 _PRECISIONS = ("year", "month", "day")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,13 +32,18 @@ def in_words(periods: Iterable[Period]) -> str:
     >>> in_words([Period.parse("2025-01"), Period.parse("2025-02"), Period.parse("2025-04")])
     'Jan–Feb, Apr'
     """
-    joined: list[Period] = []
+    return ", ".join(_one_in_words(period) for period in joined(periods))
+
+
+def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Return periods in order of time, those that follow each other without a gap as one."""
+    out: list[Period] = []
     for period in sorted(periods, key=lambda period: period.key):
-        if joined and joined[-1].end == period.start:
-            joined[-1] = Period(start=joined[-1].start, end=period.end, precision=period.precision)
+        if out and out[-1].end == period.start:
+            out[-1] = Period(start=out[-1].start, end=period.end, precision=period.precision)
         else:
-            joined.append(period)
-    return ", ".join(_one_in_words(period) for period in joined)
+            out.append(period)
+    return tuple(out)
 
 
 def _one_in_words(period: Period) -> str:

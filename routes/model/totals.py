@@ -14,7 +14,7 @@ from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation, choice
-from routes.model.spans import covered, days, hull, in_words
+from routes.model.spans import covered, days, hull, in_words, joined
 from routes.model.text import did_you_mean, shown
 
 __all__ = ["FlowRow", "Total", "add", "flows", "left_out", "total"]
@@ -26,8 +26,10 @@ EVERY = ("year", "quarter", "month", "day")
 class FlowRow:
     """One line of a table of figures.
 
-    ``value`` is a number, or the words *not reported* or *suppressed*; ``note`` says what the number lacks ("Jan–Apr
-    only") or what its publisher wrote; ``parts`` is the number of observations it is made of.
+    ``value`` is a number, or the words *not reported* or *suppressed*; ``note`` is what its publisher wrote; ``parts``
+    is the number of observations it is made of. ``covered`` holds the parts of the period that the figures cover, in
+    order, and is empty if they cover all of it; ``missing`` holds the parts without a number, each with *not reported*
+    or *suppressed*.
     """
 
     about: str
@@ -41,6 +43,22 @@ class FlowRow:
     group: str = ""
     note: str = ""
     parts: int = 1
+    covered: tuple[Period, ...] = ()
+    missing: tuple[tuple[Period, str], ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the figures cover only a part of the period."""
+        return bool(self.covered)
+
+    @property
+    def coverage(self) -> str:
+        """What the figures lack of the period, in English: ``Jan–Apr only; Feb suppressed``, empty if nothing."""
+        said = [f"{in_words(self.covered)} only"] if self.covered else []
+        if self.missing:
+            states = "/".join(dict.fromkeys(state for _, state in self.missing))
+            said.append(f"{in_words(period for period, _ in self.missing)} {states}")
+        return "; ".join(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +67,7 @@ class Total:
 
     ``period`` runs from the first day counted to the last; ``low`` and ``high`` are sums of the bounds that were
     published and ``None`` if there were none; ``notes`` say what is missing from the sum and what was left aside.
+    ``is_partial`` is whether a part of the sum was not reported or suppressed, or some time is not covered.
     """
 
     value: float | int
@@ -60,11 +79,7 @@ class Total:
     low: float | None = None
     high: float | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether some part of the sum was not reported or suppressed, or some time is not covered."""
-        return any("not counted" in note or " only" in note for note in self.notes)
+    is_partial: bool = False
 
 
 def flows(
@@ -196,6 +211,7 @@ def add(net: NetworkRecords, observations: Iterable[Observation]) -> Total:
         low=_whole(sum(n for n in lows if n is not None)) if any(row.low is not None for row in rows) else None,
         high=_whole(sum(n for n in highs if n is not None)) if any(row.high is not None for row in rows) else None,
         notes=tuple(notes),
+        is_partial=bool(notes),
     )
 
 
@@ -294,15 +310,11 @@ def _bucket(bucket: Period, rows: Sequence[Observation]) -> Iterator[FlowRow]:
         return
     parts = _longest(rows)
     numbers = [row.number for row in parts if row.number is not None]
-    missing = [row.period for row in parts if row.number is None]
+    missing = tuple((row.period, str(row.value)) for row in parts if row.number is None)
     value: float | int | str = _whole(sum(numbers)) if numbers else str(parts[0].value)
     bounded = any(row.low is not None or row.high is not None for row in parts)
     opened = any(row.low is not None and row.high is None for row in parts)
     told = [row for row in parts if row.number is not None] or parts
-    notes = [] if covered(parts, bucket) else [f"{in_words([row.period for row in told])} only"]
-    if missing and numbers:
-        notes.append(f"{in_words(missing)} {'/'.join(dict.fromkeys(str(r.value) for r in parts if r.number is None))}")
-    notes += dict.fromkeys(row.note for row in parts if row.note)
     yield FlowRow(
         about=parts[0].about,
         measure=parts[0].measure,
@@ -313,8 +325,10 @@ def _bucket(bucket: Period, rows: Sequence[Observation]) -> Iterator[FlowRow]:
         high=_whole(sum(_first(row.high, row.number) for row in parts)) if bounded and not opened else None,
         source=parts[0].source,
         group=parts[0].group,
-        note="; ".join(notes),
+        note="; ".join(dict.fromkeys(row.note for row in parts if row.note)),
         parts=len(parts),
+        covered=() if covered(parts, bucket) else joined([row.period for row in told]),
+        missing=missing if numbers else (),
     )
 
 
@@ -387,13 +401,14 @@ def _nothing(net: NetworkRecords, about: str, what: Measure, rows: Sequence[Obse
 
 
 def _with_notes(summed: Total, notes: Sequence[str], asked: Period | None) -> Total:
-    said = [*summed.notes, *notes]
+    said, partial = [*summed.notes, *notes], summed.is_partial
     if asked is not None:
         for name in summed.about:
             rows = [row for row in summed.observations if row.about == name]
             if summed.measure.is_flow and not covered(rows, asked):
                 said.insert(0, f"{name}: {_spans_of(rows)} only, of {asked}")
-    return dataclasses.replace(summed, notes=tuple(said))
+                partial = True
+    return dataclasses.replace(summed, notes=tuple(said), is_partial=partial)
 
 
 def _spans_of(rows: Sequence[Observation]) -> str:

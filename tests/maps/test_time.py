@@ -61,6 +61,18 @@ def test_widths_are_linear_in_the_figure_zero_is_zero_and_no_figure_is_none() ->
     assert series(made.time, made, "alta--puerto-boat").texts == ("", "not reported", "1", "")
 
 
+@pytest.mark.parametrize("note", ["Adults only, not a sample", "Jan–Apr only", "Feb suppressed"])
+def test_a_note_of_the_publisher_makes_no_year_a_part_of_one(note: str) -> None:
+    figures = [
+        Observation(about="cruce", measure="transit", period=year, value=5, source="s", note=note)
+        for year in ("2020", "2021")
+    ]
+    made = compose.compose(toy(observations=figures), basemap="none")
+    assert series(made.time, made, "cruce").texts == ("5", "5")
+    cells = [[cell.text for cell in row.cells] for row in made.figures]
+    assert ["El Cruce", "transits", "2021", "5 people", note] in [row[:5] for row in cells]
+
+
 def test_circles_of_places_are_scaled_by_area() -> None:
     made = spec()
     radii = series(made.time, made, "cruce").widths

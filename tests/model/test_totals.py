@@ -195,7 +195,9 @@ def test_a_total_that_cannot_be_given_says_why(question, kind, text):
 
 
 def test_years_are_sums_of_all_twelve_months_or_say_what_they_lack():
-    rows = {(str(r.period), r.source): (r.value, r.note, r.parts) for r in flows(network(), "darien-gap", every="year")}
+    rows = {
+        (str(r.period), r.source): (r.value, r.coverage, r.parts) for r in flows(network(), "darien-gap", every="year")
+    }
     assert rows == {
         ("2019", "snm"): (22102, "", 1),
         ("2021", "snm"): (133726, "", 12),
@@ -216,9 +218,29 @@ def test_months_leave_annual_figures_out_and_say_so():
 
 def test_a_month_not_reported_is_named_and_a_year_without_numbers_keeps_its_word():
     net = network(row("2018-01", 5), row("2018-02", "suppressed"), row("2017", "not reported"))
-    found = {str(r.period): (r.value, r.note) for r in net.flows("darien-gap", every="year")}
+    found = {str(r.period): (r.value, r.coverage) for r in net.flows("darien-gap", every="year")}
     assert found["2018"] == (5, "Jan only; Feb suppressed")
     assert found["2017"] == ("not reported", "")
+
+
+@pytest.mark.parametrize(
+    "note", ["Adults only, not a sample", "Jan–Apr only", "Feb suppressed", "2021 only; not counted: children"]
+)
+@pytest.mark.parametrize("parts", [("2020",), tuple(f"2020-{month:02d}" for month in range(1, 13))])
+def test_what_a_publisher_wrote_says_nothing_of_the_period(note, parts):
+    net = network(*(row(part, 5, note=note) for part in parts))
+    (found,) = (line for line in net.flows("darien-gap", every="year") if str(line.period) == "2020")
+    assert (found.note, found.is_partial, found.coverage, found.covered, found.missing) == (note, False, "", (), ())
+    assert not net.totals("darien-gap", measure="transit", period="2020").is_partial
+
+
+def test_what_a_year_lacks_is_told_in_periods_and_not_in_a_note():
+    net = network(row("2020-01", 5, note="Adults only"), row("2020-02", 6), row("2020-04", "suppressed"))
+    (found,) = (line for line in net.flows("darien-gap", every="year") if str(line.period) == "2020")
+    assert (found.value, found.note, found.is_partial) == (11, "Adults only", True)
+    assert [str(period) for period in found.covered] == ["2020-01/2020-02"]
+    assert [(str(period), state) for period, state in found.missing] == [("2020-04", "suppressed")]
+    assert found.coverage == "Jan–Feb only; Apr suppressed"
 
 
 def test_stocks_are_never_added():

@@ -20,6 +20,7 @@ from typing import Any
 from routes.errors import FileError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_detail, static_svg
+from routes.maps.style import RADII
 from routes.maps.text import direction_of
 from routes.model.text import shown
 
@@ -66,7 +67,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     """Return what the script of every page needs."""
     whole = spec.to_dict()
     keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "data_lang")
-    small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}}
+    small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}, "radii": RADII}
     small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
     # The shapes stand in the page's SVG already; the script reads them there.
     for leg in small["legs"]:

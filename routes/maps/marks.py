@@ -10,6 +10,7 @@ from routes.maps.drawing import Drawing
 from routes.maps.flows import FlowStyle
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import Cell, LegendEntry, LegMark, Row, WaypointMark
+from routes.maps.style import base_width
 from routes.maps.tongues import name_lang
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
@@ -118,6 +119,11 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: in
         confirmed=leg.certainty is Certainty.CONFIRMED,
         both_ways=leg.both_ways,
         offset=offset,
+        base=base_width(
+            STYLES[leg.mode],
+            inferred=leg.certainty is Certainty.INFERRED,
+            confirmed=leg.certainty is Certainty.CONFIRMED,
+        ),
         width=None if style is None or not style.widths else style.width(leg.id),
         zero=style is not None and style.is_zero(leg.id),
         marked=leg.id in drawing.marked,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.still.look import DASHES, LOOKS, leg_width
-from routes.maps.still.panel import RADII
+from routes.maps.style import DASHES, LOOKS, NO_FIGURE_DASH, RADII
 
 __all__ = ["LayerStyle", "packed"]
 
@@ -70,8 +69,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
 
 
 def _leg(leg: LegMark, spec: MapSpec, style: LayerStyle, lines: dict[str, str]) -> dict[str, Any]:
-    width = leg_width(leg.width, leg.style, inferred=leg.inferred, offset=leg.offset)
-    dash = (2.0, 5.0) if leg.width == 0 else DASHES[leg.style]
+    dash = NO_FIGURE_DASH if leg.width == 0 else DASHES[leg.style]
     coloured = lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
     return {
         "title": leg.title,
@@ -80,9 +78,9 @@ def _leg(leg: LegMark, spec: MapSpec, style: LayerStyle, lines: dict[str, str]) 
         "figures": leg.figures,
         "sources": [spec.sources[at] for at in leg.sources],
         "color": style.color or coloured,
-        "weight": width if style.weight is None else style.weight,
+        "weight": leg.drawn_width if style.weight is None else style.weight,
         "opacity": style.opacity,
         "dash": " ".join(f"{step:g}" for step in dash),
         "round": leg.style == "foot",
-        "band": leg.schematic and leg.width is None and leg.style != "air",
+        "band": leg.banded,
     }

@@ -11,6 +11,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
+from routes.maps.style import PLAIN, leg_width
 from routes.model.text import printable
 
 __all__ = [
@@ -95,7 +96,8 @@ class WaypointMark:
 class LegMark:
     """A leg as drawn: ``style`` is road, rail, water, foot, air or other.
 
-    ``width`` is ``None`` unless flows are shown; then it is in px, 0 for no figure; ``zero`` is a published zero.
+    ``base`` is the width in px by what is known of the leg; ``width`` is that of its flow, ``None`` unless flows are
+    shown, 0 for no figure; ``drawn_width`` is the one that counts. ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
     ``colour`` is an index into the colours of the map, in place of that of the style.
     """
@@ -111,6 +113,7 @@ class LegMark:
     confirmed: bool = False
     both_ways: bool = False
     offset: int = 0
+    base: float = PLAIN
     width: float | None = None
     zero: bool = False
     marked: bool = False
@@ -119,6 +122,16 @@ class LegMark:
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
     note: str = ""
+
+    @property
+    def drawn_width(self) -> float:
+        """The width in px at which the leg is drawn, wherever it is drawn."""
+        return leg_width(self.base, self.width)
+
+    @property
+    def banded(self) -> bool:
+        """Whether a broad pale band under the line says that it is schematic."""
+        return self.schematic and self.width is None and self.style != "air"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,10 @@ from routes.maps.spec import GRID, Bounds, LegMark, MapSpec
 from routes.maps.still.lines import arrow_heads
 from routes.maps.still.plane import Box, to_degrees
 from routes.maps.still.space import Dot, Name, Space, beside, place, samples
+from routes.maps.style import PLAIN, RADII
 
 __all__ = [
-    "DETAIL_SIZES", "RADII", "SIZES", "Frame", "aside", "dressing", "hidden_below", "sizes_css", "stops_in", "width_of",
+    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "sizes_css", "stops_in",
 ]  # fmt: skip
 
 Frame = tuple[int, int, int, int]
@@ -31,7 +32,6 @@ SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
 TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
-RADII = (5.0, 4.0, 3.4, 3.0, 2.6)
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -151,12 +151,6 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
 
-def width_of(leg: LegMark) -> float:
-    """Return the px of a leg: of its flow, if it has one, else by what is known of it."""
-    plain = 4.4 if leg.confirmed else 1.8 if leg.inferred or leg.style == "air" else 3.0
-    return plain if leg.width is None else leg.width or 1.5
-
-
 def aside(leg: LegMark, unit: float) -> tuple[int, int]:
     """Return how far a leg is moved off the one that lies between the same places, to the right of its way.
 
@@ -167,7 +161,7 @@ def aside(leg: LegMark, unit: float) -> tuple[int, int]:
     parts = [part.split("l") for part in leg.path.split("M")[1:]]
     steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
     dx, dy = sum(steps[::2]), sum(steps[1::2])
-    away = (width_of(leg) / 2 + 0.9) * leg.offset * unit * 2 / (math.hypot(dx, dy) or 1.0)
+    away = (leg.drawn_width / 2 + 0.9) * leg.offset * unit * 2 / (math.hypot(dx, dy) or 1.0)
     return round(-dy * away), round(dx * away)
 
 
@@ -189,7 +183,7 @@ def _heads(legs: Sequence[tuple[LegMark, list[Any]]], marks: list[tuple[float, f
             continue
         kind = f"r-{leg.style}" if leg.colour is None else f"r-c{leg.colour}"
         for part in parts:
-            for head in arrow_heads(part, leg.width or 3.0, both_ways=leg.both_ways, keep_off=marks):
+            for head in arrow_heads(part, leg.width or PLAIN, both_ways=leg.both_ways, keep_off=marks):
                 (ax, ay), (bx, by), (cx, cy) = (_half(*point) for point in head)
                 found.setdefault(kind, []).append(f"M{ax} {ay}l{bx - ax} {by - ay} {cx - bx} {cy - by}")
     return [f'<path class="r-arrow {kind}" d="{"".join(paths)}"/>' for kind, paths in found.items()]

@@ -10,6 +10,7 @@ from routes.maps import staticsizes
 from routes.maps.grid import to_grid
 from routes.maps.spec import GRID, Bounds, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
 from routes.maps.staticsizes import DETAIL_SIZES, SIZES, Frame
+from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN, RADII
 
 __all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
 
@@ -112,14 +113,14 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{aside}/>'
 
     marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
-    casings = [line(index, "r-casing", staticsizes.width_of(leg) + 3, aside) for index, leg, aside in legs]
+    casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs]
     bands, lines = [], []
     for index, leg, aside in legs:
-        if leg.schematic and leg.width is None and leg.style != "air":
+        if leg.banded:
             bands.append(line(index, f"r-band r-{leg.style}", 9, aside))
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
-        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", staticsizes.width_of(leg), aside))
+        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", leg.drawn_width, aside))
     return [*marked, *casings, *bands, *lines]
 
 
@@ -136,7 +137,7 @@ def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> lis
     for index, level in sorted(staticsizes.hidden_below(spec, frame, sizes).items()):
         mark = spec.waypoints[index]
         from_size = f" {kind}from{level}" if level else ""
-        circles.append((mark, staticsizes.RADII[mark.rank], f"r-mark{' r-key' * (mark.rank == 0)}{from_size}"))
+        circles.append((mark, RADII[mark.rank], f"r-mark{' r-key' * (mark.rank == 0)}{from_size}"))
     return [
         f'<circle class="{look} {kind}dot" cx="{mark.x}" cy="{mark.y}" r="{radius * unit:.0f}"/>'
         for mark, radius, look in circles
@@ -190,15 +191,15 @@ def legend_svg(entry: LegendEntry) -> str:
     elif kind == "zeroflow":
         inner = line.format("r-leg r-road r-zeroflow", 1)
     elif kind == "noflow":
-        inner = line.format("r-leg r-road r-noflow", 1.5)
+        inner = line.format("r-leg r-road r-noflow", NO_FIGURE_WIDTH)
     elif kind == "schematic":
-        inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", 3)
+        inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", f"{PLAIN:g}")
     elif kind == "inferred":
-        inner = line.format("r-leg r-road", 1.6)
+        inner = line.format("r-leg r-road", INFERRED)
     elif kind == "confirmed":
-        inner = line.format("r-leg r-road", 4.4)
+        inner = line.format("r-leg r-road", CONFIRMED)
     elif kind == "marked":
-        inner = line.format("r-markband", 11) + line.format("r-leg r-other", 3)
+        inner = line.format("r-markband", 11) + line.format("r-leg r-other", f"{PLAIN:g}")
     elif kind == "accuracy":
         inner = '<circle class="r-accuracy" cx="22" cy="7" r="7"/>'
     elif kind == "area":
@@ -206,5 +207,5 @@ def legend_svg(entry: LegendEntry) -> str:
     elif kind == "disputed":
         inner = line.format("r-border r-disputed", 1)
     else:
-        inner = line.format("r-casing", 6) + line.format(f"r-leg r-{kind}", 3)
+        inner = line.format("r-casing", f"{PLAIN + 3:g}") + line.format(f"r-leg r-{kind}", f"{PLAIN:g}")
     return f'<svg viewBox="0 0 44 14" aria-hidden="true" focusable="false">{inner}</svg>'

@@ -12,7 +12,7 @@ import pytest
 import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps import compose, static
-from routes.maps.still.look import leg_width
+from routes.maps.style import leg_width
 
 CSS = (Path(compose.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
 MODES = ("road", "water", "foot", "rail", "air", "other")

@@ -26,12 +26,12 @@ from routes.errors import FileError, MissingDependencyError, UsageError
 from routes.maps import compose, static, staticsizes, staticsvg
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.still import fonts, furniture, lines, sheets
-from routes.maps.still.look import LOOKS, TYPES
 from routes.maps.still.panel import Panel
 from routes.maps.still.picture import Picture, wrapped
 from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.sheets import even_steps
 from routes.maps.still.space import Space
+from routes.maps.style import LOOKS, TYPES
 from tests.maps.test_maps import line_of_four
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -167,7 +167,7 @@ def test_a_print_sheet_is_a4_and_black_on_white(trip: MapSpec) -> None:
 
 
 def test_no_two_modes_are_told_apart_by_colour_alone() -> None:
-    from routes.maps.still.look import DASHES
+    from routes.maps.style import DASHES
 
     assert len(set(DASHES.values())) == len(DASHES) == len(LOOKS["mono"].lines)
 
@@ -388,9 +388,9 @@ def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figur
     legs = [dataclasses.replace(leg, width=1.0 if n == 0 else 0.0, zero=n == 0) for n, leg in enumerate(spec.legs)]
     legend = [LegendEntry(kind=kind, text=kind) for kind in ("inferred", "zeroflow", "noflow")]
     made = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=tuple(legend)), kind)
-    # On the map and in the legend: a zero 7 on 4 off, no figure 2 on 5 off, inferred in one piece.
+    # On the map and in the legend: a zero 7 on 4 off, no figure 1 on 6 off, inferred in one piece.
     assert made.count('stroke-dasharray="7 4"') == 2
-    assert made.count('stroke-dasharray="2 5"') == 1 + sum(leg.width == 0 for leg in legs)
+    assert made.count('stroke-dasharray="1 6"') == 1 + sum(leg.width == 0 for leg in legs)
 
 
 def test_multiples_show_years_whatever_the_page_begins_with_and_count_the_figures_that_have_no_room() -> None:

@@ -57,8 +57,7 @@ Painter.prototype.drawAreas = function () {
 
 Painter.prototype.drawLeg = function (leg, index) {
   var parts = parsePath(leg.path, data.ground.grid), map = this.map, flow = leg.width;
-  var thin = leg.inferred || leg.style === "air", plain = leg.offset ? 2.2 : leg.confirmed ? 4.4 : thin ? 1.8 : 3;
-  var weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + tint(leg) + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
+  var plain = leg.base, weight = flow === null ? plain : flow || 1.5, style = "r-" + leg.style + tint(leg) + (flow === null ? "" : leg.zero ? " r-zeroflow" : flow ? " r-flow" : " r-noflow");
   function line(className, width, pane, interactive) {
     return L.polyline(parts, { className: className, weight: width, pane: pane, interactive: !!interactive, smoothFactor: 0.5 }).addTo(map);
   }
@@ -77,7 +76,7 @@ Painter.prototype.drawLeg = function (leg, index) {
 
 Painter.prototype.drawMark = function (waypoint, index) {
   if (!waypoint.drawn) { this.marks.push(null); return; }
-  var radius = [6, 4.5, 4, 3.5, 3][waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
+  var radius = data.radii[waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
   var dot = L.circleMarker(at, { radius: radius, className: "r-mark" + (waypoint.rank === 0 ? " r-key" : ""), pane: "r-mark", interactive: false }).addTo(map);
   if (waypoint.marked) L.circleMarker(at, { radius: radius + 7, className: "r-markring", pane: "r-area", interactive: false }).addTo(map);
   var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);

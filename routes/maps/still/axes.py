@@ -10,9 +10,9 @@ from routes.maps import classes
 from routes.maps.compose import compose
 from routes.maps.spec import Bounds, Ground, MapSpec
 from routes.maps.still.fonts import need_matplotlib
-from routes.maps.still.look import DASHES, LOOKS, leg_width
 from routes.maps.still.plane import Box, rings, to_degrees
 from routes.maps.still.space import Dot, Name, place, samples, spots_around
+from routes.maps.style import DASHES, LOOKS
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 
@@ -130,7 +130,7 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
     plain = not spec.colours
     texts = {entry.kind: entry.text for entry in spec.legend}
     for leg in spec.legs:
-        width = leg_width(leg.width, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=leg.offset) * 0.6
+        width = leg.drawn_width * 0.6
         colour = look.lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
         dash = tuple(step / max(width, 0.5) * 0.6 for step in DASHES[leg.style])
         style: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
         for part in rings(leg.path):
             x, y = part[:, 0], part[:, 1]
             ax.plot(x, y, color=look.halo, linewidth=width + 1.8, zorder=2.0, solid_capstyle="butt")
-            if leg.schematic and leg.width is None and leg.style != "air":
+            if leg.banded:
                 ax.plot(x, y, color=colour, linewidth=width + 4, alpha=look.band, zorder=2.1, solid_capstyle="butt")
             ax.plot(x, y, **{**style, **style_kwds})
         kind = leg.style if leg.colour is None else f"c{leg.colour}"

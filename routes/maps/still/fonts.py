@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import MissingDependencyError
-from routes.maps.still.look import TYPES, Type
+from routes.maps.style import TYPES, Type
 
 __all__ = ["advance", "font", "need_matplotlib", "set_as", "spaced", "width_of"]
 

@@ -10,11 +10,21 @@ import numpy as np
 from routes.maps.distances import farthest
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
-from routes.maps.still.look import DASHES, TYPES
-from routes.maps.still.panel import ZERO_DASH, ZERO_WIDTH, Panel, accuracy, area, band
+from routes.maps.still.panel import Panel, accuracy, area, band
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
+from routes.maps.style import (
+    CONFIRMED,
+    DASHES,
+    INFERRED,
+    NO_FIGURE_DASH,
+    NO_FIGURE_WIDTH,
+    PLAIN,
+    TYPES,
+    ZERO_DASH,
+    ZERO_WIDTH,
+)
 from routes.maps.text import Text
 
 __all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale", "tie"]
@@ -197,7 +207,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     if kind == "flow":
         draw("road", (entry.width or 1) * small)
     elif kind in ("noflow", "nocircle"):
-        draw("road", 1.5 * small, (2.0, 5.0))
+        draw("road", NO_FIGURE_WIDTH * small, NO_FIGURE_DASH)
     elif kind in ("zero", "zeroflow"):
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
@@ -206,11 +216,11 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         picture.add(Disc(x=middle, y=y, r=r, stroke=look.accuracy, width=1.2))
     elif kind == "schematic":
         picture.add(*band(line, look.lines["other"], picture, 9, None))
-        draw("other", 3)
+        draw("other", PLAIN)
     elif kind == "inferred":
-        draw("road", 1.6)
+        draw("road", INFERRED)
     elif kind == "confirmed":
-        draw("road", 4.4)
+        draw("road", CONFIRMED)
     elif kind == "accuracy":
         picture.add(*accuracy(middle, y, 7, picture, None))
     elif kind == "area":
@@ -222,7 +232,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         picture.add(Shape(parts=line, stroke=look.brought(picture.colours[int(kind[1:])]), width=3))
     elif kind in DASHES:
         picture.add(Shape(parts=line, stroke=look.halo, width=6, opacity=look.soft))
-        draw(kind, 3)
+        draw(kind, PLAIN)
 
 
 # --- the scale ------------------------------------------------------------------------------------------------

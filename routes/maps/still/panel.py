@@ -12,17 +12,15 @@ import numpy as np
 from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.still import lines
 from routes.maps.still.fonts import set_as, width_of
-from routes.maps.still.look import DASHES, TYPES, leg_width
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
 from routes.maps.still.plane import Box, Plane
 from routes.maps.still.space import Dot, Name, Space, beside, place, samples, spots_around
+from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 
 __all__ = ["Panel", "Shown"]
 
-RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 LINE_STEP = 5.0
 LONGEST_NAME = 260.0
-ZERO_WIDTH, ZERO_DASH = 1.0, (7.0, 4.0)
 WIDE = 5.0
 
 
@@ -113,10 +111,7 @@ class Panel:
         return self.look.brought(self.spec.colours[leg.colour])
 
     def _width(self, index: int, leg: LegMark) -> float:
-        flow = self._flow(index, leg)
-        return (
-            leg_width(flow, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=leg.offset) * self.small
-        )
+        return leg_width(leg.base, self._flow(index, leg)) * self.small
 
     def _dots(self) -> dict[int, Dot]:
         """Return the marks that stand, by index: one too close to a more important one is left out."""
@@ -178,7 +173,7 @@ class Panel:
                 flow = self._flow(index, leg)
                 # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
                 plain = DASHES[leg.style] if flow is None or look.mono else ()
-                dash = ZERO_DASH if self._is_zero(index) else (2.0, 5.0) if flow == 0 else plain
+                dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
                 colour = self._ink(leg)

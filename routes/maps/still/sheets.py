@@ -11,10 +11,10 @@ import numpy as np
 from routes.errors import UsageError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.still import furniture
-from routes.maps.still.look import LOOKS, TYPES, Look
 from routes.maps.still.panel import Panel, Shown
 from routes.maps.still.picture import Picture, wrapped
 from routes.maps.still.plane import Box, Plane, natural_ratio
+from routes.maps.style import LOOKS, TYPES, Look
 from routes.maps.text import Text
 
 __all__ = ["KINDS", "MULTIPLES_MOST", "draw"]

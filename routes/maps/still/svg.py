@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from routes.maps.still.fonts import set_as, spaced
-from routes.maps.still.look import SANS, SERIF
 from routes.maps.still.picture import Disc, Picture, Shape, Words
 from routes.maps.still.plane import Box
+from routes.maps.style import SANS, SERIF
 
 __all__ = ["svg"]
 

@@ -1,11 +1,26 @@
-"""Colours, dashes and type of a picture: those of the page, and black on white for print."""
+"""How things are drawn, once for pages, pictures, axes and layers: colours, widths, radii, dashes and type sizes."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
 
-__all__ = ["DASHES", "LOOKS", "Look", "Type", "leg_width"]
+__all__ = [
+    "CONFIRMED",
+    "DASHES",
+    "INFERRED",
+    "LOOKS",
+    "NO_FIGURE_DASH",
+    "NO_FIGURE_WIDTH",
+    "PLAIN",
+    "RADII",
+    "ZERO_DASH",
+    "ZERO_WIDTH",
+    "Look",
+    "Type",
+    "base_width",
+    "leg_width",
+]  # fmt: skip
 
 SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
 SERIF = "Georgia,'Times New Roman','DejaVu Serif',serif"
@@ -19,6 +34,15 @@ DASHES: dict[str, tuple[float, ...]] = {
     "air": (14, 8),
     "other": (4, 3),
 }
+
+# Width of a leg in px by what is known of it, and of one of which nobody published a figure while others have one.
+CONFIRMED, PLAIN, INFERRED, NO_FIGURE_WIDTH = 4.4, 3.0, 1.8, 1.5
+
+# A published zero, and a leg without a figure while others have one.
+ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.0, (7.0, 4.0), (1.0, 6.0)
+
+# Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
+RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +148,13 @@ MONO = dataclasses.replace(
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
 
 
-def leg_width(width: float | None, style: str, *, inferred: bool, confirmed: bool = False, offset: int) -> float:
-    """Return the px of a leg: of its flow if it has one (0 is *no figure*), else by what is known of it."""
-    if width is not None:
-        return width or 1.5
-    if offset:
-        return 2.2
+def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:
+    """Return the width of a leg in px by what is known of it."""
     if confirmed:
-        return 4.4
-    return 1.8 if inferred or style == "air" else 3.0
+        return CONFIRMED
+    return INFERRED if inferred or style == "air" else PLAIN
+
+
+def leg_width(base: float, flow: float | None) -> float:
+    """Return the width of a leg in px: that of its flow if flows are shown (0 is *no figure*), else ``base``."""
+    return base if flow is None else flow or NO_FIGURE_WIDTH

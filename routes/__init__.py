@@ -13,9 +13,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "routes.catalog": ("available", "check", "load", "read"),
     "routes.io": ("write",),
-    "routes.answers": (
-        "Alternatives", "Bottlenecks", "Changes", "Comparison", "Cut", "Itinerary", "Reachable", "Tradeoffs",
-    ),
+    "routes.results.changes": ("Changes", "Comparison"),
+    "routes.results.itineraries": ("Alternatives", "Reachable", "Tradeoffs"),
+    "routes.results.itinerary": ("Itinerary",),
+    "routes.results.structure": ("Bottlenecks", "Cut"),
     "routes.network": ("Network",),
     "routes.model.records": (
         "Basis", "Certainty", "Closure", "Leg", "Measure", "Mode", "Observation", "PlaceKind", "Route", "Source",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.answers import Itinerary
+from routes._queries import Queries
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Waypoint
-from routes.questions import Questions
+from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
     import folium
@@ -28,7 +28,7 @@ __all__ = ["Itinerary", "Network"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=True)
-class Network(Questions):
+class Network(Queries):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.
 
     Immutable: every verb returns a new value. Mappings are by id.
@@ -62,15 +62,15 @@ class Network(Questions):
         Traceback (most recent call last):
         routes.errors.DataError: period "lately" is not a date: ...
         """
-        from routes.graph import scenarios
+        from routes.model import views
 
-        return scenarios.at(self, when)
+        return views.at(self, when)
 
     def during(self, when: str | Period) -> Self:
         """Return the network with only the observations whose period lies within this one."""
-        from routes.graph import scenarios
+        from routes.model import views
 
-        return scenarios.during(self, when)
+        return views.during(self, when)
 
     def close(self, *targets: str | Closure, when: str | Period | None = None) -> Self:
         """Return the network without what the targets name; with ``when``, with dated closures of them instead.
@@ -90,9 +90,9 @@ class Network(Questions):
         Traceback (most recent call last):
         routes.errors.UsageError: "mode:bote": mode "bote" is not one of ...
         """
-        from routes.graph import scenarios
+        from routes.model import views
 
-        return scenarios.close(self, targets, when)
+        return views.close(self, targets, when)
 
     def select(self, keep: Callable[[Leg], bool]) -> Self:
         """Return the network with only the legs for which ``keep`` is true, and what belongs to them.
@@ -104,9 +104,9 @@ class Network(Questions):
         >>> {leg.mode.value for leg in boats.legs.values()}
         {'boat'}
         """
-        from routes.graph import scenarios
+        from routes.model import views
 
-        return scenarios.select(self, keep)
+        return views.select(self, keep)
 
     def merge(self, other: NetworkRecords) -> Self:
         """Return both networks as one; the same id with another content is refused.
@@ -118,9 +118,9 @@ class Network(Questions):
         >>> net.at("2019").merge(net) == net
         True
         """
-        from routes.graph import scenarios
+        from routes.model import views
 
-        return scenarios.merge(self, other)
+        return views.merge(self, other)
 
     # --- names and figures ------------------------------------------------------------------------------------
     def find(self, name: str) -> Waypoint:

@@ -16,21 +16,39 @@ from routes.model.chapter import Chapter
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
-WINGS = {"io", "geo", "graph", "maps"}
-LEVEL = {
-    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "questions": 4, "network": 5,
-    "catalog": 6, "cli": 7,
-}  # fmt: skip
+# Who may import whom: what stands lower, never what stands beside.
+FLOORS = [
+    ("errors",), ("model",), ("results",), ("geo",), ("graph", "io"), ("maps",), ("_queries",), ("network",),
+    ("answers", "catalog"), ("cli",),
+]  # fmt: skip
+LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
+# A method of these may import upwards if its body is one call.
+DELEGATING = {"results", "_queries", "network"}
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 
 
-def imports(path: Path) -> list[tuple[int, str]]:
-    """Return every routes module or library a file imports at run time: those for type checking only are left out."""
+def delegates(node: ast.AST) -> bool:
+    """Return whether a method does nothing but import and return what one call gives."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    body = [part for part in node.body if not isinstance(part, ast.ImportFrom)]
+    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    return len(body) == 1 and isinstance(body[0], ast.Return)
+
+
+def imports(path: Path, *, whole: bool = False) -> list[tuple[int, str]]:
+    """Return every routes module or library a file imports at run time: those for type checking only are left out.
+
+    What a method that only delegates imports is left out too, where that is allowed. ``whole`` adds the names that are
+    imported from a module, which may be modules themselves.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = {
         id(inner)
         for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        or (part(path) in DELEGATING and delegates(node))
         for inner in ast.walk(node)
     }
     out: list[tuple[int, str]] = []
@@ -42,6 +60,8 @@ def imports(path: Path) -> list[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = [f"routes.{a.name}" for a in node.names] if node.module == "routes" else [node.module]
             out += [(node.lineno, name) for name in names]
+            if whole:
+                out += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
     return out
 
 
@@ -66,10 +86,28 @@ def test_imports_run_downhill_and_wings_do_not_meet(path: Path) -> None:
         other = name.split(".")[1]
         if other == own:
             continue
-        if own == "network" and other in WINGS:
-            continue
-        allowed = LEVEL[other] < LEVEL[own] or (own in ("maps", "io") and other == "geo")
-        assert allowed, f"{path}:{line}: {own} must not import {name}"
+        assert LEVEL[other] < LEVEL[own], f"{path}:{line}: {own} must not import {name}"
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Modules that import each other make a circle, wherever the import stands."""
+    import graphlib
+
+    known = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files()}
+    graph = {}
+    for name, path in known.items():
+        found = {full for _, full in imports(path, whole=True)} & set(known)
+        graph[name] = found - {name}
+    tuple(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError with the circle
+
+
+def test_no_class_name_is_defined_twice() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in files():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
 def test_folium_is_imported_in_one_file_only() -> None:

@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 def starter() -> Network:
     """Return four places, three legs and one figure of the bundled network, with their sources alone."""
     from routes import catalog
-    from routes.model.network import Meta, Records
+    from routes.model.tables import Meta, Records
     from routes.network import Network
 
     net = publication.public(catalog.load("americas"))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routes.answers import Cut, Tradeoffs
-    from routes.model.itinerary import Itinerary
     from routes.network import Network
+    from routes.results.itinerary import Itinerary
 
 DESCRIPTION = """\
 The shortest way between two places of a network, along the legs that people are reported to take.

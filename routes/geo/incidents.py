@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from routes.errors import UsageError
 from routes.geo import measures
 from routes.geo.geodesy import bounds_of, densify, grown
-from routes.model.incidents import REASONS, Incident, Incidents, LegIncidents, Unplaced
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
+from routes.results.incidents import REASONS, Incident, Incidents, LegIncidents, Unplaced
 
 __all__ = ["join"]
 
 _LONGEST_KM = 100.0
 _TIE_KM = 0.001
-_Found = TypeVar("_Found", bound=Incidents)
 Position = tuple[float, float]
 
 
@@ -25,10 +24,9 @@ def join(
     net: NetworkRecords,
     rows: Sequence[Incident],
     *,
-    kind: type[_Found],
     within_km: float = 50.0,
     period: str | Period | None = None,
-) -> _Found:
+) -> Incidents:
     """Return the totals per leg of rows within a distance, and every other row with the reason it has no leg.
 
     A row belongs to the nearest leg that was valid on some day of the row; among legs equally near (to a metre) to the
@@ -57,7 +55,7 @@ def join(
             placed[row.line] = legs[0], len(legs) > 1
         else:
             reasons[row.line] = "validity" if found else "far"
-    return kind(
+    return Incidents(
         network=net,
         within_km=float(within_km),
         period="" if asked is None else str(asked),

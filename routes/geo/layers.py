@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shapely import Geometry, LineString, Polygon
 
 __all__ = [
-    "Ground",
+    "GroundLayers",
     "best_detail",
     "boundaries",
     "countries",
@@ -48,7 +48,7 @@ Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class GroundLayers:
     """What a map is drawn on: land without inner borders, boundary lines with their status, lakes.
 
     The status of a line is ``"international"`` or ``"disputed"``. Lines end on the edge of the land.
@@ -308,7 +308,7 @@ def _spots(shape: Any, most: int = 16) -> tuple[tuple[float, float], ...]:
     return tuple((round(float(points[i].x), 3), round(float(points[i].y), 3)) for i in chosen)
 
 
-def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
+def ground(bounds: Bounds, *, tolerance_m: float) -> GroundLayers:
     """Return the ground within bounds (west, south, east, north), simplified to a tolerance in metres.
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
@@ -329,7 +329,7 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> Ground:
 
 
 @functools.lru_cache(maxsize=8)
-def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
+def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
     import numpy as np
     import shapely
 
@@ -364,7 +364,7 @@ def _ground(bounds: Bounds, tolerance_m: int) -> Ground:
 
     whole = np.array(shapely.get_parts(coverage.built(lines["coast"])))
     borders = [(line, status) for status in ("international", "disputed") for line in back(lines[status], "LineString")]
-    return Ground(
+    return GroundLayers(
         land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),
         lakes=back(water, "Polygon", 60 * step * step),
     )  # fmt: skip

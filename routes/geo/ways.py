@@ -15,7 +15,7 @@ from typing import Any
 from routes.errors import DataError, GeometryError, NoPathError
 from routes.geo import geodesy
 
-__all__ = ["Snap", "Ways", "from_lines", "from_pairs"]
+__all__ = ["Access", "Ways", "from_lines", "from_pairs"]
 
 Position = tuple[float, float]
 EARTH_KM = 6371.0088
@@ -23,7 +23,7 @@ SPACING_KM = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Snap:
+class Access:
     """Where a position joins an edge: the edge, the segment within it, the position there, how far away, what part."""
 
     edge: int
@@ -89,19 +89,19 @@ class Ways:
         points = a[which] * (1 - share) + b[which] * share
         return cKDTree(points / np.linalg.norm(points, axis=1)[:, None]), segment[which]
 
-    def near(self, position: Position, most: int = 48) -> list[Snap]:
+    def near(self, position: Position, most: int = 48) -> list[Access]:
         """Return where a position may join the layer, nearest first, one place an edge."""
         import numpy as np
 
         tree, segments = self._search
         _, found = tree.query(_sphere(np.array([position])), k=min(most, len(segments)))
-        out: dict[int, Snap] = {}
+        out: dict[int, Access] = {}
         for segment in np.unique(segments[np.atleast_1d(found.squeeze())]).tolist():
             a, b = (tuple(map(float, self.positions[segment + i])) for i in (0, 1))
             there, km = geodesy.nearest_on(position, a, b)  # type: ignore[arg-type]
             edge = int(np.searchsorted(self.offsets, segment, side="right")) - 1
             if edge not in out or km < out[edge].km:
-                out[edge] = Snap(edge, segment, there, km, int(self.parts[self.tails[edge]]))
+                out[edge] = Access(edge, segment, there, km, int(self.parts[self.tails[edge]]))
         return sorted(out.values(), key=lambda snap: (snap.km, snap.edge))
 
     def gap(self, a: int, b: int) -> tuple[float, Position, Position]:
@@ -119,7 +119,7 @@ class Ways:
         here, there = pair[::-1] if turned else pair
         return geodesy.distance_km(here, there), here, there  # type: ignore[arg-type, return-value]
 
-    def between(self, start: Snap, end: Snap) -> tuple[list[Position], float]:
+    def between(self, start: Access, end: Access) -> tuple[list[Position], float]:
         """Return the positions of the shortest way from one place on the layer to another, and its `lengths_km`.
 
         Raises
@@ -157,7 +157,7 @@ class Ways:
             nodes.append(int(came[nodes[-1]]))
         return self._joined(start, end, nodes[::-1][1:-1]), float(far[target])
 
-    def _share(self, snap: Snap) -> tuple[float, float]:
+    def _share(self, snap: Access) -> tuple[float, float]:
         """Return the km from the tail of an edge to a place on it, and from there to its head."""
         line = self._line(snap.edge)
         at = snap.segment - int(self.offsets[snap.edge])
@@ -166,7 +166,7 @@ class Ways:
         scale = float(self.lengths_km[snap.edge]) / (before + after) if before + after else 0.0
         return before * scale, after * scale
 
-    def _along(self, start: Snap, end: Snap) -> tuple[float, list[Position]] | None:
+    def _along(self, start: Access, end: Access) -> tuple[float, list[Position]] | None:
         """Return the way between two places on one edge, if they are."""
         if start.edge != end.edge:
             return None
@@ -183,7 +183,7 @@ class Ways:
         rows = self.positions[int(self.offsets[edge]) : int(self.offsets[edge + 1])].tolist()
         return [(lon, lat) for lon, lat in rows]
 
-    def _joined(self, start: Snap, end: Snap, nodes: list[int]) -> list[Position]:
+    def _joined(self, start: Access, end: Access, nodes: list[int]) -> list[Position]:
         import numpy as np
 
         out: list[Position] = [start.position]

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from routes.errors import DataError, NoPathError, UsageError
 from routes.graph import paths
 from routes.graph.costs import By, cost_of
-from routes.model.answers import Alternatives
-from routes.model.flowing import Flows, LegFlow
-from routes.model.itinerary import Itinerary
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.text import did_you_mean, shown
+from routes.results.flows import Flows, LegFlow
 
 __all__ = ["METHODS", "assign", "pairs_of"]
 
 METHODS = ("all-or-nothing", "logit")
-_F = TypeVar("_F", bound=Flows)
 _COLUMNS = (
     ("from", "origin", "start", "coo_iso"),
     ("to", "destination", "dest", "end", "coa_iso"),
@@ -72,14 +69,13 @@ def assign(
     net: NetworkRecords,
     od: Any,
     *,
-    kind: type[_F],
     method: str = "all-or-nothing",
     k: int = 5,
     spread: float = 0.1,
     by: By = "distance",
     at: str | Period | None = None,
     avoid: Iterable[str] = (),
-) -> _F:
+) -> Flows:
     """Return the flows on every leg if the people of a table took the least ways between their two places.
 
     Parameters
@@ -125,7 +121,7 @@ def assign(
         leg = net.legs[name]
         start, end = (leg.end, leg.start) if turned else (leg.start, leg.end)
         rows.append(LegFlow(leg=name, start=start, end=end, turned=turned, value=value, least=value, most=value))
-    return kind(
+    return Flows(
         network=net,
         kind="assigned",
         method=method,
@@ -151,9 +147,9 @@ def _shares(
 ) -> list[tuple[list[tuple[str, bool]], float]]:
     """Return the ways taken, as legs and whether each is turned, with the share of people on each."""
     if method == "logit":
-        ways = list(paths.alternatives(net, *ends, k, by=by, at=at, avoid=avoid, kind=Alternatives))
+        ways = list(paths.alternatives(net, *ends, k, by=by, at=at, avoid=avoid))
     else:
-        ways = [paths.path(net, *ends, by=by, at=at, avoid=avoid, kind=Itinerary)]
+        ways = [paths.path(net, *ends, by=by, at=at, avoid=avoid)]
     turned = [[(leg, leg.start != net.legs[leg.id].start) for leg in way.legs] for way in ways]
     costs = [sum(cost_of(taken, by).values()) for taken in turned]
     least = min(costs)

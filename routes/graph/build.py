@@ -13,8 +13,9 @@ import networkx as nx
 import shapely
 
 from routes.errors import DataError, GeometryError, RoutesWarning
-from routes.model.network import Meta, NetworkRecords, Records
+from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
+from routes.model.tables import Meta, Records
 from routes.model.text import shown
 
 __all__ = ["from_graph", "to_graph"]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
-from routes.graph import scenarios
 from routes.graph.costs import By, check_by, label_of
 from routes.graph.pairs import Pairs
 from routes.graph.search import cost_from
-from routes.model.effects import Change, Changes, Comparison, LegChange, PairChange
+from routes.model import views
 from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Waypoint
+from routes.results.changes import Change, Changes, Comparison, LegChange, PairChange
 
 __all__ = ["changes", "compare"]
 
-_G = TypeVar("_G", bound=Changes)
-_C = TypeVar("_C", bound=Comparison)
 _ALMOST = 1e-9
 _Reason = tuple[str, str, str]
 
@@ -28,9 +25,7 @@ def changes(
     net: NetworkRecords,
     before: str | Period,
     after: str | Period,
-    *,
-    kind: type[_G] = Changes,  # type: ignore[assignment]
-) -> _G:
+) -> Changes:
     """Return what is open in one of two periods and not in the other, and what closes it in the other.
 
     Open in a period is what is open on at least one of its days, as in `at`. What is open in both, and was closed on
@@ -59,7 +54,7 @@ def changes(
             if near:
                 interrupted.append(Change(id=name, kind=what, what="interrupted", reasons=_closed_by(near)))
     order = sorted(rows, key=lambda row: (row.what, row.kind, row.id))
-    return kind(network=net, before=str(first), after=str(second), rows=tuple(order), interrupted=tuple(interrupted))
+    return Changes(network=net, before=str(first), after=str(second), rows=tuple(order), interrupted=tuple(interrupted))
 
 
 def _hull(one: Period, other: Period) -> Period:
@@ -102,8 +97,7 @@ def compare(
     start: str | None = None,
     by: By = "distance",
     at: str | Period | None = None,
-    kind: type[_C] = Comparison,  # type: ignore[assignment]
-) -> _C:
+) -> Comparison:
     """Return what two networks differ in: places cut off, detours by pair of places, legs that gain and lose.
 
     Parameters
@@ -122,7 +116,7 @@ def compare(
     """
     check_by(by)
     period = None if at is None else Period.parse(at)
-    nets = [before, after] if period is None else [scenarios.at(before, period), scenarios.at(after, period)]
+    nets = [before, after] if period is None else [views.at(before, period), views.at(after, period)]
     both = [Pairs(net.legs.values(), by) for net in nets]
     origin = None if start is None else find(before, start)
     sources = set(both[0].places) | set(both[1].places)
@@ -146,7 +140,7 @@ def compare(
         for name in {**loads[0], **loads[1]}
     ]
     moved = [leg for leg in legs if abs(leg.gain) > _ALMOST]
-    return kind(
+    return Comparison(
         before=before,
         after=after,
         by=label_of(by),

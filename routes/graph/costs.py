@@ -11,10 +11,10 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from routes.errors import DataError, UsageError
-from routes.model.itinerary import reversed_leg
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode
 from routes.model.text import did_you_mean, shown
+from routes.results.itinerary import reversed_leg
 
 __all__ = [
     "BY",

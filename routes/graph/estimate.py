@@ -5,11 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, UsageError
 from routes.graph.search import Step, arcs
-from routes.model.flowing import Flows, LegFlow
 from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
@@ -17,13 +16,13 @@ from routes.model.period import Period
 from routes.model.records import Measure, choice
 from routes.model.text import shown
 from routes.model.totals import total
+from routes.results.flows import Flows, LegFlow
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["estimate"]
 
-_F = TypeVar("_F", bound=Flows)
 _CLOSE = 1e-9
 _SLACK = 1e-7
 
@@ -47,14 +46,13 @@ def estimate(
     net: NetworkRecords,
     counts: Mapping[str, float] | None,
     *,
-    kind: type[_F],
     measure: str | Measure = "transit",
     period: str | Period | None = None,
     source: str | Iterable[str] | None = None,
     origins: Iterable[str] | None = None,
     destinations: Iterable[str] | None = None,
     at: str | Period | None = None,
-) -> _F:
+) -> Flows:
     """Return the flows that agree best with counts, if nobody appears or vanishes between origins and destinations.
 
     Parameters
@@ -109,7 +107,7 @@ def estimate(
     first = len(system.steps)
     middle = first + len(system.origins)
     what = choice(Measure, measure, "measure")
-    return kind(
+    return Flows(
         network=net,
         kind="estimated",
         method="least squares under conservation",

@@ -7,28 +7,23 @@ import heapq
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from routes.errors import NoPathError, UsageError
 from routes.graph import labels, reasons
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place, position_of, snap
 from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
-from routes.model.answers import Alternatives, Reachable, Tradeoffs
-from routes.model.itinerary import Itinerary, Snap, reversed_leg
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
 from routes.model.text import shown
+from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
+from routes.results.itinerary import Itinerary, Snap, reversed_leg
 
 __all__ = ["Query", "alternatives", "path", "reachable", "tradeoffs"]
-
-_A = TypeVar("_A", bound=Alternatives)
-_I = TypeVar("_I", bound=Itinerary)
-_R = TypeVar("_R", bound=Reachable)
-_T = TypeVar("_T", bound=Tradeoffs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +132,7 @@ def path(
     at: str | Period | None = None,
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
-    kind: type[_I] = Itinerary,  # type: ignore[assignment]
-) -> _I:
+) -> Itinerary:
     """Return the least itinerary between two places.
 
     Parameters
@@ -188,7 +182,7 @@ def path(
     the other direction only
     """
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
-    return itinerary(query, next(query.searched().ways()), kind)
+    return itinerary(query, next(query.searched().ways()))
 
 
 def alternatives(
@@ -202,8 +196,7 @@ def alternatives(
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
     different: float = 0.0,
-    kind: type[_A] = Alternatives,  # type: ignore[assignment]
-) -> _A:
+) -> Alternatives:
     """Return up to ``k`` different itineraries without loops, least first; parallel legs make different ones.
 
     The first is what `path` returns. With via points a place may be passed again after one of them. With ``different``
@@ -225,10 +218,10 @@ def alternatives(
         front = labels.different_ways(graph, k, float(different))
     else:
         front = labels.Front(tuple(itertools.islice(graph.ways(), k)), True)
-    return kind(
+    return Alternatives(
         **query.common,
         by=label_of(by),
-        itineraries=tuple(itinerary(query, way, kind.item) for way in front.ways),
+        itineraries=tuple(itinerary(query, way) for way in front.ways),
         wanted=k,
         different=float(different),
         complete=front.complete,
@@ -245,8 +238,7 @@ def tradeoffs(
     avoid: Iterable[str] = (),
     via: Iterable[str] = (),
     most: int = labels.MOST_LABELS,
-    kind: type[_T] = Tradeoffs,  # type: ignore[assignment]
-) -> _T:
+) -> Tradeoffs:
     """Return the itineraries that no other one beats: the Pareto set under two costs or more, first cost first.
 
     For each combination of costs there is one itinerary: the one with the fewest legs, then the first leg ids. The set
@@ -267,10 +259,10 @@ def tradeoffs(
     graph = query.searched()
     front = labels.trade_offs(graph, listed, most)
     names = tuple(label_of(each) for each in listed)
-    return kind(
+    return Tradeoffs(
         **query.common,
         by=tuple(f"{name} {n}" if names.count(name) > 1 else name for n, name in enumerate(names, 1)),
-        itineraries=tuple(itinerary(query, way, kind.item) for way in front.ways),
+        itineraries=tuple(itinerary(query, way) for way in front.ways),
         costs=tuple(tuple(_spent(way, each) for each in listed) for way in front.ways),
         complete=front.complete,
     )
@@ -284,8 +276,7 @@ def reachable(
     at: str | Period | None = None,
     avoid: Iterable[str] = (),
     within: float | None = None,
-    kind: type[_R] = Reachable,  # type: ignore[assignment]
-) -> _R:
+) -> Reachable:
     """Return the least cost to every waypoint that can be reached, nearest first, the start itself at 0.
 
     ``by`` is as in `path`; ``within`` leaves out what costs more.
@@ -303,7 +294,7 @@ def reachable(
     costs = {name: cost_from(weight) for name, weight in far.items()}
     kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
     ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
-    return kind(
+    return Reachable(
         network=net,
         start=query.start.id,
         by=label_of(by),
@@ -341,11 +332,11 @@ def spread(legs: Iterable[Leg], sources: Collection[str], by: By) -> dict[str, i
     return least
 
 
-def itinerary(query: Query, way: Way, kind: type[_I]) -> _I:
+def itinerary(query: Query, way: Way) -> Itinerary:
     """Return a way as an answer."""
     net, steps = query.net, way.steps
     names = [steps[0].start, *(step.end for step in steps)]
-    return kind(
+    return Itinerary(
         **query.common,
         legs=tuple(reversed_leg(step.leg) if step.turned else step.leg for step in steps),
         waypoints=tuple(net.waypoints[name] for name in names),

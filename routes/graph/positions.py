@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from routes.errors import UnknownIdError, UsageError
-from routes.model.itinerary import Snap
 from routes.model.lines import check_position, distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind
 from routes.model.text import shown
+from routes.results.itinerary import Snap
 
 __all__ = ["Place", "position_of", "snap"]
 

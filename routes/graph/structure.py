@@ -8,23 +8,23 @@ from typing import Any, TypeVar
 import networkx as nx
 
 from routes.errors import NoPathError, UsageError
-from routes.graph import reasons, scenarios
+from routes.graph import reasons
 from routes.graph.costs import UNIT, By, check_by, label_of
 from routes.graph.pairs import Effect, Pairs
 from routes.graph.paths import Query
 from routes.graph.positions import Place
 from routes.graph.search import arcs
-from routes.model.effects import Bottleneck, Bottlenecks, Cut
+from routes.model import views
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import PlaceKind, choice
 from routes.model.text import shown
+from routes.results.structure import Bottleneck, Bottlenecks, Cut
 
-__all__ = ["betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
+__all__ = ["between", "betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
 
-_B = TypeVar("_B", bound=Bottlenecks)
-_C = TypeVar("_C", bound=Cut)
+_N = TypeVar("_N", bound=NetworkRecords)
 
 
 def bottlenecks(
@@ -34,8 +34,7 @@ def bottlenecks(
     *,
     by: By = "distance",
     at: str | Period | None = None,
-    kind: type[_B] = Bottlenecks,  # type: ignore[assignment]
-) -> _B:
+) -> Bottlenecks:
     """Return the legs and waypoints that much depends on, with what is lost when each closes.
 
     Between two places: the ids without which nothing connects them, in order of travel; the two places are not among
@@ -60,15 +59,15 @@ def bottlenecks(
     period = None if at is None else Period.parse(at)
     common: dict[str, Any] = {"network": net, "by": label_of(by), "at": None if period is None else str(period)}
     if start is None or end is None:
-        now = net if period is None else scenarios.at(net, period)
+        now = net if period is None else views.at(net, period)
         effects = Pairs(now.legs.values(), by).effects()
         rows = [_row(net, name, effect) for name, effect in effects.items() if effect.lost or effect.longer]
         rows.sort(key=lambda row: (-row.lost, -row.extra, row.id))
-        return kind(**common, rows=tuple(rows))
+        return Bottlenecks(**common, rows=tuple(rows))
     query = Query.of(net, start, end, by="steps", at=period)
     names = _dominators(query)
     rows = [Bottleneck(id=name, kind=_kind(net, name), lost=1, pair=(query.start.id, query.end.id)) for name in names]
-    return kind(**common, rows=tuple(rows), asked=(query.start.id, query.end.id))
+    return Bottlenecks(**common, rows=tuple(rows), asked=(query.start.id, query.end.id))
 
 
 def _kind(net: NetworkRecords, name: str) -> str:
@@ -116,8 +115,7 @@ def minimum_cut(
     of: str = "legs",
     at: str | Period | None = None,
     avoid: Collection[str] = (),
-    kind: type[_C] = Cut,  # type: ignore[assignment]
-) -> _C:
+) -> Cut:
     """Return the fewest legs, or places, that together hold every way from one place or area to another.
 
     Parameters
@@ -168,7 +166,7 @@ def minimum_cut(
     places = [name for name in names if ("in", name) in near and ("out", name) not in near]
     asked = (query.start.id, query.end.id)
     legs = tuple(sorted({step.leg.id for step in across}))
-    return kind(network=net, asked=asked, of=of, legs=legs, waypoints=tuple(places), at=query.common["at"])
+    return Cut(network=net, asked=asked, of=of, legs=legs, waypoints=tuple(places), at=query.common["at"])
 
 
 def _place_kind(of: str) -> PlaceKind:
@@ -192,14 +190,14 @@ def betweenness(
         If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
     """
     check_by(by)
-    now = net if at is None else scenarios.at(net, at)
+    now = net if at is None else views.at(net, at)
     sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
     loads = Pairs(now.legs.values(), by).loads(sources)
     return dict(sorted(loads.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _undirected(net: NetworkRecords, at: str | Period | None) -> nx.MultiGraph:
-    now = net if at is None else scenarios.at(net, at)
+    now = net if at is None else views.at(net, at)
     graph = nx.MultiGraph()
     used = {end for leg in now.legs.values() for end in (leg.start, leg.end)}
     graph.add_nodes_from(w.id for w in now.waypoints.values() if w.id in used or w.kind != "area")
@@ -230,3 +228,38 @@ def bridges(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str
 def cut_places(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str, ...]:
     """Return the ids of the waypoints without which the rest falls into more parts, whatever the direction; sorted."""
     return tuple(sorted(nx.articulation_points(nx.Graph(_undirected(net, at)))))
+
+
+def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None) -> _N:
+    """Return the network of the legs that lie on some path from one place to the other.
+
+    A leg is kept if it can be reached from the start, leads on to the end, and is no dead end that one would have to
+    come back from.
+
+    Raises
+    ------
+    NoPathError
+        If nothing connects the two.
+    UnknownIdError
+        If a name is unknown.
+    """
+    query = Query.of(net, start, end, at=at)
+    starts, ends = query.open_places(query.start), query.open_places(query.end)
+    source, sink = ("from",), ("to",)
+    graph = nx.MultiDiGraph()
+    graph.add_edges_from((source, name) for name in sorted(starts))
+    graph.add_edges_from((name, sink) for name in sorted(ends))
+    graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(query.legs()))
+    if not nx.has_path(graph, source, sink):
+        raise NoPathError(reasons.why_not(query))
+    useful = (nx.descendants(graph, source) | {source}) & (nx.ancestors(graph, sink) | {sink})
+    ring = nx.Graph(graph.subgraph(useful))
+    ring.add_edge(source, sink)
+    on_path: set[frozenset[Any]] = next(
+        {frozenset(pair) for pair in block}
+        for block in nx.biconnected_component_edges(ring)
+        if {source, sink} in [set(pair) for pair in block]
+    )
+    legs = [leg for leg in query.legs() if frozenset([leg.start, leg.end]) in on_path]
+    places = {name for leg in legs for name in (leg.start, leg.end)} | {query.start.id, query.end.id}
+    return views.kept(net, views.with_areas(net, places), [leg.id for leg in legs])

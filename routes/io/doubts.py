@@ -10,7 +10,8 @@ from routes.geo import doctor, verify
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.claims import Claim
-from routes.model.network import NetworkRecords, Records
+from routes.model.network import NetworkRecords
+from routes.model.tables import Records
 
 __all__ = ["claims_in", "of_records", "with_positions"]
 

@@ -11,7 +11,7 @@ from routes.io.layers import Layer, to_degrees
 from routes.io.reading import Builder, Reading, error
 from routes.io.rows import Row, free_id, parse_rows
 from routes.model.lines import as_line, check_position, line_length_km
-from routes.model.network import Meta
+from routes.model.tables import Meta
 from routes.model.text import shown, slug
 
 __all__ = ["features_reading"]

@@ -11,13 +11,14 @@ from typing import Any
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import geojson, pictures
 from routes.io.files import read_bytes, replacing_folder
-from routes.io.reading import Builder, Reading, error
+from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import columns, free_id, to_row
 from routes.io.tables import read_table, write_table
 from routes.model.lines import as_line
-from routes.model.network import Meta, NetworkRecords
+from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
 from routes.model.schema import TABLES, fields, table_schema
+from routes.model.tables import Meta
 from routes.model.text import shown, slug
 
 __all__ = ["FILES", "is_network_folder", "package", "read_folder", "table_rows", "write_folder"]
@@ -65,12 +66,6 @@ def read_folder(path: Path) -> Reading:
         legs_in_order(builder)
     builder.notes.append(f"Read {path.name or path}: {counted(builder)}.")
     return builder.done()
-
-
-def counted(builder: Builder) -> str:
-    """Return how many records there are, by table, in words."""
-    parts = [f"{len(builder.rows[t])} {t if len(builder.rows[t]) != 1 else t[:-1]}" for t in TABLES if builder.rows[t]]
-    return ", ".join(parts) or "nothing"
 
 
 def _read_meta(builder: Builder, path: Path) -> Meta:

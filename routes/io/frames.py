@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routes.errors import DataError
 from routes.io.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.io.rows import columns
 from routes.model.checks import ERROR
-from routes.model.itinerary import Itinerary
-from routes.model.network import Meta, NetworkRecords, Records
+from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
+from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, shown
 
-if TYPE_CHECKING:
-    import geopandas
-
-__all__ = ["DERIVED", "from_frames", "itinerary_frame", "to_frames"]
+__all__ = ["DERIVED", "from_frames", "to_frames"]
 
 # Columns that are worked out, added for convenience and never read back; ``frame.attrs["derived"]`` names them.
 # An unknown column that has the name of one of the shapes is set apart by a prefix.
@@ -43,7 +40,7 @@ def to_frames(net: NetworkRecords) -> dict[str, Any]:
 
     frames: dict[str, Any] = {}
     for layer in network_layers(net):
-        frame = _table(layer)
+        frame = table_frame(layer)
         records = getattr(net.records(), layer.name)
         if layer.name == "waypoints":
             points = geopandas.points_from_xy([place.lon for place in records], [place.lat for place in records])
@@ -80,7 +77,7 @@ def _derive(frame: Any, name: str, values: Any) -> None:
         frame[name] = values
 
 
-def _table(layer: Layer) -> Any:
+def table_frame(layer: Layer) -> Any:
     import pandas as pd
 
     kinds = {entry["name"]: entry["type"] for entry in fields(layer.name)}
@@ -159,21 +156,3 @@ def _plain(value: Any) -> Any:
     if value is pd.NA or value is pd.NaT:
         return None
     return value.item() if hasattr(value, "item") else value
-
-
-def itinerary_frame(trip: Itinerary) -> geopandas.GeoDataFrame:
-    """Return the legs of an itinerary in order as a GeoDataFrame (EPSG:4326), in the direction of travel.
-
-    ``cum_km`` is the length from the start to the end of each leg; the other columns are those of `to_frames`.
-    """
-    import geopandas
-    import pandas as pd
-
-    from routes.io.rows import to_row
-
-    layer = Layer(name="legs", rows=[(f"legs[{i}]", to_row("legs", leg), leg.line) for i, leg in enumerate(trip.legs)])
-    frame = _table(layer)
-    lengths = [leg.length_km or 0.0 for leg in trip.legs]
-    frame["length_km"] = pd.array(lengths, dtype="float64")
-    frame["cum_km"] = frame["length_km"].cumsum()
-    return geopandas.GeoDataFrame(frame, geometry=[leg.line for leg in trip.legs], crs=DEGREES)

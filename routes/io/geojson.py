@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.layers import Layer, cells_of, network_layers
 from routes.model.lines import check_position
-from routes.model.network import Meta, NetworkRecords
+from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint
+from routes.model.tables import Meta
 from routes.model.text import shown
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from routes.io.layers import Layer, meta_from_json, meta_json, network_layers, o
 from routes.io.reading import Builder, Reading
 from routes.io.rows import Row, columns, parse_rows
 from routes.io.safe import beginning
-from routes.model.network import Meta, NetworkRecords
+from routes.model.network import NetworkRecords
 from routes.model.schema import fields
+from routes.model.tables import Meta
 from routes.model.text import shown, slug
 
 __all__ = ["read_graphml", "write_graphml"]

@@ -22,10 +22,10 @@ from typing import Any
 from routes.errors import DataError, GeometryError
 from routes.io.files import local_path, read_bytes
 from routes.io.tables import decode, read_sheet
-from routes.model.incidents import Incident, precision_of
 from routes.model.lines import check_position
 from routes.model.period import Period
 from routes.model.text import fold
+from routes.results.incidents import Incident, precision_of
 
 __all__ = ["HEADERS", "read_incidents"]
 

@@ -13,8 +13,9 @@ from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.reading import Builder, Reading
 from routes.io.rows import Row, number, parse_rows, to_row
 from routes.model.lines import as_line
-from routes.model.network import Meta, NetworkRecords
+from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
+from routes.model.tables import Meta
 from routes.model.text import shown
 
 __all__ = ["Layer", "cells_of", "meta_from_json", "meta_json", "network_layers", "own_reading", "to_degrees"]
@@ -111,7 +112,7 @@ def meta_from_json(text: str) -> Meta:
 
 def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:
     """Return the network that was written as layers of its tables."""
-    from routes.io.folder import counted
+    from routes.io.reading import counted
 
     builder = Builder(meta=meta)
     by_name = {layer.name: layer for layer in layers}

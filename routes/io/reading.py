@@ -8,10 +8,10 @@ from typing import Any
 
 from routes.model.checks import ERROR, WARNING, Broken, Finding, Origins, check_broken, check_relations
 from routes.model.claims import Claim
-from routes.model.network import Meta, Records
 from routes.model.schema import TABLES
+from routes.model.tables import Meta, Records
 
-__all__ = ["Builder", "Reading", "error", "warning"]
+__all__ = ["Builder", "Reading", "counted", "error", "warning"]
 
 
 def error(code: str, where: str, message: str, suggestion: str = "") -> Finding:
@@ -86,3 +86,9 @@ class Builder:
             claims=tuple(self.claims),
             broken=tuple(self.rows_broken),
         )
+
+
+def counted(builder: Builder) -> str:
+    """Return how many records there are, by table, in words."""
+    parts = [f"{len(builder.rows[t])} {t if len(builder.rows[t]) != 1 else t[:-1]}" for t in TABLES if builder.rows[t]]
+    return ", ".join(parts) or "nothing"

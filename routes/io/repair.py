@@ -18,7 +18,7 @@ from routes.io.tables import decode, to_csv
 from routes.model.checks import Finding
 from routes.model.claims import Claim
 
-__all__ = ["AUDIT", "Change", "Repaired", "audit_path", "repair"]
+__all__ = ["AUDIT", "CellChange", "Repaired", "audit_path", "repair"]
 
 AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
 TABLES = (".csv", ".tsv", ".txt")
@@ -26,7 +26,7 @@ CERTAIN = "high"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class CellChange:
     """One cell that was changed: which row and column, what it held and holds, by which rule, how certain, and why."""
 
     row: str
@@ -45,7 +45,7 @@ class Repaired:
     out: Path
     audit: Path
     findings: tuple[Finding, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     left: tuple[Finding, ...]
 
 
@@ -101,9 +101,9 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     return Repaired(out=target, audit=audit_path(target), findings=found, changes=tuple(changes), left=left)
 
 
-def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding]) -> tuple[str, list[Change]]:
+def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding]) -> tuple[str, list[CellChange]]:
     claims = {claim.where: claim for claim in claims_in(reading)}
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     rename: dict[str, str] = {}
     swapped = next((each for each in found if each.code == "swapped"), None)
     columns = next(iter(claims.values())).columns if claims else {}
@@ -111,7 +111,9 @@ def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding])
         rename = {columns["lat"]: columns["lon"], columns["lon"]: columns["lat"]}
         where = f"{swapped.where.partition(', ')[0]}, header"
         changes += [
-            Change(row=where, field=old, before=old, after=new, rule="swapped", certainty=CERTAIN, why=swapped.message)
+            CellChange(
+                row=where, field=old, before=old, after=new, rule="swapped", certainty=CERTAIN, why=swapped.message
+            )
             for old, new in rename.items()
         ]
     commas = mark != "," and sum("," in claim.lat for claim in claims.values()) * 2 > len(claims)
@@ -123,7 +125,7 @@ def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding])
         for name, before, after in _cells(each, claims[where], commas=commas):
             edits.setdefault(int(where.rpartition(":")[2]), {})[name] = after
             changes.append(
-                Change(
+                CellChange(
                     row=where, field=name, before=before, after=after, rule=each.code, certainty=each.certainty,
                     why=each.cause,
                 )

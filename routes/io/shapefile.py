@@ -16,10 +16,10 @@ from typing import Any
 from routes.errors import DataError, FileError, RefusedError
 from routes.io import files, safe
 from routes.io.features import features_reading
-from routes.io.folder import PACKAGE, counted, folder_files, meta_of
+from routes.io.folder import PACKAGE, folder_files, meta_of
 from routes.io.geojson import parse_json
 from routes.io.layers import DEGREES, Layer, cells_of, network_layers
-from routes.io.reading import Builder, Reading
+from routes.io.reading import Builder, Reading, counted
 from routes.io.rows import Row, columns
 from routes.io.tables import read_table
 from routes.model.lines import as_line

@@ -18,8 +18,8 @@ from routes.io.reading import Builder, Reading, error
 from routes.io.rows import Row, cell_faults, fits, free_id, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
-from routes.model.network import Meta
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
+from routes.model.tables import Meta
 from routes.model.text import shown, slug
 
 __all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report", "separator_of"]

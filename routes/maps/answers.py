@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from routes.maps.spec import MapSpec
+from routes.maps import words
 from routes.maps.text import Text
-from routes.model.answers import Alternatives, Itineraries, Reachable, Tradeoffs
-from routes.model.effects import Bottleneck, Bottlenecks, Change, Changes, Comparison, Cut
-from routes.model.flowing import Flows, LegFlow
-from routes.model.itinerary import Itinerary, Snap
 from routes.model.network import NetworkRecords
+from routes.results.changes import Change, Changes, Comparison
+from routes.results.flows import Flows, LegFlow
+from routes.results.itineraries import Alternatives, Itineraries, Reachable, Tradeoffs
+from routes.results.itinerary import Itinerary, Snap
+from routes.results.structure import Bottleneck, Bottlenecks, Cut
 
 __all__ = [
     "alternatives_summary",
@@ -20,8 +19,8 @@ __all__ = [
     "changes_summary",
     "comparison_summary",
     "cut_summary",
-    "flows_spec",
     "flows_summary",
+    "itinerary_summary",
     "reachable_summary",
     "snap_lines",
     "tradeoffs_summary",
@@ -29,6 +28,12 @@ __all__ = [
 
 MOST_STOPS = 4
 MOST_NAMED = 12
+
+
+def itinerary_summary(trip: Itinerary, lang: str = "en") -> str:
+    """Return an itinerary in words: places in order, modes, length, printed durations, what is not known."""
+    snaps = snap_lines(trip.network, trip.snapped, Text(lang))
+    return "\n".join([words.itinerary_summary(trip, lang), *snaps])
 
 
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:
@@ -327,37 +332,3 @@ def _range(row: LegFlow, text: Text) -> str:
     if round(row.least) == round(row.most):
         return text("flows_exact")
     return text("flows_between", least=text.number(round(row.least)), most=text.number(round(row.most)))
-
-
-def flows_spec(found: Flows, options: dict[str, Any]) -> MapSpec:
-    """Return the description of a map of computed flows: never a figure that anybody published on its lines."""
-    from routes.maps.compose import compose
-    from routes.maps.flows import Scale, flow_legend
-    from routes.maps.spec import LegendEntry
-    from routes.model.records import Measure
-
-    lang = options.get("lang") or "en"
-    text = Text(lang)
-    known = {row.leg for row in found.rows}
-    net = dataclasses.replace(
-        found.network,
-        observations=(),
-        legs={name: leg for name, leg in found.network.legs.items() if name in known},
-        routes={},
-        closures=(),
-    )
-    head = found.summary(lang).partition("\n")[0]  # type: ignore[attr-defined]
-    spec = compose(net, **{"standfirst": head, "title": text("flows_title"), **options, "flows": None})
-    values = {leg: found.of(leg) for leg in known}
-    most = max(values.values(), default=0.0)
-    scale = Scale(most=most)
-    legs = []
-    for leg in spec.legs:
-        value = values[leg.id]
-        width = 0.0 if most == 0 else max(1.0, round(12.0 * value / most, 1)) if round(value) else 0.0
-        said = text("flows_popup", kind=text(f"flows_kind_{found.kind}"), value=text.number(round(value)))
-        legs.append(dataclasses.replace(leg, width=width or 1.0, zero=not width, facts=(said, *leg.facts)))
-    measure = Measure(found.measure) if found.measure else Measure.TRANSIT
-    title = LegendEntry(kind="flow-title", text=text(f"flows_legend_{found.kind}"))
-    nested = [entry for entry in flow_legend(scale, Scale(), measure, text) if entry.kind == "flow"]
-    return dataclasses.replace(spec, legs=tuple(legs), legend=(*spec.legend, title, *nested), time=None, years=None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from routes.maps.text import Text
 from routes.maps.tongues import data_lang
-from routes.model.itinerary import reversed_leg
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, PlaceKind
+from routes.results.itinerary import reversed_leg
 
 __all__ = ["FEW", "Chain", "chains_of", "in_travel_order", "told", "way", "ways"]
 

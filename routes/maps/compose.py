@@ -20,11 +20,12 @@ from routes.maps.story import chapter_marks
 from routes.maps.text import LANGUAGES, Text, language_tag
 from routes.maps.time import main_measure, time_specs
 from routes.maps.tongues import data_lang
-from routes.model.itinerary import Itinerary
+from routes.model import views
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Waypoint, choice
 from routes.model.text import shown
+from routes.results.itinerary import Itinerary
 
 __all__ = ["compose"]
 
@@ -100,7 +101,7 @@ def compose(
         itinerary = _coarsened(itinerary, net)
     whole = net
     if at is not None and itinerary is None:
-        net = net.at(at)  # type: ignore[attr-defined]
+        net = views.at(net, at)
     own = language_tag(net.meta.lang).partition("-")[0].lower()
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {})

@@ -9,9 +9,9 @@ from routes.errors import UsageError
 from routes.maps.chains import in_travel_order
 from routes.maps.spec import Bounds
 from routes.maps.text import Text
-from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind, Waypoint
+from routes.results.itinerary import Itinerary
 
 __all__ = ["Drawing", "bounds_of", "cut_of", "drawing_of", "route_order", "turned"]
 

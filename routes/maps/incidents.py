@@ -7,7 +7,7 @@ from typing import Any
 
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.text import Text
-from routes.model.incidents import Incidents
+from routes.results.incidents import Incidents
 
 __all__ = ["incidents_spec", "incidents_summary"]
 

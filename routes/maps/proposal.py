@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import NoPathError
 from routes.maps.mentions import Mention
-from routes.model.itinerary import Itinerary
 from routes.model.lookup import places_of
 from routes.model.period import Period
 from routes.model.records import Leg, PlaceKind, Route, Waypoint
+from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
     from routes.network import Network

@@ -18,8 +18,8 @@ import numpy as np
 
 from routes.maps.spec import GRID, Bounds, LegMark, MapSpec
 from routes.maps.still.lines import arrow_heads
-from routes.maps.still.plane import Box, to_degrees
 from routes.maps.still.space import Dot, Name, Space, beside, place, samples
+from routes.maps.still.viewport import Box, to_degrees
 from routes.maps.style import PLAIN, RADII
 
 __all__ = [

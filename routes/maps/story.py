@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from routes.errors import RoutesError, UsageError
+from routes.graph import paths
 from routes.maps.drawing import cut_of, turned
 from routes.maps.markdown import to_html
 from routes.maps.spec import Bounds, ChapterMark
@@ -125,8 +126,7 @@ def _part(net: NetworkRecords, first: str, last: str) -> list[str]:
     """Return the legs of a route up to a waypoint, or of the shortest way between two waypoints."""
     route = _route(net, first)
     if route is None:
-        way = net.path(first, last)  # type: ignore[attr-defined]
-        return [leg.id for leg in way.legs]
+        return [leg.id for leg in paths.path(net, first, last).legs]
     end = find(net, last)
     legs = net.routes[route].legs
     for number, name in enumerate(legs):

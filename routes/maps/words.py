@@ -12,12 +12,12 @@ from routes.maps import chains
 from routes.maps.spec import Cell, MapSpec, Row
 from routes.maps.text import Text
 from routes.maps.tongues import data_lang, name_lang
-from routes.model.itinerary import Itinerary
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg, Measure, Waypoint
 from routes.model.spans import joined
 from routes.model.totals import FlowRow, flows
+from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing

@@ -10,7 +10,7 @@ from routes.model.records import Measure, PlaceKind
 from routes.model.text import did_you_mean, shown
 
 if TYPE_CHECKING:
-    from routes.model.network import Records
+    from routes.model.tables import Records
 
 __all__ = ["Broken", "Finding", "Fix", "Origins", "check_broken", "check_relations"]
 

@@ -16,7 +16,7 @@ import routes
 from routes.errors import DataError, FileError, GeometryError, UnknownIdError, UsageError
 from routes.geo.measures import nearest
 from routes.io.incidents import HEADERS, read_incidents
-from routes.model.incidents import REASONS
+from routes.results.incidents import REASONS
 from tests.toy import EQUATOR_KM, LEGS, MERIDIAN_KM, toy
 
 DATA = Path(__file__).parent.parent / "data" / "incidents"
@@ -30,7 +30,7 @@ def row(lon: float, lat: float, people: object = 1, **more: object) -> dict:
     return {**found, **more}
 
 
-def reasons(found: routes.answers.Incidents) -> dict[str, tuple[int, ...]]:
+def reasons(found: routes.results.incidents.Incidents) -> dict[str, tuple[int, ...]]:
     return {each.reason: each.lines for each in found.unplaced}
 
 

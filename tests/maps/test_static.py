@@ -28,9 +28,9 @@ from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.still import fonts, furniture, lines, sheets
 from routes.maps.still.panel import Panel
 from routes.maps.still.picture import Picture, wrapped
-from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.sheets import even_steps
 from routes.maps.still.space import Space
+from routes.maps.still.viewport import Box, Viewport, to_degrees
 from routes.maps.style import LOOKS, TYPES
 from tests.maps.test_maps import line_of_four
 
@@ -246,7 +246,7 @@ def test_important_names_come_first(americas: MapSpec, monkeypatch: pytest.Monke
 
 def test_the_enlarged_part_is_in_free_space_and_tied_to_its_place(americas: MapSpec) -> None:
     picture = Picture(1000, 800, LOOKS["light"], title="", description="")
-    panel = Panel(picture, americas, Plane(americas.bounds, Box(0, 0, 1000, 800), (30, 20, 30, 20), americas.bounds))
+    panel = Panel(picture, americas, Viewport(americas.bounds, Box(0, 0, 1000, 800), (30, 20, 30, 20), americas.bounds))
     panel.draw_ground()
     box = furniture.put_inset(panel)
     assert box is not None
@@ -279,7 +279,7 @@ def test_heads_stand_along_the_line_and_never_under_a_mark() -> None:
 def test_the_plane_keeps_areas() -> None:
     # Two squares of the same size on the Earth, one on the equator and one at 60 degrees: twice as many degrees of
     # longitude there, since cos 60 = 1/2. Mercator would draw the second four times as large.
-    plane = Plane((-40, -5, 40, 65), Box(0, 0, 1000, 1000), (0, 0, 0, 0), (-40, -5, 40, 65))
+    plane = Viewport((-40, -5, 40, 65), Box(0, 0, 1000, 1000), (0, 0, 0, 0), (-40, -5, 40, 65))
     low = plane.pixels(np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]))
     high = plane.pixels(np.array([[-1, 59.5], [1, 59.5], [1, 60.5], [-1, 60.5]]))
     assert shapely.Polygon(high).area == pytest.approx(shapely.Polygon(low).area, rel=0.02)
@@ -295,7 +295,7 @@ def test_the_grid_and_back_is_the_same_place() -> None:
 def test_the_scale_bar_is_as_long_as_it_says() -> None:
     spec = small()
     picture = Picture(900, 500, LOOKS["light"], title="", description="")
-    panel = Panel(picture, spec, Plane(spec.bounds, Box(0, 0, 900, 500), (20, 20, 20, 20), spec.bounds))
+    panel = Panel(picture, spec, Viewport(spec.bounds, Box(0, 0, 900, 500), (20, 20, 20, 20), spec.bounds))
     assert furniture.put_scale(panel) is not None
     (bar,) = [item.parts[0] for item in picture.items if getattr(item, "width", 0) == 1.2]
     (words,) = [item.text for item in picture.items if hasattr(item, "text")]
@@ -319,7 +319,7 @@ def test_a_map_of_the_world_has_no_line_across_it() -> None:
 
     places = [Waypoint(id="a", name="A", lon=-120, lat=40), Waypoint(id="b", name="B", lon=150, lat=-30)]
     spec = compose.compose(Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")]))
-    plane = Plane(spec.bounds, Box(0, 0, 1000, 600), (20, 20, 20, 20), spec.bounds)
+    plane = Viewport(spec.bounds, Box(0, 0, 1000, 600), (20, 20, 20, 20), spec.bounds)
     # No step of a coast, filled to a degree or less, is longer than three degrees of the equator.
     degree = 111_320 / plane.metres
     steps = [np.hypot(*np.diff(ring, axis=0).T).max() for ring in plane.lines(spec.ground.land, spec.ground.grid)]

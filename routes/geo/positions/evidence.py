@@ -12,7 +12,7 @@ from routes.geo.positions import gazetteer, ground, slips, texts
 from routes.geo.positions.gazetteer import Town
 from routes.model.claims import Claim
 
-__all__ = ["TOLERANCE_KM", "Case", "Habits", "Row", "cases_of", "row_of"]
+__all__ = ["TOLERANCE_KM", "AssessedRow", "Case", "Habits", "cases_of", "row_of"]
 
 TOLERANCE_KM = 2.0
 FAR_KM = 50.0
@@ -23,7 +23,7 @@ NAMED_KINDS = frozenset({"", "other", "city", "town", "village", "port", "island
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AssessedRow:
     """A claim with what was understood of it; ``lon`` and ``lat`` are NaN where a cell is empty or no number."""
 
     claim: Claim
@@ -51,14 +51,14 @@ class Row:
         return TOLERANCE_KM + self.claim.accuracy_km
 
 
-def row_of(claim: Claim) -> Row:
+def row_of(claim: Claim) -> AssessedRow:
     """Return a claim with what was understood of it."""
     lon, lat = texts.degrees(claim.lon), texts.degrees(claim.lat)
     x, y = lon.value if lon else math.nan, lat.value if lat else math.nan
     if lon and lat and lon.axis == "lat" and lat.axis == "lon":
         x, y = y, x
     codes = frozenset(code for code in map(ground.iso3, claim.country) if code)
-    return Row(
+    return AssessedRow(
         claim=claim,
         lon=x,
         lat=y,
@@ -93,7 +93,7 @@ class Case:
     whose land the position is.
     """
 
-    row: Row
+    row: AssessedRow
     same: tuple[Town, ...]
     elsewhere: tuple[Town, ...]
     km: float
@@ -117,7 +117,7 @@ def nearest(lon: float, lat: float, towns: Sequence[Town]) -> tuple[float, Town 
     return distances[best], towns[best]
 
 
-def cases_of(rows: Sequence[Row], lands: Sequence[frozenset[str]]) -> list[Case]:
+def cases_of(rows: Sequence[AssessedRow], lands: Sequence[frozenset[str]]) -> list[Case]:
     """Return rows with the towns of their names; other names of towns are looked at where their own settle nothing."""
     cases = [
         _by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here)
@@ -138,13 +138,13 @@ def cases_of(rows: Sequence[Row], lands: Sequence[frozenset[str]]) -> list[Case]
     return cases
 
 
-def _by_id(row: Row, here: frozenset[str]) -> Case | None:
+def _by_id(row: AssessedRow, here: frozenset[str]) -> Case | None:
     wanted = row.claim.geonameid
     town = None if wanted is None else gazetteer.town(wanted)
     return None if town is None else Case(row, (town,), (), nearest(row.lon, row.lat, (town,))[0], here)
 
 
-def _split(row: Row, towns: Iterable[Town], here: frozenset[str]) -> Case:
+def _split(row: AssessedRow, towns: Iterable[Town], here: frozenset[str]) -> Case:
     same: list[Town] = []
     elsewhere: list[Town] = []
     for town in towns:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from routes.geo.positions import texts
-from routes.geo.positions.evidence import Case, Row
+from routes.geo.positions.evidence import AssessedRow, Case
 from routes.geo.positions.gazetteer import Town
 from routes.model.checks import ERROR, WARNING, Finding, Fix
 from routes.model.text import shown
@@ -39,7 +39,7 @@ def _number(value: float, text: str) -> str:
     return f"{'-' if value < 0 else ''}{bare}" if made.lstrip("-") == bare.rstrip("0").rstrip(".") else made
 
 
-def _fixes(row: Row, repair: Repair) -> tuple[Fix, ...]:
+def _fixes(row: AssessedRow, repair: Repair) -> tuple[Fix, ...]:
     claim = row.claim
     if repair.country:
         return (Fix("country", "|".join(claim.country), repair.country),)

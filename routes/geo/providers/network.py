@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
 from routes.geo.providers.base import Drawn
-from routes.geo.ways import Snap, Ways, from_lines, from_pairs
+from routes.geo.ways import Access, Ways, from_lines, from_pairs
 from routes.model.lines import check_position
 from routes.model.records import Basis
 
@@ -99,9 +99,9 @@ def draw(
     )
 
 
-def _pair(first: list[Snap], second: list[Snap]) -> tuple[Snap, Snap]:
+def _pair(first: list[Access], second: list[Access]) -> tuple[Access, Access]:
     """Return the nearest pair of places on one part of the layer, or the nearest of all if that is much nearer."""
-    best: dict[tuple[int, int], Snap] = {}
+    best: dict[tuple[int, int], Access] = {}
     for number, found in enumerate((first, second)):
         for snap in found:
             if snap.km <= max(2 * found[0].km, found[0].km + 0.5):

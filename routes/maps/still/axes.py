@@ -10,8 +10,8 @@ from routes.maps import classes
 from routes.maps.compose import compose
 from routes.maps.spec import Bounds, Ground, MapSpec
 from routes.maps.still.fonts import need_matplotlib
-from routes.maps.still.plane import Box, rings, to_degrees
 from routes.maps.still.space import Dot, Name, place, samples, spots_around
+from routes.maps.still.viewport import Box, rings, to_degrees
 from routes.maps.style import DASHES, LOOKS
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure

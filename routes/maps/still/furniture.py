@@ -12,8 +12,8 @@ from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
 from routes.maps.still.panel import Panel, accuracy, area, band
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
-from routes.maps.still.plane import Box, Plane, to_degrees
 from routes.maps.still.space import samples
+from routes.maps.still.viewport import Box, Viewport, to_degrees
 from routes.maps.style import (
     CONFIRMED,
     DASHES,
@@ -64,7 +64,7 @@ def draw_inset(picture: Picture, spec: MapSpec, box: Box) -> Panel:
     """Draw the enlarged part of a description in a box."""
     detail = spec.details[0]
     head_width = max(width_of(detail.title, "head"), width_of(detail.note, "note"))
-    plane = Plane(detail.bounds, box, (16, 48, 16, 16), detail.bounds)
+    plane = Viewport(detail.bounds, box, (16, 48, 16, 16), detail.bounds)
     inset = Panel(picture, spec, plane, ground=detail.ground, only=detail.bounds)
     inset.draw_ground()
     inset.draw_lines()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.still.plane import Box
+from routes.maps.still.viewport import Box
 
 __all__ = ["arrow_heads", "clipped_lines", "clipped_rings", "hatch", "moved"]
 

@@ -13,8 +13,8 @@ from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.still import lines
 from routes.maps.still.fonts import set_as, width_of
 from routes.maps.still.picture import Disc, Picture, Shape, wrapped
-from routes.maps.still.plane import Box, Plane
 from routes.maps.still.space import Dot, Name, Space, beside, place, samples, spots_around
+from routes.maps.still.viewport import Box, Viewport
 from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 
 __all__ = ["Panel", "Shown"]
@@ -45,7 +45,7 @@ class Panel:
         self,
         picture: Picture,
         spec: MapSpec,
-        plane: Plane,
+        plane: Viewport,
         *,
         ground: Ground | None = None,
         only: Bounds | None = None,

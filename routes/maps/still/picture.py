@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from routes.maps.still.fonts import width_of
-from routes.maps.still.plane import Box
+from routes.maps.still.viewport import Box
 from routes.maps.style import TYPES, Look, Type
 
 __all__ = ["Disc", "Picture", "Shape", "Words"]

@@ -13,7 +13,7 @@ from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.still import furniture
 from routes.maps.still.panel import Panel, Shown
 from routes.maps.still.picture import Picture, wrapped
-from routes.maps.still.plane import Box, Plane, natural_ratio
+from routes.maps.still.viewport import Box, Viewport, natural_ratio
 from routes.maps.style import LOOKS, TYPES, Look
 from routes.maps.text import Text
 
@@ -50,10 +50,10 @@ def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
     return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
 
 
-def _plane(spec: MapSpec, box: Box, small: float = 1.0) -> Plane:
+def _plane(spec: MapSpec, box: Box, small: float = 1.0) -> Viewport:
     """Return the plane of a map in a box; where the ground does not reach its corners, more of the map is left out."""
     pad = (PAD[0] * small, PAD[1] * small, PAD[2] * small, PAD[3] * small)
-    return Plane(spec.bounds, box, pad, spec.bounds)
+    return Viewport(spec.bounds, box, pad, spec.bounds)
 
 
 def _ratio(spec: MapSpec, least: float, most: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.still.plane import Box
+from routes.maps.still.viewport import Box
 
 __all__ = ["Dot", "Name", "Space", "beside", "place", "samples", "spots_around"]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from routes.maps.still.fonts import set_as, spaced
 from routes.maps.still.picture import Disc, Picture, Shape, Words
-from routes.maps.still.plane import Box
+from routes.maps.still.viewport import Box
 from routes.maps.style import SANS, SERIF
 
 __all__ = ["svg"]

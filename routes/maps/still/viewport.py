@@ -12,7 +12,7 @@ import numpy as np
 from routes.geo import projection
 from routes.maps.spec import GRID, Bounds
 
-__all__ = ["Box", "Plane", "rings", "to_degrees"]
+__all__ = ["Box", "Viewport", "rings", "to_degrees"]
 
 _NUMBER = re.compile(r"-?\d+")
 _MOST_STEP = 1.0
@@ -74,7 +74,7 @@ def _filled(points: Any, most: float) -> Any:
     return np.vstack([*pieces, points[-1:]])
 
 
-class Plane:
+class Viewport:
     """A projection with a scale: ``line`` and ``at`` give pixels within ``box``."""
 
     def __init__(self, bounds: Bounds, box: Box, pad: tuple[float, float, float, float], over: Bounds) -> None:

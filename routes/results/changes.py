@@ -1,137 +1,21 @@
-"""Answers about the whole of a network: what holds it together, what changed, what a closure does.
-
-Like those of `routes.model.answers` they are immutable and have `to_dict`, `to_json` and ``__geo_interface__``; the
-public classes of the same names in `routes.answers` add frames, words and maps.
-"""
+"""What changed: what opened and closed between two periods, and what one network does differently from another."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from routes.model.answers import features_of
-from routes.model.itinerary import to_json
 from routes.model.network import NetworkRecords
+from routes.results.answer import Answer, features_of, shapes_of
 
-__all__ = ["Bottleneck", "Bottlenecks", "Change", "Changes", "Comparison", "Cut", "LegChange", "PairChange"]
+if TYPE_CHECKING:
+    import folium
+    import geopandas
+    import pandas
 
-
-def _shapes(net: NetworkRecords, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return legs and waypoints by id as GeoJSON features, in order."""
-    features: list[dict[str, Any]] = []
-    for name in names:
-        if name in net.legs:
-            features += features_of([net.legs[name]])["features"]
-        elif name in net.waypoints:
-            place = net.waypoints[name]
-            point = {"type": "Point", "coordinates": [place.lon, place.lat]}
-            features.append({"type": "Feature", "id": name, "properties": {"name": place.name}, "geometry": point})
-    return features
-
-
-class _Answer:
-    """What the answers have in common."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON holds."""
-        raise NotImplementedError
-
-    def to_json(self) -> str:
-        """Return the answer as a JSON document."""
-        return to_json(self.to_dict())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cut(_Answer):
-    """The fewest legs, or places, that together hold every way from one place to another.
-
-    ``of`` is what was counted: ``"legs"``, ``"waypoints"`` or a kind of place; ``legs`` and ``waypoints`` are ids.
-    Where several sets are equally small it is the one nearest to the end. There are as many ways that share none of
-    these things as there are things in the cut (Menger 1927).
-    """
-
-    network: NetworkRecords
-    asked: tuple[str, str]
-    of: str
-    legs: tuple[str, ...] = ()
-    waypoints: tuple[str, ...] = ()
-    at: str | None = None
-
-    def __len__(self) -> int:
-        return len(self.legs) + len(self.waypoints)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self.legs, *self.waypoints))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON holds."""
-        ends = {"from": self.asked[0], "to": self.asked[1], "at": self.at}
-        return {**ends, "of": self.of, "size": len(self), "legs": list(self.legs), "waypoints": list(self.waypoints)}
-
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
-        return {"type": "FeatureCollection", "features": _shapes(self.network, self)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bottleneck:
-    """A leg or waypoint, and what is lost when it closes.
-
-    ``lost`` counts the ordered pairs of other places that nothing connects any more; ``longer`` those whose least way
-    grows, ``extra`` the sum of these detours and ``longest`` the longest, both in the unit of ``by``; ``pair`` is the
-    pair with the longest detour, or the first one cut off.
-    """
-
-    id: str
-    kind: str
-    lost: int = 0
-    longer: int = 0
-    extra: float = 0.0
-    longest: float = 0.0
-    pair: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Bottlenecks(_Answer, Sequence[str]):
-    """The ids of legs and waypoints that much depends on: a sequence equal to the tuple of them.
-
-    ``rows`` has what is lost with each. Between two places (``asked``) they are those that nothing goes round, in order
-    of travel; of a whole network all whose closing does anything, the worst first.
-    """
-
-    network: NetworkRecords
-    rows: tuple[Bottleneck, ...] = ()
-    by: str = "distance"
-    at: str | None = None
-    asked: tuple[str, str] | None = None
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        return tuple(row.id for row in self.rows)[index]
-
-    def __eq__(self, other: object) -> bool:
-        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON holds."""
-        ends = {"from": self.asked[0], "to": self.asked[1]} if self.asked else {}
-        rows = [{**dataclasses.asdict(row), "pair": list(row.pair) if row.pair else None} for row in self.rows]
-        return {**ends, "by": self.by, "at": self.at, "bottlenecks": rows}
-
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
-        return {"type": "FeatureCollection", "features": _shapes(self.network, self)}
+__all__ = ["Change", "Changes", "Comparison", "LegChange", "PairChange"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +42,7 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Changes(_Answer, Sequence[Change]):
+class Changes(Answer, Sequence[Change]):
     """What is open in one of two periods and not in the other: a sequence of changes, by id.
 
     ``interrupted`` lists what is open in both and was closed on some day from the first period to the second.
@@ -195,10 +79,28 @@ class Changes(_Answer, Sequence[Change]):
         rows = [row.to_dict() for row in (*self.rows, *self.interrupted)]
         return {"before": self.before, "after": self.after, "changes": rows}
 
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a change, interruptions last."""
+        from routes.io import result_frames
+
+        return result_frames.changes_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return what opened and closed in words, a line each."""
+        from routes.maps import answers
+
+        return answers.changes_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the network in the second period; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.changes_map(self, options)
+
     @property
     def __geo_interface__(self) -> dict[str, Any]:
         rows = (*self.rows, *self.interrupted)
-        features = _shapes(self.network, [row.id for row in rows])
+        features = shapes_of(self.network, [row.id for row in rows])
         for feature, row in zip(features, rows, strict=True):
             feature["properties"] |= {"what": row.what, "reason": row.reason}
         return {"type": "FeatureCollection", "features": features}
@@ -241,13 +143,21 @@ class LegChange:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison(_Answer):
+class Comparison(Answer):
     """A network before and after: what it changes between places, and on legs.
 
     ``pairs`` has every ordered pair of places (from ``start`` alone if one was named) whose least way changed, those
     cut off first, then by the size of the change; ``compared`` counts all pairs that something connects before or
     after. ``legs`` has every leg on more or fewer least ways, the largest change first. ``cut_off`` are the places that
     could be reached before, from the start or from anywhere, and cannot be any more; ``regained`` the other way round.
+
+    Examples
+    --------
+    >>> import routes
+    >>> net = routes.load("americas")
+    >>> found = net.compare(net.close("darien-gap"), start="Necoclí")
+    >>> "Bajo Chiquito" in found.summary()
+    True
     """
 
     before: NetworkRecords
@@ -282,6 +192,40 @@ class Comparison(_Answer):
             "pairs": [dataclasses.asdict(row) | {"what": row.what, "detour": row.detour} for row in self.pairs],
             "legs": [dataclasses.asdict(row) | {"gain": row.gain} for row in self.legs],
         }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a DataFrame, one row a pair of places: ``before``, ``after``, ``detour``, ``what``."""
+        from routes.io import result_frames
+
+        return result_frames.comparison_frame(self)
+
+    def to_legs(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg that gains or loses, the largest change first."""
+        from routes.io import result_frames
+
+        return result_frames.changed_legs_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the comparison in words: counts, places cut off, the longest detour, legs that gain and lose."""
+        from routes.maps import answers
+
+        return answers.comparison_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the network after, which says what has changed; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.comparison_map(self, options)
+
+    def plot(self, *, figsize: tuple[float, float] = (12.0, 6.0), lang: str = "en") -> Any:
+        """Return a matplotlib Figure of two panels with one extent: before, and after.
+
+        What is closed is marked in the first panel, the legs with most to gain in the second. The extent is that of
+        these legs; of the whole network if there are none.
+        """
+        from routes.maps import answer_maps
+
+        return answer_maps.comparison_figure(self, figsize, lang)
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from routes.model.answers import features_of
-from routes.model.effects import _Answer
 from routes.model.network import NetworkRecords
+from routes.results.answer import Answer, features_of
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas
 
 __all__ = ["Flows", "LegFlow"]
 
@@ -31,8 +34,8 @@ class LegFlow:
     observed: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flows(_Answer):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Flows(Answer):
     """Computed flows, legs in the order of their ids; everything here is ``assigned`` or ``estimated``.
 
     ``kind`` says which; ``method`` how; ``measure`` and ``unit`` what was counted, empty if the caller did not say.
@@ -83,6 +86,24 @@ class Flows(_Answer):
                 for start, end, count, reason in self.unplaced
             ],
         }
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg and direction; ``kind`` says assigned or estimated."""
+        from routes.io import result_frames
+
+        return result_frames.flows_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the flows in words: what they are, of what, the largest with their ranges, what was left out."""
+        from routes.maps import answers
+
+        return answers.flows_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
+        from routes.maps import answer_maps
+
+        return answer_maps.flows_map(self, options)
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

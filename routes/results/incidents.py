@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routes.errors import UnknownIdError
-from routes.model.answers import features_of
-from routes.model.effects import _Answer
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.text import shown
+from routes.results.answer import Answer, features_of
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas
 
 __all__ = ["REASONS", "Incident", "Incidents", "LegIncidents", "Unplaced", "precision_of"]
 
@@ -101,8 +104,8 @@ class Unplaced:
     people: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Incidents(_Answer):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Incidents(Answer):
     """Totals per leg, legs in the order of their ids, and what could not be placed.
 
     ``placed`` says for each line that was placed its leg. Placed and unplaced rows together are all ``rows``, their
@@ -163,6 +166,24 @@ class Incidents(_Answer):
                 for each in self.unplaced
             ],
         }
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg with its totals; never a row of the table."""
+        from routes.io import result_frames
+
+        return result_frames.incidents_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return in words how many people at least, near which legs, and what could not be placed and why."""
+        from routes.maps import incidents
+
+        return incidents.incidents_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the legs as wide as their totals, without any position of an incident."""
+        from routes.maps import answer_maps
+
+        return answer_maps.incidents_map(self, options)
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

@@ -1,53 +1,30 @@
-"""Answers that hold several itineraries, or places with costs: what a query returns, without words and pictures.
-
-Each is immutable, has `to_dict` (what JSON holds), `to_json`, ``__geo_interface__`` and the network it is about; the
-public classes of the same names in `routes.answers` add frames, words and maps.
-"""
+"""Answers that hold several itineraries, or places with costs."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from routes.model.itinerary import Itinerary, Snap, to_json
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg, Route
+from routes.model.records import Route
+from routes.results.answer import Answer
+from routes.results.itinerary import Itinerary, Snap
 
-__all__ = ["Alternatives", "Itineraries", "Reachable", "Tradeoffs", "features_of"]
+if TYPE_CHECKING:
+    import folium
+    import geopandas
 
-
-def features_of(legs: Iterator[Leg] | Sequence[Leg], **properties: Mapping[str, object]) -> dict[str, Any]:
-    """Return legs as a GeoJSON FeatureCollection; each keyword is a property with a value by leg id."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "id": leg.id,
-                "properties": {
-                    "start": leg.start,
-                    "end": leg.end,
-                    "mode": str(leg.mode),
-                    "length_km": leg.length_km,
-                    **{name: values[leg.id] for name, values in properties.items()},
-                },
-                "geometry": leg.line.__geo_interface__,
-            }
-            for leg in legs
-        ],
-    }
+__all__ = ["Alternatives", "Itineraries", "Reachable", "Tradeoffs"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Itineraries(Sequence[Itinerary]):
+class Itineraries(Answer, Sequence[Itinerary]):
     """Itineraries between the same two places, in order: a sequence of them.
 
     ``asked`` holds the two ids the query named; ``complete`` is false where the search was cut off.
     """
-
-    item: ClassVar[type[Itinerary]] = Itinerary
 
     network: NetworkRecords
     itineraries: tuple[Itinerary, ...]
@@ -71,13 +48,21 @@ class Itineraries(Sequence[Itinerary]):
     def _question(self) -> dict[str, Any]:
         return {"from": self.asked[0], "to": self.asked[1]}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what JSON holds."""
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg in order of each ``itinerary``, numbered from 1."""
+        from routes.io import result_frames
+
+        return result_frames.itineraries_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return them in words, a line each."""
         raise NotImplementedError
 
-    def to_json(self) -> str:
-        """Return the answer as a JSON document."""
-        return to_json(self.to_dict())
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of all of them, each named as a route; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.itineraries_map(self, options)
 
     def _snapped(self) -> dict[str, Any]:
         snaps = self.itineraries[0].snapped if self.itineraries else ()
@@ -128,6 +113,15 @@ class Alternatives(Itineraries):
 
     ``by`` is what is least, ``wanted`` how many were asked for, ``different`` the part of the length of each that
     none after it may share.
+
+    Examples
+    --------
+    >>> import routes
+    >>> found = routes.load("americas").alternatives("Necoclí", "Del Rio", 2)
+    >>> found[0].length_km <= found[1].length_km, found[0].waypoints[0].name
+    (True, 'Necoclí')
+    >>> found.summary("es").startswith("Caminos de Necoclí a ")
+    True
     """
 
     by: str = "distance"
@@ -145,6 +139,12 @@ class Alternatives(Itineraries):
         if self.different:
             made |= {"different": self.different, "complete": self.complete}
         return {**made, "itineraries": [trip.to_dict() for trip in self.itineraries]}
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the alternatives in words, a line each."""
+        from routes.maps import answers
+
+        return answers.alternatives_summary(self, lang)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -167,9 +167,21 @@ class Tradeoffs(Itineraries):
         head = {**self._question(), "by": list(self.by), "at": self.at, **self._snapped(), "complete": self.complete}
         return {**head, "itineraries": rows}
 
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return as `Alternatives.to_frame`, with a column ``total_...`` for each cost of the whole itinerary."""
+        from routes.io import result_frames
+
+        return result_frames.tradeoffs_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the trade-offs in words, a line each with what it costs."""
+        from routes.maps import answers
+
+        return answers.tradeoffs_summary(self, lang)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Reachable(Mapping[str, float]):
+class Reachable(Answer, Mapping[str, float]):
     """What can be reached from a place: the least cost by waypoint id, nearest first, the start itself at 0."""
 
     network: NetworkRecords
@@ -198,9 +210,23 @@ class Reachable(Mapping[str, float]):
             made["snapped"] = [snap.to_dict() for snap in self.snapped]
         return {**made, "reachable": [{"id": name, "cost": cost} for name, cost in self.costs]}
 
-    def to_json(self) -> str:
-        """Return the answer as a JSON document."""
-        return to_json(self.to_dict())
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326) of points, one row a place, with its ``cost``, nearest first."""
+        from routes.io import result_frames
+
+        return result_frames.reachable_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return in words which places can be reached."""
+        from routes.maps import answers
+
+        return answers.reachable_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the legs between places that can be reached; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.reachable_map(self, options)
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

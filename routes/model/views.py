@@ -1,4 +1,4 @@
-"""Networks made from networks: as it was, without a border, only the boats, two as one, only what lies between."""
+"""Networks made from networks: as it was, without a border, only the boats, two as one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
-import networkx as nx
-
-from routes.errors import DataError, NoPathError
-from routes.graph import reasons
-from routes.graph.paths import Query
-from routes.graph.positions import Place
-from routes.graph.search import arcs
+from routes.errors import DataError
 from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
@@ -20,7 +14,7 @@ from routes.model.period import Period
 from routes.model.records import Closure, Leg
 from routes.model.text import shown
 
-__all__ = ["at", "between", "close", "during", "merge", "select"]
+__all__ = ["at", "close", "during", "kept", "merge", "select", "with_areas"]
 
 _N = TypeVar("_N", bound=NetworkRecords)
 
@@ -37,7 +31,7 @@ def at(net: _N, when: str | Period) -> _N:
     """
     asked, calendar = Period.parse(when), Calendar.of(net)
     places = [name for name in net.waypoints if calendar.place_is_open(name, asked)]
-    return _kept(net, places, [leg.id for leg in net.legs.values() if calendar.leg_is_open(leg, asked)])
+    return kept(net, places, [leg.id for leg in net.legs.values() if calendar.leg_is_open(leg, asked)])
 
 
 def during(net: _N, when: str | Period) -> _N:
@@ -79,13 +73,13 @@ def close(net: _N, targets: Iterable[str | Closure], when: str | Period | None =
         net = dataclasses.replace(net, closures=(*net.closures, *(new for new in made if new not in net.closures)))
     places = {name for target in plain for name in target.waypoints}
     legs = {name for target in plain for name in target.legs}
-    return _kept(net, [w for w in net.waypoints if w not in places], [leg for leg in net.legs if leg not in legs])
+    return kept(net, [w for w in net.waypoints if w not in places], [leg for leg in net.legs if leg not in legs])
 
 
 def select(net: _N, keep: Callable[[Leg], bool]) -> _N:
     """Return the network with only the legs for which ``keep`` is true, their ends and the areas these belong to."""
     legs = [leg for leg in net.legs.values() if keep(leg)]
-    return _kept(net, _with_areas(net, {end for leg in legs for end in (leg.start, leg.end)}), [leg.id for leg in legs])
+    return kept(net, with_areas(net, {end for leg in legs for end in (leg.start, leg.end)}), [leg.id for leg in legs])
 
 
 def merge(net: _N, other: NetworkRecords) -> _N:
@@ -111,42 +105,7 @@ def merge(net: _N, other: NetworkRecords) -> _N:
     return dataclasses.replace(net, **changes)
 
 
-def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None) -> _N:
-    """Return the network of the legs that lie on some path from one place to the other.
-
-    A leg is kept if it can be reached from the start, leads on to the end, and is no dead end that one would have to
-    come back from.
-
-    Raises
-    ------
-    NoPathError
-        If nothing connects the two.
-    UnknownIdError
-        If a name is unknown.
-    """
-    query = Query.of(net, start, end, at=at)
-    starts, ends = query.open_places(query.start), query.open_places(query.end)
-    source, sink = ("from",), ("to",)
-    graph = nx.MultiDiGraph()
-    graph.add_edges_from((source, name) for name in sorted(starts))
-    graph.add_edges_from((name, sink) for name in sorted(ends))
-    graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(query.legs()))
-    if not nx.has_path(graph, source, sink):
-        raise NoPathError(reasons.why_not(query))
-    useful = (nx.descendants(graph, source) | {source}) & (nx.ancestors(graph, sink) | {sink})
-    ring = nx.Graph(graph.subgraph(useful))
-    ring.add_edge(source, sink)
-    on_path: set[frozenset[Any]] = next(
-        {frozenset(pair) for pair in block}
-        for block in nx.biconnected_component_edges(ring)
-        if {source, sink} in [set(pair) for pair in block]
-    )
-    legs = [leg for leg in query.legs() if frozenset([leg.start, leg.end]) in on_path]
-    places = {name for leg in legs for name in (leg.start, leg.end)} | {query.start.id, query.end.id}
-    return _kept(net, _with_areas(net, places), [leg.id for leg in legs])
-
-
-def _with_areas(net: NetworkRecords, places: Iterable[str]) -> frozenset[str]:
+def with_areas(net: NetworkRecords, places: Iterable[str]) -> frozenset[str]:
     """Return waypoints and the areas they are part of, and those these are part of."""
     found = set(places)
     waiting = list(found)
@@ -162,7 +121,7 @@ def _differs(mine: Any, theirs: Any) -> str:
     return ", ".join(name for name in names if getattr(mine, name) != getattr(theirs, name))
 
 
-def _kept(net: _N, places: Collection[str], legs: Collection[str]) -> _N:
+def kept(net: _N, places: Collection[str], legs: Collection[str]) -> _N:
     """Return the network with only these waypoints and legs, and of the rest what is about them."""
     place_ids = frozenset(places)
     kept = {name: leg for name in legs if {(leg := net.legs[name]).start, leg.end} <= place_ids}

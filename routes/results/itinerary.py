@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
+from routes.results.answer import to_json
 
-__all__ = ["Itinerary", "Snap", "reversed_leg", "to_json"]
+if TYPE_CHECKING:
+    import folium
+    import geopandas
 
-SCHEMA = 1
+__all__ = ["Itinerary", "Snap", "reversed_leg"]
 
 
 def reversed_leg(leg: Leg) -> Leg:
@@ -21,11 +23,6 @@ def reversed_leg(leg: Leg) -> Leg:
 
     turned = shapely.reverse(leg.line)
     return dataclasses.replace(leg, start=leg.end, end=leg.start, geometry=turned)
-
-
-def to_json(document: dict[str, Any]) -> str:
-    """Return a document as JSON text, its schema first, as the command line prints it."""
-    return json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +115,32 @@ class Itinerary:
         question = {"from": self.asked[0], "to": self.asked[1], "by": self.by, "at": self.at}
         snapped = {"snapped": [snap.to_dict() for snap in self.snapped]} if self.snapped else {}
         return to_json({**question, **snapped, "itineraries": [self.to_dict()]})
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg in order, ``cum_km`` counted from the start."""
+        from routes.io import result_frames
+
+        return result_frames.itinerary_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the itinerary in words: places in order, modes, length, printed durations, what is not known."""
+        from routes.maps import answers
+
+        return answers.itinerary_summary(self, lang)
+
+    def map(self, **options: Any) -> folium.Map:
+        """Return a map of the itinerary; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.itinerary_map(self, options)
+
+    def _repr_html_(self) -> str | None:
+        return self.map()._repr_html_() if self.legs else None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        """Return what a notebook may show: text, the map with a table, a picture."""
+        found = self.map()._repr_mimebundle_(include, exclude) if self.legs else {"text/plain": ""}
+        return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

@@ -5,31 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.answers import (
-    Alternatives,
-    Bottlenecks,
-    Changes,
-    Comparison,
-    Cut,
-    Flows,
-    Incidents,
-    Itinerary,
-    Reachable,
-    Tradeoffs,
-)
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure
+from routes.results.changes import Changes, Comparison
+from routes.results.flows import Flows
+from routes.results.incidents import Incidents
+from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
+from routes.results.itinerary import Itinerary
+from routes.results.structure import Bottlenecks, Cut
 
 if TYPE_CHECKING:
     from routes.graph.costs import By
     from routes.graph.positions import Place
 
-__all__ = ["Questions"]
+__all__ = ["Queries"]
 
 
-class Questions(NetworkRecords):
-    """The questions of `routes.network.Network`."""
+class Queries(NetworkRecords):
+    """The query methods of `routes.network.Network`."""
 
     # --- queries ----------------------------------------------------------------------------------------------
     def path(
@@ -58,7 +52,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import paths
 
-        return paths.path(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Itinerary)
+        return paths.path(self, start, end, by=by, at=at, avoid=avoid, via=via)
 
     def alternatives(
         self,
@@ -90,7 +84,7 @@ class Questions(NetworkRecords):
         from routes.graph import paths
 
         asked: dict[str, Any] = {"by": by, "at": at, "avoid": avoid, "via": via, "different": different}
-        return paths.alternatives(self, start, end, k, **asked, kind=Alternatives)
+        return paths.alternatives(self, start, end, k, **asked)
 
     def tradeoffs(
         self,
@@ -118,7 +112,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import paths
 
-        return paths.tradeoffs(self, start, end, by=by, at=at, avoid=avoid, via=via, kind=Tradeoffs)
+        return paths.tradeoffs(self, start, end, by=by, at=at, avoid=avoid, via=via)
 
     def reachable(
         self,
@@ -143,7 +137,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import paths
 
-        return paths.reachable(self, start, by=by, at=at, avoid=avoid, within=within, kind=Reachable)
+        return paths.reachable(self, start, by=by, at=at, avoid=avoid, within=within)
 
     def between(self, start: Place, end: Place, *, at: str | Period | None = None) -> Self:
         """Return the network of all legs that lie on some path between the two places.
@@ -158,9 +152,9 @@ class Questions(NetworkRecords):
         Traceback (most recent call last):
         routes.errors.NoPathError: no path from Necoclí to Bajo Chiquito: ...
         """
-        from routes.graph import scenarios
+        from routes.graph import structure
 
-        return scenarios.between(self, start, end, at=at)
+        return structure.between(self, start, end, at=at)
 
     # --- structure --------------------------------------------------------------------------------------------
     def bottlenecks(
@@ -189,7 +183,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import structure
 
-        return structure.bottlenecks(self, start, end, by=by, at=at, kind=Bottlenecks)
+        return structure.bottlenecks(self, start, end, by=by, at=at)
 
     def minimum_cut(
         self,
@@ -214,7 +208,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import structure
 
-        return structure.minimum_cut(self, start, end, of=of, at=at, avoid=tuple(avoid), kind=Cut)
+        return structure.minimum_cut(self, start, end, of=of, at=at, avoid=tuple(avoid))
 
     def betweenness(
         self, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
@@ -290,7 +284,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import compare
 
-        return compare.changes(self, before, after, kind=Changes)
+        return compare.changes(self, before, after)
 
     def compare(
         self,
@@ -315,7 +309,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import compare
 
-        return compare.compare(self, other, start=start, by=by, at=at, kind=Comparison)
+        return compare.compare(self, other, start=start, by=by, at=at)
 
     # --- computed flows ---------------------------------------------------------------------------------------
     def assign(
@@ -344,7 +338,7 @@ class Questions(NetworkRecords):
         """
         from routes.graph import assign
 
-        return assign.assign(self, od, kind=Flows, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)
+        return assign.assign(self, od, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)
 
     def estimate_flows(
         self,
@@ -378,7 +372,6 @@ class Questions(NetworkRecords):
         return estimate.estimate(
             self,
             counts,
-            kind=Flows,
             measure=measure,
             period=period,
             source=source,
@@ -409,4 +402,4 @@ class Questions(NetworkRecords):
         from routes.geo import incidents
         from routes.io.incidents import read_incidents
 
-        return incidents.join(self, read_incidents(table), within_km=within_km, period=period, kind=Incidents)
+        return incidents.join(self, read_incidents(table), within_km=within_km, period=period)

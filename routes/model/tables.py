@@ -1,0 +1,78 @@
+"""Records side by side, and what a network says about itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from routes.errors import DataError
+from routes.model.chapter import Chapter
+from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
+from routes.model.text import shown
+
+__all__ = ["Meta", "Records"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What a network says about itself: all text, all optional; ``description`` is one sentence of fact.
+
+    ``translations`` are title and description in other languages, by ``title:es`` and ``description:es``: given as a
+    mapping, kept as JSON text.
+
+    Raises
+    ------
+    DataError
+        If the translations are text that is not a JSON object of texts.
+
+    Examples
+    --------
+    >>> meta = Meta(title="Ways", translations={"title:es": "Caminos"})
+    >>> meta.said("title", "es"), meta.said("title", "fr")
+    ('Caminos', '')
+    """
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    licence: str = ""
+    credit: str = ""
+    lang: str = "en"
+    translations: str | Mapping[str, str] = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.translations, str):
+            kept = {str(key): str(text) for key, text in sorted(self.translations.items()) if text}
+            object.__setattr__(self, "translations", json.dumps(kept, ensure_ascii=False) if kept else "")
+        self.translated()
+
+    def translated(self) -> dict[str, str]:
+        """Return the translations by ``title:es`` and the like."""
+        try:
+            found = json.loads(self.translations) if isinstance(self.translations, str) and self.translations else {}
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+            raise DataError(f"translations {shown(self.translations)} are not a JSON object of texts")
+        return found
+
+    def said(self, what: str, lang: str) -> str:
+        """Return ``title`` or ``description`` in a language: the network's own, a translation, or nothing."""
+        if lang == self.lang.replace("_", "-").partition("-")[0].lower():
+            return str(getattr(self, what))
+        return self.translated().get(f"{what}:{lang}", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Records side by side, not yet known to fit together: what a reader returns and a check takes."""
+
+    meta: Meta = Meta()
+    waypoints: tuple[Waypoint, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    routes: tuple[Route, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    sources: tuple[Source, ...] = ()
+    chapters: tuple[Chapter, ...] = ()

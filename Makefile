@@ -1,12 +1,20 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map test clean reference americas examples networks
+.PHONY: map check test clean reference americas examples networks
 
 map:
 	@$(PYTHON) tools/bootstrap.py
 	@mkdir -p build
 	@.venv/bin/routes map americas -o build/americas.html --force
+
+# What answers while one works: everything but the browser and what is slow. `make test` runs all.
+check:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/python -m pytest -m "not browser and not slow"
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev

@@ -6,9 +6,46 @@ The public names are imported when they are first used, so that ``import routes`
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when it is first used
+    from routes.catalog import available, check, load, read
+    from routes.errors import (
+        AmbiguousNameError,
+        DataError,
+        DoubleCountError,
+        FileError,
+        GeometryError,
+        MissingDependencyError,
+        NoPathError,
+        RefusedError,
+        RoutesError,
+        RoutesWarning,
+        UnknownIdError,
+        UsageError,
+    )
+    from routes.io.formats import write
+    from routes.model.period import Period
+    from routes.model.records import (
+        Basis,
+        Certainty,
+        Closure,
+        Leg,
+        Measure,
+        Mode,
+        Observation,
+        PlaceKind,
+        Route,
+        Source,
+        Waypoint,
+    )
+    from routes.network import Network
+    from routes.results.changes import Changes, Comparison
+    from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
+    from routes.results.itinerary import Itinerary
+    from routes.results.structure import Bottlenecks, Cut
 
 _HOMES = {
     "routes.catalog": ("available", "check", "load", "read"),
@@ -30,15 +67,57 @@ _HOMES = {
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *sorted(_HOME_OF)]
+__all__ = [
+    "Alternatives",
+    "AmbiguousNameError",
+    "Basis",
+    "Bottlenecks",
+    "Certainty",
+    "Changes",
+    "Closure",
+    "Comparison",
+    "Cut",
+    "DataError",
+    "DoubleCountError",
+    "FileError",
+    "GeometryError",
+    "Itinerary",
+    "Leg",
+    "Measure",
+    "MissingDependencyError",
+    "Mode",
+    "Network",
+    "NoPathError",
+    "Observation",
+    "Period",
+    "PlaceKind",
+    "Reachable",
+    "RefusedError",
+    "Route",
+    "RoutesError",
+    "RoutesWarning",
+    "Source",
+    "Tradeoffs",
+    "UnknownIdError",
+    "UsageError",
+    "Waypoint",
+    "__version__",
+    "available",
+    "check",
+    "load",
+    "read",
+    "write",
+]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'routes' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would believe it of every name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'routes' has no attribute {name!r}")
+        value = getattr(importlib.import_module(_HOME_OF[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from routes._queries import Queries
 from routes.model.network import NetworkRecords
@@ -15,12 +15,14 @@ from routes.model.records import Closure, Leg, Measure, Waypoint
 from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
-    import folium
     import networkx
 
     from routes.geo.measures import Crossing, Snapped
     from routes.geo.providers.base import Drawn
+    from routes.geo.ways import Ways
     from routes.maps.article import Article
+    from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
+    from routes.maps.render import RoutesMap
     from routes.model.checks import Finding
     from routes.model.totals import FlowRow, Total
 
@@ -146,14 +148,22 @@ class Network(Queries):
 
         return providers.draw_leg(self, leg, provider, **options)
 
-    def with_lines(self, legs: Iterable[str] | None = None, **options: Any) -> Self:
+    def with_lines(
+        self,
+        legs: Iterable[str] | None = None,
+        *,
+        provider: str = "",
+        layer: Ways | str | Path | None = None,
+        report: Callable[[str], None] | None = None,
+        **options: Any,
+    ) -> Self:
         """Return the network with lines for the legs that have none: boats on the water, others as they say.
 
-        Options: `routes.geo.lines.with_lines`.
+        See `routes.geo.lines.with_lines`; ``options`` are those of the provider.
         """
         from routes.geo import lines
 
-        return lines.with_lines(self, legs, **options)
+        return lines.with_lines(self, legs, provider=provider, layer=layer, report=report, **options)
 
     def snap(self, lon: float, lat: float) -> Snapped:
         """Return the leg that passes nearest to a position, where, how far away and how far along it."""
@@ -257,7 +267,7 @@ class Network(Queries):
         ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
         """
         if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
-            return self.map().save(path)  # type: ignore[no-any-return]
+            return self.map().save(path)
         from routes.io import write
 
         written: Path = write(self, path)
@@ -271,33 +281,42 @@ class Network(Queries):
         return (*(story.faults(self) if self.chapters else ()), *doctor.check(self))
 
     # --- maps -------------------------------------------------------------------------------------------------
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return the map as a `folium.Map` whose ``save`` writes a self-contained page. Options: `compose`."""
         from routes.maps import compose, render
 
         return render.to_folium(compose.compose(self, **options))
 
-    def article(self, text: str, **options: Any) -> Article:
+    def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
         """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`."""
         from routes.maps import article
 
         return article.read(text, self, **options)
 
-    def explore(self, column: str | None = None, **options: Any) -> folium.Map:
+    def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
         """Return the map with the argument names of ``GeoDataFrame.explore``. Options: `routes.maps.explore`."""
         from routes.maps import explore
 
         return explore.explore(self, column, **options)
 
-    def to_folium(self) -> folium.Map:
+    def to_folium(self) -> RoutesMap:
         """Return the map with default options."""
         return self.map()
 
-    def plot(self, column: str | None = None, ax: Any = None, **options: Any) -> Any:
+    def plot(
+        self,
+        column: str | None = None,
+        ax: Any = None,
+        *,
+        figsize: tuple[float, float] | None = None,
+        legend: bool = False,
+        cmap: str | Sequence[str] | None = None,
+        **style_kwds: Any,
+    ) -> Any:
         """Return matplotlib Axes with the network drawn on them; never shows a window."""
         from routes.maps import static
 
-        return static.plot(self, column, ax, **options)
+        return static.plot(self, column, ax, figsize=figsize, legend=legend, cmap=cmap, **style_kwds)
 
     def _repr_html_(self) -> str | None:
         return self.map()._repr_html_() if self.waypoints else None

@@ -12,6 +12,7 @@ from routes.errors import AmbiguousNameError, UnknownIdError, UsageError
 from routes.model.text import did_you_mean, shown
 
 if TYPE_CHECKING:
+    from routes.graph.costs import By
     from routes.model.records import Leg, Route, Waypoint
     from routes.network import Network
 
@@ -106,7 +107,7 @@ def _check(args: argparse.Namespace) -> None:
 
 def _answer(net: Network, args: argparse.Namespace) -> Any:
     """Return the answer to the question that the options ask, or ``None`` if they ask none."""
-    by = args.by or "distance"
+    by: By = args.by or "distance"
     if args.reachable:
         return net.reachable(args.what, by=by, at=args.at, within=args.within)
     if args.changes:

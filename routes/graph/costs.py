@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Literal
 
 from routes.errors import DataError, UsageError
 from routes.model.network import NetworkRecords
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 BY = ("distance", "duration", "cost", "steps")
-By = str | Callable[[Leg], float]
+By = Literal["distance", "duration", "cost", "steps"] | Callable[[Leg], float]
 UNIT = 10**12
 MOST_NAMED = 8
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routes.graph import structure
 from routes.maps import render, static
 from routes.maps.compose import compose
 from routes.maps.flows import Scale, flow_legend
 from routes.maps.incidents import incidents_spec
+from routes.maps.options import MapOptions, with_defaults
+from routes.maps.render import RoutesMap
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.text import Text
 from routes.model import views
@@ -23,9 +25,6 @@ from routes.results.itineraries import Itineraries, Reachable
 from routes.results.itinerary import Itinerary
 from routes.results.structure import Bottlenecks, Cut
 
-if TYPE_CHECKING:
-    import folium
-
 __all__ = [
     "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map", "flows_map", "flows_spec",
     "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
@@ -34,52 +33,50 @@ __all__ = [
 _MOST_MARKED = 12
 
 
-def _map(
-    net: NetworkRecords, summary: str, options: dict[str, Any], asked: tuple[str, str] | None = None
-) -> folium.Map:
+def _map(net: NetworkRecords, summary: str, options: MapOptions, asked: tuple[str, str] | None = None) -> RoutesMap:
     """Return a map of `net`; its standfirst is the first line of `summary`, its title the two places asked about."""
-    own: dict[str, Any] = {"standfirst": summary.partition("\n")[0]}
+    own: MapOptions = {"standfirst": summary.partition("\n")[0]}
     if asked is not None:
         lang = options.get("lang") or "en"
         start, end = (net.waypoints[name].name_in(lang) for name in asked)
         own["title"] = Text(lang)("from_to", start=start, end=end)
-    return render.to_folium(compose(net, **{**own, **options}))
+    return render.to_folium(compose(net, **with_defaults(own, options)))
 
 
-def _marked(names: Iterable[str], key: str, options: dict[str, Any]) -> dict[str, Any]:
+def _marked(names: Iterable[str], key: str, options: MapOptions) -> MapOptions:
     """Return the options with legs and places marked, and what the legend says of them."""
     said = Text(options.get("lang") or "en")(f"answer_marked_{key}")
-    return {"marked": dict.fromkeys(names, said), **options}
+    return with_defaults({"marked": dict.fromkeys(names, said)}, options)
 
 
-def _summary(answer: Any, options: dict[str, Any]) -> str:
+def _summary(answer: Any, options: MapOptions) -> str:
     return str(answer.summary(options.get("lang") or "en"))
 
 
-def itinerary_map(trip: Itinerary, options: dict[str, Any]) -> folium.Map:
+def itinerary_map(trip: Itinerary, options: MapOptions) -> RoutesMap:
     """Return a map of an itinerary."""
-    return render.to_folium(compose(trip.network, itinerary=trip, **options))
+    return render.to_folium(compose(trip.network, **with_defaults(options, {"itinerary": trip})))
 
 
-def itineraries_map(trips: Itineraries, options: dict[str, Any]) -> folium.Map:
+def itineraries_map(trips: Itineraries, options: MapOptions) -> RoutesMap:
     """Return a map of several itineraries, each named as a route."""
     return _map(trips.drawn(), _summary(trips, options), options, trips.asked)
 
 
-def reachable_map(found: Reachable, options: dict[str, Any]) -> folium.Map:
+def reachable_map(found: Reachable, options: MapOptions) -> RoutesMap:
     """Return a map of the legs between places that can be reached."""
     net = found.network if found.at is None else views.at(found.network, found.at)
     part = views.select(net, lambda leg: leg.start in found and leg.end in found)
     return _map(part if part.legs else net, _summary(found, options), options)
 
 
-def cut_map(cut: Cut, options: dict[str, Any]) -> folium.Map:
+def cut_map(cut: Cut, options: MapOptions) -> RoutesMap:
     """Return a map of the ways between two places with the cut marked."""
     net = structure.between(cut.network, *cut.asked, at=cut.at)
     return _map(net, _summary(cut, options), _marked(cut, "cut", options), cut.asked)
 
 
-def bottlenecks_map(found: Bottlenecks, options: dict[str, Any]) -> folium.Map:
+def bottlenecks_map(found: Bottlenecks, options: MapOptions) -> RoutesMap:
     """Return a map of the network, or of the ways between two places, with the bottlenecks marked."""
     net = found.network if found.at is None else views.at(found.network, found.at)
     if found.asked is not None:
@@ -88,20 +85,20 @@ def bottlenecks_map(found: Bottlenecks, options: dict[str, Any]) -> folium.Map:
     return _map(net, _summary(found, options), _marked(names, key, options), found.asked)
 
 
-def changes_map(found: Changes, options: dict[str, Any]) -> folium.Map:
+def changes_map(found: Changes, options: MapOptions) -> RoutesMap:
     """Return a map of the network in the second period with what opened marked."""
     net = views.at(found.network, found.after)
     opened = [row.id for row in found.rows if row.what == "opened"]
     return _map(net, _summary(found, options), _marked(opened, "opened", options))
 
 
-def comparison_map(found: Comparison, options: dict[str, Any]) -> folium.Map:
+def comparison_map(found: Comparison, options: MapOptions) -> RoutesMap:
     """Return a map of the network after, with the legs that gain marked."""
     net = found.after if found.at is None else views.at(found.after, found.at)
     head = " ".join(_summary(found, options).splitlines()[:2])
     gaining = [leg.id for leg in found.legs if leg.gain > 0][:_MOST_MARKED]
     title = Text(options.get("lang") or "en")("answer_compare_title")
-    return _map(net, head, {"title": title, **_marked(gaining, "gain", options)})
+    return _map(net, head, with_defaults({"title": title}, _marked(gaining, "gain", options)))
 
 
 def comparison_figure(found: Comparison, figsize: tuple[float, float], lang: str) -> Any:
@@ -147,17 +144,17 @@ def _view(legs: Iterable[Leg]) -> tuple[tuple[float, float], tuple[float, float]
     return (west - margin, east + margin), (south - margin, north + margin)
 
 
-def incidents_map(found: Incidents, options: dict[str, Any]) -> folium.Map:
+def incidents_map(found: Incidents, options: MapOptions) -> RoutesMap:
     """Return a map of the legs as wide as their totals, without any position of an incident."""
     return render.to_folium(incidents_spec(found, options))
 
 
-def flows_map(found: Flows, options: dict[str, Any]) -> folium.Map:
+def flows_map(found: Flows, options: MapOptions) -> RoutesMap:
     """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
     return render.to_folium(flows_spec(found, options))
 
 
-def flows_spec(found: Flows, options: dict[str, Any]) -> MapSpec:
+def flows_spec(found: Flows, options: MapOptions) -> MapSpec:
     """Return the description of a map of computed flows: never a figure that anybody published on its lines."""
     lang = options.get("lang") or "en"
     text = Text(lang)
@@ -170,7 +167,7 @@ def flows_spec(found: Flows, options: dict[str, Any]) -> MapSpec:
         closures=(),
     )
     head = found.summary(lang).partition("\n")[0]
-    spec = compose(net, **{"standfirst": head, "title": text("flows_title"), **options, "flows": None})
+    spec = compose(net, **with_defaults({"standfirst": head, "title": text("flows_title")}, {**options, "flows": None}))
     values = {leg: found.of(leg) for leg in known}
     most = max(values.values(), default=0.0)
     scale = Scale(most=most)

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.errors import UsageError
 from routes.maps import articlehtml as html
@@ -25,6 +25,7 @@ from routes.maps.draft import Draft, parse, read_file
 from routes.maps.facts import Fact
 from routes.maps.figures import WRONG, Figure, find_figures
 from routes.maps.mentions import Ambiguous, Mention, Names, find_mentions
+from routes.maps.options import MapOptions
 from routes.maps.proposal import Proposal, propose, shown_network
 from routes.maps.spec import MapSpec, WaypointMark
 from routes.maps.text import LANGUAGES, Text
@@ -32,6 +33,7 @@ from routes.model.period import Period
 from routes.model.text import shown
 
 if TYPE_CHECKING:
+    from routes.maps.render import RoutesMap
     from routes.network import Network
 
 __all__ = ["Article", "Warning_", "read", "read_file"]
@@ -178,7 +180,7 @@ class Article:
         }
         return tuple(dataclasses.replace(mark, rank=rank[mark.id]) for mark in made.waypoints)
 
-    def map(self, **options: Any) -> Any:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return the map that the text needs as a `folium.Map`; options as for `compose`."""
         from routes.maps import render
 

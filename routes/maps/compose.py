@@ -15,6 +15,7 @@ from routes.maps.distances import farthest
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.marks import leg_marks, legend, stop_rows, waypoint_marks
+from routes.maps.options import Basemap, Theme
 from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
 from routes.maps.text import LANGUAGES, Text, language_tag
@@ -42,8 +43,8 @@ def compose(
     standfirst: str | None = None,
     lang: str | None = None,
     locale: str | None = None,
-    theme: str = "auto",
-    basemap: str = "builtin",
+    theme: Theme = "auto",
+    basemap: Basemap = "builtin",
     credit: str = "",
     source: str = "",
     flows: str | None = None,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from routes.errors import UsageError
 from routes.maps import classes, render
 from routes.maps.compose import compose
+from routes.maps.options import MAP_OPTIONS, MapOptions
 from routes.maps.packed import LayerStyle
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
@@ -24,19 +26,6 @@ REFUSED = {
     "popup_kwds": "popups show facts, figures and sources",
     "map_kwds": "make the map yourself and pass it: m=folium.Map(...)",
 }
-OURS = (
-    "at",
-    "title",
-    "standfirst",
-    "lang",
-    "theme",
-    "basemap",
-    "credit",
-    "source",
-    "period",
-    "itinerary",
-    "disclaimer",
-)
 LAYER_ONLY = "it belongs to a layer on a map of yours: pass m=folium.Map(...) too"
 STYLE_KEYS = ("color", "weight", "opacity")
 
@@ -72,7 +61,7 @@ def explore(
     popup_kwds: dict[str, Any] | None = None,
     legend_kwds: dict[str, Any] | None = None,
     map_kwds: dict[str, Any] | None = None,
-    **ours: Any,
+    **ours: Unpack[MapOptions],
 ) -> Any:
     """Return a map, with the argument names of ``GeoDataFrame.explore``.
 
@@ -127,7 +116,7 @@ def explore(
     styled = {"style_kwds": style_kwds, "highlight_kwds": highlight_kwds, "marker_kwds": marker_kwds}
     _check_page(m, switches, styled)
     captions = _keys("legend_kwds", legend_kwds, ("caption",))
-    spec = compose(net, flows=column if column in list(Measure) else None, **_ground(tiles, ours))
+    spec = compose(net, **_flows(column, _ground(tiles, ours)))
     if column is not None and column not in list(Measure):
         spec = classes.coloured(
             spec, net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
@@ -148,10 +137,26 @@ def explore(
     return m
 
 
-def _check_names(ours: dict[str, Any]) -> None:
+def _flows(column: str | None, ours: MapOptions) -> MapOptions:
+    """Return the options with a measure given as ``column``.
+
+    Raises
+    ------
+    UsageError
+        If ``flows`` names another.
+    """
+    if column is None or column not in list(Measure):
+        return ours
+    if ours.get("flows") not in (None, column):
+        raise UsageError(f"explore takes column={shown(column)} or flows={shown(ours['flows'])}, not both")
+    return {**ours, "flows": column}
+
+
+def _check_names(ours: Mapping[str, Any]) -> None:
     for name, value in ours.items():
-        if name not in OURS:
-            hint = did_you_mean(name, OURS) or f"It takes those of GeoDataFrame.explore, and {', '.join(OURS)}."
+        if name not in MAP_OPTIONS:
+            known = f"It takes those of GeoDataFrame.explore, and {', '.join(MAP_OPTIONS)}."
+            hint = did_you_mean(name, MAP_OPTIONS) or known
             raise UsageError(f"explore does not take {name}={shown(value)}. {hint}")
 
 
@@ -166,7 +171,7 @@ def _check_page(m: Any, switches: dict[str, Any], styled: dict[str, dict[str, An
             raise UsageError(f"explore does not take {name}={shown(options)}: {LAYER_ONLY}")
 
 
-def _ground(tiles: Any, ours: dict[str, Any]) -> dict[str, Any]:
+def _ground(tiles: Any, ours: MapOptions) -> MapOptions:
     if tiles is None:
         return {**ours, "basemap": "none"}
     if tiles != "builtin":

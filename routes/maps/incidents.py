@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
+from routes.maps.options import MapOptions, with_defaults
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.text import Text
 from routes.results.incidents import Incidents
@@ -52,7 +52,7 @@ def incidents_summary(found: Incidents, lang: str = "en") -> str:
     return "\n".join(lines)
 
 
-def incidents_spec(found: Incidents, options: dict[str, Any]) -> MapSpec:
+def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     """Return the description of a map of the legs with people, as wide as their totals."""
     from routes.maps.compose import compose
     from routes.maps.flows import WIDEST, nested_values
@@ -61,8 +61,8 @@ def incidents_spec(found: Incidents, options: dict[str, Any]) -> MapSpec:
     people = {row.leg: row.people for row in found.legs}
     legs = {name: leg for name, leg in found.network.legs.items() if name in people}
     net = dataclasses.replace(found.network, observations=(), routes={}, closures=(), legs=legs or found.network.legs)
-    own = {"standfirst": _head(found, text), "title": text("incidents_title")}
-    spec = compose(net, **{**own, **options, "flows": None})
+    own: MapOptions = {"standfirst": _head(found, text), "title": text("incidents_title")}
+    spec = compose(net, **with_defaults(own, {**options, "flows": None}))
     if not legs:
         return spec
     most = max(people.values())

@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, features_of, shapes_of
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
     import pandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["Change", "Changes", "Comparison", "LegChange", "PairChange"]
 
@@ -91,7 +93,7 @@ class Changes(Answer, Sequence[Change]):
 
         return answers.changes_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the network in the second period; options as for `Network.map`."""
         from routes.maps import answer_maps
 
@@ -211,7 +213,7 @@ class Comparison(Answer):
 
         return answers.comparison_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the network after, which says what has changed; options as for `Network.map`."""
         from routes.maps import answer_maps
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, features_of
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["Flows", "LegFlow"]
 
@@ -99,7 +101,7 @@ class Flows(Answer):
 
         return answers.flows_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
         from routes.maps import answer_maps
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.errors import UnknownIdError
 from routes.model.network import NetworkRecords
@@ -17,8 +17,10 @@ from routes.model.text import shown
 from routes.results.answer import Answer, features_of
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["REASONS", "Incident", "Incidents", "LegIncidents", "Unplaced", "precision_of"]
 
@@ -179,7 +181,7 @@ class Incidents(Answer):
 
         return incidents.incidents_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the legs as wide as their totals, without any position of an incident."""
         from routes.maps import answer_maps
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Route
@@ -13,8 +13,10 @@ from routes.results.answer import Answer
 from routes.results.itinerary import Itinerary, Snap
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["Alternatives", "Itineraries", "Reachable", "Tradeoffs"]
 
@@ -58,7 +60,7 @@ class Itineraries(Answer, Sequence[Itinerary]):
         """Return them in words, a line each."""
         raise NotImplementedError
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of all of them, each named as a route; options as for `Network.map`."""
         from routes.maps import answer_maps
 
@@ -222,7 +224,7 @@ class Reachable(Answer, Mapping[str, float]):
 
         return answers.reachable_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the legs between places that can be reached; options as for `Network.map`."""
         from routes.maps import answer_maps
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
 from routes.results.answer import to_json
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["Itinerary", "Snap", "reversed_leg"]
 
@@ -128,7 +130,7 @@ class Itinerary:
 
         return answers.itinerary_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the itinerary; options as for `Network.map`."""
         from routes.maps import answer_maps
 

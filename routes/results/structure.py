@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, shapes_of
 
 if TYPE_CHECKING:
-    import folium
     import geopandas
+
+    from routes.maps.options import MapOptions
+    from routes.maps.render import RoutesMap
 
 __all__ = ["Bottleneck", "Bottlenecks", "Cut"]
 
@@ -56,7 +58,7 @@ class Cut(Answer):
 
         return answers.cut_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the ways between the two places; options as for `Network.map`."""
         from routes.maps import answer_maps
 
@@ -133,7 +135,7 @@ class Bottlenecks(Answer, Sequence[str]):
 
         return answers.bottlenecks_summary(self, lang)
 
-    def map(self, **options: Any) -> folium.Map:
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return a map of the network, or of the ways between the two places; options as for `Network.map`."""
         from routes.maps import answer_maps
 

@@ -55,6 +55,20 @@ def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixt
     assert routes.load("americas").map(country_names={"PSE": "Palestine"})
 
 
+def test_the_page_on_embedding_names_every_kind_and_its_examples_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from routes.cli.embed import CMS, ROLES
+
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "embedding.md").read_text(encoding="utf-8")
+    assert [name for name in (*CMS, *ROLES) if f"| `{name}`" not in text] == []
+    (block,) = blocks("embedding.md", "console")
+    for command in commands(block):
+        assert main(command) == 0, command
+    assert "add_shortcode" in capsys.readouterr().out
+
+
 def test_the_sheet_for_editors_fits_on_one_page() -> None:
     # A4 with usual margins holds about 60 lines of about 95 characters.
     lines = (DOCS / "editors.md").read_text(encoding="utf-8").splitlines()

@@ -425,7 +425,7 @@ def main() -> int:
     parser.add_argument("--store", action="store_true", help="write tests/cms/wordpress, measure nothing")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="keep pictures of the pages")
     parser.add_argument("--folder", type=Path, help=f"a publication that was built for {ELSEWHERE} in en, es and ar")
-    parser.add_argument("--only", metavar="KIND", help="only this kind of snippet")
+    parser.add_argument("--only", metavar="KIND", action="append", help="only this kind of snippet; repeatable")
     parser.add_argument("--edition", metavar="NAME", help="only this one: en, es, ar or hostile")
     parser.add_argument("--no-posts", action="store_true", help="drive the editors alone")
     parser.add_argument("--no-editors", action="store_true", help="post through wp_insert_post alone")
@@ -443,7 +443,7 @@ def main() -> int:
         made = [
             case
             for case in cases(found, base)
-            if args.only in (None, case.kind) and args.edition in (None, case.edition)
+            if case.kind in (args.only or [case.kind]) and args.edition in (None, case.edition)
         ]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

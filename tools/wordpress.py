@@ -303,6 +303,9 @@ def measured(
             page = context.new_page()
             page.goto(site.url(case.id, theme, case.more))
             found = look.faults(page, case.card, site.own_width(page, theme, width))
+            # These elements are drawn by a script that stands on AMP pages alone; only what is left of them is seen.
+            if case.kind == "amp" and "<amp-iframe" in case.stored:
+                found = [fault for fault in found if "0 linked pictures" not in fault]
             out += [(f"{theme} {width}", fault) for fault in found]
             if pictures is not None and (found or case.form == "block" or case.kind == "address"):
                 name = f"{case.kind}-{case.edition}-{case.form}-{case.role.partition(',')[0]}-{theme}-{width}.png"
@@ -428,6 +431,7 @@ def main() -> int:
     parser.add_argument("--only", metavar="KIND", action="append", help="only this kind of snippet; repeatable")
     parser.add_argument("--edition", metavar="NAME", help="only this one: en, es, ar or hostile")
     parser.add_argument("--no-posts", action="store_true", help="drive the editors alone")
+    parser.add_argument("--theme", action="append", help="only this theme; repeatable")
     parser.add_argument("--no-editors", action="store_true", help="post through wp_insert_post alone")
     args = parser.parse_args()
     install_packages()
@@ -449,7 +453,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             failed = 0
             for case in [] if args.no_posts else posted(site, made):
-                failed += told(case, measured(browser, site, case, args.pictures))
+                failed += told(case, measured(browser, site, case, args.pictures, tuple(args.theme or THEMES)))
             if not args.no_editors:
                 english = [case for case in made if case.edition in ("en", "hostile") and not case.more]
                 rows = edited(browser, site, english, args.pictures)

@@ -167,8 +167,8 @@ def reserve(of: Mapping[int, int]) -> str:
     return f"max({narrow},{middle},{wide})"
 
 
-# Longer runs of letters than this get places to break at: a host may strip the style that would break them.
-_RUN = re.compile(r"(\w{20})(?=\w{10})")
+# Runs of letters that no phone has the room for get places to break at: a host may strip the style that breaks them.
+_LONG, _PART = re.compile(r"\S{31,}"), re.compile(r"(\S{19}[\w/.,:;=-])(?=\w)")
 
 
 def _attribute(text: str) -> str:
@@ -178,7 +178,7 @@ def _attribute(text: str) -> str:
 
 def _words(text: str) -> str:
     """Return text for a host page to show, which can be broken at any width."""
-    return _RUN.sub("\\1\u200b", _attribute(text))
+    return _attribute(_LONG.sub(lambda run: _PART.sub("\\1\u200b", run[0]), text))
 
 
 def _style(text: str, styled: bool = True) -> str:
@@ -212,10 +212,12 @@ def _frame(card: Card, base: str, *, script: bool, styled: bool) -> str:
 def _picture(card: Card, base: str, *, styled: bool = True, link: str = "", image: str = "") -> str:
     """Return the picture as a link to the map: for feeds, letters and editors that strip frames."""
     width, height = card.image_size
+    size = (
+        f'width="{width}" height="{height}"{_style("max-width:100%;height:auto" + image)}' if styled else 'width="100%"'
+    )
     return (
         f'<a href="{escape(base + card.index)}"{_style(link, styled and bool(link))}>'
-        f'<img src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" '
-        f'width="{width}" height="{height}"{_style("max-width:100%;height:auto" + image, styled)}></a>'
+        f'<img src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" {size}></a>'
     )
 
 

@@ -79,5 +79,12 @@ def forms(text: str) -> dict[str, str]:
     plain = "<!-- wp:paragraph -->\n<p>{}</p>\n<!-- /wp:paragraph -->"
     return {
         "block": f"{plain.format('Before the map.')}\n\n{block}\n\n{plain.format('After the map.')}",
-        "classic": f"Before the map.\n\n{text.strip()}\n\nAfter the map.",
+        # A post that holds a block anywhere gets no paragraphs made by WordPress.
+        "classic": "{}\n\n{}\n\n{}".format(
+            *(
+                ("<p>Before the map.</p>", text.strip(), "<p>After the map.</p>")
+                if text.startswith("<!-- wp:")
+                else ("Before the map.", text.strip(), "After the map.")
+            )
+        ),
     }

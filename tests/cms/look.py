@@ -20,7 +20,7 @@ AREA = """() => {
   if (!before || !after) return null;
   const range = document.createRange(); range.setStartAfter(before); range.setEndBefore(after);
   const inside = n => range.intersectsNode(n) && !n.contains(before) && !n.contains(after);
-  const nodes = [...document.querySelectorAll('iframe, img, figcaption, td, th, caption, a, svg, p')].filter(n => inside(n) && seen(n));
+  const nodes = [...document.querySelectorAll('iframe, route-map, img, figcaption, td, th, caption, a, svg, p')].filter(n => inside(n) && seen(n));
   const box = n => { const r = n.getBoundingClientRect(); return [r.left, r.top + scrollY, r.right, r.bottom + scrollY]; };
   const big = nodes.map(box).filter(b => b[3] > b[1]), top = box(before)[3], end = box(after)[1];
   let text = '';
@@ -103,7 +103,7 @@ def settled(page: Any) -> None:
         frames.nth(position).scroll_into_view_if_needed()
     for frame in page.frames[1:]:
         if "/embed" in frame.url:
-            frame.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=30_000)
+            frame.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=180_000)
     page.evaluate(
         """async () => { let last = 0, same = 0;
         while (same < 4) { await new Promise(go => setTimeout(go, 60)); const now = document.documentElement.scrollHeight; same = now === last ? same + 1 : 0; last = now; } }"""

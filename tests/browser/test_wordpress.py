@@ -11,7 +11,7 @@ import pytest
 
 from tests.cms import cards, look
 
-STORE = Path(__file__).parent / "wordpress"
+STORE = Path(__file__).parents[1] / "cms" / "wordpress"
 INDEX = json.loads((STORE / "index.json").read_text(encoding="utf-8"))
 SNIPPETS = dict(cards.snippets())
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -41,7 +41,9 @@ def test_nothing_but_map_or_linked_picture_and_their_words_is_seen(visit: Any, n
     kind, edition = name.partition(".")[0].split("-", 1)
     card = cards.CARDS[edition]
     content = (STORE / name).read_text(encoding="utf-8")
-    for width in (390, 1000):
+    if kind == "embed":  # Not asked when this was stored: the address stands where WordPress puts the map.
+        content = re.sub(r"(?m)^(<a[^>]*>)?https://maps.*$", "", content)
+    for width in (390, 1000) if edition == "en" else (390,):
         seen = visit(width)
         seen.page.add_init_script(look.SHIFTS)
         seen.page.route(re.compile(r"^https?:"), lambda route: answered(route, content))

@@ -42,8 +42,8 @@ whenReady(function (api) {
     root.classList.toggle("r-keyed", !document.querySelector(".r-legend.r-floating"));
     neededHeight = needed;
     natural();
-    if (!fill(220, usual * 1.6)) {
-      frame.style.height = "220px";
+    if (!fill(180, innerHeight)) {
+      frame.style.height = "180px";
       api.resize();
     }
   }

@@ -252,7 +252,7 @@ def cases(found: tuple[Card, ...], base: str) -> list[Case]:
                     continue  # pasted into the block editor, an address becomes the embed block
                 if kind == "shortcode":
                     content = content.replace("wp:html", "wp:shortcode")
-                more = "&routes_plugin=1" if kind in ("plugin", "shortcode") else ""
+                more = "&routes_plugin=1" if kind in ("address", "plugin", "shortcode") else ""
                 out.append(Case(kind, edition, form, card, text, content, more=more))
     return out
 
@@ -274,7 +274,7 @@ def posted(site: Site, made: list[Case]) -> list[Case]:
         asked.append((case, "again by an author"))
         given.append({"role": "editor", "author": "author", "again": "author", "content": case.content})
     out: dict[tuple[str, str, str, str], Case] = {}
-    for (case, role), answer in zip(asked, site.run("posts", given), strict=True):
+    for (case, role), answer in zip(asked, site.run("posts", given, ROUTES_PLUGIN="1"), strict=True):
         key = (case.kind, case.edition, case.form, answer["stored"])
         if key in out:
             out[key].role += f", {short(role)}"

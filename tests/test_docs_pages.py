@@ -45,7 +45,7 @@ def test_the_story_is_made_as_its_page_says(
 def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = (DOCS / "editors.md").read_text(encoding="utf-8")
     known = ""
-    for verb in ("build", "check"):
+    for verb in ("build", "check", "embed"):
         assert main([verb, "--help"]) == 0
         known += capsys.readouterr().out
     named = set(re.findall(r"--[a-z-]+", text))
@@ -53,6 +53,20 @@ def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixt
     assert [option for option in named if option not in known] == []
     assert "PSE=Palestine" in text
     assert routes.load("americas").map(country_names={"PSE": "Palestine"})
+
+
+def test_the_page_on_embedding_names_every_kind_and_its_examples_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from routes.cli.embed import CMS, ROLES
+
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "embedding.md").read_text(encoding="utf-8")
+    assert [name for name in (*CMS, *ROLES) if f"| `{name}`" not in text] == []
+    (block,) = blocks("embedding.md", "console")
+    for command in commands(block):
+        assert main(command) == 0, command
+    assert "add_shortcode" in capsys.readouterr().out
 
 
 def test_the_sheet_for_editors_fits_on_one_page() -> None:

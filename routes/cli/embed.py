@@ -7,6 +7,7 @@ import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from routes.cli import common
 from routes.errors import FileError, UsageError
@@ -20,8 +21,24 @@ JavaScript, source and credit. DIR is a folder that routes build made; URL is wh
 EXAMPLES = (
     "routes embed out --url https://example.org/maps/darien/",
     "routes embed out --url https://example.org/maps/darien/ --cms newsletter --lang es > letter.html",
+    "routes embed out --url https://example.org/maps/darien/ --cms wordpress --role plugin > routes-map.php",
 )
 CMS = ("html", "wordpress", "amp", "newsletter", "element")
+ROLES = ("embed", "picture", "frame", "plugin")
+ADVICE = {
+    "embed": "for authors of any role: paste it into a post, in the code editor or the visual one",
+    "picture": "for authors of any role, and for feeds: paste it into a post, in the code editor or the visual one",
+    "frame": "for administrators and editors: paste it into the code editor. If an author saves the post again, "
+    "WordPress takes the map out and leaves the linked picture; authors use --role embed",
+    "plugin": "for administrators: save it as wp-content/plugins/routes-map.php and activate it. Then everybody shows "
+    'a map of this site by its address alone on a line, or by [routes_map url="..."]',
+}
+AMP_HEAD = (
+    "for the head of the page: <script async custom-element=amp-iframe "
+    "src=https://cdn.ampproject.org/v0/amp-iframe-0.1.js></script>. The frame must be of another origin than the page "
+    "and stand at least 600 px, or three quarters of the first screen, from the top"
+)
+OEMBED_PORTS = (None, 80, 443, 8080)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +49,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--cms",
         default="html",
         choices=CMS,
-        help="html (default): a figure with a frame; wordpress: the address for oEmbed, and the picture; amp; "
-        "newsletter: picture and table alone; element: <route-map>",
+        help="html (default): a figure with a frame; wordpress: see --role; amp; newsletter: picture and table alone; "
+        "element: <route-map>",
+    )
+    parser.add_argument(
+        "--role",
+        choices=ROLES,
+        help="with --cms wordpress: embed (default), a block with the address, and picture, a block with the linked "
+        "picture, for authors of any role; frame, an HTML block for administrators and editors; plugin, a file that "
+        "makes the address alone enough",
     )
     parser.add_argument("--lang", metavar="LANG", help="which edition; the first if left out")
     parser.add_argument("--no-script", action="store_true", help="with --cms html: without the script for the height")
@@ -51,16 +75,23 @@ def run(args: argparse.Namespace) -> int:
 
     if args.no_script and args.cms != "html":
         raise UsageError("--no-script goes with --cms html; the other kinds have no script of their own")
+    if args.role is not None and args.cms != "wordpress":
+        raise UsageError("--role goes with --cms wordpress; the other kinds are the same for everybody")
+    role = args.role or "embed"
     base = web_address(args.url, https=args.cms == "amp")
     card = choose(read_cards(Path(args.folder)), args.lang)
     if args.strict and (Path(args.folder) / "strict" / card.embed).is_file():
         card = dataclasses.replace(card, embed=f"strict/{card.embed}")
-    text = snippet(card, args.url, cms=args.cms, script=not args.no_script, strict=args.strict)
+    text = snippet(card, args.url, cms=args.cms, role=role, script=not args.no_script, strict=args.strict)
     if args.json:
-        common.print_json({"cms": args.cms, "lang": card.lang, "url": base, "snippet": text})
+        more = {"role": role} if args.cms == "wordpress" else {}
+        common.print_json({"cms": args.cms, **more, "lang": card.lang, "url": base, "snippet": text})
     else:
         print(text, end="")
-    _tell(Path(args.folder), card, base, args.cms)
+    if args.cms == "amp":
+        common.note(AMP_HEAD)
+    elif args.cms == "wordpress":
+        _advise(Path(args.folder), card, base, role)
     return 0
 
 
@@ -100,11 +131,25 @@ def choose(cards: tuple[Card, ...], lang: str | None) -> Card:
     raise UsageError(f"there is no edition in {lang}; there are {', '.join(card.lang for card in cards) or 'none'}")
 
 
-def _tell(folder: Path, card: Card, base: str, cms: str) -> None:
-    """Say where the folder speaks of another address than the one given."""
+def _advise(folder: Path, card: Card, base: str, role: str) -> None:
+    """Say who pastes it where, and what would keep it from working."""
+    common.note(ADVICE[role])
+    if role != "plugin":
+        common.note(f"featured image, for lists and cards: {base}{card.social}")
+    if role == "embed":
+        _advise_embed(folder, card, base)
+    elif base.startswith("http:"):
+        common.note("the address has http: on a site with https browsers show neither frame nor picture of it")
+
+
+def _advise_embed(folder: Path, card: Card, base: str) -> None:
     try:
         stated = json.loads((folder / card.oembed).read_text(encoding="utf-8")).get("provider_url", "")
     except (OSError, ValueError, AttributeError):
         stated = ""
-    if cms == "wordpress" and stated != base:
+    if stated != base:
         common.note(f"oEmbed needs a folder that knows its address: routes build ... --url {base}")
+    if base.startswith("http:"):
+        common.note("the address has http: the block editor makes an embed of https alone")
+    if (port := urlsplit(base).port) not in OEMBED_PORTS:
+        common.note(f"the address has port {port}: WordPress asks only at ports 80, 443 and 8080")

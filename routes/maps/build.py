@@ -148,7 +148,7 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
             out[f"strict/{name}"] = made.html
             out |= {f"strict/{asset}": text for asset, text in made.assets.items()}
             policies.append((name, _policy(made.assets)))
-    out["csp.txt"] = _policies(policies, external=site.external)
+    out["csp.txt"] = _policies(policies, external=site.external, base=site.base)
     return out
 
 
@@ -225,7 +225,7 @@ def _policy(assets: Mapping[str, str]) -> str:
     )
 
 
-def _policies(policies: Sequence[tuple[str, str]], *, external: bool) -> str:
+def _policies(policies: Sequence[tuple[str, str]], *, external: bool, base: str) -> str:
     where = "The pages here run" if external else "The pages in strict/ run"
     lines = [
         "Content policies for this folder.",
@@ -234,8 +234,8 @@ def _policies(policies: Sequence[tuple[str, str]], *, external: bool) -> str:
         STRICT_POLICY,
         "",
         *(line for name, policy in policies for line in (f"{name} runs under", policy, "")),
-        "The script of the snippet that routes embed prints is allowed in a host page by",
-        f"script-src {embed.csp_hash(embed.RESIZER)}",
+        "The script of the snippet that routes embed prints is a file of this folder. A host page allows it by",
+        f"script-src {base or 'https://(address of this folder)/'}route-map.js",
     ]
     return "\n".join(lines) + "\n"
 

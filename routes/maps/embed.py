@@ -8,33 +8,28 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from routes.errors import UsageError
 from routes.maps.spec import MapSpec
 from routes.maps.text import Text
 from routes.model.text import shown
 
-__all__ = ["CMS", "RESIZER", "Card", "csp_hash", "heights", "oembed", "reserve", "snippet", "web_address"]
+__all__ = ["CMS", "ROLES", "SANDBOX", "Card", "csp_hash", "heights", "oembed", "reserve", "snippet", "web_address"]
 
 CMS = ("html", "wordpress", "amp", "newsletter")
 OEMBED_WIDTH = 700
 SOCIAL = (1200, 630)
-# The same text in every snippet, so that a host with a strict policy can allow it by its hash (see csp.txt).
-RESIZER = (
-    "(function(){var f=document.currentScript.parentNode.querySelector('iframe'),b=f.parentNode;"
-    "addEventListener('message',function(e){if(e.source!==f.contentWindow)return;"
-    "var d=e.data,h=d&&d.sentinel==='amp'&&d.type==='embed-size'?d.height:null;"
-    "if(typeof h!=='number'||!isFinite(h))return;"
-    "h=Math.min(4000,Math.max(100,Math.ceil(h)));"
-    "if(h!==b.clientHeight){b.style.paddingBottom='0';b.style.height=h+'px'}})})();"
-)
+# What a map in a frame may do: run, open links in windows of their own, and hand over its data.
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
 _FILL = "position:absolute;top:0;left:0;width:100%;height:100%;border:0"
 
 
@@ -93,7 +88,7 @@ def web_address(url: str, *, https: bool = False) -> str:
         raise UsageError(f"--url {shown(url)} has a query or a fragment: give the address of the folder alone")
     if https and parts.scheme.lower() != "https":
         raise UsageError(f"--url {shown(url)}: AMP pages take frames by https only")
-    path = parts.path or "/"
+    path = quote(parts.path or "/", safe="/%:@!$&()*+,;=~")  # as browsers send it: hosts cut addresses at other letters
     if path.endswith((".html", ".htm")):
         path = path.rpartition("/")[0] + "/"
     return f"{parts.scheme.lower()}://{parts.netloc}{path if path.endswith('/') else path + '/'}"
@@ -172,141 +167,231 @@ def reserve(of: Mapping[int, int]) -> str:
     return f"max({narrow},{middle},{wide})"
 
 
-def _frame(card: Card, base: str, *, noscript: bool = True, sandbox: str = "") -> str:
-    title = escape(card.text("embed_frame", title=card.title))
-    hold = f"position:relative;width:100%;height:0;padding-bottom:{reserve(card.heights)}"
-    middle = card.heights[700]
-    image = (
-        f'<noscript><img src="{escape(base + card.image)}" alt="{escape(card.alt)}" '
-        f'style="{_FILL};object-fit:contain;background:#f9f7f2"></noscript>'
-        if noscript
-        else ""
-    )
+# Runs of letters that no phone has the room for get places to break at: a host may strip the style that breaks them.
+_LONG, _PART = re.compile(r"\S{31,}"), re.compile(r"(\S{19}[\w/.,:;=-])(?=\w)")
+
+
+def _attribute(text: str) -> str:
+    """Return text on one line for an attribute; a host that replaces [shortcodes] finds none, for a word joiner."""
+    return escape(" ".join(text.split()).replace("[", "[\u2060"))
+
+
+def _words(text: str) -> str:
+    """Return text for a host page to show, which can be broken at any width."""
+    return _attribute(_LONG.sub(lambda run: _PART.sub("\\1\u200b", run[0]), text))
+
+
+def _style(text: str, styled: bool = True) -> str:
+    return f' style="{text}"' if styled else ""
+
+
+def _unless_filtered(**styles: str) -> str:
+    """Return declarations that browsers obey and that filters of host systems drop whole.
+
+    A filter that keeps half of the styles of a frame leaves a hole, or a picture across the article. None of them lets
+    ``env()`` through; for a browser an unknown name gives its second argument.
+    """
+    return ";".join(f"{name.replace('_', '-')}:env(routes-none,{value})" for name, value in styles.items())
+
+
+def _frame(card: Card, base: str, *, script: bool, styled: bool) -> str:
+    """Return the frame in the space that is kept for it; where it is filtered out, the linked picture is left."""
+    cover = _unless_filtered(position="absolute", width="100%", height="100%") + ";top:0;left:0;background:#f9f7f2"
+    fit = ";" + _unless_filtered(width="100%", height="100%") + ";object-fit:contain"
+    hold = "position:relative;width:100%;" + _unless_filtered(padding_bottom=reserve(card.heights))
+    code = f'<script src="{escape(base)}route-map.js" async></script>' if script else ""
     return (
-        f'<div style="{hold}">'
-        f'<iframe src="{escape(base + card.embed)}" title="{title}" loading="lazy" width="100%" height="{middle}" '
-        f'{sandbox}allowfullscreen style="{_FILL}"></iframe>{image}</div>'
+        f"<div{_style(hold, styled)}>"
+        f'<iframe src="{escape(base + card.embed)}" title="{_attribute(card.text("embed_frame", title=card.title))}" '
+        f'loading="lazy" width="100%" height="{card.heights[700]}" sandbox="{SANDBOX}" '
+        f"allowfullscreen{_style(_FILL, styled)}></iframe>"
+        f"<noscript>{_picture(card, base, styled=styled, link=cover, image=fit)}</noscript>{code}</div>"
     )
 
 
-def _caption(card: Card, base: str) -> str:
-    lines = [escape(card.title) + ".", escape(card.source_line), *([escape(card.credit)] if card.credit else [])]
-    link = f'<a href="{escape(base + card.index)}">{escape(card.text("embed_full"))}</a>'
-    look = "font-size:.85em;margin-top:.5em;overflow-wrap:anywhere"
-    return f'<figcaption style="{look}">{" ".join(lines)} {link}</figcaption>'
-
-
-def _figure(card: Card, inner: str, script: str = "") -> str:
-    head = f'<figure lang="{card.lang}" dir="{card.dir}" data-routes-embed style="margin:1.5em 0">'
-    return f"{head}\n{inner}\n{script}</figure>\n"
-
-
-def _html(card: Card, base: str, script: bool) -> str:
-    code = f"<script>{RESIZER}</script>\n" if script else ""
-    return _figure(card, f"{_frame(card, base)}\n{_caption(card, base)}", code)
-
-
-def _picture(card: Card, base: str) -> str:
+def _picture(card: Card, base: str, *, styled: bool = True, link: str = "", image: str = "") -> str:
     """Return the picture as a link to the map: for feeds, letters and editors that strip frames."""
     width, height = card.image_size
+    size = (
+        f'width="{width}" height="{height}"{_style("max-width:100%;height:auto" + image)}' if styled else 'width="100%"'
+    )
     return (
-        f'<a href="{escape(base + card.index)}"><img src="{escape(base + card.image)}" alt="{escape(card.alt)}" '
-        f'width="{width}" height="{height}" style="max-width:100%;height:auto"></a>'
+        f'<a href="{escape(base + card.index)}"{_style(link, styled and bool(link))}>'
+        f'<img src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" {size}></a>'
     )
 
 
-def _wordpress(card: Card, base: str) -> str:
-    return (
-        "<!-- Paste this address alone on a line: WordPress finds the map by oEmbed. -->\n"
-        f"{escape(base + card.index)}\n\n"
-        "<!-- Or, where frames are stripped, a Custom HTML block with the picture. -->\n"
-        + _figure(card, f"{_picture(card, base)}\n{_caption(card, base)}")
+def _told(card: Card) -> str:
+    """Return title, sources and credit: what a frame says itself."""
+    lines = [card.title + ".", card.source_line, *([card.credit] if card.credit else [])]
+    return " ".join(map(_words, lines))
+
+
+def _link(card: Card, base: str, key: str = "embed_full") -> str:
+    return f'<a href="{escape(base + card.index)}">{_words(card.text(key))}</a>'
+
+
+def _spoken(card: Card, inner: str) -> str:
+    """Return words with their language; a filter may drop it from figure and caption, but not from a span."""
+    return f'<span lang="{escape(card.lang)}" dir="{escape(card.dir)}">{inner}</span>'
+
+
+def _caption(card: Card, base: str, *, styled: bool = True) -> str:
+    """Return the caption of a frame: the link, and where there is no frame what it would have said."""
+    look = _style("font-size:.85em;margin-top:.5em;overflow-wrap:anywhere", styled)
+    inner = f"<noscript>{_told(card)} </noscript>{_link(card, base)}"
+    return f'<figcaption class="wp-element-caption"{look}>{_spoken(card, inner)}</figcaption>'
+
+
+def _figure(card: Card, inner: str, *, styled: bool = True) -> str:
+    # Margins above and below alone: those at the sides centre it in many a theme.
+    look = _style("margin-top:1.5em;margin-bottom:1.5em", styled)
+    named = f'lang="{escape(card.lang)}" dir="{escape(card.dir)}"'
+    return f'<figure {named} data-routes-embed class="wp-block-embed"{look}>{inner}</figure>\n'
+
+
+def _html(card: Card, base: str, *, script: bool, styled: bool = True) -> str:
+    frame = _frame(card, base, script=script, styled=styled)
+    return _figure(card, f"{frame}\n{_caption(card, base, styled=styled)}", styled=styled)
+
+
+def _element(card: Card, base: str, *, styled: bool = True) -> str:
+    """Return the custom element: the picture until its script has put the frame in its place.
+
+    The picture stands in the normal flow; the box has no height but the space below, so that the picture lies on it.
+    """
+    hold = "display:block;position:relative;"
+    hold += _unless_filtered(height="0px", padding_bottom=reserve(card.heights))
+    height = "" if styled else f' height="{card.heights[700]}"'
+    title = _attribute(card.text("embed_frame", title=card.title))
+    inner = (
+        f'<route-map{height} src="{escape(base + card.embed)}" title="{title}"{_style(hold, styled)}>'
+        f"{_picture(card, base, styled=styled)}</route-map>\n{_caption(card, base, styled=styled)}"
     )
+    return f'<script src="{escape(base)}route-map.js" async></script>\n{_figure(card, inner, styled=styled)}'
 
 
 def _amp(card: Card, base: str) -> str:
-    title = escape(card.text("embed_frame", title=card.title))
-    more = escape(card.text("embed_read_more"))
-    src = escape(base + card.embed)
-    return (
-        '<!-- In the head: <script async custom-element="amp-iframe" '
-        'src="https://cdn.ampproject.org/v0/amp-iframe-0.1.js"></script>\n'
-        "     The frame must be of another origin than the page and stand at least 600 px, or three quarters of\n"
-        "     the first screen, from the top. -->\n"
-        + _figure(
-            card,
-            f'<amp-iframe src="{src}" title="{title}" width="{OEMBED_WIDTH}" height="{card.heights[700]}" '
-            'layout="responsive" resizable frameborder="0" sandbox="allow-scripts allow-same-origin">\n'
-            f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{escape(card.alt)}" placeholder>'
-            "</amp-img>\n"
-            f'<div overflow tabindex="0" role="button" aria-label="{more}">{more}</div>\n'
-            f"</amp-iframe>\n{_caption(card, base).replace(_CAPTION_STYLE, '')}",
-        ).replace(' style="margin:1.5em 0"', "")
+    """Return a frame for AMP pages. The arrow is drawn: words on it would be left over where it is filtered out."""
+    title = _attribute(card.text("embed_frame", title=card.title))
+    more = _attribute(card.text("embed_read_more"))
+    arrow = '<svg width="48" height="48" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8l8 8 8-8" fill="none" '
+    arrow += 'stroke="#0b5a8c" stroke-width="3"></path></svg>'
+    inner = (
+        f'<amp-iframe src="{escape(base + card.embed)}" title="{title}" width="{OEMBED_WIDTH}" '
+        f'height="{card.heights[700]}" layout="responsive" resizable frameborder="0" '
+        f'sandbox="{SANDBOX} allow-same-origin">'
+        f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" placeholder></amp-img>'
+        f'<div overflow tabindex="0" role="button" aria-label="{more}">{arrow}</div></amp-iframe>\n'
+        f"<noscript>{_picture(card, base, styled=False)}</noscript>\n{_caption(card, base, styled=False)}"
     )
-
-
-_CAPTION_STYLE = ' style="font-size:.85em;margin-top:.5em"'
+    return _figure(card, inner, styled=False)
 
 
 def _newsletter(card: Card, base: str) -> str:
-    cell = "padding:4px 8px 4px 0;border-bottom:1px solid #cfc7b6;text-align:start;vertical-align:top;font-size:14px"
     width = 600
     height = round(card.image_size[1] * width / card.image_size[0])
     index = escape(base + card.index)
     picture = (
-        f'<img src="{escape(base + card.image)}" alt="{escape(card.alt)}" width="{width}" height="{height}" '
+        f'<img src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" width="{width}" height="{height}" '
         f'style="display:block;width:100%;max-width:{width}px;height:auto;border:0">'
     )
-    words = f"<strong>{escape(card.title)}.</strong> {escape(card.source_line)} {escape(card.credit)}"
-    link = f'<a href="{index}">{escape(card.text("embed_open_map"))}</a>'
+    words = f"<strong>{_words(card.title)}.</strong> {_words(card.source_line)} {_words(card.credit)}"
+    link = _link(card, base, "embed_open_map")
     out = [
         f'<p style="margin:0 0 8px"><a href="{index}">{picture}</a></p>',
-        f'<p style="margin:0 0 8px;font-size:14px">{words} {link}</p>',
+        f'<p style="margin:0 0 8px;font-size:14px;overflow-wrap:anywhere">{words} {link}</p>',
     ]
-    if card.rows:
-        heads = "".join(f'<th scope="col" style="{cell}">{escape(head)}</th>' for head in card.heads)
-        out.append(f'<table style="border-collapse:collapse;width:100%;max-width:{width}px">')
-        caption = f'<caption style="text-align:start;font-size:13px">{escape(card.caption)}</caption>'
-        out.append(f"{caption}<thead><tr>{heads}</tr></thead><tbody>")
-        for row in card.rows:
-            first = f'<th scope="row" style="{cell};font-weight:400">{escape(row[0])}</th>'
-            rest = "".join(f'<td style="{cell}">{escape(text)}</td>' for text in row[1:])
-            out.append(f"<tr>{first}{rest}</tr>")
-        out.append("</tbody></table>")
-    return "\n".join([f'<div lang="{card.lang}" dir="{card.dir}">', *out, "</div>\n"])
+    out += _newsletter_table(card, width) if card.rows else []
+    return "\n".join([f'<div lang="{escape(card.lang)}" dir="{escape(card.dir)}">', *out, "</div>\n"])
 
 
-def element(card: Card, base: str) -> str:
-    """Return the custom element: the picture until its script has put the frame in its place."""
-    hold = f"display:block;position:relative;width:100%;height:0;padding-bottom:{reserve(card.heights)}"
-    title = escape(card.text("embed_frame", title=card.title))
-    return f'<script src="{escape(base)}route-map.js" async></script>\n' + _figure(
-        card,
-        f'<route-map src="{escape(base + card.embed)}" title="{title}" style="{hold}">'
-        f'<img src="{escape(base + card.image)}" alt="{escape(card.alt)}" style="{_FILL};object-fit:contain">'
-        f"</route-map>\n{_caption(card, base)}",
+def _newsletter_table(card: Card, width: int) -> list[str]:
+    """Return the table in two columns: more do not fit the width of a phone, whatever their words."""
+    look = "padding:4px 8px 4px 0;border-bottom:1px solid #cfc7b6;text-align:start;vertical-align:top;font-size:14px"
+    look += ";overflow-wrap:anywhere"
+    middle = (len(card.heads) + 1) // 2
+
+    def row(cells: tuple[str, ...], tag: str, scope: str) -> str:
+        first, rest = (
+            "<br>".join(_words(cell) for cell in part if cell.strip()) for part in (cells[:middle], cells[middle:])
+        )
+        lead = f'<th scope="{scope}" style="{look};font-weight:400;width:58%">{first}</th>'
+        scoped = ' scope="col"' if tag == "th" else ""
+        return f'<tr>{lead}<{tag}{scoped} style="{look};font-weight:400">{rest}</{tag}></tr>'
+
+    return [
+        f'<table style="border-collapse:collapse;width:100%;max-width:{width}px">',
+        f'<caption style="text-align:start;font-size:13px">{_words(card.caption)}</caption>',
+        f"<thead>{row(card.heads, 'th', 'col')}</thead><tbody>",
+        *(row(cells, "td", "row") for cells in card.rows),
+        "</tbody></table>",
+    ]
+
+
+# --- WordPress ----------------------------------------------------------------------------------------------------
+def _block(name: str, attributes: Mapping[str, Any], inner: str) -> str:
+    """Return a block of the editor, its attributes written as WordPress writes them into a comment."""
+    text = json.dumps(attributes, ensure_ascii=False, separators=(",", ":")) if attributes else ""
+    for plain, coded in (("--", "\\u002d\\u002d"), ("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(plain, coded)
+    return f"<!-- wp:{name}{' ' + text if text else ''} -->\n{inner.strip()}\n<!-- /wp:{name} -->\n"
+
+
+def _block_embed(card: Card, base: str) -> str:
+    url = base + card.index
+    caption = _spoken(card, _link(card, base, "embed_open_map"))
+    inner = (
+        f'<figure class="wp-block-embed is-type-rich"><div class="wp-block-embed__wrapper">\n{escape(url)}\n</div>'
+        f'<figcaption class="wp-element-caption">{caption}</figcaption></figure>'
     )
+    return _block("embed", {"url": url, "type": "rich"}, inner)
 
 
-def _strict(card: Card, base: str, cms: str) -> str:
-    """Return a snippet without inline styles and scripts, of the page whose styles and scripts are files."""
-    made = element(card, base) if cms == "element" else _html(card, base, script=False)
-    made = made.replace("<route-map ", f'<route-map height="{card.heights[700]}" ', 1)
-    return re.sub(r' style="[^"]*"', "", made)
+def _block_picture(card: Card, base: str) -> str:
+    width, height = card.image_size
+    link, image = escape(base + card.index), escape(base + card.image)
+    caption = _spoken(card, f"{_told(card)} {_link(card, base, 'embed_open_map')}")
+    inner = (
+        f'<figure class="wp-block-image is-resized"><a href="{link}"><img src="{image}" alt="{_attribute(card.alt)}" '
+        f'width="{width}" height="{height}"/></a>'
+        f'<figcaption class="wp-element-caption">{caption}</figcaption></figure>'
+    )
+    return _block("image", {"width": width, "height": height, "linkDestination": "custom"}, inner)
 
 
-def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True, strict: bool = False) -> str:
-    """Return what to paste.
+def _block_frame(card: Card, base: str) -> str:
+    return _block("html", {}, _html(card, base, script=True))
+
+
+def _plugin(_: Card, base: str) -> str:
+    """Return a plugin that shows the maps of one site, made once for all of them."""
+    text = resources.files("routes.maps").joinpath("page", "routes-map.php").read_text(encoding="utf-8")
+    where = urlsplit(base)
+    return text.replace("@origin@", f"{where.scheme}://{where.netloc}").replace("@sandbox@", SANDBOX)
+
+
+_WORDPRESS = {"embed": _block_embed, "picture": _block_picture, "frame": _block_frame, "plugin": _plugin}
+ROLES = tuple(_WORDPRESS)
+
+
+def snippet(
+    card: Card, url: str, *, cms: str = "html", role: str = "embed", script: bool = True, strict: bool = False
+) -> str:
+    """Return the one thing to paste. Whatever a host filters out of it, a linked picture or a link stays.
 
     Parameters
     ----------
     url
         Where the folder is published.
     cms
-        ``html``: a figure with a frame; ``wordpress``: the address for oEmbed, and the picture; ``amp``;
+        ``html``: a figure with a frame; ``wordpress``: a block, or a plugin, see ``role``; ``amp``;
         ``newsletter``: picture, caption, link and table, nothing else; ``element``: the custom element.
+    role
+        With ``wordpress``: ``embed``, a block with the address, and ``picture``, a block with the linked picture, for
+        authors of any role; ``frame``, a block with the figure, for administrators and editors; ``plugin``.
     script
-        With ``html``: whether the few lines that follow the height of the map are in it.
+        With ``html``: whether the script that follows the height of the map is asked for.
     strict
         With ``html`` and ``element``: for a host page whose content policy allows no inline styles and scripts.
         ``card`` names the page that runs under it.
@@ -319,11 +404,13 @@ def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True, str
     base = web_address(url, https=cms == "amp")
     if strict and cms not in ("html", "element"):
         raise UsageError(f"--strict goes with --cms html and element; {cms} knows no content policy")
-    if strict:
-        return _strict(card, base, cms)
+    if role not in _WORDPRESS:
+        raise UsageError(f"--role {shown(role)} is not one of {', '.join(ROLES)}")
     if cms == "html":
-        return _html(card, base, script)
-    makers = {"wordpress": _wordpress, "amp": _amp, "newsletter": _newsletter, "element": element}
+        return _html(card, base, script=script, styled=not strict)
+    if cms == "element":
+        return _element(card, base, styled=not strict)
+    makers = {"wordpress": _WORDPRESS[role], "amp": _amp, "newsletter": _newsletter}
     if cms not in makers:
         raise UsageError(f"--cms {shown(cms)} is not one of {', '.join((*CMS, 'element'))}")
     return makers[cms](card, base)
@@ -331,11 +418,12 @@ def snippet(card: Card, url: str, *, cms: str = "html", script: bool = True, str
 
 def oembed(card: Card, base: str) -> dict[str, Any]:
     """Return the oEmbed answer of one language; with an empty ``base`` its addresses are relative to the folder."""
-    title = escape(card.text("embed_frame", title=card.title))
+    title = _attribute(card.text("embed_frame", title=card.title))
     height = card.heights[700]
+    # WordPress keeps the attributes and drops the style: without them it would be too wide and have an edge.
     html = (
-        f'<iframe src="{escape(base + card.embed)}" title="{title}" width="{OEMBED_WIDTH}" height="{height}" '
-        'loading="lazy" sandbox="allow-scripts allow-popups" style="border:0;max-width:100%"></iframe>'
+        f'<iframe src="{escape(base + card.embed)}" title="{title}" width="100%" height="{height}" frameborder="0" '
+        f'loading="lazy" sandbox="{SANDBOX}" style="border:0;max-width:100%"></iframe>'
     )
     answer = {
         "type": "rich",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import http.server
 import itertools
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,7 +173,7 @@ def test_in_a_sandboxed_frame(
     host = host_page(tmp_path, capsys, folders[network], server(folders[network]))
     page_file = host / "page.html"
     page_file.write_text(
-        page_file.read_text(encoding="utf-8").replace("<iframe ", '<iframe sandbox="allow-scripts" '), encoding="utf-8"
+        re.sub(r'sandbox="[^"]*"', 'sandbox="allow-scripts"', page_file.read_text(encoding="utf-8")), encoding="utf-8"
     )
     seen = visit(700, 1000, has_touch=True)
     seen.page.goto(server(host) + "page.html")
@@ -312,21 +313,66 @@ def test_heights_are_believed_from_the_map_alone_and_within_reason(
     assert [after("1e9"), after("-5"), after("700.2")] == [4000, 100, 701]
 
 
-def test_opening_what_is_folded_makes_the_frame_higher_and_closing_it_gives_the_height_back(
+def test_the_words_of_a_frame_are_a_link_to_the_full_page(
     visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any
 ) -> None:
     host = host_page(tmp_path, capsys, folders["csv"], server(folders["csv"]))
     page = visit(700, 1000).page
     page.goto(server(host) + "page.html")
     frame = map_frame(page)
-    page.wait_for_timeout(300)
-    before = page.locator("iframe").bounding_box()["height"]
-    frame.locator(".r-more > summary").click()
-    page.wait_for_timeout(400)
-    assert page.locator("iframe").bounding_box()["height"] > before + 200
-    frame.locator(".r-more > summary").click()
-    page.wait_for_timeout(400)
-    assert page.locator("iframe").bounding_box()["height"] == pytest.approx(before, abs=1)
+    assert not frame.locator(".r-more").is_visible()
+    assert frame.locator(".r-skip").get_attribute("href") == "#r-out"
+    with page.context.expect_page() as opened:
+        frame.locator("#r-out").click()
+    assert opened.value.url.endswith("/index.html#r-words")
+
+
+@pytest.mark.parametrize("network", ["csv", "americas", "story"])
+@pytest.mark.parametrize("size", [(342, 904), (342, 700), (650, 461)])
+def test_where_the_frame_is_too_low_and_does_not_grow_sources_and_credit_are_in_sight(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, network: str, size: tuple[int, int]
+) -> None:
+    base, (width, height) = server(folders[network]), size
+    (tmp_path / "page.html").write_text(
+        f'<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><body style="margin:0">'
+        f'<iframe sandbox="allow-scripts" src="{base}embed.html#?secret=x" width="{width}" height="{height}" '
+        'style="border:0"></iframe>',
+        encoding="utf-8",
+    )
+    seen = visit(700, 1000)
+    seen.page.goto(server(tmp_path) + "page.html")
+    frame = map_frame(seen.page)
+    frame.wait_for_function("document.querySelector('.r-page').getBoundingClientRect().bottom <= innerHeight + 1")
+    assert frame.evaluate("document.querySelector('figcaption').getBoundingClientRect().bottom <= innerHeight")
+    assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert frame.locator(".r-frame > .leaflet-container").bounding_box()["height"] >= 179
+    # Nothing that does nothing: this host lets a frame open no window.
+    assert frame.locator("a[href]:visible").count() == 0
+    if frame.locator(".r-keyfold button").is_visible():
+        assert not frame.locator(".r-legend").is_visible()
+        frame.locator(".r-keyfold button").click()
+        assert frame.locator(".r-legend").is_visible()
+        assert frame.locator(".r-keyfold button").get_attribute("aria-expanded") == "true"
+    assert seen.errors == []
+
+
+def test_a_frame_that_was_too_low_shows_everything_once_its_host_gives_it_the_height(
+    visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    base = server(folders["americas"])
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><body style="margin:0">'
+        f'<iframe src="{base}embed.html" width="342" height="500" style="border:0"></iframe>'
+        f'<script src="{base}route-map.js" async></script>',
+        encoding="utf-8",
+    )
+    page = visit(700, 1000).page
+    page.goto(server(tmp_path) + "page.html")
+    frame = map_frame(page)
+    frame.wait_for_function("innerHeight > 900 && !document.documentElement.classList.contains('r-compact')")
+    assert frame.locator(".r-insets").is_visible()
+    assert frame.locator(".r-legend").is_visible()
+    frame.wait_for_function("document.querySelector('.r-page').getBoundingClientRect().bottom <= innerHeight + 1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -364,12 +364,35 @@ def test_embed_prints_the_snippet_alone_on_stdout(capsys: Any, here: Path) -> No
 def test_wordpress_is_told_that_oembed_needs_the_address(capsys: Any, here: Path) -> None:
     run(capsys, "build", "net", "-o", "out")
     _, _, err = run(capsys, "embed", "out", "--url", "https://example.org/m/", "--cms", "wordpress")
-    assert (
-        "routes: note: oEmbed needs a folder that knows its address: routes build ... --url https://example.org/m/"
-        in err
-    )
+    needs = "routes: note: oEmbed needs a folder that knows its address: routes build ... --url https://example.org/m/"
+    assert needs in err
     run(capsys, "build", "net", "-o", "out", "--url", "https://example.org/m/")
-    assert run(capsys, "embed", "out", "--url", "https://example.org/m/", "--cms", "wordpress")[2] == ""
+    assert needs not in run(capsys, "embed", "out", "--url", "https://example.org/m/", "--cms", "wordpress")[2]
+
+
+@pytest.mark.parametrize("role", ["embed", "picture", "frame", "plugin"])
+def test_in_wordpress_stdout_is_what_to_paste_and_stderr_who_pastes_it(capsys: Any, here: Path, role: str) -> None:
+    run(capsys, "build", "net", "-o", "out", "--url", "https://example.org/m/")
+    url = ("--url", "https://example.org/m/", "--cms", "wordpress", "--role", role)
+    code, out, err = run(capsys, "embed", "out", *url)
+    assert code == 0
+    assert out.startswith("<?php" if role == "plugin" else "<!-- wp:")
+    assert out.count("<!-- wp:") == (role != "plugin")
+    assert "for a" in err.splitlines()[0]
+    assert ("social.png" in err) == (role != "plugin")
+    assert "authors use --role embed" in err if role == "frame" else "authors use" not in err
+    assert all(line.startswith("routes: note: ") for line in err.splitlines())
+    answer = json.loads(run(capsys, "embed", "out", *url, "--json")[1])
+    assert (answer["role"], answer["snippet"]) == (role, out)
+    code, _, err = run(capsys, "embed", "out", "--url", "http://example.org:8123/m/", *url[2:])
+    assert "http:" in err or role == "plugin"
+    assert ("port 8123" in err) == (role == "embed")
+
+
+def test_a_role_without_wordpress_is_refused(capsys: Any, here: Path) -> None:
+    run(capsys, "build", "net", "-o", "out")
+    code, _, err = run(capsys, "embed", "out", "--url", "https://example.org/m/", "--role", "picture")
+    assert (code, err) == (2, "routes: --role goes with --cms wordpress; the other kinds are the same for everybody\n")
 
 
 # --- new ----------------------------------------------------------------------------------------------------------------

@@ -1,23 +1,59 @@
 // In a frame the map takes the height that its host reserved, within reason, so that nothing in the host moves.
 held = framed();
+(function () {
+  var root = document.documentElement, skip = document.querySelector(".r-skip");
+  if (!framed() || still) return;
+  root.classList.add("r-framed");
+  if (skip) skip.setAttribute("href", "#r-out");
+  // WordPress marks the frames that it makes for itself so; they may open no window.
+  if (location.hash.indexOf("#?secret=") === 0) root.classList.add("r-boxed");
+  document.querySelectorAll(".r-boxed a[target]").forEach(function (link) { link.removeAttribute("href"); });
+})();
 whenReady(function (api) {
-  var frame = api.frame, more = document.querySelector(".r-more"), width = 0;
+  var root = document.documentElement, frame = api.frame, width = 0, height = 0;
   if (!framed()) return;
-  function fit() {
-    if (more.open || Math.abs(innerWidth - width) < 1) return;
-    width = innerWidth;
-    frame.style.height = "";
-    api.resize();
-    var natural = frame.clientHeight, least = Math.max(220, natural * 0.7), most = natural * 1.6;
+  // Makes the map higher or lower until the page ends where the frame does; says whether it could.
+  function fill(least, most) {
     for (var round = 0, spare; round < 4 && (spare = innerHeight - pageHeight()); round++) {
       var wanted = frame.clientHeight + spare;
-      if (wanted < least || wanted > most) { frame.style.height = ""; api.resize(); break; }
+      if (wanted < least || wanted > most) return false;
       frame.style.height = wanted + "px";
       api.resize();
     }
+    return true;
   }
+  function natural() {
+    frame.style.height = "";
+    api.resize();
+  }
+  function fit() {
+    if (Math.abs(innerWidth - width) < 1 && innerHeight === height) return;
+    width = innerWidth;
+    height = innerHeight;
+    root.classList.remove("r-compact", "r-keyopen");
+    neededHeight = 0;
+    natural();
+    var needed = pageHeight(), usual = frame.clientHeight;
+    if (fill(Math.max(220, usual * 0.7), usual * 1.6)) return;
+    natural();
+    if (needed <= innerHeight) return;
+    // Too low by far. The host is told what is needed; until it gives it, or if it never does, this is what fits.
+    root.classList.add("r-compact");
+    root.classList.toggle("r-keyed", !document.querySelector(".r-legend.r-floating"));
+    neededHeight = needed;
+    natural();
+    if (!fill(180, innerHeight)) {
+      frame.style.height = "180px";
+      api.resize();
+    }
+  }
+  var key = document.querySelector(".r-keyfold button");
+  key.addEventListener("click", function () {
+    key.setAttribute("aria-expanded", String(root.classList.toggle("r-keyopen")));
+  });
   fit();
   held = false;
   postHeight();
   new ResizeObserver(function () { fit(); postHeight(); }).observe(document.querySelector(".r-page"));
+  window.addEventListener("resize", function () { fit(); postHeight(); });
 });

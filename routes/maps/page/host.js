@@ -67,10 +67,10 @@ var asked = new URLSearchParams(location.search), still = asked.get("static") ==
 function pageHeight() { return Math.ceil(document.querySelector(".r-page").getBoundingClientRect().bottom + window.scrollY); }
 
 // AMP's and Pym's messages, both understood by many hosts.
-var held;
+var held, neededHeight = 0;
 function postHeight() {
   if (!framed() || held) return;
-  var height = pageHeight(), child = asked.get("childId") || "";
+  var height = neededHeight || pageHeight(), child = asked.get("childId") || "";
   parent.postMessage({ sentinel: "amp", type: "embed-size", height: height }, "*");
   parent.postMessage("pymxPYMx" + child.replace(/[^\w-]/g, "") + "xPYMxheightxPYMx" + height, "*");
 }
@@ -89,6 +89,8 @@ function postHeight() {
     document.querySelectorAll(".r-more").forEach(function (box) { box.open = true; });
   });
   window.addEventListener("load", postHeight);
+  // A script of the host that came later than the map asks for what it missed.
+  window.addEventListener("message", function (event) { if (event.source === parent && event.data === "routes-height") postHeight(); });
   window.addEventListener("resize", postHeight);
   if (still) { held = false; postHeight(); }
 })();

@@ -1,9 +1,11 @@
-// <route-map src="embed.html" title="..."><img src="fallback.png" alt="..."></route-map>
-// Shows the picture until the map has loaded in a frame of its own. The frame stands in a shadow tree, out of reach of
-// the host page's styles; where there is none, it is put after the picture.
+// Follows the heights of maps that stand in frames of a host page, and makes <route-map> one of them:
+// <route-map src="embed.html" title="..."><a href="..."><img src="fallback.png" alt="..."></a></route-map>
+// shows the picture until the map has loaded. The frame stands in a shadow tree, out of reach of the host page's styles;
+// where there is none, it is put after the picture.
 (function () {
   "use strict";
-  var rules = ":host{display:block;position:relative;overflow:hidden}iframe,::slotted(img){position:absolute!important;top:0;left:0;width:100%;height:100%;border:0;margin:0;padding:0}" +
+  var own = document.currentScript && document.currentScript.src ? new URL(".", document.currentScript.src).href : "";
+  var rules = ":host{display:block;position:relative;overflow:hidden}iframe,::slotted(*){position:absolute!important;top:0;left:0;width:100%;height:100%;border:0;margin:0;padding:0}" +
     "iframe{opacity:0}iframe.on{opacity:1}::slotted(img){object-fit:contain}";
 
   function frameOf(host) {
@@ -20,15 +22,26 @@
   }
 
   // Heights are believed from this frame alone, if they are numbers, and kept within reason.
-  function follow(host, frame) {
+  function follow(box, frame) {
+    if (frame.routesFollowed) return;
+    frame.routesFollowed = true;
     window.addEventListener("message", function (event) {
       if (event.source !== frame.contentWindow) return;
       var said = event.data, height = said && said.sentinel === "amp" && said.type === "embed-size" ? said.height : null;
       if (typeof height !== "number" || !isFinite(height)) return;
       height = Math.min(4000, Math.max(100, Math.ceil(height)));
-      if (height === host.clientHeight) return;
-      host.style.paddingBottom = "0";
-      host.style.height = height + "px";
+      if (height === box.clientHeight) return;
+      box.style.paddingBottom = "0";
+      box.style.height = height + "px";
+    });
+    if (frame.contentWindow) frame.contentWindow.postMessage("routes-height", "*");
+  }
+
+  // Frames of maps in the folder of this script; one that fills the space kept for it grows with that.
+  function followFrames() {
+    document.querySelectorAll("iframe").forEach(function (frame) {
+      if (!own || frame.src.indexOf(own) !== 0) return;
+      follow(getComputedStyle(frame).position === "absolute" ? frame.parentNode : frame, frame);
     });
   }
 
@@ -78,4 +91,6 @@
   } else {
     document.querySelectorAll("route-map").forEach(upgrade);
   }
+  followFrames();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", followFrames);
 })();

@@ -185,15 +185,36 @@ class Network(Questions):
         self,
         about: str | Iterable[str],
         *,
-        measure: str | Measure,
+        measure: str | Measure | Iterable[str | Measure],
         period: str | Period | None = None,
         source: str | Iterable[str] | None = None,
         group: str = "",
+        allow_repeats: bool = False,
     ) -> Total:
-        """Return a sum that counts nobody twice, with the observations it is made of."""
+        """Return a sum that counts nobody twice, with the observations it is made of.
+
+        ``measure=["death", "missing"]`` adds both, of one source. With ``allow_repeats``, places on one path are added
+        and the notes say who may be counted twice. See `routes.model.totals.total`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> net.totals(["mexico", "us-mexico-border"], measure="encounter", period="2023")
+        Traceback (most recent call last):
+        routes.errors.DoubleCountError: cannot add encounter at mexico ... and encounter at us-mexico-border ...
+        """
         from routes.model import totals
 
-        return totals.total(self, about, measure=measure, period=period, source=source, group=group)
+        return totals.total(
+            self,
+            about,
+            measure=measure,
+            period=period,
+            source=source,
+            group=group,
+            allow_repeats=allow_repeats,
+        )
 
     # --- projections ------------------------------------------------------------------------------------------
     def to_graph(self) -> networkx.MultiDiGraph:

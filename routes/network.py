@@ -266,11 +266,26 @@ class Network(Questions):
         return frames.to_frames(self)
 
     @classmethod
-    def from_frames(cls, tables: dict[str, Any]) -> Self:
-        """Return the network of such frames."""
+    def from_frames(cls, tables: dict[str, Any], *, crs: Any = None) -> Self:
+        """Return the network of such frames, edited or not; ``crs`` is that of geometries without one.
+
+        See `routes.io.frames.from_frames`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> frames = net.to_frames()
+        >>> routes.Network.from_frames(frames) == net
+        True
+        >>> frames["legs"] = frames["legs"].set_crs(None, allow_override=True)
+        >>> routes.Network.from_frames(frames)
+        Traceback (most recent call last):
+        routes.errors.DataError: frame "legs": its geometries have no coordinate reference system. ...
+        """
         from routes.io import frames
 
-        return cls.from_records(frames.from_frames(tables))
+        return cls.from_records(frames.from_frames(tables, crs=crs))
 
     def save(self, path: str | Path) -> Path:
         """Write the network in the format that the suffix names; return the path.

@@ -1,8 +1,9 @@
 """The answers that users hold: an itinerary, alternatives, trade-offs, a cut, a comparison, ...
 
 Each can be printed (`summary` in words), tabulated (`to_frame`), drawn (`map`), exported (``__geo_interface__``,
-`to_json`) and checked (the records it is made of). What they hold is said in `routes.model.answers` and
-`routes.model.effects`; every method here is one call into the wing that does the work.
+`to_json`) and checked (the records it is made of). Frames and numbers are of the network as it is, for your own
+analysis; maps and ``__geo_interface__`` show a sensitive place no finer than it may be shown. What they hold is said in
+`routes.model.answers` and `routes.model.effects`; every method here is one call into the wing that does the work.
 """
 
 from __future__ import annotations
@@ -88,8 +89,23 @@ def _point(net: NetworkRecords, waypoint: str) -> Any:
     return shapely.Point(place.lon, place.lat)
 
 
+class _Gated:
+    """What leaves by ``__geo_interface__`` is for others: sensitive places and lines no finer than may be shown."""
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        from routes.geo import gate
+
+        shapes: dict[str, Any] = super().__geo_interface__  # type: ignore[misc]
+        return gate.features(shapes, self._of())
+
+    def _of(self) -> NetworkRecords:
+        """Return the network that the shapes are of."""
+        return self.network  # type: ignore[attr-defined,no-any-return]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Itinerary(_itinerary.Itinerary):
+class Itinerary(_Gated, _itinerary.Itinerary):
     """An answer to a query: legs and waypoints in order of travel. See `routes.model.itinerary.Itinerary`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:
@@ -120,7 +136,7 @@ class Itinerary(_itinerary.Itinerary):
         return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
 
-class _Several(_answers.Itineraries):
+class _Several(_Gated, _answers.Itineraries):
     """What alternatives and trade-offs have in common."""
 
     item: ClassVar[type[_itinerary.Itinerary]] = Itinerary
@@ -185,7 +201,7 @@ class Tradeoffs(_Several, _answers.Tradeoffs):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Reachable(_answers.Reachable):
+class Reachable(_Gated, _answers.Reachable):
     """The least cost to every place that can be reached, by id. See `routes.model.answers.Reachable`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:
@@ -210,7 +226,7 @@ class Reachable(_answers.Reachable):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cut(_effects.Cut):
+class Cut(_Gated, _effects.Cut):
     """The fewest legs, or places, that hold every way between two places. See `routes.model.effects.Cut`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:
@@ -233,7 +249,7 @@ class Cut(_effects.Cut):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Bottlenecks(_effects.Bottlenecks):
+class Bottlenecks(_Gated, _effects.Bottlenecks):
     """The legs and places that much depends on. See `routes.model.effects.Bottlenecks`."""
 
     __hash__ = _effects.Bottlenecks.__hash__
@@ -264,7 +280,7 @@ class Bottlenecks(_effects.Bottlenecks):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Changes(_effects.Changes):
+class Changes(_Gated, _effects.Changes):
     """What opened and what closed between two periods. See `routes.model.effects.Changes`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:
@@ -291,7 +307,7 @@ class Changes(_effects.Changes):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison(_effects.Comparison):
+class Comparison(_Gated, _effects.Comparison):
     """A network before and after. See `routes.model.effects.Comparison`.
 
     Examples
@@ -318,6 +334,9 @@ class Comparison(_effects.Comparison):
         for index, column in enumerate(("before", "after", "gain"), 2):
             frame.insert(index, column, [getattr(leg, column) for leg in self.legs])
         return frame
+
+    def _of(self) -> NetworkRecords:
+        return self._both()
 
     def _both(self) -> NetworkRecords:
         legs = {**self.after.legs, **self.before.legs}
@@ -354,6 +373,7 @@ class Comparison(_effects.Comparison):
             If matplotlib is not installed.
         """
         from routes.errors import MissingDependencyError
+        from routes.geo import coarsen
         from routes.maps import static
         from routes.maps.text import Text
 
@@ -362,7 +382,8 @@ class Comparison(_effects.Comparison):
         except ImportError as error:
             raise MissingDependencyError("plot needs matplotlib: pip install 'migration-routes[static]'") from error
         text = Text(lang)
-        nets = [net if self.at is None else net.at(self.at) for net in (self.before, self.after)]  # type: ignore[attr-defined]
+        both = [coarsen.public(net) for net in (self.before, self.after)]
+        nets = [net if self.at is None else net.at(self.at) for net in both]  # type: ignore[attr-defined]
         gaining = tuple(leg.id for leg in self.legs if leg.gain > 0)[:_MOST_MARKED]
         marked = [(self.closed_legs, "closed", _CLOSED), ((*self.opened_legs, *gaining), "gain", _GAINING)]
         figure = Figure(figsize=figsize, layout="constrained")
@@ -386,7 +407,7 @@ class Comparison(_effects.Comparison):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Flows(_flowing.Flows):
+class Flows(_Gated, _flowing.Flows):
     """People on every leg, assigned from a table or estimated from counts. See `routes.model.flowing.Flows`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:
@@ -415,7 +436,7 @@ class Flows(_flowing.Flows):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Incidents(_incidents.Incidents):
+class Incidents(_Gated, _incidents.Incidents):
     """Deaths and disappearances, at least, near each leg. See `routes.model.incidents.Incidents`."""
 
     def to_frame(self) -> geopandas.GeoDataFrame:

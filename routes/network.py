@@ -218,7 +218,10 @@ class Network(Questions):
 
     # --- projections ------------------------------------------------------------------------------------------
     def to_graph(self) -> networkx.MultiDiGraph:
-        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible."""
+        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
+
+        Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+        """
         from routes.graph import build
 
         return build.to_graph(self)
@@ -238,8 +241,11 @@ class Network(Questions):
         origins: Iterable[str] = (),
         people: Mapping[str, int] | None = None,
         markers: bool = True,
+        exact: Mapping[str, str] | None = None,
     ) -> Path:
         """Write a folder of Flee input for a simulation of these days; see `routes.graph.flee.flee_tables`.
+
+        Sensitive places are written coarser than known; ``exact`` as in `save`.
 
         Examples
         --------
@@ -253,14 +259,18 @@ class Network(Questions):
         Traceback (most recent call last):
         routes.errors.DataError: period 2021/.. has an open end: Flee simulates a number of days, give both ends
         """
+        from routes.geo import gate
         from routes.graph import flee as tables
         from routes.io import flee
 
-        made = tables.flee_tables(self, period, origins=origins, people=people, markers=markers)
+        made = tables.flee_tables(gate.outgoing(self, exact), period, origins=origins, people=people, markers=markers)
         return flee.write_flee(made.files(), path)
 
     def to_frames(self) -> dict[str, Any]:
-        """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames."""
+        """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames.
+
+        Positions are exact, those of sensitive places too: frames are for your own analysis. What `save` writes is not.
+        """
         from routes.io import frames
 
         return frames.to_frames(self)
@@ -287,16 +297,27 @@ class Network(Questions):
 
         return cls.from_records(frames.from_frames(tables, crs=crs))
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None) -> Path:
         """Write the network in the format that the suffix names; return the path.
 
-        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
+        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it. Places whose ``sensitivity`` asks for it
+        are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
+        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.formats.write`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").save("map.gpkg", exact={"turbo": ""})
+        Traceback (most recent call last):
+        routes.errors.UsageError: exact "turbo" has no reason: ...
         """
         if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
-            return self.map().save(path)  # type: ignore[no-any-return]
+            from routes.geo import gate
+
+            return gate.outgoing(self, exact).map(exact=tuple(exact or ())).save(path)  # type: ignore[no-any-return]
         from routes.io import write
 
-        written: Path = write(self, path)
+        written: Path = write(self, path, exact=exact)
         return written
 
     def check(self) -> tuple[Finding, ...]:
@@ -314,10 +335,14 @@ class Network(Questions):
         return render.to_folium(compose.compose(self, **options))
 
     def article(self, text: str, **options: Any) -> Article:
-        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`."""
+        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`.
+
+        Of a sensitive place it says no more than its ``sensitivity`` allows.
+        """
+        from routes.geo import gate
         from routes.maps import article
 
-        return article.read(text, self, **options)
+        return article.read(text, gate.outgoing(self), **options)
 
     def explore(self, column: str | None = None, **options: Any) -> folium.Map:
         """Return the map with the argument names of ``GeoDataFrame.explore``. Options: `routes.maps.explore`."""

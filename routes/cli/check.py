@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
-from routes.errors import FileError
+from routes.errors import FileError, RoutesError
 
 AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
 
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         from routes.io.repair import repair
 
         done = repair(locate(args.network), args.repair)
-    findings = find(args.network) if done is None else done.findings
+    findings = _veiled(find(args.network) if done is None else done.findings, args.network)
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
@@ -80,6 +80,27 @@ def find(name: str) -> Sequence[Finding]:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
     return found
+
+
+def _veiled(findings: Sequence[Finding], name: str) -> Sequence[Finding]:
+    """Return findings without the exact positions of places that are sensitive: a log is read by others."""
+    from routes.geo import gate
+    from routes.io import read_records
+    from routes.model.records import Sensitivity
+
+    if not findings:
+        return findings
+    try:
+        reading = read_records(locate(name))
+    except RoutesError:
+        return findings
+    places = enumerate(reading.records.waypoints)
+    where = {
+        reading.origins.of("waypoints", index): place
+        for index, place in places
+        if place.sensitivity is not Sensitivity.EXACT
+    }
+    return gate.veiled(findings, where)
 
 
 def locate(name: str) -> str | Path:

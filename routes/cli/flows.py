@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the figures."""
     from routes.model import totals
 
-    net = common.open_network(args.network)
+    net = common.public_network(args.network)
     if args.assign or args.estimate:
         return _computed(args, net)
     chosen = {"measure": args.measure, "every": args.every, "source": args.source}

@@ -90,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Writing {path}")
         publication.install(made, path)
     tell_crossing(net, args.flows)
+    common.tell_small(net.observations)
     if trip is not None:
         tell_estimates((trip,))
     _tell(args, path, made)

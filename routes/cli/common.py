@@ -37,6 +37,7 @@ __all__ = [
     "public_network",
     "say",
     "span",
+    "tell_small",
     "tolerate_narrow_encodings",
 ]
 
@@ -148,6 +149,20 @@ def public_network(name: str) -> Network:
     from routes.geo import gate
 
     return gate.outgoing(open_network(name))
+
+
+def tell_small(rows: Iterable[Any]) -> None:
+    """Say on stderr which observations, or rows of figures, count so few people that a reader may know them."""
+    from routes.model.checks import SMALL_COUNT, small_numbers
+
+    small = [row for row in rows if small_numbers(row)]
+    if small:
+        first = small[0]
+        group = f" ({first.group})" if first.group else ""
+        note(
+            f"{len(small)} figure(s) count fewer than {SMALL_COUNT} people, who may be known to a reader, the first "
+            f"{first.measure} at {first.about}{group} {first.period}: routes check lists them"
+        )
 
 
 def add_exact(parser: argparse.ArgumentParser) -> None:

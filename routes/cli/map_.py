@@ -74,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
 
             static.write(made.spec, path, kind=args.kind)
     tell_crossing(net, args.flows)
+    common.tell_small(net.observations)
     if args.start is not None:
         tell_estimates((options["itinerary"],))
     print(path)

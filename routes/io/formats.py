@@ -10,7 +10,7 @@ from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
 from routes.io import files
 from routes.io.reading import Reading
-from routes.model.checks import ERROR, Finding
+from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
 
@@ -174,12 +174,13 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
 
 
 # --- checking -----------------------------------------------------------------------------------------------------
-def check(source: object) -> tuple[Finding, ...]:
+def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
     """Return everything that is wrong with an input, errors first: its rows, the relations, then what a doctor asks.
 
     ``where`` of a finding is ``legs.csv:17, mode``: the line in the file on which the row starts, the header is line 1.
     A position that is questionable is one finding, whether the reader could make a number of it or not, with the
-    likely repair. A network, a frame or a list of rows is taken as well as a path.
+    likely repair. A network, a frame or a list of rows is taken as well as a path. In a path, figures that count fewer
+    than ``small_count`` people, and not 0, are doubtful.
 
     Raises
     ------
@@ -197,12 +198,13 @@ def check(source: object) -> tuple[Finding, ...]:
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
-    return check_reading(reading)
+    return check_reading(reading, small_count=small_count)
 
 
-def check_reading(reading: Reading) -> tuple[Finding, ...]:
+def check_reading(reading: Reading, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
     """Return what `check` says of an input that was read."""
     from routes.io import doubts
 
-    found = doubts.with_positions(reading)
-    return tuple(sorted([*found, *doubts.of_records(reading)], key=lambda finding: finding.severity != ERROR))
+    small = small_counts(reading.records, reading.origins, small_count)
+    found = [*doubts.with_positions(reading), *doubts.of_records(reading), *small]
+    return tuple(sorted(found, key=lambda finding: finding.severity != ERROR))

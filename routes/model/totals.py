@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from routes.errors import DataError, DoubleCountError, UsageError
+from routes.model.checks import small_numbers
 from routes.model.double import DEAD_AND_MISSING, REPEATS, Connected, clash
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
@@ -232,7 +233,7 @@ def add(net: NetworkRecords, observations: Iterable[Observation], *, allow_repea
         observations=tuple(rows),
         low=_whole(sum(n for n in lows if n is not None)) if any(row.low is not None for row in rows) else None,
         high=_whole(sum(n for n in highs if n is not None)) if any(row.high is not None for row in rows) else None,
-        notes=(*notes, *repeats, *_kinds(rows)),
+        notes=(*notes, *repeats, *_kinds(rows), *_small(rows)),
         measures=tuple(dict.fromkeys(row.measure for row in rows)),
     )
 
@@ -250,6 +251,12 @@ def _repeats(net: NetworkRecords, rows: Sequence[Observation], *, allowed: bool)
         first, second = _both(net, rows, one, other)
         notes.append(f"repeats allowed: {first} and {second}: {reason}")
     return list(dict.fromkeys(notes))
+
+
+def _small(rows: Sequence[Observation]) -> list[str]:
+    """Return a note on the figures among those added that count so few that a reader may know them."""
+    small = [row.label for row in rows if small_numbers(row)]
+    return [f"so few people may be known to a reader: {', '.join(small)}"] if small else []
 
 
 def _kinds(rows: Sequence[Observation]) -> list[str]:

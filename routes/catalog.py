@@ -9,7 +9,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
-from routes.model.checks import ERROR, Finding
+from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, shown
 from routes.network import Network
 
@@ -85,10 +85,11 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
     return Network.from_records(reading.records, reading.origins)
 
 
-def check(source: object) -> tuple[Finding, ...]:
+def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
     """Return everything that is wrong or doubtful in an input, errors first; see `routes.io.formats.check`.
 
-    In a network with a story, also what its chapters name and the network does not have.
+    Figures of a file that count fewer than ``small_count`` people, and not 0, are doubtful. In a network with a story,
+    also what its chapters name and the network does not have.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def check(source: object) -> tuple[Finding, ...]:
     RefusedError
         If the path is an address, or the content is not what the suffix says.
     """
-    found = formats.check(source)
+    found = formats.check(source, small_count=small_count)
     if not isinstance(source, str | os.PathLike) or any(finding.severity == ERROR for finding in found):
         return found
     reading = read_records(source)

@@ -195,19 +195,43 @@ class Network(Queries):
         self,
         about: str | Iterable[str],
         *,
-        measure: str | Measure,
+        measure: str | Measure | Iterable[str | Measure],
         period: str | Period | None = None,
         source: str | Iterable[str] | None = None,
         group: str = "",
+        allow_repeats: bool = False,
     ) -> Total:
-        """Return a sum that counts nobody twice, with the observations it is made of."""
+        """Return a sum that counts nobody twice, with the observations it is made of.
+
+        ``measure=["death", "missing"]`` adds both, of one source. With ``allow_repeats``, places on one path are added
+        and the notes say who may be counted twice. See `routes.model.totals.total`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> net.totals(["mexico", "us-mexico-border"], measure="encounter", period="2023")
+        Traceback (most recent call last):
+        routes.errors.DoubleCountError: cannot add encounter at mexico ... and encounter at us-mexico-border ...
+        """
         from routes.model import totals
 
-        return totals.total(self, about, measure=measure, period=period, source=source, group=group)
+        return totals.total(
+            self,
+            about,
+            measure=measure,
+            period=period,
+            source=source,
+            group=group,
+            allow_repeats=allow_repeats,
+        )
 
     # --- projections ------------------------------------------------------------------------------------------
     def to_graph(self) -> networkx.MultiDiGraph:
-        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible."""
+        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
+
+        Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+        """
         from routes.graph import build
 
         return build.to_graph(self)
@@ -227,8 +251,11 @@ class Network(Queries):
         origins: Iterable[str] = (),
         people: Mapping[str, int] | None = None,
         markers: bool = True,
+        exact: Mapping[str, str] | None = None,
     ) -> Path:
         """Write a folder of Flee input for a simulation of these days; see `routes.graph.flee.flee_tables`.
+
+        Sensitive places are written coarser than known; ``exact`` as in `save`.
 
         Examples
         --------
@@ -242,35 +269,65 @@ class Network(Queries):
         Traceback (most recent call last):
         routes.errors.DataError: period 2021/.. has an open end: Flee simulates a number of days, give both ends
         """
+        from routes.geo import gate
         from routes.graph import flee as tables
         from routes.io import flee
 
-        made = tables.flee_tables(self, period, origins=origins, people=people, markers=markers)
+        made = tables.flee_tables(gate.outgoing(self, exact), period, origins=origins, people=people, markers=markers)
         return flee.write_flee(made.files(), path)
 
     def to_frames(self) -> dict[str, Any]:
-        """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames."""
+        """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames.
+
+        Positions are exact, those of sensitive places too: frames are for your own analysis. What `save` writes is not.
+        """
         from routes.io import frames
 
         return frames.to_frames(self)
 
     @classmethod
-    def from_frames(cls, tables: dict[str, Any]) -> Self:
-        """Return the network of such frames."""
+    def from_frames(cls, tables: dict[str, Any], *, crs: Any = None) -> Self:
+        """Return the network of such frames, edited or not; ``crs`` is that of geometries without one.
+
+        See `routes.io.frames.from_frames`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> frames = net.to_frames()
+        >>> routes.Network.from_frames(frames) == net
+        True
+        >>> frames["legs"] = frames["legs"].set_crs(None, allow_override=True)
+        >>> routes.Network.from_frames(frames)
+        Traceback (most recent call last):
+        routes.errors.DataError: frame "legs": its geometries have no coordinate reference system. ...
+        """
         from routes.io import frames
 
-        return cls.from_records(frames.from_frames(tables))
+        return cls.from_records(frames.from_frames(tables, crs=crs))
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None) -> Path:
         """Write the network in the format that the suffix names; return the path.
 
-        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
+        ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it. Places whose ``sensitivity`` asks for it
+        are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
+        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.formats.write`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").save("map.gpkg", exact={"turbo": ""})
+        Traceback (most recent call last):
+        routes.errors.UsageError: exact "turbo" has no reason: ...
         """
         if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
-            return self.map().save(path)
+            from routes.geo import gate
+
+            return gate.outgoing(self, exact).map(exact=tuple(exact or ())).save(path)
         from routes.io import write
 
-        written: Path = write(self, path)
+        written: Path = write(self, path, exact=exact)
         return written
 
     def check(self) -> tuple[Finding, ...]:
@@ -288,10 +345,14 @@ class Network(Queries):
         return render.to_folium(compose.compose(self, **options))
 
     def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
-        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`."""
+        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`.
+
+        Of a sensitive place it says no more than its ``sensitivity`` allows.
+        """
+        from routes.geo import gate
         from routes.maps import article
 
-        return article.read(text, self, **options)
+        return article.read(text, gate.outgoing(self), **options)
 
     def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
         """Return the map with the argument names of ``GeoDataFrame.explore``. Options: `routes.maps.explore`."""

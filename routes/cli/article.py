@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Reading {args.draft}")
         text = article.read_file(args.draft)
         bar.step(f"Reading {args.network}")
-        net = common.open_network(args.network)
+        net = common.public_network(args.network)
         bar.step("Finding places and figures")
         base = Path(args.draft).resolve().parent
         found = net.article(text, lang=args.lang, at=args.at, title=args.title, base=base)

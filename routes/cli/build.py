@@ -51,7 +51,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--csp", action="store_true", help="styles and scripts of all pages as files, not only of those in strict/"
     )
-    parser.add_argument("--allow-exact", action="append", default=[], metavar="ID", help="publish this place exactly")
+    parser.add_argument(
+        "--allow-exact", "--exact", action="append", default=[], metavar="ID", help="publish this place exactly"
+    )
     parser.add_argument("--reason", metavar="TEXT", help="with --allow-exact: why; kept in provenance.json")
     parser.add_argument("--allow-large", action="store_true", help="write a page of more than 250 kB (gzipped) too")
     parser.add_argument("--strict", action="store_true", help="fail where a number names no source")
@@ -67,14 +69,14 @@ def run(args: argparse.Namespace) -> int:
     path = common.out_path(args.output, force=args.force, ours=publication.is_publication)
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file: name a folder with -o")
-    from routes.geo import coarsen
+    from routes.geo import gate
 
     with Progress(5) as bar:
         bar.step(f"Reading {args.network}")
         net = common.drawn_network(args)
         bar.step("Drawing")
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
-        net = coarsen.public(net, exact=exact)
+        net = gate.outgoing(net, dict.fromkeys(exact, args.reason))
         net, trip, listed = compose(net, args, exact)
         _check_sources(net, strict=args.strict)
         listed, alt = _edited(listed, path)
@@ -88,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Writing {path}")
         publication.install(made, path)
     tell_crossing(net, args.flows)
+    common.tell_small(net.observations)
     if trip is not None:
         tell_estimates((trip,))
     _tell(args, path, made)

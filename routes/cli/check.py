@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
-from routes.errors import FileError
+from routes.errors import FileError, RoutesError, UsageError
+from routes.model.checks import SMALL_COUNT
 
 AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
 
@@ -37,6 +38,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repair", metavar="OUT", help="write a copy with repairs of high certainty, and an audit table"
     )
+    parser.add_argument(
+        "--small-count",
+        type=int,
+        default=SMALL_COUNT,
+        metavar="N",
+        help=f"figures from 1 to below N people are doubtful (default: {SMALL_COUNT}); 0 asks for none",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON document on stdout")
     form.add_argument("--format", default="text", choices=("text", "github"), help="github: annotations for a workflow")
@@ -44,12 +52,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings."""
+    if args.small_count < 0:
+        raise UsageError(f"--small-count {args.small_count} is not a number of 0 or more")
     done = None
     if args.repair:
         from routes.io.repair import repair
 
         done = repair(locate(args.network), args.repair)
-    findings = find(args.network) if done is None else done.findings
+    findings = _veiled(find(args.network, args.small_count) if done is None else done.findings, args.network)
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
@@ -69,17 +79,38 @@ def run(args: argparse.Namespace) -> int:
     return 1 if errors or (args.strict and warnings) else 0
 
 
-def find(name: str) -> Sequence[Finding]:
+def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
     """Return what there is to say about a bundled network, a folder or a file."""
     import routes
     from routes import catalog
 
     try:
-        found: Sequence[Finding] = routes.check(locate(name))
+        found: Sequence[Finding] = routes.check(locate(name), small_count=small_count)
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
     return found
+
+
+def _veiled(findings: Sequence[Finding], name: str) -> Sequence[Finding]:
+    """Return findings without the exact positions of places that are sensitive: a log is read by others."""
+    from routes.geo import gate
+    from routes.io import read_records
+    from routes.model.records import Sensitivity
+
+    if not findings:
+        return findings
+    try:
+        reading = read_records(locate(name))
+    except RoutesError:
+        return findings
+    places = enumerate(reading.records.waypoints)
+    where = {
+        reading.origins.of("waypoints", index): place
+        for index, place in places
+        if place.sensitivity is not Sensitivity.EXACT
+    }
+    return gate.veiled(findings, where)
 
 
 def locate(name: str) -> str | Path:

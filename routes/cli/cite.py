@@ -27,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the sources."""
-    net = common.open_network(args.network)
+    net = common.public_network(args.network)
     sources = list(net.sources.values())
     if args.json:
         common.print_json({"sources": [_csl(source) for source in sources]})

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 __all__ = [
     "add_content",
     "add_draw",
+    "add_exact",
     "add_json",
     "add_network",
     "add_question",
     "clean",
     "complain",
     "drawn_network",
+    "exact_reasons",
     "note",
     "number",
     "open_network",
@@ -32,8 +34,10 @@ __all__ = [
     "print_csv",
     "print_json",
     "print_table",
+    "public_network",
     "say",
     "span",
+    "tell_small",
     "tolerate_narrow_encodings",
 ]
 
@@ -138,6 +142,58 @@ def open_network(name: str) -> Network:
 
     net: Network = catalog.open_network(name, report=note)
     return net
+
+
+def public_network(name: str) -> Network:
+    """Return the network of `open_network` as it may be shown: sensitive places coarser than known, with a note."""
+    from routes.geo import gate
+
+    return gate.outgoing(open_network(name))
+
+
+def tell_small(rows: Iterable[Any]) -> None:
+    """Say on stderr which observations, or rows of figures, count so few people that a reader may know them."""
+    from routes.model.checks import SMALL_COUNT, small_numbers
+
+    small = [row for row in rows if small_numbers(row)]
+    if small:
+        first = small[0]
+        group = f" ({first.group})" if first.group else ""
+        note(
+            f"{len(small)} figure(s) count fewer than {SMALL_COUNT} people, who may be known to a reader, the first "
+            f"{first.measure} at {first.about}{group} {first.period}: routes check lists them"
+        )
+
+
+def add_exact(parser: argparse.ArgumentParser) -> None:
+    """Add the options that let sensitive places out exactly: each named, each with a reason."""
+    parser.add_argument(
+        "--exact", action="append", default=[], metavar="ID", help="write this sensitive place exactly; repeatable"
+    )
+    parser.add_argument(
+        "--reason", action="append", default=[], metavar="TEXT", help="with --exact: why that harms nobody; kept"
+    )
+
+
+def exact_reasons(net: Network, args: argparse.Namespace) -> dict[str, str]:
+    """Return the reason for each place that leaves exactly, by id: one for each ``--exact``, or one for all.
+
+    Raises
+    ------
+    UsageError
+        If a reason lacks, or there is no such place.
+    """
+    if args.reason and not args.exact:
+        raise UsageError("--reason needs --exact: which place?")
+    if args.exact and len(args.reason) not in (1, len(args.exact)):
+        raise UsageError(
+            '--exact needs --reason "why publishing the exact place harms nobody", one for each or for all'
+        )
+    told = args.reason * len(args.exact) if len(args.reason) == 1 else args.reason
+    found = {net.find(name).id: reason for name, reason in zip(args.exact, told, strict=True)}
+    from routes.geo import gate
+
+    return gate.reasons(net, found)
 
 
 def drawn_network(args: argparse.Namespace, report: Callable[[object], None] = note) -> Network:

@@ -10,11 +10,14 @@ from routes.cli.progress import Progress
 
 DESCRIPTION = """\
 Write a network in another format; the end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
-or a network folder (a name that ends in /, or without a suffix). With --flee it is a folder of input for Flee."""
+or a network folder (a name that ends in /, or without a suffix). With --flee it is a folder of input for Flee.
+Places whose sensitivity asks for it are written coarser than known, but in a network folder, which is not for
+publication; --exact with a --reason writes one exactly, and the column exact_reason says why."""
 EXAMPLES = (
     "routes convert americas americas.gpkg",
     "routes convert places.csv my-network/ --draw",
     "routes convert americas flee-input/ --flee 2021",
+    'routes convert my-network/ out.geojson --exact camp --reason "closed in 2024, its place is public"',
 )
 
 
@@ -24,6 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--flee", metavar="PERIOD", help="a folder of Flee input, for a simulation of these days")
+    common.add_exact(parser)
     common.add_draw(parser)
     common.add_json(parser)
 
@@ -34,13 +38,14 @@ def run(args: argparse.Namespace) -> int:
     with Progress(2) as bar:
         bar.step(f"Reading {args.network}")
         net = common.drawn_network(args)
+        exact = common.exact_reasons(net, args)
         bar.step(f"Writing {path}")
         import routes
 
         if args.flee:
-            net.to_flee(args.out, args.flee)
+            net.to_flee(args.out, args.flee, exact=exact)
         else:
-            routes.write(net, args.out)
+            routes.write(net, args.out, exact=exact)
     if args.json:
         common.print_json({"path": str(path), "waypoints": len(net.waypoints), "legs": len(net.legs)})
     else:

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the figures."""
     from routes.model import totals
 
-    net = common.open_network(args.network)
+    net = common.public_network(args.network)
     if args.assign or args.estimate:
         return _computed(args, net)
     chosen = {"measure": args.measure, "every": args.every, "source": args.source}
@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
             f"{len(longer)} figure(s) for more than a {args.every} left out, {longer[0].period} the first: "
             "leave out --every to see them"
         )
+    common.tell_small(rows)
     cells = [_cells(row) for row in rows]
     if args.json:
         common.print_json({"every": args.every, "flows": [dict(zip(COLUMNS, row, strict=True)) for row in cells]})

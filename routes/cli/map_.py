@@ -36,6 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=KINDS, help="of a picture: map (default), social, print, multiples")
     parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="default: map.html")
     common.add_content(parser)
+    common.add_exact(parser)
     parser.add_argument(
         "--alt", metavar="FILE", help="the map in words, short and long, in place of the generated text"
     )
@@ -47,10 +48,14 @@ def run(args: argparse.Namespace) -> int:
     """Write the page and print its path."""
     _check_usage(args)
     path = common.out_path(args.output, force=args.force, ours=is_ours)
+    from routes.geo import gate
+
     with Progress(3) as bar:
         bar.step(f"Reading {args.network}")
         net = common.drawn_network(args)
-        options = _options(args)
+        exact = common.exact_reasons(net, args)
+        net = gate.outgoing(net, exact)
+        options = _options(args) | {"exact": tuple(exact)}
         own = net.meta.lang if net.meta.lang in LANGUAGES else "en"
         written = alt_of(args.network, args.lang or own, own=own, given=args.alt)
         # Words written for the whole network are not those of a way through it.
@@ -69,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
 
             static.write(made.spec, path, kind=args.kind)
     tell_crossing(net, args.flows)
+    common.tell_small(net.observations)
     if args.start is not None:
         tell_estimates((options["itinerary"],))
     print(path)

@@ -52,7 +52,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the itineraries."""
     _check(args)
-    net = common.open_network(args.network)
+    net = common.public_network(args.network)
     if args.cut:
         return _cut(net.minimum_cut(args.start, args.end, of=args.cut, at=args.at, avoid=args.avoid), args)
     try:

@@ -180,9 +180,10 @@ class _Network(_Shelf):
         return [found for _, found in publication.input_files(self._args.network)] or [path]
 
     def make(self) -> None:
+        from routes.geo import coarsen
         from routes.maps.build import Site
 
-        net = common.drawn_network(self._args, lambda line: self.notes.append(str(line)))
+        net = coarsen.public(common.drawn_network(self._args, lambda line: self.notes.append(str(line))))
         net, _, listed = build.compose(net, self._args)
         site = Site(newest=publication.newest_source(net))
         found = build.documents(net, listed, site, {}, strict=False)

@@ -9,7 +9,7 @@ from typing import Any
 from routes.geo import verify
 from routes.geo.positions.diagnose import diagnose
 from routes.geo.positions.sources import claim_of, claims
-from routes.model.checks import WARNING, Finding
+from routes.model.checks import WARNING, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.records import PlaceKind, Sensitivity
 
@@ -35,12 +35,12 @@ _WORDS = [
 
 
 def check(source: Any) -> tuple[Finding, ...]:
-    """Return everything a reader might question in a network: the warnings about relations, then `doubts`.
+    """Return everything a reader might question in a network: relations, then `doubts`, small counts and lines.
 
     Anything else that `positions` takes is asked for its positions alone.
     """
     if isinstance(source, NetworkRecords):
-        return (*source.findings(), *doubts(source), *verify.lines(source))
+        return (*source.findings(), *doubts(source), *small_counts(source.records()), *verify.lines(source))
     return positions(source)
 
 

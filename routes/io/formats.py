@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
+from routes.geo import gate
 from routes.io import files
 from routes.io.reading import Reading
-from routes.model.checks import ERROR, Finding
+from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
 
@@ -108,16 +109,20 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
-def write(net: NetworkRecords, path: _PathLike) -> Path:
+def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
     """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
     ``.geojson``, ``.gpkg``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole network and
     read back equal; ``.csv`` holds its places in travel order.
 
+    Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.coarsen`), but in a
+    network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
+    id, that is written exactly all the same; the column ``exact_reason`` keeps it.
+
     Raises
     ------
     UsageError
-        If the suffix names no format that is written.
+        If the suffix names no format that is written, or ``exact`` names what is no waypoint or gives no reason.
     FileError
         If the file cannot be written.
     RefusedError
@@ -130,7 +135,10 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
     if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
         from routes.io import folder
 
-        return folder.write_folder(net, place)
+        gate.reasons(net, exact)
+        written = folder.write_folder(net, place)
+        gate.kept(net.waypoints.values())
+        return written
     suffix = place.suffix.lower()
     if suffix not in WRITES:
         if suffix == ".shp":
@@ -141,6 +149,7 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
         )
     if place.is_dir():
         raise RefusedError(f"{place}: expected a file to write to, found a folder")
+    net = gate.outgoing(net, exact)
     if suffix == ".geojson":
         from routes.io import geojson
 
@@ -165,12 +174,13 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
 
 
 # --- checking -----------------------------------------------------------------------------------------------------
-def check(source: object) -> tuple[Finding, ...]:
+def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
     """Return everything that is wrong with an input, errors first: its rows, the relations, then what a doctor asks.
 
     ``where`` of a finding is ``legs.csv:17, mode``: the line in the file on which the row starts, the header is line 1.
     A position that is questionable is one finding, whether the reader could make a number of it or not, with the
-    likely repair. A network, a frame or a list of rows is taken as well as a path.
+    likely repair. A network, a frame or a list of rows is taken as well as a path. In a path, figures that count fewer
+    than ``small_count`` people, and not 0, are doubtful.
 
     Raises
     ------
@@ -188,12 +198,13 @@ def check(source: object) -> tuple[Finding, ...]:
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
-    return check_reading(reading)
+    return check_reading(reading, small_count=small_count)
 
 
-def check_reading(reading: Reading) -> tuple[Finding, ...]:
+def check_reading(reading: Reading, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
     """Return what `check` says of an input that was read."""
     from routes.io import doubts
 
-    found = doubts.with_positions(reading)
-    return tuple(sorted([*found, *doubts.of_records(reading)], key=lambda finding: finding.severity != ERROR))
+    small = small_counts(reading.records, reading.origins, small_count)
+    found = [*doubts.with_positions(reading), *doubts.of_records(reading), *small]
+    return tuple(sorted(found, key=lambda finding: finding.severity != ERROR))

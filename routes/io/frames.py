@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from routes.errors import DataError
+from routes.io.framerows import DERIVED, EXTRA, SHAPES, frame_layer
 from routes.io.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.io.rows import columns
-from routes.model.checks import ERROR
+from routes.model.checks import ENDS_KM, ERROR
+from routes.model.lines import distance_km
 from routes.model.network import NetworkRecords
+from routes.model.records import Basis, Leg, PlaceKind, Waypoint
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, shown
 
 __all__ = ["DERIVED", "from_frames", "to_frames"]
-
-# Columns that are worked out, added for convenience and never read back; ``frame.attrs["derived"]`` names them.
-# An unknown column that has the name of one of the shapes is set apart by a prefix.
-_SHAPES, _EXTRA = ("geometry", "extent"), "extra:"
-DERIVED = {"legs": ("length_km",), "observations": ("number", "unit")}
 
 
 def to_frames(net: NetworkRecords) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def table_frame(layer: Layer) -> Any:
     made: dict[str, Any] = {}
     for column in columns(layer.name, [row for _, row, _ in layer.rows]):
         texts = [row.get(column, "") for _, row, _ in layer.rows]
-        name = f"{_EXTRA}{column}" if column in _SHAPES else column
+        name = f"{EXTRA}{column}" if column in SHAPES else column
         if kinds.get(name) == "number":
             made[name] = pd.array([float(text) if text else float("nan") for text in texts], dtype="float64")
         elif kinds.get(name) == "boolean":
@@ -94,13 +93,30 @@ def table_frame(layer: Layer) -> Any:
     return pd.DataFrame(made)
 
 
-def from_frames(tables: Mapping[str, Any]) -> Records:
+def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:
     """Return the records of frames such as `to_frames` returns; only ``waypoints`` must be there.
+
+    Rows are taken in their order, whatever the index; an index called like a column is that column, and one of texts is
+    the ids where no column is. Without ids, a place is called by its name and a leg by its ends and mode. Geometries
+    may be in a column of any name and any reference system. A position in a geometry is taken rather than ``lon`` and
+    ``lat``, with a `RoutesWarning` where they differ. A straight schematic line is drawn anew where a place has moved.
+
+    Parameters
+    ----------
+    tables
+        Frames by the name of the table.
+    crs
+        The reference system of geometries that have none, such as ``"EPSG:4326"``.
 
     Raises
     ------
     DataError
-        If a table has an unknown name, or a cell cannot be what its column says; all faults are listed.
+        If a table has an unknown name, geometries have no reference system, or a cell cannot be what its column says;
+        all faults are listed.
+    GeometryError
+        If a geometry is not one that its table can have.
+    UsageError
+        If ``crs`` is no reference system.
     """
     unknown = [name for name in tables if name not in (*TABLES, "meta")]
     if unknown or "waypoints" not in tables:
@@ -110,49 +126,32 @@ def from_frames(tables: Mapping[str, Any]) -> Records:
                 f"frame {shown(wrong)} is no table of a network. {did_you_mean(str(wrong), TABLES)}".strip()
             )
         raise DataError('there is no frame "waypoints": add it')
-    layers = [_layer(name, frame) for name, frame in tables.items() if name != "meta"]
+    layers = [frame_layer(name, frame, crs) for name, frame in tables.items() if name != "meta"]
     meta = Meta()
     if "meta" in tables and len(tables["meta"]):
         said = cells_of(dict(zip(tables["meta"].columns, tables["meta"].iloc[0], strict=True)))
-        meta = Meta(**{key: said.get(key, "") for key in Meta.__dataclass_fields__})
+        meta = Meta(**{key: said.get(key, "") for key in Meta.__dataclass_fields__ if key in tables["meta"].columns})
     reading = own_reading(layers, meta, "frames")
     faults = [str(found) for found in reading.findings if found.severity == ERROR]
     if faults:
         raise DataError.of(faults)
-    return reading.records
+    return _redrawn(reading.records)
 
 
-def _layer(name: str, frame: Any) -> Layer:
-    import pandas as pd
+def _redrawn(records: Records) -> Records:
+    """Return the records without straight schematic lines that no longer end at their places: a network draws them."""
+    places = {place.id: place for place in records.waypoints if place.kind is not PlaceKind.AREA}
 
-    shape = getattr(frame, "_geometry_column_name", None)
-    if shape is not None and frame.crs is not None and not frame.crs.equals("EPSG:4326"):
-        frame = frame.to_crs(DEGREES)
-    skip = {shape, *frame.attrs.get("derived", ())}
-    extents = list(frame["extent"]) if name == "waypoints" and "extent" in frame.columns else None
-    skip |= {"extent"} if extents is not None and any(hasattr(each, "geom_type") for each in extents) else set()
-    if extents is not None and all(each is None or each is pd.NA or each != each for each in extents):
-        skip.add("extent")
-    layer = Layer(name=name)
-    titles = [column for column in frame.columns if column not in skip]
-    shapes = list(frame[shape]) if shape in frame.columns and name == "legs" else [None] * len(frame)
-    listed = zip(*(frame[column] for column in titles), strict=True) if titles else iter(())
-    for index, values in enumerate(listed):
-        cells = {str(key): _plain(value) for key, value in zip(titles, values, strict=True)}
-        extent = extents[index] if extents is not None and hasattr(extents[index], "geom_type") else None
-        row = cells_of({key.removeprefix(_EXTRA): value for key, value in cells.items() if value is not None})
-        if name == "waypoints" and shape is not None and "lon" not in titles and "lat" not in titles:
-            point = frame[shape].iloc[index]
-            row |= {"lon": repr(float(point.x)), "lat": repr(float(point.y))}
-        layer.rows.append((f"{name}[{index}]", row, extent if name == "waypoints" else shapes[index]))
-    return layer
+    def stale(leg: Leg) -> bool:
+        if leg.basis is not Basis.SCHEMATIC or leg.geometry is None or len(leg.geometry.coords) != 2:
+            return False
+        ends = zip((leg.start, leg.end), leg.geometry.coords, strict=True)
+        return any(_is_away(places[name], (at[0], at[1])) for name, at in ends if name in places)
+
+    legs = tuple(dataclasses.replace(leg, geometry=None) if stale(leg) else leg for leg in records.legs)
+    return dataclasses.replace(records, legs=legs)
 
 
-def _plain(value: Any) -> Any:
-    import pandas as pd
-
-    if isinstance(value, tuple | list):
-        return "|".join(str(part) for part in value)
-    if value is pd.NA or value is pd.NaT:
-        return None
-    return value.item() if hasattr(value, "item") else value
+def _is_away(place: Waypoint, end: tuple[float, float]) -> bool:
+    """Return whether the end of a line is farther from a place than a network allows."""
+    return distance_km((place.lon, place.lat), end) > max(ENDS_KM, place.accuracy_km or 0.0)

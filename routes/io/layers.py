@@ -120,9 +120,10 @@ def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:
         layer = by_name.get(table)
         if layer is None:
             continue
-        shapes = {row.get("id", ""): _wanted(where, table, shape) for where, row, shape in layer.rows}
         rows = [(where, row) for where, row, _ in layer.rows]
-        parse_rows(builder, table, rows, shapes.get if table in ("waypoints", "legs") else None)
+        # Row by row, not by id: a row without an id keeps its shape.
+        shapes = [_wanted(where, table, shape) for where, _, shape in layer.rows]
+        parse_rows(builder, table, rows, shapes if table in ("waypoints", "legs") else None)
     builder.notes.append(f"Read {name}: {counted(builder)}.")
     return builder.done()
 

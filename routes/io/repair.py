@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routes.errors import FileError, RefusedError, UsageError
+from routes.geo import gate
 from routes.io import files, formats
 from routes.io.doubts import claims_in
 from routes.io.reading import Reading
@@ -97,6 +98,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
         files.write_bytes(target, text.encode("utf-8"))
     rows = [{name: getattr(change, name) for name in AUDIT} for change in changes]
     files.write_bytes(audit_path(target), to_csv(AUDIT, rows).encode("utf-8"))
+    gate.kept(reading.records.waypoints)
     left = tuple(each for each in found if each.fixes and each.certainty != CERTAIN)
     return Repaired(out=target, audit=audit_path(target), findings=found, changes=tuple(changes), left=left)
 

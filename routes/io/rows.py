@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from routes.errors import DataError
@@ -327,7 +327,7 @@ def parse_rows(
     builder: Builder,
     table: str,
     rows: Iterable[tuple[str, Mapping[str, str]]],
-    geometry: Callable[[str], Any] | None = None,
+    geometry: Callable[[str], Any] | Sequence[Any] | None = None,
 ) -> None:
     """Make records of rows and add them to a builder; what cannot be one becomes a finding, all of them.
 
@@ -340,13 +340,14 @@ def parse_rows(
     rows
         (where, row) pairs; ``where`` is the place in the input, such as ``legs.csv:17``.
     geometry
-        Returns the line of a leg or the extent of an area by id, ``None`` where there is none.
+        Returns the line of a leg or the extent of an area by id, ``None`` where there is none; or a sequence with one
+        for each row, whatever its id.
     """
     if table not in TABLES:
         raise DataError(f"{shown(table)} is not a table of a network. {did_you_mean(table, TABLES)}".strip())
     listed = list(rows)
     taken = {row.get("id", "").strip() for _, row in listed}
-    for where, row in listed:
+    for number, (where, row) in enumerate(listed):
         values, found = _parse_row(table, where, row)
         name = values.get("id", "")
         if table in ("waypoints", "legs") and not name:
@@ -356,7 +357,8 @@ def parse_rows(
             message = f"{shown(name)} is not made of ASCII letters, digits and hyphens"
             builder.found([warning("id-form", f"{where}, id", message, f"Write {slug(name)}.")])
         if geometry is not None and name:
-            values["extent" if table == "waypoints" else "geometry"] = geometry(name)
+            shape = geometry(name) if callable(geometry) else geometry[number]
+            values["extent" if table == "waypoints" else "geometry"] = shape
         whole = not found
         if whole:
             try:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from routes.geo import coarsen
 from routes.graph import structure
 from routes.maps import render, static
 from routes.maps.compose import compose
@@ -106,7 +107,8 @@ def comparison_figure(found: Comparison, figsize: tuple[float, float], lang: str
     from matplotlib.figure import Figure
 
     text = Text(lang)
-    nets = [net if found.at is None else views.at(net, found.at) for net in (found.before, found.after)]
+    both = [coarsen.public(net) for net in (found.before, found.after)]
+    nets = [net if found.at is None else views.at(net, found.at) for net in both]
     gaining = tuple(leg.id for leg in found.legs if leg.gain > 0)[:_MOST_MARKED]
     marked = [(found.closed_legs, "closed", _CLOSED), ((*found.opened_legs, *gaining), "gain", _GAINING)]
     figure = Figure(figsize=figsize, layout="constrained")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from routes.errors import UsageError
+from routes.geo import coarsen
 from routes.maps import classes, render
 from routes.maps.compose import compose
 from routes.maps.options import MAP_OPTIONS, MapOptions
@@ -118,8 +119,9 @@ def explore(
     captions = _keys("legend_kwds", legend_kwds, ("caption",))
     spec = compose(net, **_flows(column, _ground(tiles, ours)))
     if column is not None and column not in list(Measure):
+        shown_net = coarsen.public(net, exact=ours.get("exact", ()))
         spec = classes.coloured(
-            spec, net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
+            spec, shown_net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
             vmin=vmin, vmax=vmax, missing=_keys("missing_kwds", missing_kwds, ("color", "label")), **captions,
         )  # fmt: skip
     if color is not None:

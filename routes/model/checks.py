@@ -6,16 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from routes.model.records import Measure, PlaceKind
+from routes.model.records import Measure, Observation, PlaceKind
 from routes.model.text import did_you_mean, shown
 
 if TYPE_CHECKING:
     from routes.model.tables import Records
 
-__all__ = ["Broken", "Finding", "Fix", "Origins", "check_broken", "check_relations"]
+__all__ = [
+    "SMALL_COUNT", "Broken", "Finding", "Fix", "Origins", "check_broken", "check_relations", "is_small", "small_counts",
+    "small_numbers",
+]  # fmt: skip
 
 ERROR, WARNING = "error", "warning"
 ENDS_KM = 2.0
+# Fewer people than this at one place and time may be known to a reader: the threshold most statistical offices use.
+SMALL_COUNT = 5
 FEW = 3
 _ASK = "Who says so? Name it in sources.csv."
 
@@ -126,6 +131,47 @@ def check_relations(records: Records, origins: Origins | None = None) -> list[Fi
     where = origins or Origins()
     found = [finding for rule in _RULES for finding in rule(records, where)]
     return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def is_small(number: object, under: int = SMALL_COUNT) -> bool:
+    """Return whether a number counts somebody, and so few that they may be known: 0 counts nobody.
+
+    Examples
+    --------
+    >>> [is_small(number) for number in (0, 1, 4, 5, None, "suppressed")]
+    [False, True, True, False, False, False]
+    """
+    return isinstance(number, int | float) and 0 < number < under
+
+
+def small_numbers(row: Any, under: int = SMALL_COUNT) -> list[str]:
+    """Return which of value, low and high of an observation, or a row of figures, are small counts.
+
+    The dead and the missing are published one by one, and hide nobody: they are none.
+    """
+    if row.measure in (Measure.DEATH, Measure.MISSING):
+        return []
+    return [name for name in ("value", "low", "high") if is_small(getattr(row, name), under)]
+
+
+def small_counts(records: Records, origins: Origins | None = None, under: int = SMALL_COUNT) -> list[Finding]:
+    """Return a warning, ``small-count``, for each figure that counts fewer than ``under`` people and more than none."""
+    where = origins or Origins()
+    return [
+        _warning(
+            "small-count",
+            where.of("observations", index, name),
+            f"{_figure(row)}: {name} {getattr(row, name):g} counts so few that a reader may know them",
+            f"Publish a longer period or a larger place, or write suppressed (fewer than {under}).",
+        )
+        for index, row in enumerate(records.observations)
+        for name in small_numbers(row, under)
+    ]
+
+
+def _figure(row: Observation) -> str:
+    group = f" ({row.group})" if row.group else ""
+    return f"{row.measure} at {row.about}{group} {row.period}"
 
 
 def _error(code: str, where: str, message: str, suggestion: str = "") -> Finding:

@@ -62,7 +62,7 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
         # Where the country does not tell them apart, the position does.
         apart = len(set(countries)) == len(matches)
         listed = ", ".join(
-            f"{w.id} ({country})" if apart else f"{w.id} ({country}, {w.lat:.2f}, {w.lon:.2f})"
+            f"{w.id} ({country})" if apart or w.sensitivity else f"{w.id} ({country}, {w.lat:.2f}, {w.lon:.2f})"
             for w, country in zip(matches, countries, strict=True)
         )
         raise AmbiguousNameError(f"{shown(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")

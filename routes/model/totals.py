@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from routes.errors import DataError, DoubleCountError, UsageError
-from routes.model.double import Connected, clash
+from routes.model.checks import small_numbers
+from routes.model.double import DEAD_AND_MISSING, REPEATS, Connected, clash
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -66,7 +67,8 @@ class Total:
     """A sum of observations: ``value`` in ``unit``, with what it is made of.
 
     ``period`` runs from the first day counted to the last; ``low`` and ``high`` are sums of the bounds that were
-    published and ``None`` if there were none; ``notes`` say what is missing from the sum and what was left aside.
+    published and ``None`` if there were none; ``notes`` say what is missing from the sum, what was left aside and who
+    may be counted twice. ``measures`` are all that were added: two of the dead and missing, else the one ``measure``.
     ``is_partial`` is whether a part of the sum was not reported or suppressed, or some time is not covered.
     """
 
@@ -79,6 +81,7 @@ class Total:
     low: float | None = None
     high: float | None = None
     notes: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
     is_partial: bool = False
 
 
@@ -138,15 +141,25 @@ def total(
     net: NetworkRecords,
     about: str | Iterable[str],
     *,
-    measure: str | Measure,
+    measure: str | Measure | Iterable[str | Measure],
     period: str | Period | None = None,
     source: str | Iterable[str] | None = None,
     group: str = "",
+    allow_repeats: bool = False,
 ) -> Total:
     """Return the sum of one measure over a period, of one or several places, counting nobody twice.
 
     If several sources have figures and only one of them covers the whole period, it is used and the notes name the
     others. A figure for a whole period is used rather than the same publisher's figures for its parts.
+
+    Parameters
+    ----------
+    measure
+        One measure; or ``["death", "missing"]``, whose figures by one source for the same time are added as that
+        source adds them, with a note.
+    allow_repeats
+        Add figures of places on one path, or of a place and an area that it lies in, although people or events may
+        be in both; the notes name each such pair.
 
     Raises
     ------
@@ -157,7 +170,7 @@ def total(
     DataError
         If there is no figure, or none that lies within the period.
     """
-    what = choice(Measure, measure, "measure")
+    wanted = _measures(measure)
     asked = None if period is None else Period.parse(period)
     names = [about] if isinstance(about, str) else list(about)
     sources = None if source is None else [source] if isinstance(source, str) else list(source)
@@ -166,35 +179,60 @@ def total(
     chosen: list[Observation] = []
     notes: list[str] = []
     for name in dict.fromkeys(_about(net, each) for each in names):
-        rows = [row for row in net.observations_about(name) if (row.measure, row.group) == (what, group)]
-        rows = [row for row in rows if sources is None or row.source in sources]
-        picked, said = _pick(net, name, what, rows, asked, explicit=sources is not None)
-        chosen += picked
-        notes += said
-    summed = add(net, chosen)
+        parts = []
+        for what in wanted:
+            rows = [row for row in net.observations_about(name) if (row.measure, row.group) == (what, group)]
+            rows = [row for row in rows if sources is None or row.source in sources]
+            picked, said = _pick(net, name, what, rows, asked, explicit=sources is not None)
+            parts.append(picked)
+            notes += said
+        _same_time(net, parts)
+        chosen += [row for part in parts for row in part]
+    summed = add(net, chosen, allow_repeats=allow_repeats)
     return _with_notes(summed, notes, asked)
 
 
-def add(net: NetworkRecords, observations: Iterable[Observation]) -> Total:
+def _measures(measure: str | Measure | Iterable[str | Measure]) -> list[Measure]:
+    """Return one measure, or the dead and the missing."""
+    listed = [measure] if isinstance(measure, str) else list(measure)
+    found = list(dict.fromkeys(choice(Measure, each, "measure") for each in listed))
+    if not found:
+        raise DataError("no measure to add: name one, or death and missing")
+    if len(found) > 1 and set(found) != set(DEAD_AND_MISSING):
+        raise DoubleCountError(
+            f"cannot add {' and '.join(found)}: one person may be in several. Choose one; only death and missing, of "
+            "one source and for the same time, are added."
+        )
+    return found
+
+
+def _same_time(net: NetworkRecords, parts: Sequence[Sequence[Observation]]) -> None:
+    """Refuse the dead and the missing of a place where there are more of one than of the other."""
+    spans = [{row.period.key for row in part} for part in parts]
+    if any(span != spans[0] for span in spans):
+        listed = " and ".join(_named(net, part) for part in parts)
+        raise DoubleCountError(f"cannot add {listed}: they are not of the same time. Ask for a period that both have.")
+
+
+def add(net: NetworkRecords, observations: Iterable[Observation], *, allow_repeats: bool = False) -> Total:
     """Return the sum of observations.
+
+    With ``allow_repeats``, figures of two places are added although people or events may be in both, with a note.
 
     Raises
     ------
     DoubleCountError
         If two of them may count the same people or events: two sources for one thing, everyone and a group, groups of
-        different dimensions, overlapping periods, different measures, stocks at different times, a place and an area
-        that it lies in, or people at two places that legs connect. The message names both.
+        different dimensions, overlapping periods, different measures (but the dead and the missing of one source),
+        stocks at different times, a place and an area that it lies in, a leg and its end, or two places that legs
+        connect. The message names both.
     DataError
         If there is none to add, or none with a number.
     """
     rows = list(observations)
     if not rows:
         raise DataError("no observation to add")
-    connected = Connected(net)
-    for one, other in itertools.combinations(rows, 2):
-        reason = clash(one, other, connected)
-        if reason:
-            raise DoubleCountError(_refusal(net, rows, one, other, reason))
+    repeats = _repeats(net, rows, allowed=allow_repeats)
     numbers = [row.number for row in rows if row.number is not None]
     if not numbers:
         raise DataError(f"no number among {len(rows)} figure(s): {', '.join(row.label for row in rows[:3])}")
@@ -210,9 +248,40 @@ def add(net: NetworkRecords, observations: Iterable[Observation]) -> Total:
         observations=tuple(rows),
         low=_whole(sum(n for n in lows if n is not None)) if any(row.low is not None for row in rows) else None,
         high=_whole(sum(n for n in highs if n is not None)) if any(row.high is not None for row in rows) else None,
-        notes=tuple(notes),
+        notes=(*notes, *repeats, *_kinds(rows), *_small(rows)),
+        measures=tuple(dict.fromkeys(row.measure for row in rows)),
         is_partial=bool(notes),
     )
+
+
+def _repeats(net: NetworkRecords, rows: Sequence[Observation], *, allowed: bool) -> list[str]:
+    """Return notes on who may be counted twice, where that is allowed; refuse every other clash."""
+    connected = Connected(net)
+    notes: list[str] = []
+    for one, other in itertools.combinations(rows, 2):
+        reason = clash(one, other, connected)
+        if not reason:
+            continue
+        if not (allowed and reason in REPEATS):
+            raise DoubleCountError(_refusal(net, rows, one, other, reason))
+        first, second = _both(net, rows, one, other)
+        notes.append(f"repeats allowed: {first} and {second}: {reason}")
+    return list(dict.fromkeys(notes))
+
+
+def _small(rows: Sequence[Observation]) -> list[str]:
+    """Return a note on the figures among those added that count so few that a reader may know them."""
+    small = [row.label for row in rows if small_numbers(row)]
+    return [f"so few people may be known to a reader: {', '.join(small)}"] if small else []
+
+
+def _kinds(rows: Sequence[Observation]) -> list[str]:
+    """Return a note on a sum of the dead and the missing: how many of each."""
+    parts = {kind: [row.number or 0 for row in rows if row.measure is kind] for kind in DEAD_AND_MISSING}
+    if not all(parts.values()):
+        return []
+    listed = " and ".join(f"{_whole(sum(numbers)):,} {kind}" for kind, numbers in parts.items())
+    return [f"dead and missing together: {listed}"]
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
@@ -404,7 +473,7 @@ def _with_notes(summed: Total, notes: Sequence[str], asked: Period | None) -> To
     said, partial = [*summed.notes, *notes], summed.is_partial
     if asked is not None:
         for name in summed.about:
-            rows = [row for row in summed.observations if row.about == name]
+            rows = [row for row in summed.observations if (row.about, row.measure) == (name, summed.measure)]
             if summed.measure.is_flow and not covered(rows, asked):
                 said.insert(0, f"{name}: {_spans_of(rows)} only, of {asked}")
                 partial = True
@@ -424,12 +493,17 @@ def _refusal(
     net: NetworkRecords, rows: Sequence[Observation], one: Observation, other: Observation, reason: str
 ) -> str:
     """Return the message that names both: each with the figures of its series that were to be added."""
+    first, second = _both(net, rows, one, other)
+    hint = "Choose one of the two" + (", or add them with allow_repeats=True." if reason in REPEATS else ".")
+    return f"cannot add {first} and {second}: {reason}. {hint}"
+
+
+def _both(net: NetworkRecords, rows: Sequence[Observation], one: Observation, other: Observation) -> tuple[str, str]:
+    """Return two observations in words, each with the others of its series."""
     if _series_key(one) == _series_key(other):
-        first, second = _named(net, [one]), _named(net, [other])
-    else:
-        first = _named(net, [row for row in rows if _series_key(row) == _series_key(one)])
-        second = _named(net, [row for row in rows if _series_key(row) == _series_key(other)])
-    return f"cannot add {first} and {second}: {reason}. Choose one of the two."
+        return _named(net, [one]), _named(net, [other])
+    first, second = ([row for row in rows if _series_key(row) == _series_key(each)] for each in (one, other))
+    return _named(net, first), _named(net, second)
 
 
 def _series_key(row: Observation) -> tuple[str, Measure, str, str]:

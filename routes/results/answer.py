@@ -20,7 +20,11 @@ def to_json(document: dict[str, Any]) -> str:
 
 
 class Answer:
-    """An immutable answer with `to_dict` (what JSON holds) and `to_json`."""
+    """An immutable answer with `to_dict` (what JSON holds), `to_json` and ``__geo_interface__``.
+
+    Frames and numbers are of the network as it is, for your own analysis; maps and ``__geo_interface__`` show a
+    sensitive place no finer than it may be shown.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""
@@ -29,6 +33,22 @@ class Answer:
     def to_json(self) -> str:
         """Return the answer as a JSON document."""
         return to_json(self.to_dict())
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        """What leaves by this is for others: sensitive places and lines are no finer than they may be shown."""
+        from routes.geo import gate
+
+        return gate.features(self._features(), self._drawn_network())
+
+    def _features(self) -> dict[str, Any]:
+        """Return the exact shapes as a GeoJSON FeatureCollection."""
+        raise NotImplementedError
+
+    def _drawn_network(self) -> NetworkRecords:
+        """Return the network that the shapes are of."""
+        network: NetworkRecords = getattr(self, "network")  # noqa: B009 - a field of every answer but a comparison
+        return network
 
 
 def features_of(legs: Iterator[Leg] | Sequence[Leg], **properties: Mapping[str, object]) -> dict[str, Any]:

@@ -99,8 +99,7 @@ class Changes(Answer, Sequence[Change]):
 
         return answer_maps.changes_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         rows = (*self.rows, *self.interrupted)
         features = shapes_of(self.network, [row.id for row in rows])
         for feature, row in zip(features, rows, strict=True):
@@ -229,8 +228,13 @@ class Comparison(Answer):
 
         return answer_maps.comparison_figure(self, figsize, lang)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _drawn_network(self) -> NetworkRecords:
+        sources = {**self.after.sources, **self.before.sources}
+        places = {**self.after.waypoints, **self.before.waypoints}
+        legs = {**self.after.legs, **self.before.legs}
+        return dataclasses.replace(self.before, legs=legs, waypoints=places, sources=sources)
+
+    def _features(self) -> dict[str, Any]:
         rows = {row.id: row for row in self.legs}
         both = {**self.after.legs, **self.before.legs}
         names = [*rows, *(name for name in self.closed_legs if name not in rows)]

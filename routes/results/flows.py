@@ -107,7 +107,6 @@ class Flows(Answer):
 
         return answer_maps.flows_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         legs = [self.network.legs[name] for name in dict.fromkeys(row.leg for row in self.rows)]
         return features_of(legs, **{self.kind: {leg.id: self.of(leg.id) for leg in legs}})

@@ -187,7 +187,6 @@ class Incidents(Answer):
 
         return answer_maps.incidents_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         legs = [self.network.legs[row.leg] for row in self.legs]
         return features_of(legs, people_at_least={row.leg: row.people for row in self.legs})

@@ -70,11 +70,10 @@ class Itineraries(Answer, Sequence[Itinerary]):
         snaps = self.itineraries[0].snapped if self.itineraries else ()
         return {"snapped": [snap.to_dict() for snap in snaps]} if snaps else {}
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         features = []
         for number, trip in enumerate(self.itineraries, 1):
-            for feature in trip.__geo_interface__["features"]:
+            for feature in trip._features()["features"]:
                 own = {"itinerary": number, **feature["properties"]}
                 features.append({**feature, "id": f"{number}/{feature['id']}", "properties": own})
         return {"type": "FeatureCollection", "features": features}
@@ -230,8 +229,7 @@ class Reachable(Answer, Mapping[str, float]):
 
         return answer_maps.reachable_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         places = self.network.waypoints
         features = [
             {

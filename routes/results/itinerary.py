@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
-from routes.results.answer import to_json
+from routes.results.answer import Answer, to_json
 
 if TYPE_CHECKING:
     import geopandas
@@ -46,7 +46,7 @@ class Snap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Itinerary:
+class Itinerary(Answer):
     """An answer to a query: ``legs`` in order, each in the direction of travel (a two-way leg may be turned round).
 
     ``waypoints`` are the places passed, one more than legs; ``hours`` and ``cost`` are (least, most) sums and ``None``
@@ -144,8 +144,7 @@ class Itinerary:
         found = self.map()._repr_mimebundle_(include, exclude) if self.legs else {"text/plain": ""}
         return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         features = [
             {
                 "type": "Feature",

@@ -64,8 +64,7 @@ class Cut(Answer):
 
         return answer_maps.cut_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         return {"type": "FeatureCollection", "features": shapes_of(self.network, self)}
 
 
@@ -141,6 +140,5 @@ class Bottlenecks(Answer, Sequence[str]):
 
         return answer_maps.bottlenecks_map(self, options)
 
-    @property
-    def __geo_interface__(self) -> dict[str, Any]:
+    def _features(self) -> dict[str, Any]:
         return {"type": "FeatureCollection", "features": shapes_of(self.network, self)}

@@ -284,7 +284,8 @@ def test_a_place_that_says_how_coarse_it_is_to_be_shown_is_so_in_every_file(caps
     camp = Waypoint(
         id="camp", name="The camp", lon=-76.5432, lat=8.2345, kind="camp", sensitivity="admin2", sources="s"
     )
-    routes.write(network(waypoints=[*network().waypoints.values(), camp]), here / "net")
+    with pytest.warns(routes.RoutesWarning, match="not for publication"):
+        routes.write(network(waypoints=[*network().waypoints.values(), camp]), here / "net")
     assert run(capsys, "build", "net", "-o", "out")[0] == 0
     for file in (here / "out").rglob("*"):
         if file.is_file():

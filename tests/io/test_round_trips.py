@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes import DataError, Leg, Network, Observation, RefusedError, Route, RoutesWarning, Source, Waypoint
+from routes.geo.coarsen import public
 from routes.io.tables import cell_in, cell_out
 from routes.model.network import Meta
 from tests.toy import toy
@@ -137,7 +138,11 @@ def assert_same(one: Network, other: Network) -> None:
 @given(net=networks())
 def test_every_format_reads_back_equal(tmp_path_factory: pytest.TempPathFactory, name: str, net: Network) -> None:
     path = tmp_path_factory.mktemp("rt") / name.rstrip("/")
-    assert_same(net, routes.read(routes.write(net, path)))
+    # A folder keeps sensitive places as they are, a file has them as coarse as they may be shown.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".* sensitive place", category=RoutesWarning)
+        written = routes.write(net, path)
+    assert_same(net if name == "n/" else public(net), routes.read(written))
 
 
 @LIGHT

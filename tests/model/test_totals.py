@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+import routes
 from routes import DataError, DoubleCountError, Leg, Network, Observation, Source, UnknownIdError, UsageError, Waypoint
 from routes.model.period import Period
 from routes.model.totals import add, flows, left_out, total
@@ -21,7 +23,10 @@ SOURCES = [
 ]
 PLACES = [
     Waypoint(id="darien-gap", name="Darién Gap", lon=-77.5, lat=8.5, kind="area", country="PAN"),
-    Waypoint(id="bajo-chiquito", name="Bajo Chiquito", lon=-77.7, lat=8.5, country="PAN", part_of="darien-gap"),
+    Waypoint(id="bajo-chiquito", name="Bajo Chiquito", lon=-77.7, lat=8.5, country="PAN", part_of="darien-gap|basin"),
+    Waypoint(id="camp", name="Camp", lon=-77.8, lat=8.4, country="PAN", part_of="darien-gap"),
+    Waypoint(id="basin", name="Basin", lon=-77.9, lat=8.5, kind="area"),
+    Waypoint(id="box", name="Box", lon=-77.8, lat=8.4, kind="area", extent=shapely.box(-77.9, 8.3, -77.75, 8.45)),
     Waypoint(id="honduras", name="Honduras", lon=-86, lat=14, kind="area", country="HND"),
     Waypoint(id="danli", name="Danlí", lon=-86.6, lat=14, country="HND"),
     Waypoint(id="lesbos", name="Lesbos", lon=26.5, lat=39.1, country="GRC"),
@@ -38,7 +43,10 @@ def network(*more: Observation) -> Network:
     months = [row(f"{year}-{n:02}", value) for year, values in SNM.items() for n, value in enumerate(values, 1)]
     return Network(
         waypoints=PLACES,
-        legs=[Leg(id="north", start="bajo-chiquito", end="danli")],
+        legs=[
+            Leg(id="north", start="bajo-chiquito", end="danli"),
+            Leg(id="inside", start="camp", end="bajo-chiquito"),
+        ],
         observations=[*months, row("2019", 22102), row("2022-01/2022-02", 8456, source="unhcr-iom"), *more],
         sources=SOURCES,
     )
@@ -120,6 +128,23 @@ def test_people_at_places_that_nothing_connects_are_added():
         (row("2021"), row("2021", about="bajo-chiquito"), "one place is part of the other"),
         (row("2021"), row("2022", measure="encounter"), "counts people"),
         (row("2021", measure="stock"), row("2022", measure="stock"), "two times cannot be added"),
+        *(
+            (row("2021", measure=measure), row("2021", measure=measure, about="danli"), "legs lead from one place")
+            for measure in ("transit", "arrival", "departure", "encounter", "apprehension", "return", "procedure")
+        ),
+        # A leg and its end, a leg within an area, an area and a leg that leads out of it.
+        (row("2021", about="north"), row("2021", about="danli"), "the leg leads to that place"),
+        (row("2021", about="north", measure="death"), row("2021", about="danli", measure="death"), "the leg leads"),
+        (row("2021", about="north", measure="death"), row("2021", measure="death"), "the leg leads to that place"),
+        (row("2021", about="inside", measure="death"), row("2021", measure="death"), "one place is part of the other"),
+        (row("2021", about="bajo-chiquito", measure="death"), row("2021", measure="death"), "part of the other"),
+        # By its outline, by its country and by a member that both have, where nobody wrote part_of.
+        (row("2021", about="camp", measure="missing"), row("2021", about="box", measure="missing"), "part of the"),
+        (row("2021", about="danli", measure="death"), row("2021", about="honduras", measure="death"), "part of the"),
+        (row("2021", measure="death"), row("2021", about="basin", measure="death"), "the two areas overlap"),
+        (row("2021", measure="death"), row("2021", measure="missing", source="inm"), "different measures"),
+        (row("2021", measure="death"), row("2021-03", measure="missing"), "their periods overlap"),
+        (row("2021", measure="death"), row("2021", measure="missing", about="bajo-chiquito"), "part of the other"),
     ],
 )
 def test_what_would_count_twice_is_refused_with_the_reason(one, other, reason):
@@ -135,12 +160,78 @@ def test_what_would_count_twice_is_refused_with_the_reason(one, other, reason):
         (row("2021-01"), row("2021-02")),
         (row("2021", group="nationality:VEN"), row("2021", group="nationality:HTI")),
         (row("2021", measure="stock"), row("2021", measure="stock", about="danli")),
-        (row("2021", measure="encounter"), row("2021", measure="encounter", about="danli")),
+        (row("2021", measure="encounter"), row("2021", measure="encounter", about="lesbos")),
         (row("2021", measure="death"), row("2021", measure="death", about="danli")),
+        (row("2021", measure="death", about="north"), row("2021", measure="death", about="inside")),
+        (row("2021", measure="death"), row("2021", measure="missing")),
+        (row("2021", measure="death"), row("2022", measure="missing")),
     ],
 )
 def test_what_counts_nobody_twice_is_added(one, other):
     assert add(network(), [one, other]).value == 2
+
+
+def test_the_dead_and_the_missing_of_one_source_are_added_with_a_note():
+    net = network(row("2021", 12, about="lesbos", measure="death"), row("2021", 30, about="lesbos", measure="missing"))
+    found = net.totals("lesbos", measure=["death", "missing"], period="2021")
+    assert (found.value, found.unit, found.measures) == (42, "people", ("death", "missing"))
+    assert found.notes == ("dead and missing together: 12 death and 30 missing",)
+    assert net.totals("lesbos", measure="death").measures == ("death",)
+
+
+@pytest.mark.parametrize(
+    ("other", "text"),
+    [
+        (row("2022", 30, about="lesbos", measure="missing"), r"death at lesbos 2021 = 12.*missing at lesbos 2022 = 30"),
+        (row("2021", 30, about="lesbos", measure="missing", source="inm"), r"12, SNM Panama.*30, INM Honduras"),
+    ],
+)
+def test_the_dead_and_the_missing_of_two_sources_or_times_are_not_added(other, text):
+    net = network(row("2021", 12, about="lesbos", measure="death"), other)
+    with pytest.raises(DoubleCountError, match=text):
+        net.totals("lesbos", measure=["death", "missing"])
+
+
+def test_two_other_measures_are_not_added():
+    with pytest.raises(DoubleCountError, match="cannot add arrival and transit: one person may be in several"):
+        network().totals("darien-gap", measure=["arrival", "transit"])
+    with pytest.raises(DataError, match="no measure to add"):
+        network().totals("darien-gap", measure=[])
+
+
+def test_repeats_are_added_only_when_asked_for_and_every_pair_is_named():
+    rows = [row("2022", 188858, about=name, source="inm", measure="return") for name in ("honduras", "bajo-chiquito")]
+    net = network(*rows)
+    with pytest.raises(DoubleCountError, match=r"Choose one of the two, or add them with allow_repeats=True\.$"):
+        net.totals(["honduras", "bajo-chiquito"], measure="return", period="2022")
+    found = net.totals(["honduras", "bajo-chiquito"], measure="return", period="2022", allow_repeats=True)
+    assert (found.value, found.is_partial) == (377716, False)
+    assert found.notes == (
+        "repeats allowed: return at honduras 2022 = 188,858, INM Honduras [inm] and return at bajo-chiquito 2022 = "
+        "188,858, INM Honduras [inm]: legs lead from one place to the other, so the same people may pass both",
+    )
+    # What counts the same thing twice for certain is added in no case.
+    with pytest.raises(DoubleCountError, match="two sources count the same thing"):
+        add(network(), [row("2021"), row("2021", source="inm")], allow_repeats=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "measure", "period"),
+    [
+        ("americas", ["mexico", "us-mexico-border"], "encounter", "2023"),
+        ("central-mediterranean", ["assamaka", "libya"], "return", "2023"),
+        ("central-mediterranean", ["sfax", "tunisia"], "apprehension", "2023-01/2023-04"),
+        ("western-africa-atlantic", ["canary-islands", "lanzarote"], "arrival", "2023"),
+    ],
+)
+def test_figures_along_a_path_of_a_bundled_network_are_not_added(name, places, measure, period):
+    net = routes.load(name)
+    with pytest.raises(DoubleCountError) as caught:
+        net.totals(places, measure=measure, period=period)
+    assert all(f"{measure} at {place} " in str(caught.value) for place in places)
+    found = net.totals(places, measure=measure, period=period, allow_repeats=True)
+    assert found.value == sum(net.totals(place, measure=measure, period=period).value for place in places)
+    assert any(note.startswith("repeats allowed: ") for note in found.notes)
 
 
 def test_missing_and_suppressed_parts_make_a_sum_partial_and_zero_does_not():

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common, publication
-from routes.cli.map_ import alt_of, tell_crossing
+from routes.cli.map_ import LARGEST_ALT, alt_of, tell_crossing
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
 from routes.maps.text import LANGUAGES
+from routes.model.files import find_member
 from routes.model.text import printable
 
 if TYPE_CHECKING:
@@ -172,8 +173,8 @@ def _edited(listed: Sequence[Edition], folder: Path) -> tuple[tuple[Edition, ...
     out, record = [], {}
     for own in listed:
         made = hashlib.sha256(words.alt_text(own.spec).encode()).hexdigest()
-        before, file = publication.generated_alt(folder, own.alt), folder / own.alt
-        data = file.read_bytes() if before and file.is_file() else b""
+        before = publication.generated_alt(folder, own.alt)
+        data = (find_member(folder, own.alt, largest=LARGEST_ALT) if before else None) or b""
         text = data.decode("utf-8-sig", "replace")
         edited = bool(text.strip()) and hashlib.sha256(data).hexdigest() != before
         if edited:

@@ -257,15 +257,16 @@ def _provenance(
     skipped = ("verb", "run", "options", "output", "network", "open", "force", "json")
     options = {name: value for name, value in sorted(vars(args).items()) if name not in skipped}
     options["network"] = Path(args.network).name
-    inputs = publication.input_files(args.network)
+    inputs, named = publication.input_files(args.network), [Path(args.network)]
     if args.layer is not None:
         options["layer"] = Path(args.layer).name
-        inputs += publication.input_files(args.layer)
+        inputs, named = inputs + publication.input_files(args.layer), [*named, Path(args.layer)]
     if args.basemap == "builtin":
-        inputs += publication.ground_files()
+        ground = publication.ground_files()
+        inputs, named = inputs + ground, named + [path for _, path in ground]
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]
     document = publication.provenance(
-        options=options, inputs=publication.hashed(inputs), outputs=outputs, alt=alt, net=net, exact=exact,
+        options=options, inputs=publication.hashed(inputs, named), outputs=outputs, alt=alt, net=net, exact=exact,
         reason=args.reason,
     )  # fmt: skip
     return printable(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

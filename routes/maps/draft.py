@@ -21,7 +21,6 @@ from markdown_it.token import Token
 from routes.errors import FileError, RefusedError
 from routes.model.files import find_member, read_bytes
 from routes.model.pictures import media_type
-from routes.model.text import shown
 
 __all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
 

@@ -197,7 +197,7 @@ def _caption(card: Card, base: str) -> str:
 
 
 def _figure(card: Card, inner: str, script: str = "") -> str:
-    head = f'<figure lang="{card.lang}" dir="{card.dir}" data-routes-embed style="margin:1.5em 0">'
+    head = f'<figure lang="{escape(card.lang)}" dir="{escape(card.dir)}" data-routes-embed style="margin:1.5em 0">'
     return f"{head}\n{inner}\n{script}</figure>\n"
 
 
@@ -273,7 +273,7 @@ def _newsletter(card: Card, base: str) -> str:
             rest = "".join(f'<td style="{cell}">{escape(text)}</td>' for text in row[1:])
             out.append(f"<tr>{first}{rest}</tr>")
         out.append("</tbody></table>")
-    return "\n".join([f'<div lang="{card.lang}" dir="{card.dir}">', *out, "</div>\n"])
+    return "\n".join([f'<div lang="{escape(card.lang)}" dir="{escape(card.dir)}">', *out, "</div>\n"])
 
 
 def element(card: Card, base: str) -> str:

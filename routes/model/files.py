@@ -11,13 +11,13 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from routes.errors import FileError, RefusedError
 from routes.model.text import shown
 
-__all__ = ["LARGEST", "check_beside", "find_member", "open_regular", "read_bytes", "read_member"]
+__all__ = ["LARGEST", "check_beside", "find_member", "open_member", "open_regular", "read_bytes", "read_member"]
 
 LARGEST = 256 * 1024 * 1024
 # O_NONBLOCK: opening a pipe must not wait for somebody to write to it; O_NOCTTY: a terminal stays what it was.
@@ -33,7 +33,7 @@ _SURROGATE = 0x20000000
 
 # --- a file that a person names -----------------------------------------------------------------------------------
 @contextlib.contextmanager
-def open_regular(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def open_regular(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
     """Open a file that a person named, for reading bytes; a link is followed, for it was chosen.
 
     Raises
@@ -107,9 +107,8 @@ def read_member(folder: Path, name: str, *, largest: int = LARGEST) -> bytes:
     RefusedError
         If the name leads out of the folder, a part of it is a link, or it is not a regular file.
     """
-    shown_name = os.path.join(folder, *name.split("/"))
-    with _open_member(folder, _parts(folder, name), shown_name) as stream:
-        return _content(stream, shown_name, largest)
+    with open_member(folder, name) as stream:
+        return _content(stream, os.path.join(folder, *name.split("/")), largest)
 
 
 def find_member(folder: Path, name: str, *, largest: int = LARGEST) -> bytes | None:
@@ -149,14 +148,24 @@ def _parts(folder: Path, name: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _open_member(folder: Path, parts: list[str], name: str) -> Iterator[BinaryIO]:
-    """Open a member, one part of its name after the other, none of them a link."""
+def open_member(folder: Path, name: str) -> Iterator[BufferedReader]:
+    """Open a file in a folder for reading bytes, one part of its name after the other, none of them a link.
+
+    Raises
+    ------
+    FileError
+        If there is none, or it cannot be read.
+    RefusedError
+        If the name leads out of the folder, a part of it is a link, or it is not a regular file.
+    """
+    parts = _parts(folder, name)
+    path = os.path.join(folder, *parts)
     try:
-        handle = _walk(folder, parts, name) if _HAS_DIR_FD else _walk_by_name(folder, parts, name)
+        handle = _walk(folder, parts, path) if _HAS_DIR_FD else _walk_by_name(folder, parts, path)
     except (OSError, ValueError) as fault:
-        raise _fault(name, fault) from None
+        raise _fault(path, fault) from None
     with os.fdopen(handle, "rb") as stream:
-        _check_regular(os.fstat(stream.fileno()), name)
+        _check_regular(os.fstat(stream.fileno()), path)
         yield stream
 
 
@@ -200,7 +209,7 @@ def _walk_by_name(folder: Path, parts: list[str], name: str) -> int:
 
 
 # --- both ---------------------------------------------------------------------------------------------------------
-def _content(stream: BinaryIO, name: str, largest: int) -> bytes:
+def _content(stream: BufferedReader, name: str, largest: int) -> bytes:
     size = os.fstat(stream.fileno()).st_size
     try:
         data = b"" if size > largest else stream.read(largest + 1)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import math
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from xml.etree import ElementTree
 
 from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
@@ -214,7 +215,7 @@ def _graphml(path: Path, directed: bool) -> Ways:
         return _graphml_ways(file, path, directed)
 
 
-def _graphml_ways(file: BinaryIO, path: Path, directed: bool) -> Ways:
+def _graphml_ways(file: BufferedReader, path: Path, directed: bool) -> Ways:
     import shapely
 
     keys: dict[str, str] = {}

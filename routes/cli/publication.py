@@ -323,20 +323,27 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
     return provenance_of(found, str(folder / PROVENANCE))
 
 
-def read_document(folder: Path, name: str) -> Any:
-    """Return a JSON document of a folder, ``None`` if there is no such file.
+def read_document(folder: Path, name: str, where: str = "") -> Any:
+    """Return a JSON document of a folder, ``None`` if there is no such file; messages name it by ``where``.
 
     Raises
     ------
     DataError
-        If it is not JSON.
+        If it is not JSON, or null.
+    FileError
+        If it cannot be read.
     RefusedError
         If it is a link.
     """
     from routes.io.geojson import parse_json
 
     data = find_member(folder, name, largest=LARGEST_DOCUMENT)
-    return None if data is None else parse_json(data, str(folder / name))
+    if data is None:
+        return None
+    document = parse_json(data, where or str(folder / name))
+    if document is None:
+        raise DataError(f"{where or folder / name}:1: there is nothing in it: build the folder again")
+    return document
 
 
 def is_publication(path: Path) -> bool:

@@ -59,26 +59,10 @@ def _fault(name: str, fault: Exception) -> Finding:
     return _error("link" if isinstance(fault, RefusedError) else "unreadable", name, message or where)
 
 
-def _document(folder: Path, name: str) -> Any:
-    """Return a document of the folder, ``None`` if there is none.
-
-    Raises
-    ------
-    DataError
-        If it is not JSON; the message names the file alone.
-    RefusedError, FileError
-        If it is a link, or cannot be read.
-    """
-    from routes.io.geojson import parse_json
-
-    data = find_member(folder, name, largest=publication.LARGEST_DOCUMENT)
-    return None if data is None else parse_json(data, name)
-
-
 # --- what it says of itself -----------------------------------------------------------------------------------------
 def _documents(folder: Path) -> Iterator[Finding]:
     try:
-        document = _document(folder, published.CARDS)
+        document = publication.read_document(folder, published.CARDS, published.CARDS)
         cards = () if document is None else published.cards_of(document)
         if document is None:
             yield _error("missing-file", published.CARDS, "there is no such file")
@@ -88,7 +72,7 @@ def _documents(folder: Path) -> Iterator[Finding]:
     for card in cards:
         yield from _edition(folder, card)
     try:
-        document = _document(folder, published.PROVENANCE)
+        document = publication.read_document(folder, published.PROVENANCE, published.PROVENANCE)
         ours = isinstance(document, dict) and document.get("made_by") == publication.MADE_BY
         if not ours:
             message = "there is none that routes build wrote: nobody can tell whether files were changed"
@@ -104,7 +88,7 @@ def _edition(folder: Path, card: Card) -> Iterator[Finding]:
     for name in (card.index, card.embed, card.image, card.social):
         yield from _is_there(folder, name)
     try:
-        answer = _document(folder, card.oembed)
+        answer = publication.read_document(folder, card.oembed, card.oembed)
         if answer is None:
             yield _error("missing-file", card.oembed, "there is no such file")
         else:
@@ -176,19 +160,18 @@ def _data(folder: Path) -> Iterator[Finding]:
 
 
 def _others(folder: Path) -> Iterator[Finding]:
-    """Find files that the provenance does not list: a copy of the folder would publish them too."""
+    """Find links, and files that the provenance does not list: a copy of the folder would publish them too."""
+    known = None
     try:
         provenance = publication.read_provenance(folder)
+        known = None if provenance is None else {entry["name"] for entry in provenance["outputs"]}
     except (DataError, FileError, RefusedError):
-        return
-    if provenance is None:
-        return
-    known = {entry["name"] for entry in provenance["outputs"]} | {published.PROVENANCE}
+        pass  # told already
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             message = "is a link to somewhere else: a copy of the folder may publish what it leads to"
             yield _error("link", name, message, "Delete it.")
-        elif not path.is_dir() and name not in known:
+        elif known is not None and not path.is_dir() and name not in known | {published.PROVENANCE}:
             message = "was not made by routes build, and is published with the folder"
             yield _warning("foreign-file", name, message, "Delete it if it is not meant to be there.")

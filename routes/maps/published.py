@@ -34,7 +34,9 @@ def _bad(where: str, wanted: str, value: Any) -> DataError:
 def _kind(value: Any) -> str:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return shown(value)
-    names = {dict: "an object", list: "a list", bool: "true or false", type(None): "nothing"}
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    names = {dict: "an object", bool: "true or false", type(None): "nothing"}
     return names.get(type(value), "something else")
 
 

@@ -362,6 +362,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
         """Send status and headers: those of the answer, and what every answer says to keep other pages from it."""
+        self.request_version = self.protocol_version  # before HTTP/1.0 an answer has no headers
         self.send_response(status)
         for name, value in {**headers, **EVERY_ANSWER}.items():
             self.send_header(name, value)

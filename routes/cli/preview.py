@@ -292,7 +292,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         elif path in ("/-/article", "/-/newsletter", "/-/card"):
             data = self._host_page(path[3:], lang)
         elif path.startswith("/-/print/"):
-            data = _as_printed(self._shelved(path.removeprefix("/-/print/"), ".html"))
+            data, kind = self._shelved(path.removeprefix("/-/print/")), _type(path)
+            # The styles of a page may be files beside it.
+            data = _as_printed(data) if data is not None and path.endswith((".html", ".css")) else data
         elif path.startswith("/site/"):
             data, kind = self._shelved(path.removeprefix("/site/")), _type(path)
         else:
@@ -302,9 +304,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(200, data, kind, policy)
 
-    def _shelved(self, name: str, suffix: str = "") -> bytes | None:
+    def _shelved(self, name: str) -> bytes | None:
         """Return a file of the publication by a name as a request gives it, or ``None``."""
-        return self._shelf.get(name) if _plain(name) and name.endswith(suffix) else None
+        return self._shelf.get(name) if _plain(name) else None
 
     def _host_page(self, kind: str, lang: str) -> bytes | None:
         from routes.maps.embed import snippet
@@ -384,10 +386,8 @@ def _type(path: str) -> str:
     return TYPES.get(Path(path).suffix, "application/octet-stream")
 
 
-def _as_printed(data: bytes | None) -> bytes | None:
-    """Return a page with its rules for paper in force."""
-    if data is None:
-        return None
+def _as_printed(data: bytes) -> bytes:
+    """Return a page or a style sheet with its rules for paper in force."""
     text = re.sub(r"@media print\b", "@media all", data.decode("utf-8", "replace"))
     return text.replace('data-theme="auto"', 'data-theme="light"', 1).encode("utf-8")
 

@@ -154,9 +154,9 @@ def test_what_is_no_request_gets_a_short_answer(asked: Asked, text: str) -> None
 
 # --- what is answered -------------------------------------------------------------------------------------------------
 ROUTES = ["/", "/-/preview.css", "/-/preview.js", "/-/state", "/-/article", "/-/newsletter", "/-/card", "/-/print/index.html",
-          "/site/index.html", "/site/fallback.png"]  # fmt: skip
+          "/site/index.html", "/site/fallback.png", "/-/print/fallback.png"]  # fmt: skip
 NOWHERE = [
-    "/-/print/fallback.png", "/-/print/none.html", "/-/print/", "/-/print", "/-/", "/-", "/x", "/site", "/site/", "/site/none.html",
+ "/-/print/none.html", "/-/print/", "/-/print", "/-/", "/-", "/x", "/site", "/site/", "/site/none.html",
     "/site/none.png", "/-/events/", "/-/state/x", "/-/article/", "/-/preview.html", "/-/../index.html", "/site/" + "a" * 5000,
     "/site/" + "a/" * 3000, "/-/print/" + "a" * 5000 + ".html",
 ]  # fmt: skip

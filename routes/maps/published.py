@@ -173,6 +173,11 @@ def cards_of(document: Any, name: str = CARDS) -> tuple[embed.Card, ...]:
     """
     found = fields_of({"editions": list_of(_card_check(), 1)}, {"schema": _schema})(document, name)
     cards = tuple(embed.Card(**entry) for entry in found["editions"])
+    for index, card in enumerate(cards):
+        for number, row in enumerate(card.rows):
+            if len(row) != len(card.heads):
+                where = f"{name}, editions[{index}].rows[{number}]"
+                raise _bad(where, f"{len(card.heads)} cells, as there are heads", list(row))
     langs = [card.lang for card in cards]
     for index, lang in enumerate(langs):
         if lang in langs[:index]:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routes.cli import common, publication
-from routes.cli.map_ import alt_of, tell_crossing
+from routes.cli.map_ import LARGEST_ALT, alt_of, tell_crossing
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
 from routes.maps.text import LANGUAGES
+from routes.model.files import find_member
 from routes.model.text import printable
 
 if TYPE_CHECKING:
@@ -175,8 +176,8 @@ def _edited(listed: Sequence[Edition], folder: Path) -> tuple[tuple[Edition, ...
     out, record = [], {}
     for own in listed:
         made = hashlib.sha256(words.alt_text(own.spec).encode()).hexdigest()
-        before, file = publication.generated_alt(folder, own.alt), folder / own.alt
-        data = file.read_bytes() if before and file.is_file() else b""
+        before = publication.generated_alt(folder, own.alt)
+        data = (find_member(folder, own.alt, largest=LARGEST_ALT) if before else None) or b""
         text = data.decode("utf-8-sig", "replace")
         edited = bool(text.strip()) and hashlib.sha256(data).hexdigest() != before
         if edited:
@@ -259,15 +260,16 @@ def _provenance(
     skipped = ("verb", "run", "options", "output", "network", "open", "force", "json")
     options = {name: value for name, value in sorted(vars(args).items()) if name not in skipped}
     options["network"] = Path(args.network).name
-    inputs = publication.input_files(args.network)
+    inputs, named = publication.input_files(args.network), [Path(args.network)]
     if args.layer is not None:
         options["layer"] = Path(args.layer).name
-        inputs += publication.input_files(args.layer)
+        inputs, named = inputs + publication.input_files(args.layer), [*named, Path(args.layer)]
     if args.basemap == "builtin":
-        inputs += publication.ground_files()
+        ground = publication.ground_files()
+        inputs, named = inputs + ground, named + [path for _, path in ground]
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]
     document = publication.provenance(
-        options=options, inputs=publication.hashed(inputs), outputs=outputs, alt=alt, net=net, exact=exact,
+        options=options, inputs=publication.hashed(inputs, named), outputs=outputs, alt=alt, net=net, exact=exact,
         reason=args.reason,
     )  # fmt: skip
     return printable(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

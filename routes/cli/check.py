@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 What is wrong (errors) or doubtful (warnings) in a network: every fault with file, line, column, value and what to do.
+Of a folder that routes build made: whether its files are those that were built, and what is wrong in its data.
 Ends with 1 if there are errors; with --strict, also if there are warnings. Nothing is ever changed in NETWORK; with
 --repair, a copy is written in which positions of which the repair is certain are corrected, and beside it a table of
 every cell that differs (OUT.audit.csv)."""
 EXAMPLES = (
     "routes check my-network/",
     "routes check americas --strict",
+    "routes check out",
     "routes check my-network/ --format github",
     "routes check places.csv --repair places-repaired.csv",
 )
@@ -80,10 +82,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
-    """Return what there is to say about a bundled network, a folder or a file."""
+    """Return what there is to say about a bundled network, a folder, a file, or a folder that routes build made."""
     import routes
     from routes import catalog
+    from routes.cli import published
 
+    if name not in catalog.available() and published.looks_published(Path(name)):
+        return published.find(Path(name))
     try:
         found: Sequence[Finding] = routes.check(locate(name), small_count=small_count)
     except FileError:

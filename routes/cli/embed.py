@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from routes.cli import common
+from routes.cli import common, publication
+from routes.cli.map_ import LARGEST_ALT, alt_words
 from routes.errors import FileError, UsageError
+from routes.model.files import find_member
+from routes.model.text import printable
 
 if TYPE_CHECKING:
     from routes.maps.embed import Card
@@ -79,8 +81,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--role goes with --cms wordpress; the other kinds are the same for everybody")
     role = args.role or "embed"
     base = web_address(args.url, https=args.cms == "amp")
-    card = choose(read_cards(Path(args.folder)), args.lang)
-    if args.strict and (Path(args.folder) / "strict" / card.embed).is_file():
+    folder = Path(args.folder)
+    card = choose(read_cards(folder), args.lang)
+    stated = stated_address(folder, card) if args.cms == "wordpress" else ""
+    if args.strict and find_member(folder, f"strict/{card.embed}") is not None:
         card = dataclasses.replace(card, embed=f"strict/{card.embed}")
     text = snippet(card, args.url, cms=args.cms, role=role, script=not args.no_script, strict=args.strict)
     if args.json:
@@ -91,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     if args.cms == "amp":
         common.note(AMP_HEAD)
     elif args.cms == "wordpress":
-        _advise(Path(args.folder), card, base, role)
+        _advise(card, base, role, stated)
     return 0
 
 
@@ -101,20 +105,42 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     Raises
     ------
     FileError
-        If it is not one.
+        If it is not one, or a description in it is not UTF-8.
+    DataError
+        If its embed.json is not what it has to be.
+    RefusedError
+        If a file of it is a link.
     """
-    from routes.maps import build, words
+    from routes.maps import published, words
 
-    try:
-        cards = build.cards_of(json.loads((folder / "embed.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise FileError(f"{folder}: is not a folder that routes build made: embed.json is missing or broken") from error
+    document = publication.read_document(folder, published.CARDS)
+    if document is None:
+        raise FileError(f"{folder}: is not a folder that routes build made: it has no {published.CARDS}")
     out = []
-    for card in cards:
-        file = folder / card.index.replace("index", "alt", 1).replace(".html", ".txt")
-        short = words.read_alt(file.read_text(encoding="utf-8-sig"))[0] if file.is_file() else ""
+    for card in published.cards_of(document, str(folder / published.CARDS)):
+        name = card.index.replace("index", "alt", 1).replace(".html", ".txt")
+        data = find_member(folder, name, largest=LARGEST_ALT)
+        short = words.read_alt(printable(alt_words(data, folder / name)))[0] if data is not None else ""
         out.append(dataclasses.replace(card, alt=short or card.alt))
     return tuple(out)
+
+
+def stated_address(folder: Path, card: Card) -> str:
+    """Return the address of the folder as its oEmbed answer says it, or nothing.
+
+    Raises
+    ------
+    DataError
+        If the answer is not what it has to be.
+    RefusedError
+        If it is a link.
+    """
+    from routes.maps import published
+
+    document = publication.read_document(folder, card.oembed)
+    if document is None:
+        return ""
+    return str(published.oembed_of(document, str(folder / card.oembed)).get("provider_url", ""))
 
 
 def choose(cards: tuple[Card, ...], lang: str | None) -> Card:
@@ -131,22 +157,18 @@ def choose(cards: tuple[Card, ...], lang: str | None) -> Card:
     raise UsageError(f"there is no edition in {lang}; there are {', '.join(card.lang for card in cards) or 'none'}")
 
 
-def _advise(folder: Path, card: Card, base: str, role: str) -> None:
+def _advise(card: Card, base: str, role: str, stated: str) -> None:
     """Say who pastes it where, and what would keep it from working."""
     common.note(ADVICE[role])
     if role != "plugin":
         common.note(f"featured image, for lists and cards: {base}{card.social}")
     if role == "embed":
-        _advise_embed(folder, card, base)
+        _advise_embed(base, stated)
     elif base.startswith("http:"):
         common.note("the address has http: on a site with https browsers show neither frame nor picture of it")
 
 
-def _advise_embed(folder: Path, card: Card, base: str) -> None:
-    try:
-        stated = json.loads((folder / card.oembed).read_text(encoding="utf-8")).get("provider_url", "")
-    except (OSError, ValueError, AttributeError):
-        stated = ""
+def _advise_embed(base: str, stated: str) -> None:
     if stated != base:
         common.note(f"oEmbed needs a folder that knows its address: routes build ... --url {base}")
     if base.startswith("http:"):

@@ -11,6 +11,7 @@ from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import FileError, UsageError
 from routes.maps.text import LANGUAGES
+from routes.model.files import find_member, open_regular, read_bytes
 
 if TYPE_CHECKING:
     from routes.network import Network
@@ -26,6 +27,7 @@ EXAMPLES = (
 )
 PAGES = (".html", ".htm")
 PICTURES = (".svg", ".png", ".pdf")
+LARGEST_ALT = 1_000_000
 KINDS = ("map", "social", "print", "multiples")
 MARK = b'<meta name="generator" content="migration-routes'
 
@@ -132,18 +134,33 @@ def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> st
     Raises
     ------
     FileError
-        If a file cannot be read as UTF-8.
+        If a file cannot be read as UTF-8, or is larger than 1 MB.
+    RefusedError
+        If the file in the folder is a link, or the one given is a folder, a device or a pipe.
     """
+    if given is not None:
+        return alt_words(read_bytes(given, largest=LARGEST_ALT), given)
     folder = Path(network)
-    found = [folder / f"alt.{lang}.txt", *([folder / "alt.txt"] if lang == own else [])] if folder.is_dir() else []
-    files = [Path(given)] if given is not None else [file for file in found if file.is_file()]
-    if not files:
-        return None
+    for name in (f"alt.{lang}.txt", *(["alt.txt"] if lang == own else [])):
+        data = find_member(folder, name, largest=LARGEST_ALT) if folder.is_dir() else None
+        if data is not None:
+            return alt_words(data, folder / name)
+    return None
+
+
+def alt_words(data: bytes, name: str | Path) -> str:
+    """Return the words of a file with the map in words.
+
+    Raises
+    ------
+    FileError
+        If it is not UTF-8.
+    """
     try:
-        return files[0].read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise FileError(f"cannot read {files[0]}: {reason}. Write the map in words there, or leave it out.") from error
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise FileError(f"cannot read {name}: {reason}. Write the map in words there, or leave it out.") from None
 
 
 def is_ours(path: Path) -> bool:
@@ -159,5 +176,5 @@ def is_our_page(path: Path) -> bool:
     """Return whether a file is a page that we made."""
     if not path.is_file():
         return False
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         return MARK in stream.read(65536)

@@ -7,21 +7,35 @@ import functools
 import http.server
 import json
 import re
+import select
+import socket
 import threading
 import time
+from collections.abc import Mapping
+from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from routes.cli import build, common, publication
-from routes.errors import RoutesError
+from routes.errors import FileError, RefusedError, RoutesError
+from routes.model.files import find_member, read_member
 
 DESCRIPTION = """\
 The page on a phone, in an article, dark, printed and without JavaScript, side by side, and again after every save. DIR
 is a folder that routes build made, a network folder or a file. Only this machine can see it; Ctrl-C ends it."""
 EXAMPLES = ("routes preview my-network --open", "routes preview out --json")
 EVERY_S = 0.2
+MOST_STREAMS = 16
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+PAGE_POLICY = "frame-ancestors 'self'"
+EVERY_ANSWER = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 TYPES = {
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
     ".json": "application/json", ".geojson": "application/geo+json", ".csv": "text/csv; charset=utf-8",
@@ -49,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
 
         catalog.open_network(args.network)  # a bundled name, or an error that says what it is not
     shelf = _Folder(Path(args.network)) if (Path(args.network) / "embed.json").is_file() else _Network(args)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, shelf)) as server:
+    handler = functools.partial(_Handler, shelf, threading.BoundedSemaphore(MOST_STREAMS))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         address = f"http://127.0.0.1:{server.server_port}/"
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -119,14 +134,19 @@ class _Shelf:
 
     def cards(self) -> tuple[Any, ...]:
         """Return the cards of the editions; none while there is no version without an error."""
-        from routes.maps.build import cards_of
+        from routes.io.geojson import parse_json
+        from routes.maps.published import cards_of
 
         data = self.get("embed.json")
-        return cards_of(json.loads(data)) if data else ()
+        return cards_of(parse_json(data, "embed.json")) if data else ()
 
     def state(self) -> dict[str, Any]:
         """Return what the preview's page shows of the shelf."""
-        listed = [{"lang": c.lang, "language": c.text("embed_lang_name"), "index": c.index} for c in self.cards()]
+        try:
+            cards = self.cards()
+        except RoutesError:  # told as the error of this version
+            cards = ()
+        listed = [{"lang": c.lang, "language": c.text("embed_lang_name"), "index": c.index} for c in cards]
         return {
             "schema": 1, "name": self.name, "version": self.version, "seconds": self.seconds, "error": self.error,
             "notes": self.notes, "editions": listed,
@@ -149,16 +169,17 @@ class _Folder(_Shelf):
         self._folder = folder.resolve()
 
     def watched(self) -> list[Path]:
-        return sorted(path for path in self._folder.rglob("*") if path.is_file())
+        return sorted(path for path in self._folder.rglob("*") if path.is_file() and not path.is_symlink())
 
     def make(self) -> None:
+        read_member(self._folder, "embed.json")  # says why, if it cannot be read
         self.cards()
 
     def get(self, name: str) -> bytes | None:
-        path = (self._folder / name).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        try:
+            return find_member(self._folder, name)
+        except (FileError, RefusedError):
             return None
-        return path.read_bytes()
 
 
 class _Network(_Shelf):
@@ -204,8 +225,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     server_version, sys_version = "routes", ""
     timeout = 60
 
-    def __init__(self, shelf: _Shelf, *rest: Any) -> None:
+    def __init__(self, shelf: _Shelf, streams: threading.BoundedSemaphore, *rest: Any) -> None:
         self._shelf = shelf
+        self._streams = streams
         super().__init__(*rest)
 
     def log_message(self, *_: Any) -> None:
@@ -213,13 +235,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request."""
-        # A page elsewhere may give its own name this machine's address; the browser then still sends that name.
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0].strip("[]").lower()
-        if host not in ("127.0.0.1", "localhost", "::1"):
-            self._answer(403, b"This preview answers to 127.0.0.1 and localhost only.\n", "text/plain; charset=utf-8")
+        refused = self._refused()
+        if refused is not None:
+            self.close_connection = True
+            self._say(*refused)
             return
-        parts = urlsplit(self.path)
-        path, query = unquote(parts.path), parse_qs(parts.query)
+        address, _, rest = self.path.partition("#")[0].partition("?")
+        path, query = unquote(address), parse_qs(rest)
         try:
             if path == "/-/events":
                 self._events()
@@ -228,93 +250,148 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
         except (RoutesError, OSError, ValueError) as fault:
-            self._answer(500, f"{fault}\n".encode(), "text/plain; charset=utf-8")
+            self._say(500, str(fault))
+
+    def _refused(self) -> tuple[int, str] | None:
+        """Return status and reason if a request is not one that the preview's own pages, or its user, would send."""
+        # A page elsewhere may give its own name this machine's address; the browser then still sends that name.
+        hosts = self.headers.get_all("Host") or []
+        port = int(str(self.connection.getsockname()[1]))
+        if [host.lower() for host in hosts] not in [[f"{name}:{port}"] for name in NAMES]:
+            return 403, f"This preview answers to {', '.join(f'{name}:{port}' for name in NAMES)} only."
+        # Any page may ask this machine for a picture or a script; the browser then says where the request comes from.
+        sites = self.headers.get_all("Sec-Fetch-Site") or []
+        if any(site.strip().lower() not in ("same-origin", "none") for site in sites):
+            return 403, "This preview answers to its own pages only: type its address."
+        if not self.path.startswith("/"):
+            return 400, "The request names another server."
+        # What followed unread would be taken for the next request.
+        if self.headers.get("Transfer-Encoding") or self.headers.get("Content-Length", "0").strip() != "0":
+            return 400, "A request here has no content."
+        return None
+
+    def send_error(self, code: int, *_: object, **__: object) -> None:
+        """Answer what is no request, or one with a method other than GET and HEAD, and close the connection."""
+        self.close_connection = True
+        if code == http.HTTPStatus.NOT_IMPLEMENTED:
+            self._say(405, "This preview is read only.", Allow="GET, HEAD")
+        else:
+            self._say(code, http.HTTPStatus(code).phrase)
+
+    def _say(self, status: int, text: str, **more: str) -> None:
+        self._answer(status, f"{text}\n".encode(errors="replace"), "text/plain; charset=utf-8", more=more)
 
     def _page(self, path: str, lang: str) -> None:
-        html = TYPES[".html"]
+        data: bytes | None
+        kind, policy = TYPES[".html"], PAGE_POLICY
         if path == "/":
-            self._answer(200, _own("preview.html"), html, OWN_POLICY)
+            data, policy = _own("preview.html"), OWN_POLICY
         elif path in ("/-/preview.css", "/-/preview.js"):
-            self._answer(200, _own(path[3:]), TYPES[Path(path).suffix])
+            data, kind = _own(path[3:]), _type(path)
         elif path == "/-/state":
-            self._answer(200, json.dumps(self._shelf.state()).encode(), TYPES[".json"])
+            data, kind = json.dumps(self._shelf.state()).encode(), TYPES[".json"]
         elif path in ("/-/article", "/-/newsletter", "/-/card"):
-            self._answer(200, self._host_page(path[3:], lang), html)
+            data = self._host_page(path[3:], lang)
         elif path.startswith("/-/print/"):
-            data = self._shelf.get(_plain(path.removeprefix("/-/print/")))
-            self._answer(*((404, b"") if data is None else (200, _as_printed(data))), html)
+            data, kind = self._shelved(path.removeprefix("/-/print/")), _type(path)
+            # The styles of a page may be files beside it.
+            data = _as_printed(data) if data is not None and path.endswith((".html", ".css")) else data
         elif path.startswith("/site/"):
-            name = _plain(path.removeprefix("/site/"))
-            data = self._shelf.get(name) if name else None
-            kind = TYPES.get(Path(name).suffix, "application/octet-stream")
-            self._answer(*((404, b"Not found.\n") if data is None else (200, data)), kind)
+            data, kind = self._shelved(path.removeprefix("/site/")), _type(path)
         else:
-            self._answer(404, b"Not found.\n", "text/plain; charset=utf-8")
+            data = None
+        if data is None:
+            self._say(404, "Not found.")
+        else:
+            self._answer(200, data, kind, policy)
 
-    def _host_page(self, kind: str, lang: str) -> bytes:
+    def _shelved(self, name: str) -> bytes | None:
+        """Return a file of the publication by a name as a request gives it, or ``None``."""
+        return self._shelf.get(name) if _plain(name) else None
+
+    def _host_page(self, kind: str, lang: str) -> bytes | None:
         from routes.maps.embed import snippet
 
         cards = self._shelf.cards()
         card = next((each for each in cards if each.lang == lang), cards[0] if cards else None)
         if card is None:
-            return b""
-        port = int(str(self.connection.getsockname()[1]))
-        base = f"http://127.0.0.1:{port}/site/"
-        inner = (
-            f'<img src="{base}{card.social}" alt="" width="1200" height="630" style="max-width:100%;height:auto">'
-            if kind == "card"
-            else snippet(card, base, cms="newsletter" if kind == "newsletter" else "html")
-        )
+            return None
+        base = f"http://{self.headers['Host']}/site/"
+        if kind == "card":
+            picture = escape(base + card.social)
+            inner = f'<img src="{picture}" alt="" width="1200" height="630" style="max-width:100%;height:auto">'
+        else:
+            inner = snippet(card, base, cms="newsletter" if kind == "newsletter" else "html")
+            # A frame that is kept from its own site would be a stranger to this server.
+            inner = inner.replace('sandbox="', 'sandbox="allow-same-origin ')
         page = _own(f"preview-{kind}.html" if kind == "article" else "preview-plain.html").decode()
-        return page.replace("<!-- snippet -->", inner).replace('lang="en"', f'lang="{card.lang}"', 1).encode()
+        return page.replace("<!-- snippet -->", inner).replace('lang="en"', f'lang="{escape(card.lang)}"', 1).encode()
 
     def _events(self) -> None:
-        self.send_response(200)
-        for name, value in (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")):
-            self.send_header(name, value)
-        self.send_header("Connection", "close")
-        self.end_headers()
+        """Tell every new version until the page is closed; only so many pages at a time."""
         self.close_connection = True
+        if not self._streams.acquire(blocking=False):
+            self._say(503, f"{MOST_STREAMS} pages follow this preview already: close one.")
+            return
+        try:
+            self._head(200, {"Content-Type": "text/event-stream"})
+            if self.command != "HEAD":
+                self._tell_versions()
+        finally:
+            self._streams.release()
+
+    def _tell_versions(self) -> None:
         told = -1
-        while True:
+        while not self._is_gone():
             with self._shelf.changed:
                 if self._shelf.version == told:
-                    self._shelf.changed.wait(15)
+                    self._shelf.changed.wait(1)
                 now = self._shelf.version
             self.wfile.write(f"data: {now}\n\n".encode() if now != told else b": still here\n\n")
             self.wfile.flush()
             told = now
 
-    def _answer(self, status: int, data: bytes, kind: str, policy: str = "frame-ancestors 'self'") -> None:
-        self.send_response(status)
-        for name, value in (
-            ("Content-Type", kind),
-            ("Content-Length", str(len(data))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Referrer-Policy", "no-referrer"),
-            ("Content-Security-Policy", policy),
-        ):
-            self.send_header(name, value)
-        self.end_headers()
+    def _is_gone(self) -> bool:
+        """Return whether the page at the other end has been closed."""
+        if not select.select([self.connection], [], [], 0)[0]:
+            return False
+        return not self.connection.recv(1, socket.MSG_PEEK)
+
+    def _answer(
+        self, status: int, data: bytes, kind: str, policy: str = PAGE_POLICY, more: Mapping[str, str] | None = None
+    ) -> None:
+        own = {"Content-Type": kind, "Content-Length": str(len(data)), "Content-Security-Policy": policy}
+        self._head(status, {**own, **(more or {})})
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    def _head(self, status: int, headers: Mapping[str, str]) -> None:
+        """Send status and headers: those of the answer, and what every answer says to keep other pages from it."""
+        self.request_version = self.protocol_version  # before HTTP/1.0 an answer has no headers
+        self.send_response(status)
+        for name, value in {**headers, **EVERY_ANSWER}.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
 
     def do_HEAD(self) -> None:
         """Answer without the content."""
         self.do_GET()
 
 
-def _plain(name: str) -> str:
-    """Return a relative name that leads nowhere else, or nothing."""
-    parts = name.split("/")
-    bad = any(part in ("", ".", "..") or part.startswith(".") for part in parts)
-    return "" if bad or "\\" in name or "\0" in name or ":" in name else name
+def _plain(name: str) -> bool:
+    """Return whether a name is a relative one that leads nowhere else, to a file that is not hidden."""
+    return not any(part == "" or part.startswith(".") for part in name.split("/")) and not set(name) & set("\\:\0")
+
+
+def _type(path: str) -> str:
+    return TYPES.get(Path(path).suffix, "application/octet-stream")
 
 
 def _as_printed(data: bytes) -> bytes:
-    """Return a page with its rules for paper in force."""
-    text = re.sub(r"@media print\b", "@media all", data.decode("utf-8"))
+    """Return a page or a style sheet with its rules for paper in force."""
+    text = re.sub(r"@media print\b", "@media all", data.decode("utf-8", "replace"))
     return text.replace('data-theme="auto"', 'data-theme="light"', 1).encode("utf-8")
 
 

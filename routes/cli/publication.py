@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-import json
 import os
 import platform
 import re
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import routes
 from routes.errors import DataError, FileError, RefusedError, UsageError
+from routes.model.files import find_member, open_member, open_regular
 from routes.model.text import shown
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 PROVENANCE = "provenance.json"
+LARGEST_DOCUMENT = 16_000_000
 MADE_BY = "migration-routes"
 LIBRARIES = (
     "babel", "branca", "folium", "geopandas", "jinja2", "matplotlib", "networkx", "numpy", "pandas", "pyogrio",
@@ -204,9 +205,10 @@ def input_files(name: str) -> list[tuple[str, Path]]:
     if path.is_dir():
         folder = path.resolve().name
         names = {*FILES, *(each.name for each in path.glob("alt*.txt"))}
-        return [(f"{folder}/{each}", path / each) for each in sorted(names) if (path / each).is_file()]
+        return [(f"{folder}/{each}", path / each) for each in sorted(names) if os.path.lexists(path / each)]
     if path.suffix.lower() == ".shp":
-        return [(part.name, part) for part in sorted(path.parent.glob(f"{path.stem}.*")) if part.is_file()]
+        beside = [each for each in path.parent.iterdir() if each.name.startswith(f"{path.stem}.")]
+        return [(each.name, each) for each in sorted(beside) if each == path or each.is_symlink() or each.is_file()]
     return [(path.name, path)] if path.is_file() else []
 
 
@@ -218,9 +220,23 @@ def ground_files() -> list[tuple[str, Path]]:
     return [(f"shapefiles/reference/{each.name}", each) for each in sorted(folder.iterdir()) if each.is_file()]
 
 
-def hashed(files: Iterable[tuple[str, Path]]) -> list[dict[str, Any]]:
-    """Return name, size and SHA-256 of files."""
-    return [digest(name, path.read_bytes()) for name, path in files]
+def hashed(files: Iterable[tuple[str, Path]], named: Iterable[Path] = ()) -> list[dict[str, Any]]:
+    """Return name, size and SHA-256 of files; only those that a person ``named`` may be links.
+
+    Raises
+    ------
+    FileError
+        If one cannot be read.
+    RefusedError
+        If one is a link that nobody named.
+    """
+    chosen = set(named)
+    out = []
+    for name, path in files:
+        with open_regular(path) if path in chosen else open_member(path.parent, path.name) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            out.append({"name": name, "bytes": size, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()})
+    return out
 
 
 def digest(name: str, data: bytes) -> dict[str, Any]:
@@ -290,12 +306,44 @@ def _versions() -> dict[str, str]:
 
 # --- where it goes --------------------------------------------------------------------------------------------------
 def read_provenance(folder: Path) -> dict[str, Any] | None:
-    """Return the provenance of a folder that we made, or ``None``."""
-    try:
-        found = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    """Return what the provenance of a folder that we made says of its files, or ``None`` if it is not one.
+
+    Raises
+    ------
+    DataError
+        If it says that we made the folder, and is not what we write.
+    RefusedError
+        If it is a link.
+    """
+    from routes.maps.published import provenance_of
+
+    found = read_document(folder, PROVENANCE)
+    if not isinstance(found, dict) or found.get("made_by") != MADE_BY:
         return None
-    return found if isinstance(found, dict) and found.get("made_by") == MADE_BY else None
+    return provenance_of(found, str(folder / PROVENANCE))
+
+
+def read_document(folder: Path, name: str, where: str = "") -> Any:
+    """Return a JSON document of a folder, ``None`` if there is no such file; messages name it by ``where``.
+
+    Raises
+    ------
+    DataError
+        If it is not JSON, or null.
+    FileError
+        If it cannot be read.
+    RefusedError
+        If it is a link.
+    """
+    from routes.io.geojson import parse_json
+
+    data = find_member(folder, name, largest=LARGEST_DOCUMENT)
+    if data is None:
+        return None
+    document = parse_json(data, where or str(folder / name))
+    if document is None:
+        raise DataError(f"{where or folder / name}:1: there is nothing in it: build the folder again")
+    return document
 
 
 def is_publication(path: Path) -> bool:
@@ -305,9 +353,8 @@ def is_publication(path: Path) -> bool:
 
 def generated_alt(folder: Path, name: str) -> str | None:
     """Return the SHA-256 of a description as the last build had made it from the data, or ``None``."""
-    entry = ((read_provenance(folder) or {}).get("alt") or {}).get(name)
-    found = entry.get("generated_sha256") if isinstance(entry, dict) else None
-    return found if isinstance(found, str) else None
+    entry = (read_provenance(folder) or {"alt": {}})["alt"].get(name)
+    return None if entry is None else str(entry["generated_sha256"])
 
 
 def install(made: Mapping[str, bytes], target: Path) -> None:
@@ -343,7 +390,7 @@ def install(made: Mapping[str, bytes], target: Path) -> None:
 
 def _replace_each(new: Path, target: Path, made: Mapping[str, bytes]) -> None:
     old = read_provenance(target) or {}
-    before = [str(entry.get("name")) for entry in old.get("outputs", []) if isinstance(entry, dict)]
+    before = [str(entry["name"]) for entry in old.get("outputs", ())]
     for folder in sorted({(target / name).parent for name in made}):
         folder.mkdir(exist_ok=True)
     # The provenance last: until then the folder says what it was made from before.

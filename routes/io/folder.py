@@ -10,7 +10,7 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import geojson, pictures
-from routes.io.files import read_bytes, replacing_folder
+from routes.io.files import find_member, replacing_folder
 from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import columns, free_id, to_row
 from routes.io.tables import read_table, write_table
@@ -55,10 +55,11 @@ def read_folder(path: Path) -> Reading:
     lines = _read_shapes(builder, path, LINES)
     areas = _read_shapes(builder, path, AREAS)
     for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
-        file = path / f"{table}.csv"
-        if file.exists() or file.is_symlink():
+        name = f"{table}.csv"
+        data = find_member(path, name)
+        if data is not None:
             shapes = {"waypoints": areas, "legs": lines}.get(table)
-            read_table(builder, table, read_bytes(file, member=True), file.name, shapes.take if shapes else None)
+            read_table(builder, table, data, name, shapes.take if shapes else None)
     pictures.read(builder, path)
     for shapes in (lines, areas):
         builder.found(shapes.left_over(builder))
@@ -69,11 +70,11 @@ def read_folder(path: Path) -> Reading:
 
 
 def _read_meta(builder: Builder, path: Path) -> Meta:
-    file = path / PACKAGE
-    if not (file.exists() or file.is_symlink()):
+    data = find_member(path, PACKAGE)
+    if data is None:
         return Meta(name=slug(path.resolve().name), title=path.resolve().name)
     try:
-        document = geojson.parse_json(read_bytes(file, member=True), PACKAGE)
+        document = geojson.parse_json(data, PACKAGE)
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         builder.found([error("bad-json", where, message, "Correct it, or delete the file.")])
@@ -139,12 +140,12 @@ class _Shapes:
 
 def _read_shapes(builder: Builder, path: Path, name: str) -> _Shapes:
     table = "legs" if name == LINES else "waypoints"
-    file = path / name
-    if not (file.exists() or file.is_symlink()):
+    data = find_member(path, name)
+    if data is None:
         return _Shapes(name, table, {})
     found: dict[str, tuple[int, Any]] = {}
     try:
-        features = geojson.features_of(geojson.parse_json(read_bytes(file, member=True), name), name)
+        features = geojson.features_of(geojson.parse_json(data, name), name)
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         builder.found([error("bad-json", where, message, "Write a GeoJSON FeatureCollection.")])

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from routes.errors import RoutesError
-from routes.io.files import read_bytes
+from routes.io.files import read_member
 from routes.io.reading import Builder, error, warning
 from routes.model.pictures import media_type
 from routes.model.text import shown
@@ -26,7 +26,7 @@ def read(builder: Builder, folder: Path) -> None:
             continue
         place = f"{where}, image"
         try:
-            data = read_bytes(folder / chapter.image, member=True)
+            data = read_member(folder, chapter.image, largest=LARGEST)
         except RoutesError as fault:
             fix = "Put the picture into the network's folder, or correct its name."
             builder.found([error("missing-image", place, f"{shown(chapter.image)} cannot be read: {fault}", fix)])

@@ -88,11 +88,13 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
         raise FileError(f"{target.parent}: no such folder. Make it first.")
     reading = formats.read_records(place)
     found = formats.check_reading(reading)
-    decoded = decode(files.read_bytes(table), table.name)
+    data = files.read_member(place, table.name) if place.is_dir() else files.read_bytes(table)
+    decoded = decode(data, table.name)
     mark = "," if place.is_dir() else separator_of(decoded.text)
     text, changes = _rewritten(decoded.text, mark, reading, found)
     if place.is_dir():
-        shutil.copytree(place, target)
+        # Links are copied as links: what they lead to is not part of the folder.
+        shutil.copytree(place, target, symlinks=True, ignore=_not_regular)
         files.write_bytes(target / "waypoints.csv", text.encode("utf-8"))
     else:
         files.write_bytes(target, text.encode("utf-8"))
@@ -101,6 +103,12 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     gate.kept(reading.records.waypoints)
     left = tuple(each for each in found if each.fixes and each.certainty != CERTAIN)
     return Repaired(out=target, audit=audit_path(target), findings=found, changes=tuple(changes), left=left)
+
+
+def _not_regular(folder: str, names: list[str]) -> list[str]:
+    """Return the entries of a folder that cannot be copied: pipes, devices, sockets."""
+    paths = [Path(folder, name) for name in names]
+    return [path.name for path in paths if not (path.is_symlink() or path.is_file() or path.is_dir())]
 
 
 def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding]) -> tuple[str, list[CellChange]]:

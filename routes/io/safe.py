@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from routes.errors import DataError, FileError, RefusedError
+from routes.model.files import open_regular
 from routes.model.text import shown
 
 __all__ = ["beginning", "check_parquet", "check_shapefile_parts", "open_geopackage", "unpack"]
@@ -84,7 +85,7 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
     FileError
         If another program has it open with changes that are not in it yet.
     """
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         head = stream.read(100)
     if not head.startswith(_SQLITE):
         raise _refuse(name, "a GeoPackage", beginning(head))

@@ -48,8 +48,9 @@ def read_shapefile(path: Path) -> Reading:
     parts = {".shp": files.read_bytes(path)}
     for suffix in safe.SHAPEFILE_PARTS[1:]:
         for beside in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
-            if beside.exists() or beside.is_symlink():
-                parts[suffix] = files.read_bytes(beside, member=True)
+            data = files.find_member(path.parent, beside.name)
+            if data is not None:
+                parts[suffix] = data
                 break
     return features_reading([_layer(parts, path.stem, path.name)], path.name)
 

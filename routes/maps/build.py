@@ -17,13 +17,24 @@ from typing import Any
 from routes.errors import UsageError
 from routes.maps import embed, words
 from routes.maps.document import Document, document
+from routes.maps.published import cards_of
 from routes.maps.render import folium_parts
 from routes.maps.spec import MapSpec, Row
 from routes.maps.staticsvg import static_css
 from routes.maps.text import Text
 from routes.model.text import did_you_mean, shown
 
-__all__ = ["STRICT_POLICY", "Edition", "Site", "card", "check_robots", "editions", "files", "with_alt"]
+__all__ = [
+    "STRICT_POLICY",
+    "Edition",
+    "Site",
+    "card",
+    "cards_of",
+    "check_robots",
+    "editions",
+    "files",
+    "with_alt",
+]
 
 STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -298,25 +309,6 @@ def _ratios(spec: MapSpec) -> tuple[float, float]:
 def cards_json(cards: Sequence[embed.Card]) -> str:
     """Return ``embed.json``: what `routes embed` reads."""
     return _json({"schema": 1, "editions": [dataclasses.asdict(made) for made in cards]})
-
-
-def cards_of(found: Mapping[str, Any]) -> tuple[embed.Card, ...]:
-    """Return the cards of an ``embed.json``.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        If it is not one.
-    """
-    cards = []
-    for each in found["editions"]:
-        fields = {entry.name: each[entry.name] for entry in dataclasses.fields(embed.Card)}
-        fields["heights"] = {int(width): int(height) for width, height in each["heights"].items()}
-        fields["image_size"] = (int(each["image_size"][0]), int(each["image_size"][1]))
-        fields["heads"] = tuple(map(str, each["heads"]))
-        fields["rows"] = tuple(tuple(map(str, row)) for row in each["rows"])
-        cards.append(embed.Card(**fields))
-    return tuple(cards)
 
 
 def _json(value: Any) -> str:

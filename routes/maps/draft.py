@@ -19,8 +19,8 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, image, lin
 from markdown_it.token import Token
 
 from routes.errors import FileError, RefusedError
+from routes.model.files import find_member, read_bytes
 from routes.model.pictures import media_type
-from routes.model.text import shown
 
 __all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
 
@@ -87,17 +87,7 @@ def read_file(path: str | Path) -> str:
         If it is not a regular file.
     """
     file = Path(path)
-    try:
-        if file.exists() and not file.is_file():
-            raise RefusedError(f"{file}: expected a file, found a folder or a device")
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise FileError(f"{file}: no such file") from None
-    except OSError as error:
-        raise FileError(f"{file}: cannot be read: {error.strerror or error}") from error
-    if len(raw) > LARGEST:
-        raise FileError(f"{file}: more than {LARGEST // 1024 // 1024} MB; a draft is a text, not a book")
+    raw = read_bytes(file, largest=LARGEST)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -265,24 +255,23 @@ def local_picture(address: str, base: Path | None) -> tuple[str, bytes] | str:
 
     Only a relative path to a PNG, JPEG, GIF or WebP file of at most 2 MB, inside the folder of the draft.
     """
+    from posixpath import normpath
     from urllib.parse import unquote
 
     if _SCHEME.match(address) or address.startswith(("/", "\\")):
         return "only pictures beside the draft are put into a page; nothing is fetched"
     if base is None:
         return "the draft has no folder; say where its pictures are"
-    folder = base.resolve()
+    name = normpath(unquote(address))
+    if name.startswith("../"):
+        return "it lies outside the folder of the draft"
     try:
-        file = (folder / unquote(address)).resolve()
-        if not file.is_relative_to(folder):
-            return "it lies outside the folder of the draft"
-        if not file.is_file():
-            return "there is no such file"
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        return f"it cannot be read: {shown(getattr(error, 'strerror', None) or error)}"
-    if len(raw) > LARGEST:
-        return f"it is larger than {LARGEST // 1024 // 1024} MB; make it smaller"
+        raw = find_member(base, name, largest=LARGEST)
+    except RefusedError:
+        return "it is not a file of the draft's folder, but a link, a folder or a pipe"
+    except FileError:
+        return f"it cannot be read, or is larger than {LARGEST // 1024 // 1024} MB; make it smaller"
+    if raw is None:
+        return "there is no such file"
     kind = media_type(raw)
     return (kind, raw) if kind else "it is no PNG, JPEG, GIF or WebP picture"

@@ -16,6 +16,7 @@ from routes.maps.still import paper, sheets
 from routes.maps.still.axes import plot
 from routes.maps.still.fonts import need_matplotlib
 from routes.maps.still.svg import svg
+from routes.model.files import open_regular
 from routes.model.text import shown
 
 __all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
@@ -104,8 +105,9 @@ def is_ours(path: Path) -> bool:
     """Return whether a file is a picture that we made."""
     if not path.is_file():
         return False
-    size = path.stat().st_size
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
+        size = stream.seek(0, 2)
+        stream.seek(0)
         start = stream.read(SIZE_LIMIT)
         stream.seek(max(0, size - SIZE_LIMIT))
         return SOFTWARE.encode() in start + stream.read(SIZE_LIMIT)

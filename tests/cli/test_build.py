@@ -359,7 +359,7 @@ def test_embed_prints_the_snippet_alone_on_stdout(capsys: Any, here: Path) -> No
     code, _, err = run(capsys, "embed", "out", "--url", "https://example.org/m", "--lang", "ar")
     assert (code, err) == (2, "routes: there is no edition in ar; there are en, es\n")
     code, _, err = run(capsys, "embed", "net", "--url", "https://example.org/m")
-    assert (code, err) == (3, "routes: net: is not a folder that routes build made: embed.json is missing or broken\n")
+    assert (code, err) == (3, "routes: net: is not a folder that routes build made: it has no embed.json\n")
 
 
 def test_wordpress_is_told_that_oembed_needs_the_address(capsys: Any, here: Path) -> None:

@@ -428,7 +428,7 @@ def test_pictures_are_those_beside_the_draft_and_nothing_else(americas: Network,
     assert [(w.line, w.message) for w in found.warnings] == [
         (3, 'picture "no.png" is not shown: it is no PNG, JPEG, GIF or WebP picture'),
         (5, 'picture "../secret.png" is not shown: it lies outside the folder of the draft'),
-        (7, 'picture "link.png" is not shown: it lies outside the folder of the draft'),
+        (7, 'picture "link.png" is not shown: it is not a file of the draft\'s folder, but a link, a folder or a pipe'),
         (
             9,
             'picture "https://x.org/a.png" is not shown: only pictures beside the draft are put into a page; nothing is fetched',

@@ -10,6 +10,7 @@ from typing import Any
 from routes.errors import DataError, FileError, UnknownIdError, UsageError
 from routes.geo import geodesy
 from routes.geo.providers.base import Drawn
+from routes.model.files import read_bytes
 from routes.model.lines import as_line
 from routes.model.records import Basis, choice
 from routes.model.text import did_you_mean, shown
@@ -39,6 +40,8 @@ def draw(
         If the file has no line of that leg.
     FileError, DataError
         If the file cannot be read, or is not GeoJSON of lines.
+    RefusedError
+        If it is a folder, a device or a pipe.
     """
     if path is None or not leg:
         raise UsageError("provider file needs path=, a GeoJSON file, and leg=, the id of a line in it")
@@ -62,13 +65,15 @@ def lines(path: str | Path) -> dict[str, tuple[Any, Basis]]:
     ------
     FileError
         If the file cannot be read.
+    RefusedError
+        If it is a folder, a device or a pipe.
     DataError
         If it is no FeatureCollection, names a leg twice, or holds a basis or a line that cannot be.
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
         raise FileError(f"{path} cannot be read: {fault}") from fault
     try:
         features = json.loads(text)["features"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
 from routes.geo.providers.base import Drawn
 from routes.geo.ways import Access, Ways, from_lines, from_pairs
+from routes.model.files import check_beside, open_regular
 from routes.model.lines import check_position
 from routes.model.records import Basis
 
@@ -173,8 +175,9 @@ def _expected(path: Path) -> None:
         If it begins otherwise, or has a name of no format that is read.
     """
     beginning = _BEGINNINGS.get(path.suffix.lower())
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(72)
+    check_beside(path)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip() if beginning == b"{" else head
     # A GeoPackage says so after the header of SQLite (OGC 12-128r19, requirement 2).
     other = path.suffix.lower() == ".gpkg" and head[68:70] != b"GP"
@@ -205,12 +208,16 @@ def _shapes(path: Path) -> Any:
 
 def _graphml(path: Path, directed: bool) -> Ways:
     """Return the ways of GraphML, read piece by piece: a large file is never whole in memory."""
+    with open_regular(path) as file:
+        if any(b"<!DOCTYPE" in line or b"<!ENTITY" in line or b"\0" in line for line in file):
+            raise RefusedError(f"{path} declares a document type: write it without one")
+        file.seek(0)
+        return _graphml_ways(file, path, directed)
+
+
+def _graphml_ways(file: BufferedReader, path: Path, directed: bool) -> Ways:
     import shapely
 
-    with path.open("rb") as file:
-        declared = any(b"<!DOCTYPE" in line or b"<!ENTITY" in line or b"\0" in line for line in file)
-    if declared:
-        raise RefusedError(f"{path} declares a document type: write it without one")
     keys: dict[str, str] = {}
     numbers: dict[str, int] = {}
     spots: list[Position] = []
@@ -218,7 +225,7 @@ def _graphml(path: Path, directed: bool) -> Ways:
     texts: list[str | None] = []
     metres: list[float] = []
     try:
-        for _, element in ElementTree.iterparse(path):  # noqa: S314 - no document type, so no entities
+        for _, element in ElementTree.iterparse(file):  # noqa: S314 - no document type, so no entities
             kind = element.tag.removeprefix(_SPACE)
             if kind == "key":
                 keys[element.get("id", "")] = element.get("attr.name", "")

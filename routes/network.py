@@ -255,8 +255,21 @@ class Network(Questions):
         """Write the network in the format that the suffix names; return the path.
 
         ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it.
+
+        Raises
+        ------
+        UsageError
+            If the suffix names no format that is written, or it is no path.
+        FileError
+            If it cannot be written; what was there is then as it was.
+        RefusedError
+            If the path is an address, or a folder of other things.
+        MissingDependencyError
+            If the format needs an optional package.
         """
-        if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
+        from routes.saving import local_path
+
+        if local_path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
             return self.map().save(path)  # type: ignore[no-any-return]
         from routes.io import write
 

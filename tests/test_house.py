@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 WINGS = {"io", "geo", "graph", "maps"}
 LEVEL = {
-    "errors": 0, "model": 1, "io": 2, "geo": 2, "graph": 2, "maps": 2, "answers": 3, "questions": 4, "network": 5,
-    "catalog": 6, "cli": 7,
+    "errors": 0, "model": 1, "saving": 2, "io": 3, "geo": 3, "graph": 3, "maps": 3, "answers": 4, "questions": 5,
+    "network": 6, "catalog": 7, "cli": 8,
 }  # fmt: skip
 HOMES = {"networkx": {"graph"}, "folium": {"maps"}, "branca": {"maps"}, "pyogrio": {"io", "geo"}}
 

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.repair:
         from routes.io.repair import repair
 
+        common.not_stdout(args.repair)
         done = repair(locate(args.network), args.repair)
     findings = find(args.network) if done is None else done.findings
     counts = Counter(finding.severity for finding in findings)

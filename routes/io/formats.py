@@ -12,6 +12,7 @@ from routes.io.reading import Reading
 from routes.model.checks import ERROR, Finding
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
+from routes.saving import replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
@@ -117,7 +118,7 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
     Raises
     ------
     UsageError
-        If the suffix names no format that is written.
+        If the suffix names no format that is written, or it is no path.
     FileError
         If the file cannot be written.
     RefusedError
@@ -125,8 +126,8 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
     MissingDependencyError
         If the format needs an optional package.
     """
+    place = files.local_path(path)
     text = os.fspath(path)
-    place = files.local_path(text)
     if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
         from routes.io import folder
 
@@ -144,23 +145,25 @@ def write(net: NetworkRecords, path: _PathLike) -> Path:
     if suffix == ".geojson":
         from routes.io import geojson
 
-        return files.write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
+        return write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
     if suffix == ".csv":
         from routes.io import chain_csv
 
-        return files.write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
+        return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
     if suffix == ".graphml":
         from routes.io import graphml
 
-        return files.write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
+        return write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
     if suffix == ".zip":
         from routes.io import shapefile
 
         return shapefile.write_zip(net, place)
     from routes.io import geo
 
-    with files.replacing(place) as made:
-        (geo.write_gpkg if suffix == ".gpkg" else geo.write_parquet)(net, made)
+    if suffix == ".parquet":
+        return write_bytes(place, geo.parquet_bytes(net))
+    with replacing(place) as made:
+        geo.write_gpkg(net, made)
     return place
 
 

@@ -43,6 +43,7 @@ __all__ = [
 _ADDRESS = re.compile(r"^([a-z][a-z0-9+.-]+:/|/+vsi|\\\\)", re.IGNORECASE)
 _LONGEST = 120  # bytes of the target's name in the name of the folder beside it
 _MOST = 1000
+_SHOWN = 200  # a path longer than that is cut
 _LITTLE = 1024 * 1024  # so few bytes left are a full disk
 _NEW, _OLD = "new", "old"
 _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of Linux
@@ -54,8 +55,8 @@ _WHAT_TO_DO = {
     errno.EFBIG: "Files as large as that are not allowed there: write somewhere else.",
     errno.EIO: "The disk or the connection to it fails: write somewhere else.",
     errno.EROFS: "Nothing can be written there: name another folder.",
-    errno.EACCES: "You may not write there: name another folder, or have its owner let you.",
-    errno.EPERM: "You may not write there: name another folder, or have its owner let you.",
+    errno.EACCES: "It is somebody else's: name another folder, or have its owner let you in.",
+    errno.EPERM: "It is somebody else's: name another folder, or have its owner let you in.",
     errno.ENOENT: "The folder does not exist: make it first.",
     errno.ENOTDIR: "A part of the path is a file: name a folder there.",
     errno.EISDIR: "It is a folder: name a file.",
@@ -76,6 +77,8 @@ def local_path(path: str | os.PathLike[str]) -> Path:
     ------
     RefusedError
         If it is an address (``https://``, ``s3://``, ``//host``) or one of GDAL's virtual file systems (``/vsi...``).
+    FileError
+        If its name is too long, or it stands in a folder that may not be entered.
     UsageError
         If it is no text, is empty, or holds a NUL or something else that no name of a file can hold.
 
@@ -97,6 +100,12 @@ def local_path(path: str | os.PathLike[str]) -> Path:
         raise RefusedError(
             f"{shown(text)} is an address: expected a file or folder on this machine. Download it first."
         )
+    try:
+        os.lstat(text)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as fault:
+        raise FileError(_cannot(Path(text), fault, "reached")) from fault
     return Path(text)
 
 
@@ -560,6 +569,7 @@ def _told(path: Path) -> Iterator[None]:
         raise FileError(_cannot(path, fault)) from fault
 
 
-def _cannot(path: Path, fault: OSError) -> str:
+def _cannot(path: Path, fault: OSError, done: str = "written") -> str:
     hint = _WHAT_TO_DO.get(fault.errno or 0, "Write somewhere else.")
-    return f"{path}: cannot be written: {fault.strerror or fault}. {hint}"
+    text = str(path) if len(str(path)) <= _SHOWN else shown(path)
+    return f"{text}: cannot be {done}: {fault.strerror or fault}. {hint}"

@@ -14,7 +14,7 @@ from routes.errors import DataError, UnknownIdError
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, Origins, check_relations
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
-from routes.model.text import did_you_mean, shown
+from routes.model.text import check_letters, did_you_mean, shown
 
 __all__ = ["Meta", "NetworkRecords", "Records"]
 
@@ -52,7 +52,8 @@ class Meta:
         if not isinstance(self.translations, str):
             kept = {str(key): str(text) for key, text in sorted(self.translations.items()) if text}
             object.__setattr__(self, "translations", json.dumps(kept, ensure_ascii=False) if kept else "")
-        self.translated()
+        check_letters((entry.name, getattr(self, entry.name)) for entry in dataclasses.fields(self))
+        check_letters(self.translated().items())
 
     def translated(self) -> dict[str, str]:
         """Return the translations by ``title:es`` and the like."""

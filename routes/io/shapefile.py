@@ -230,7 +230,7 @@ def _as_written(frame: Any, path: Path) -> bool:
         if wanted.dtype == float:
             same = np.allclose(wanted, found.astype(float), rtol=1e-6, atol=1e-6, equal_nan=True)
         else:
-            kept = [[text.rstrip() if isinstance(text, str) else "" for text in each] for each in (wanted, found)]
+            kept = [[text.strip() if isinstance(text, str) else "" for text in each] for each in (wanted, found)]
             same = kept[0] == kept[1]
         if not same:
             return False

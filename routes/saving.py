@@ -66,7 +66,7 @@ _WHAT_TO_DO = {
     errno.EMFILE: "Too many files are open: close some, and try again.",
     errno.ENFILE: "Too many files are open on this machine: close programs, and try again.",
     errno.EBUSY: "Something else holds it, or it is a mount point: name a folder inside it.",
-    errno.EXDEV: "It is, or holds, a mount point: name a folder inside it.",
+    errno.EXDEV: "It is, or holds, a mount point, or a part of an image: name a new folder.",
 }
 
 
@@ -538,7 +538,12 @@ def _sync(path: Path) -> None:
     folder = path.is_dir()
     if folder and os.name == "nt":
         return
-    handle = os.open(path, (os.O_RDONLY if folder or os.name != "nt" else os.O_RDWR) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        handle = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0))
+    except PermissionError:
+        if folder:  # one may write names there, and not read them
+            return
+        raise
     try:
         os.fsync(handle)
     except OSError as fault:

@@ -262,6 +262,29 @@ def test_a_geopackage_that_is_not_what_was_written_is_not_called_saved(
     assert os.listdir(tmp_path) == ["n.gpkg"]
 
 
+def test_a_geopackage_that_lacks_a_row_that_nobody_reads_is_not_called_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    import pyogrio
+
+    real, count = pyogrio.write_dataframe, [0]
+
+    def less(frame: object, path: Path, **options: object) -> None:
+        real(frame, path, **options)
+        count[0] += 1
+        if count[0] == 2:  # as where the disk fails once
+            with sqlite3.connect(path) as connection:
+                connection.execute("UPDATE gpkg_contents SET min_x = NULL")
+            connection.close()
+
+    monkeypatch.setattr(pyogrio, "write_dataframe", less)
+    with pytest.raises(FileError, match="cannot be written: "):
+        routes.write(toy(), tmp_path / "n.gpkg")
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.parametrize("suffix", [".shp", ".shx", ".dbf", ".prj", ".cpg"])
 def test_a_shapefile_that_is_not_what_was_written_is_not_called_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str

@@ -43,9 +43,10 @@ from routes.maps import document, static
 Save = Callable[[Path, str], object]
 Snapshot = dict[str, bytes]
 DONE, REFUSED, CRASHED, HUNG = 0, 3, 70, 124
-SECONDS = 120
+SECONDS = 900
 FORMATS = ("geojson", "csv", "graphml", "gpkg", "parquet", "zip")
 BAD = ("lost", "torn", "false", "crash", "stray")
+ALIKE = ("svg", "png", "pdf", "geojson", "graphml", "build, first")  # not in the sample: written as html is
 STEPS = {
     "write": "write,pwrite64,writev",
     "sync": "fsync,fdatasync",
@@ -437,7 +438,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="at most so many points of a kind")
     args = parser.parse_args(argv)
     warnings.simplefilter("ignore")
-    most = args.most or (3 if args.short else None)
+    most = args.most or (2 if args.short else None)
     told: list[str] = []
     print(f"{'writer':22}{'by':8}{'points':>7}" + "".join(f"{word:>7}" for word in BAD), flush=True)
 
@@ -448,6 +449,8 @@ def main(argv: list[str] | None = None) -> int:
 
     for writer in writers():
         if args.names and writer.name.split(",")[0] not in args.names:
+            continue
+        if args.short and writer.name in ALIKE:
             continue
         with tempfile.TemporaryDirectory() as folder:
             ways: list[tuple[str, Callable[[Judge, int | None], None]]] = [("python", by_python)]

@@ -314,6 +314,17 @@ class Network(Queries):
         are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
         nobody"}`` writes one exactly, and the reason goes along. See `routes.io.formats.write`.
 
+        Raises
+        ------
+        UsageError
+            If the suffix names no format that is written, it is no path, or ``exact`` gives no reason.
+        FileError
+            If it cannot be written; what was there is then as it was.
+        RefusedError
+            If the path is an address, or a folder of other things.
+        MissingDependencyError
+            If the format needs an optional package.
+
         Examples
         --------
         >>> import routes
@@ -321,7 +332,9 @@ class Network(Queries):
         Traceback (most recent call last):
         routes.errors.UsageError: exact "turbo" has no reason: ...
         """
-        if Path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
+        from routes.saving import local_path
+
+        if local_path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
             from routes.geo import gate
 
             return gate.outgoing(self, exact).map(exact=tuple(exact or ())).save(path)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 # Who may import whom: what stands lower, never what stands beside.
 FLOORS = [
-    ("errors",), ("model",), ("results",), ("geo",), ("graph", "io"), ("maps",), ("_queries",), ("network",),
+    ("errors",), ("model",), ("results", "saving"), ("geo",), ("graph", "io"), ("maps",), ("_queries",), ("network",),
     ("answers", "catalog"), ("cli",),
 ]  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -36,6 +37,7 @@ VERBS = {
 # A module list or map in this package would hide the built-in function of that name here.
 _MODULES = {"list": "list_", "map": "map_"}
 INTERNAL, INTERRUPTED = 70, 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 _EPILOG = """\
 exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage; 3 input unreadable or invalid;
@@ -113,6 +115,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             # The reader (head, less) has what it wanted; keep Python from complaining when it closes stdout.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
+        except OSError as error:
+            common.complain(f"standard output: {error.strerror or error}")
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return RoutesError.exit_code
     return code
 
 
@@ -134,6 +140,8 @@ def _run(argv: Sequence[str]) -> int:
         common.complain(str(error))
         return error.exit_code
     except OSError as error:
+        if error.filename is None and error.errno in _FULL:
+            raise  # standard output, which `main` looks after
         common.complain(f"{error.filename or 'file'}: {error.strerror or error}")
         return RoutesError.exit_code
     except Exception as error:  # the last resort: one line instead of a traceback

@@ -6,7 +6,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,8 +70,10 @@ def run(args: argparse.Namespace) -> int:
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file: name a folder with -o")
     from routes.geo import gate
+    from routes.saving import replacing_folder
 
-    with Progress(5) as bar:
+    # Nobody else builds into the folder from here on.
+    with Progress(5) as bar, replacing_folder(path) as place:
         bar.step(f"Reading {args.network}")
         net = common.drawn_network(args)
         bar.step("Drawing")
@@ -89,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         alt = _alt_record(alt, made)
         made[publication.PROVENANCE] = _provenance(args, net, made, alt, exact)
         bar.step(f"Writing {path}")
-        publication.install(made, path)
+        publication.install(made, place)
     tell_crossing(net, args.flows)
     common.tell_small(net.observations)
     if trip is not None:
@@ -204,14 +205,11 @@ def pictures(listed: Sequence[Edition], wanted: str | None = None) -> dict[str, 
     from routes.maps import static
 
     out: dict[str, bytes] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for own in listed:
-            for stem, extension, kind in PICTURES:
-                name = own.name(stem, extension)
-                if wanted in (None, name):
-                    path = Path(folder) / name
-                    static.write(own.spec, path, kind=kind)
-                    out[name] = path.read_bytes()
+    for own in listed:
+        for stem, extension, kind in PICTURES:
+            name = own.name(stem, extension)
+            if wanted in (None, name):
+                out[name] = static.picture_bytes(own.spec, f".{extension}", kind=kind)
     return out
 
 

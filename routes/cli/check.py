@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if args.repair:
         from routes.io.repair import repair
 
+        common.not_stdout(args.repair)
         done = repair(locate(args.network), args.repair)
     findings = _veiled(find(args.network, args.small_count) if done is None else done.findings, args.network)
     counts = Counter(finding.severity for finding in findings)

@@ -27,6 +27,7 @@ __all__ = [
     "complain",
     "drawn_network",
     "exact_reasons",
+    "not_stdout",
     "note",
     "number",
     "open_network",
@@ -211,17 +212,34 @@ def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
 
     Raises
     ------
+    UsageError
+        If it is ``-`` or no path.
     FileError
         If its folder does not exist.
     RefusedError
         If there is a file already that we did not make, and ``force`` is not set.
     """
-    path = Path(text)
+    from routes.saving import local_path
+
+    not_stdout(text)
+    path = local_path(text)
     if not path.parent.is_dir():
         raise FileError(f"{path.parent}: no such folder. Make it first.")
     if path.exists() and not force and not ours(path):
         raise RefusedError(f"{path} exists and was not made by routes. Write somewhere else, or add --force.")
     return path
+
+
+def not_stdout(text: str) -> None:
+    """Refuse a dash.
+
+    Raises
+    ------
+    UsageError
+        If the text is ``-``.
+    """
+    if text == "-":
+        raise UsageError("- is no file: nothing is written to standard output. Name a file or a folder (./- is one).")
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:

@@ -53,6 +53,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the folder and print its path."""
     from routes.io.folder import folder_files
+    from routes.saving import replacing_folder
 
     path = common.out_path(args.folder, force=False, ours=_is_empty)
     if path.is_file():
@@ -60,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     net = starter()
     files = {name: text.encode("utf-8") for name, text in folder_files(net).items()}
     files["README.md"] = README.format(name=path.resolve().name).encode("utf-8")
-    publication.install(files, path)
+    with replacing_folder(path) as place:
+        publication.install(files, place)
     if args.json:
         common.print_json({"path": str(path), "files": sorted(files)})
     else:

@@ -8,20 +8,19 @@ import hashlib
 import os
 import platform
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import routes
-from routes.errors import DataError, FileError, RefusedError, UsageError
+from routes.errors import DataError, RefusedError, UsageError
 from routes.model.files import find_member, open_member, open_regular
 from routes.model.text import shown
 
 if TYPE_CHECKING:
     from routes.network import Itinerary, Network
+    from routes.saving import Replacement
 
 __all__ = [
     "PROVENANCE",
@@ -357,8 +356,8 @@ def generated_alt(folder: Path, name: str) -> str | None:
     return None if entry is None else str(entry["generated_sha256"])
 
 
-def install(made: Mapping[str, bytes], target: Path) -> None:
-    """Put files into a folder, all written beside it first.
+def install(made: Mapping[str, bytes], place: Replacement) -> None:
+    """Put files into a folder that takes the place of another.
 
     Files that the last build left and this one does not make are removed; files of others stay.
 
@@ -367,42 +366,9 @@ def install(made: Mapping[str, bytes], target: Path) -> None:
     FileError
         If something cannot be written; the folder is then as it was.
     """
-    target = target.absolute()
-    try:
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
-    except OSError as fault:
-        raise FileError(f"{target}: cannot be written: {fault.strerror or fault}") from fault
-    try:
-        new = work / "new"
-        new.mkdir()
-        for name, data in made.items():
-            (new / name).parent.mkdir(exist_ok=True)
-            (new / name).write_bytes(data)
-        if target.is_dir():
-            _replace_each(new, target, made)
-        else:
-            os.replace(new, target)
-    except OSError as fault:
-        raise FileError(f"{target}: cannot be written: {fault.strerror or fault}") from fault
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _replace_each(new: Path, target: Path, made: Mapping[str, bytes]) -> None:
-    old = read_provenance(target) or {}
-    before = [str(entry["name"]) for entry in old.get("outputs", ())]
-    for folder in sorted({(target / name).parent for name in made}):
-        folder.mkdir(exist_ok=True)
-    # The provenance last: until then the folder says what it was made from before.
-    for name in sorted(made, key=lambda each: (each == PROVENANCE, each)):
-        os.replace(new / name, target / name)
-    for name in before:
-        path = target / name
-        if name not in made and path.resolve().is_relative_to(target.resolve()) and path.is_file():
-            path.unlink()
-    for folder in (target / "strict",):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+    before = {str(entry["name"]) for entry in (read_provenance(place.target) or {}).get("outputs", ())}
+    place.fill(made)
+    place.carry(before.__contains__)
 
 
 def check_date(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from routes.errors import RefusedError
-from routes.io.files import local_path, replacing_folder
+from routes.saving import local_path, replacing_folder
 
 __all__ = ["write_flee"]
 
@@ -34,8 +34,11 @@ def write_flee(files: Mapping[str, Iterable[Sequence[str]]], path: str | Path) -
     if others:
         raise RefusedError(f"{place}: expected an empty folder or Flee input, found {others[0]}. Name another folder.")
     with replacing_folder(place) as made:
-        for name, rows in files.items():
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(rows)
-            (made / name).write_bytes(text.getvalue().encode("utf-8"))
+        made.fill({name: _csv(rows) for name, rows in files.items()})
     return place
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import geojson, pictures
-from routes.io.files import find_member, replacing_folder
+from routes.io.files import find_member
 from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import columns, free_id, to_row
 from routes.io.tables import read_table, write_table
@@ -20,6 +19,7 @@ from routes.model.records import Basis, Leg, PlaceKind
 from routes.model.schema import TABLES, fields, table_schema
 from routes.model.tables import Meta
 from routes.model.text import shown, slug
+from routes.saving import replacing_folder
 
 __all__ = ["FILES", "is_network_folder", "package", "read_folder", "table_rows", "write_folder"]
 
@@ -281,14 +281,9 @@ def write_folder(net: NetworkRecords, path: Path) -> Path:
             f"{path}: expected an empty folder or a network folder, found other files. Name another folder."
         )
     with replacing_folder(path) as made:
-        if path.is_dir():
-            _keep_others(path, made)
-        for name, text in folder_files(net).items():
-            (made / name).write_bytes(text.encode("utf-8"))
-        for chapter in net.chapters:
-            if chapter.picture:
-                (made / chapter.image).parent.mkdir(parents=True, exist_ok=True)
-                (made / chapter.image).write_bytes(chapter.picture)
+        made.fill({name: text.encode("utf-8") for name, text in folder_files(net).items()})
+        made.fill({chapter.image: chapter.picture for chapter in net.chapters if chapter.picture})
+        made.carry(FILES.__contains__)
     return path
 
 
@@ -303,10 +298,3 @@ def folder_files(net: NetworkRecords) -> dict[str, str]:
             files[name] = geojson.shapes_text(shapes, DECIMALS)
     described = package(net, rows, list(files))
     return {PACKAGE: json.dumps(described, ensure_ascii=False, indent=1) + "\n", **files}
-
-
-def _keep_others(old: Path, made: Path) -> None:
-    ours: Callable[[str, list[str]], list[str]] = lambda folder, names: (  # noqa: E731
-        [name for name in names if name in FILES] if Path(folder) == old else []
-    )
-    shutil.copytree(old, made, ignore=ours, dirs_exist_ok=True, symlinks=True)

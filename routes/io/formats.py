@@ -13,6 +13,7 @@ from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
+from routes.saving import replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
@@ -122,7 +123,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     Raises
     ------
     UsageError
-        If the suffix names no format that is written, or ``exact`` names what is no waypoint or gives no reason.
+        If the suffix names no format that is written, it is no path, or ``exact`` names what is no waypoint or gives no
+        reason.
     FileError
         If the file cannot be written.
     RefusedError
@@ -130,8 +132,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     MissingDependencyError
         If the format needs an optional package.
     """
+    place = files.local_path(path)
     text = os.fspath(path)
-    place = files.local_path(text)
     if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
         from routes.io import folder
 
@@ -153,23 +155,25 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     if suffix == ".geojson":
         from routes.io import geojson
 
-        return files.write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
+        return write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
     if suffix == ".csv":
         from routes.io import chain_csv
 
-        return files.write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
+        return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
     if suffix == ".graphml":
         from routes.io import graphml
 
-        return files.write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
+        return write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
     if suffix == ".zip":
         from routes.io import shapefile
 
         return shapefile.write_zip(net, place)
     from routes.io import geo
 
-    with files.replacing(place) as made:
-        (geo.write_gpkg if suffix == ".gpkg" else geo.write_parquet)(net, made)
+    if suffix == ".parquet":
+        return write_bytes(place, geo.parquet_bytes(net))
+    with replacing(place) as made:
+        geo.write_gpkg(net, made)
     return place
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from routes.io.single_csv import separator_of
 from routes.io.tables import decode, to_csv
 from routes.model.checks import Finding
 from routes.model.claims import Claim
+from routes.saving import replacing_folder, undone, write_bytes
 
 __all__ = ["AUDIT", "CellChange", "Repaired", "audit_path", "repair"]
 
@@ -82,7 +82,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     if (place.is_dir() and target.suffix) or (not place.is_dir() and target.suffix.lower() != place.suffix.lower()):
         raise UsageError(f"{target}: a repaired copy of {place.name} has to be {place.suffix or 'a folder'} as well")
     for path in (target, audit_path(target)):
-        if path.exists():
+        if path.exists() and not _left_over(path, target):
             raise RefusedError(f"{path} exists, and nothing is changed in place: name a new file")
     if not target.absolute().parent.is_dir():
         raise FileError(f"{target.parent}: no such folder. Make it first.")
@@ -92,23 +92,24 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     decoded = decode(data, table.name)
     mark = "," if place.is_dir() else separator_of(decoded.text)
     text, changes = _rewritten(decoded.text, mark, reading, found)
-    if place.is_dir():
-        # Links are copied as links: what they lead to is not part of the folder.
-        shutil.copytree(place, target, symlinks=True, ignore=_not_regular)
-        files.write_bytes(target / "waypoints.csv", text.encode("utf-8"))
-    else:
-        files.write_bytes(target, text.encode("utf-8"))
     rows = [{name: getattr(change, name) for name in AUDIT} for change in changes]
-    files.write_bytes(audit_path(target), to_csv(AUDIT, rows).encode("utf-8"))
+    # The table first: there is no copy without one.
+    with undone(write_bytes(audit_path(target), to_csv(AUDIT, rows).encode("utf-8"))):
+        if place.is_dir():
+            with replacing_folder(target) as made:
+                made.copy(place)
+                made.fill({"waypoints.csv": text.encode("utf-8")})
+        else:
+            write_bytes(target, text.encode("utf-8"))
     gate.kept(reading.records.waypoints)
     left = tuple(each for each in found if each.fixes and each.certainty != CERTAIN)
     return Repaired(out=target, audit=audit_path(target), findings=found, changes=tuple(changes), left=left)
 
 
-def _not_regular(folder: str, names: list[str]) -> list[str]:
-    """Return the entries of a folder that cannot be copied: pipes, devices, sockets."""
-    paths = [Path(folder, name) for name in names]
-    return [path.name for path in paths if not (path.is_symlink() or path.is_file() or path.is_dir())]
+def _left_over(path: Path, target: Path) -> bool:
+    """Return whether a file is the table of a repair that was killed before it had made the copy."""
+    ours = path == audit_path(target) and not target.exists()
+    return ours and files.read_bytes(path).startswith(to_csv(AUDIT, []).encode("utf-8"))
 
 
 def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding]) -> tuple[str, list[CellChange]]:

@@ -25,6 +25,7 @@ from routes.io.tables import read_table
 from routes.model.lines import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
+from routes.saving import not_as_written, replacing
 
 __all__ = ["field_names", "read_shapefile", "read_zip", "write_shapefiles", "write_zip"]
 
@@ -202,11 +203,39 @@ def _write_layer(path: Path, table: str, rows: list[tuple[str, Row, Any]]) -> No
         else:
             made[short] = pd.array([_short(text) for text in texts], dtype="object")
     frame = geopandas.GeoDataFrame(made, geometry=[shape for _, _, shape in rows], crs=DEGREES)
+    options = {"DBF_DATE_LAST_UPDATE": _DAY}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pyogrio.write_dataframe(
-            frame, path, driver="ESRI Shapefile", encoding="UTF-8", layer_options={"DBF_DATE_LAST_UPDATE": _DAY}
-        )
+        try:
+            pyogrio.write_dataframe(frame, path, driver="ESRI Shapefile", encoding="UTF-8", layer_options=options)
+            if not _as_written(frame, path):
+                raise not_as_written(path)
+        except RuntimeError as fault:  # the root of what pyogrio raises of files
+            raise not_as_written(path) from fault
+
+
+def _as_written(frame: Any, path: Path) -> bool:
+    """Return whether a shapefile reads back: GDAL closes files without a word that it could not write to the end."""
+    import numpy as np
+    import pyogrio
+    import shapely
+
+    info, _, shapes, values = pyogrio.raw.read(path, encoding="UTF-8")
+    if len(shapes) != len(frame) or not info["crs"] or path.with_suffix(".cpg").read_bytes() != b"UTF-8":
+        return False
+    lines = [shapely.normalize(list(each)) for each in (frame.geometry, shapely.from_wkb(shapes))]
+    if not shapely.equals_exact(*lines, tolerance=1e-9).all():
+        return False
+    for name, found in zip(info["fields"], values, strict=True):
+        wanted = frame[name]
+        if wanted.dtype == float:
+            same = np.allclose(wanted, found.astype(float), rtol=1e-6, atol=1e-6, equal_nan=True)
+        else:
+            kept = [[text.strip() if isinstance(text, str) else "" for text in each] for each in (wanted, found)]
+            same = kept[0] == kept[1]
+        if not same:
+            return False
+    return True
 
 
 def _short(text: str) -> str | None:
@@ -225,15 +254,14 @@ def write_zip(net: NetworkRecords, path: Path) -> Path:
     """
     if not net.waypoints:
         raise FileError(f"{path}: a network without places makes no shapefile")
-    with tempfile.TemporaryDirectory(prefix="routes-") as text:
-        folder = Path(text)
+    parts = {name: text.encode() for name, text in folder_files(net).items() if not name.endswith(".geojson")}
+    with replacing(path) as made:
+        folder = made.parent
         write_shapefiles(net, folder)
-        for name, content in folder_files(net).items():
-            if not name.endswith(".geojson"):
-                (folder / name).write_bytes(content.encode("utf-8"))
-        with files.replacing(path) as made, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(folder.iterdir()):
-                entry = zipfile.ZipInfo(file.name, date_time=(2000, 1, 1, 0, 0, 0))
+        parts |= {file.name: file.read_bytes() for file in folder.iterdir()}
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in sorted(parts.items()):
+                entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))
                 entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                archive.writestr(entry, file.read_bytes())
+                archive.writestr(entry, data)
     return path

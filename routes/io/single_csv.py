@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.io import headers
@@ -296,7 +296,9 @@ def _add_place(
     seen: dict[tuple[str, float, float], str],
     taken: set[str],
 ) -> None:
-    name = row.get("name", "").strip()
+    # Who gives ids knows what is written; elsewhere blanks around a text are slips.
+    trimmed: Callable[[str], str] = str if row.get("id", "").strip() else str.strip
+    name = trimmed(row.get("name", ""))
     key = (name, *place)
     if place == (0.0, 0.0):
         message = f"{shown(name)} is at 0, 0 in the Gulf of Guinea"
@@ -313,9 +315,9 @@ def _add_place(
     if key not in seen:
         made = row.get("id", "").strip() or free_id(slug(name), taken)
         taken.add(made)
-        cells = {k: text.strip() for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
+        cells = {k: trimmed(text) for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
         cells |= {"id": made, "name": name, "lon": number(place[0]), "lat": number(place[1])}
-        cells["sources"] = _source(read, where, row.get("source", "").strip())
+        cells["sources"] = _source(read, where, trimmed(row.get("source", "")))
         if cells.get("accuracy_km"):
             cells["accuracy_km"] = cells["accuracy_km"].replace(",", ".")
         before = len(read.builder.rows["waypoints"])
@@ -328,7 +330,7 @@ def _add_place(
 
 def _source(read: Read, where: str, text: str) -> str:
     """Return the id of the source that a free text names, making it if it is new."""
-    if not text:
+    if not text.strip():
         return ""
     sources: list[Source] = read.builder.rows["sources"]
     for source in sources:

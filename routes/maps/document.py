@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -17,12 +15,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from routes.errors import FileError
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_detail, static_svg
 from routes.maps.style import RADII
 from routes.maps.text import direction_of
-from routes.model.text import shown
+from routes.saving import write_bytes
 
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
@@ -238,22 +235,16 @@ def _legend_item(entry: LegendEntry) -> str:
 
 
 def write_page(html: str, path: str | Path) -> Path:
-    """Write text to a file: beside it first, then renamed, so that nothing is lost or half-written.
+    """Write text to a file, so that nothing is lost or half-written.
 
     Raises
     ------
     FileError
         If the folder does not exist or cannot be written.
+    RefusedError
+        If the path is an address.
+    UsageError
+        If it is no path.
     """
-    target = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(html)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, target)
-    except OSError as error:
-        raise FileError(f"cannot write {shown(target)}: {error.strerror or error}. Does the folder exist?") from error
-    return target
+    # Text of layers that a caller added may hold what UTF-8 cannot.
+    return write_bytes(path, html.encode("utf-8", "replace"))

@@ -17,6 +17,7 @@ from folium.template import Template
 from routes.maps.document import document, layer_code, write_page
 from routes.maps.packed import LayerStyle, packed
 from routes.maps.spec import MapSpec
+from routes.saving import local_path
 
 __all__ = ["RoutesLayer", "RoutesMap", "folium_parts", "to_folium"]
 
@@ -147,16 +148,20 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
     def save(self, outfile: str | Path, **_: Any) -> Path:
         """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
 
-        It is written beside the target first, then renamed. A picture shows the map, not layers added to it.
+        It is written whole or not at all. A picture shows the map, not layers added to it.
 
         Raises
         ------
         FileError
             If the folder does not exist or cannot be written.
+        RefusedError
+            If the path is an address.
+        UsageError
+            If it is no path.
         """
         from routes.maps import static
 
-        if Path(outfile).suffix.lower() in static.SUFFIXES:
+        if local_path(outfile).suffix.lower() in static.SUFFIXES:
             return static.write(self.spec, outfile)
         return write_page(str(self.get_root().render()), outfile)
 

@@ -6,11 +6,9 @@ the page itself is Web Mercator.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
-from routes.errors import FileError, UsageError
+from routes.errors import UsageError
 from routes.maps.spec import MapSpec
 from routes.maps.still import paper, sheets
 from routes.maps.still.axes import plot
@@ -18,6 +16,7 @@ from routes.maps.still.fonts import need_matplotlib
 from routes.maps.still.svg import svg
 from routes.model.files import open_regular
 from routes.model.text import shown
+from routes.saving import local_path, write_bytes
 
 __all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
 
@@ -36,7 +35,7 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     Parameters
     ----------
     path
-        Ends in ``.svg``, ``.png`` or ``.pdf``. Written beside the target first, then renamed.
+        Ends in ``.svg``, ``.png`` or ``.pdf``.
     kind
         ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
         ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
@@ -47,11 +46,14 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     Raises
     ------
     UsageError
-        If the suffix or the kind is none of these, or small multiples are asked for of a map without time.
+        If the suffix or the kind is none of these, small multiples are asked for of a map without time, or the path
+        is none.
     MissingDependencyError
         If matplotlib is not installed.
     FileError
         If the file cannot be written.
+    RefusedError
+        If the path is an address.
 
     Examples
     --------
@@ -63,12 +65,11 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     ...     made.read_text(encoding="utf-8").count("<title")
     1
     """
-    target = Path(path)
+    target = local_path(path)
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"{shown(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
-    _write(picture_bytes(spec, suffix, kind=kind, theme=theme), target)
-    return target
+    return write_bytes(target, picture_bytes(spec, suffix, kind=kind, theme=theme))
 
 
 def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str | None = None) -> bytes:
@@ -111,16 +112,3 @@ def is_ours(path: Path) -> bool:
         start = stream.read(SIZE_LIMIT)
         stream.seek(max(0, size - SIZE_LIMIT))
         return SOFTWARE.encode() in start + stream.read(SIZE_LIMIT)
-
-
-def _write(content: bytes, target: Path) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, target)
-    except OSError as error:
-        raise FileError(f"cannot write {shown(target)}: {error.strerror or error}. Does the folder exist?") from error

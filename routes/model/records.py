@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from routes.errors import DataError, GeometryError
 from routes.model.lines import as_line, check_position, line_length_km
 from routes.model.period import Period
-from routes.model.text import did_you_mean, shown
+from routes.model.text import check_letters, did_you_mean, shown
 
 if TYPE_CHECKING:
     from shapely import LineString, MultiPolygon, Polygon
@@ -139,6 +139,7 @@ def choice(kind: type[_E], value: object, what: str) -> _E:
 def _set(record: object, **values: Any) -> None:
     for name, value in values.items():
         object.__setattr__(record, name, value)
+    check_letters((entry, getattr(record, entry)) for entry in record.__slots__)  # type: ignore[attr-defined]
 
 
 def _pairs(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> _Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from routes.errors import DataError
 from routes.model.chapter import Chapter
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
-from routes.model.text import shown
+from routes.model.text import check_letters, shown
 
 __all__ = ["Meta", "Records"]
 
@@ -45,7 +46,8 @@ class Meta:
         if not isinstance(self.translations, str):
             kept = {str(key): str(text) for key, text in sorted(self.translations.items()) if text}
             object.__setattr__(self, "translations", json.dumps(kept, ensure_ascii=False) if kept else "")
-        self.translated()
+        check_letters((entry.name, getattr(self, entry.name)) for entry in dataclasses.fields(self))
+        check_letters(self.translated().items())
 
     def translated(self) -> dict[str, str]:
         """Return the translations by ``title:es`` and the like."""

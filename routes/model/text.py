@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "fold", "printable", "shown", "slug"]
+from routes.errors import DataError
+
+__all__ = ["check_letters", "did_you_mean", "fold", "printable", "shown", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 # What no page, picture or table may hold: controls but tab and line ends, halves of pairs, what is no letter.
@@ -26,6 +29,32 @@ def printable(text: str) -> str:
     ('Necoclí\n', '[31mred')
     """
     return _UNPRINTABLE.sub("", text)
+
+
+def check_letters(fields: Iterable[tuple[str, object]]) -> None:
+    r"""Refuse fields with halves of letters (U+D800 to U+DFFF), which no file can hold.
+
+    Raises
+    ------
+    DataError
+        If one has such a half.
+
+    Examples
+    --------
+    >>> check_letters([("name", "Neco\ud800")])
+    Traceback (most recent call last):
+    routes.errors.DataError: name "Neco\ud800" holds half of a letter: type the text again
+    """
+    for name, value in fields:
+        for text in _texts(value):
+            if not text.isascii() and _HALF.search(text):
+                raise DataError(f"{name} {shown(text)} holds half of a letter: type the text again")
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    return [text for part in value for text in _texts(part)] if isinstance(value, tuple) and value else ()
 
 
 def fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,30 @@ def test_a_chain_is_written_as_one_csv_and_read_back_with_the_same_places_and_le
     again = routes.read(routes.write(net, tmp_path / "out.csv"))
     assert dict(again.waypoints) == dict(net.waypoints)
     assert dict(again.legs) == dict(net.legs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " a ", "\ta", "a\t", "\r=1", "\r\nx", "x\n", "\u00a0x", "=1", " =1", "+1x", "-x", "@x", "\t=1", "'=1", "''=1", "'",
+        "-5", "'-5", "a,b;c", '"q"', "two\nlines",
+    ],
+)  # fmt: skip
+def test_texts_of_a_chain_read_back_to_the_letter(tmp_path: Path, text: str) -> None:
+    more = {"note": text, "names": {"es": text}, "extra": {"colour": text}, "sources": "s"}
+    places = [
+        routes.Waypoint(id=name, name=f"{name}{text}", lon=lon, lat=1, **more) for lon, name in enumerate("ab", 1)
+    ]
+    first = dataclasses.replace(places[0], name=text)
+    legs = [routes.Leg(id="a--b", start="a", end="b")]
+    net = routes.Network(waypoints=[first, places[1]], legs=legs, sources=[routes.Source(id="s", title=text)])
+    back = routes.read(routes.write(net, tmp_path / "chain.csv"))
+    for name in "ab":
+        found, wanted = back.waypoints[name], net.waypoints[name]
+        assert (found.name, found.note, found.names, found.extra) == (
+            wanted.name,
+            wanted.note,
+            wanted.names,
+            wanted.extra,
+        )
+        assert back.sources[found.sources[0]].title == text

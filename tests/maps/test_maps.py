@@ -153,7 +153,7 @@ def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     document.write_page("new", target)
     assert target.read_text(encoding="utf-8") == "new"
     assert list(tmp_path.iterdir()) == [target]
-    with pytest.raises(FileError, match="Does the folder exist"):
+    with pytest.raises(FileError, match="The folder does not exist: make it first"):
         document.write_page("x", tmp_path / "no" / "m.html")
 
 

@@ -497,7 +497,7 @@ def test_a_wrong_suffix_kind_or_folder_is_refused_in_words(tmp_path: Path) -> No
         static.write(small(), tmp_path / "a.gif")
     with pytest.raises(UsageError, match="kind 'poster' is not one of map, social, print, multiples"):
         static.write(small(), tmp_path / "a.svg", kind="poster")
-    with pytest.raises(FileError, match="Does the folder exist"):
+    with pytest.raises(FileError, match="The folder does not exist: make it first"):
         static.write(small(), tmp_path / "none" / "a.svg")
     assert list(tmp_path.iterdir()) == []
 

@@ -72,16 +72,21 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     FileError
         If it is not one.
     """
+    from routes.io.json_text import parse_json
     from routes.maps import build, words
 
     try:
-        cards = build.cards_of(json.loads((folder / "embed.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        cards = build.cards_of(parse_json((folder / "embed.json").read_bytes(), "embed.json"))
+    except (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
         raise FileError(f"{folder}: is not a folder that routes build made: embed.json is missing or broken") from error
     out = []
     for card in cards:
         file = folder / card.index.replace("index", "alt", 1).replace(".html", ".txt")
-        short = words.read_alt(file.read_text(encoding="utf-8-sig"))[0] if file.is_file() else ""
+        try:
+            short = words.read_alt(file.read_text(encoding="utf-8-sig"))[0] if file.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise FileError(f"cannot read {file}: {reason}. Write the map in words there, or delete it.") from error
         out.append(dataclasses.replace(card, alt=short or card.alt))
     return tuple(out)
 

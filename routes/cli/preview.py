@@ -119,10 +119,15 @@ class _Shelf:
 
     def cards(self) -> tuple[Any, ...]:
         """Return the cards of the editions; none while there is no version without an error."""
+        from routes.io.json_text import parse_json
         from routes.maps.build import cards_of
 
         data = self.get("embed.json")
-        return cards_of(json.loads(data)) if data else ()
+        try:
+            return cards_of(parse_json(data, "embed.json")) if data else ()
+        except (ValueError, KeyError, TypeError, IndexError, OverflowError):
+            self.error = self.error or "embed.json is not what routes build writes: build the folder again"
+            return ()
 
     def state(self) -> dict[str, Any]:
         """Return what the preview's page shows of the shelf."""

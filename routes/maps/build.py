@@ -20,7 +20,7 @@ from routes.maps.document import Document, document
 from routes.maps.render import folium_parts
 from routes.maps.spec import MapSpec, Row
 from routes.maps.staticsvg import static_css
-from routes.maps.text import Text
+from routes.maps.text import LANGUAGES, Text
 from routes.model.text import did_you_mean, shown
 
 __all__ = ["STRICT_POLICY", "Edition", "Site", "card", "check_robots", "editions", "files", "with_alt"]
@@ -300,6 +300,16 @@ def cards_json(cards: Sequence[embed.Card]) -> str:
     return _json({"schema": 1, "editions": [dataclasses.asdict(made) for made in cards]})
 
 
+_TEXTS = tuple(entry.name for entry in dataclasses.fields(embed.Card) if entry.type == "str")
+
+
+def _objects(found: Any, name: str) -> list[Mapping[str, Any]]:
+    listed = found[name]
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise TypeError(f"{name} is not a list of objects")
+    return listed
+
+
 def cards_of(found: Mapping[str, Any]) -> tuple[embed.Card, ...]:
     """Return the cards of an ``embed.json``.
 
@@ -309,12 +319,21 @@ def cards_of(found: Mapping[str, Any]) -> tuple[embed.Card, ...]:
         If it is not one.
     """
     cards = []
-    for each in found["editions"]:
+    for each in _objects(found, "editions"):
         fields = {entry.name: each[entry.name] for entry in dataclasses.fields(embed.Card)}
+        wrong = [name for name in _TEXTS if not isinstance(fields[name], str)]
+        files = [name for name in ("index", "embed", "image", "social", "oembed") if name not in wrong]
+        wrong += [name for name in files if set(fields[name]) & set("/\\\0") or not fields[name].strip(".")]
+        if wrong or fields["lang"] not in LANGUAGES or not isinstance(each["heights"], dict):
+            raise ValueError(f"not what a card holds: {', '.join(wrong) or 'lang or heights'}")
         fields["heights"] = {int(width): int(height) for width, height in each["heights"].items()}
         fields["image_size"] = (int(each["image_size"][0]), int(each["image_size"][1]))
+        if missing := set(embed.WIDTHS) - set(fields["heights"]):
+            raise ValueError(f"no height for a width of {min(missing)}")
         fields["heads"] = tuple(map(str, each["heads"]))
         fields["rows"] = tuple(tuple(map(str, row)) for row in each["rows"])
+        if any(len(row) != len(fields["heads"]) for row in fields["rows"]):
+            raise ValueError("a row has another length than the heads")
         cards.append(embed.Card(**fields))
     return tuple(cards)
 

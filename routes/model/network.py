@@ -58,9 +58,9 @@ class Meta:
         """Return the translations by ``title:es`` and the like."""
         try:
             found = json.loads(self.translations) if isinstance(self.translations, str) and self.translations else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
-        if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        if not isinstance(found, dict) or not all(isinstance(text, str) and _whole(text) for text in found.values()):
             raise DataError(f"translations {shown(self.translations)} are not a JSON object of texts")
         return found
 
@@ -200,6 +200,11 @@ class NetworkRecords:
     def members(self, area: str) -> tuple[str, ...]:
         """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none."""
         return tuple(w.id for w in self.waypoints.values() if area in w.part_of)
+
+
+def _whole(text: str) -> bool:
+    """Return whether a text has no half of a character, which a JSON can hold as an escape."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _observation_key(row: Observation) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from routes.network import Network
 
 __all__ = ["available", "check", "load", "open_network", "read"]
 
+MOST_NOTED = 5
 _DATA = Path(__file__).parent / "data"
 
 
@@ -72,7 +73,9 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
         If the path is an address, or the content is not what the suffix says.
     """
     reading = read_records(path)
-    faults = [str(found) for found in reading.all_findings() if found.severity == ERROR]
+    from routes.io import doubts
+
+    faults = [str(found) for found in doubts.errors(reading)]
     if faults:
         raise DataError.of(faults)
     if not reading.records.waypoints:
@@ -82,6 +85,11 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
             report(line)
         for found in reading.findings:
             report(str(found))
+        certain = doubts.certain(reading)
+        for found in certain[:MOST_NOTED]:
+            report(str(found))
+        if len(certain) > MOST_NOTED:
+            report(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
     return Network.from_records(reading.records, reading.origins)
 
 
@@ -98,11 +106,14 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     RefusedError
         If the path is an address, or the content is not what the suffix says.
     """
-    found = formats.check(source, small_count=small_count)
-    if not isinstance(source, str | os.PathLike) or any(finding.severity == ERROR for finding in found):
-        return found
-    reading = read_records(source)
-    if not reading.records.chapters:
+    if not isinstance(source, str | os.PathLike):
+        return formats.check(source, small_count=small_count)
+    try:
+        reading = read_records(source)
+    except DataError:
+        return formats.check(source, small_count=small_count)
+    found = formats.check_reading(reading, small_count=small_count)
+    if not reading.records.chapters or any(finding.severity == ERROR for finding in found):
         return found
     from routes.maps import story
 

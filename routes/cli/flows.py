@@ -126,7 +126,7 @@ def _table(path: str) -> list[dict[str, str]]:
     decoded = decode(read_bytes(Path(path)), path)
     separator = ";" if decoded.text.partition("\n")[0].count(";") > 1 else ","
     sheet = read_sheet(decoded.text, path, separator)
-    faults = [*decoded.findings, *sheet.findings]
+    faults = [fault for fault in (*decoded.findings, *sheet.findings) if fault.severity == "error"]
     if faults or not sheet.rows:
         raise DataError("\n".join(str(fault) for fault in faults) or f"{path}: has no rows")
     return [dict(row) for _, row in sheet.rows]

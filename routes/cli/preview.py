@@ -134,7 +134,7 @@ class _Shelf:
 
     def cards(self) -> tuple[Any, ...]:
         """Return the cards of the editions; none while there is no version without an error."""
-        from routes.io.geojson import parse_json
+        from routes.io.json_text import parse_json
         from routes.maps.published import cards_of
 
         data = self.get("embed.json")

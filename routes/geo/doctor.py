@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from routes.geo import verify
-from routes.geo.positions.diagnose import diagnose
+from routes.geo.positions.diagnose import certain, diagnose
 from routes.geo.positions.sources import claim_of, claims
 from routes.model.checks import WARNING, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.records import PlaceKind, Sensitivity
 
-__all__ = ["check", "claim_of", "claims", "diagnose", "doubts", "positions", "record_doubts"]
+__all__ = ["certain", "check", "claim_of", "claims", "diagnose", "doubts", "positions", "record_doubts"]
 
 SENSITIVE = (PlaceKind.CAMP, PlaceKind.STATION, PlaceKind.TRAIL_POINT, PlaceKind.LANDING)
 _WHO = r"(?:im|in|e)?migra\w*|people|persons?|personas|refugees?|refugiad\w*|arrivals|foreigners|extranjer\w*|aliens?"

@@ -31,6 +31,7 @@ LAND_KM = 0.5
 SEA_KM = 2.0
 ABROAD_KM = 3.0
 STEP_KM = 0.5
+MOST_STEPS = 2000  # of a leg of more than 1,000 km longer steps are looked at: it may go round the Earth
 SHORTER = 1.02
 ON_GROUND = (Mode.WALK, Mode.BUS, Mode.TRAIN, Mode.TRUCK, Mode.CAR)
 # Faster than this over a whole leg is a doubt, not a record: km/h, stops and waiting included.
@@ -91,7 +92,8 @@ def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
     import numpy as np
 
-    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, STEP_KM).coords])
+    step = max(STEP_KM, (leg.length_km or 0.0) / MOST_STEPS)
+    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, step).coords])
     steps = geodesy.steps_km(coords)
     turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
     middles = (turned[1:] + turned[:-1]) / 2
@@ -130,8 +132,12 @@ def _holders(parts: Any, positions: Any) -> Any:
         (boxes[:, 0] <= xs.max()) & (boxes[:, 2] >= xs.min()) & (boxes[:, 1] <= ys.max()) & (boxes[:, 3] >= ys.min())
     )
     for number in reach.nonzero()[0].tolist():
-        shapely.prepare(parts[number])
-        out[(out < 0) & shapely.contains_xy(parts[number], xs, ys)] = number
+        west, south, east, north = boxes[number]
+        # Of a line round half the Earth few positions are in the box of one part, and most parts hold none.
+        at = ((out < 0) & (xs >= west) & (xs <= east) & (ys >= south) & (ys <= north)).nonzero()[0]
+        if len(at):
+            shapely.prepare(parts[number])
+            out[at[shapely.contains_xy(parts[number], xs[at], ys[at])]] = number
     return out
 
 

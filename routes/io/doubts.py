@@ -13,10 +13,11 @@ from routes.model.claims import Claim
 from routes.model.network import NetworkRecords
 from routes.model.tables import Records
 
-__all__ = ["claims_in", "of_records", "with_positions"]
+__all__ = ["certain", "claims_in", "errors", "of_records", "with_positions"]
 
 # What readers say of a cell for a position, which the doctor says better.
 _CELLS = frozenset({"bad-value", "missing-value", "no-position"})
+MOST_ASKED = 2000
 _COLUMNS = frozenset({", lon", ", lat", ", latlon", ", lonlat"})
 
 
@@ -27,6 +28,24 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
     places = reading.records.waypoints
     wheres = [reading.origins.of("waypoints", index) for index in range(len(places))]
     return tuple(map(doctor.claim_of, places, wheres))
+
+
+def errors(reading: Reading) -> list[Finding]:
+    """Return what keeps an input from being a network, in the words of ``routes check``: the doctor's of a position."""
+    found = [each for each in reading.all_findings() if each.severity == ERROR]
+    rows = {claim.where: claim for claim in claims_in(reading)} if found else {}
+    if not any(_refused(each, rows) for each in found):
+        return found
+    worst = [each for each in with_positions(reading) if each.severity == ERROR]
+    return worst or found
+
+
+def certain(reading: Reading) -> tuple[Finding, ...]:
+    """Return positions that are certainly not where their rows say; nothing of an input of more than 2,000 places."""
+    claims = claims_in(reading)
+    if len(claims) > MOST_ASKED:
+        return ()
+    return doctor.certain(claims, commas=bool(reading.claims) and _single(reading))
 
 
 def with_positions(reading: Reading) -> list[Finding]:
@@ -45,6 +64,7 @@ def with_positions(reading: Reading) -> list[Finding]:
         _row(each, rows): each for each in doctor.diagnose(claims, commas=bool(reading.claims) and _single(reading))
     }
     out: list[Finding] = []
+    replaced: set[Finding] = set()
     for each in found:
         row = _refused(each, rows)
         if row not in asked:
@@ -52,7 +72,8 @@ def with_positions(reading: Reading) -> list[Finding]:
         elif not asked[row].fixes:
             out.append(each)
             del asked[row]
-        elif (better := dataclasses.replace(asked[row], severity=ERROR)) not in out:
+        elif (better := dataclasses.replace(asked[row], severity=ERROR)) not in replaced:
+            replaced.add(better)
             out.append(better)
     said = {_row(each, rows) for each in out if each.fixes}
     return out + [each for row, each in asked.items() if row not in said]

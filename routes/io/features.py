@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +11,7 @@ from routes.errors import DataError, GeometryError
 from routes.io import headers, single_csv
 from routes.io.layers import Layer, to_degrees
 from routes.io.reading import Builder, Reading, error
-from routes.io.rows import Row, free_id, parse_rows
+from routes.io.rows import FreeIds, Row, parse_rows
 from routes.model.lines import as_line, check_position, line_length_km
 from routes.model.tables import Meta
 from routes.model.text import shown, slug
@@ -96,12 +98,16 @@ def _lines(
     found = headers.match(listed, {"name", "kind", "country", "note"})
     named = {listed[index]: column for index, column in found.items()}
     places = _Places(builder)
-    for where, row, shape in points:
-        known = {named[column]: text for column, text in row.items() if column in named}
+    written: list[tuple[str, Row]] = [
+        (where, {named.get(column, column): text for column, text in row.items()}) for where, row, _ in points
+    ]
+    single_csv.countries_as_codes(builder, written)
+    for (where, row, shape), (_, cells) in zip(points, written, strict=True):
+        known = {column: cells[column] for column in (*named.values(), single_csv.AS_WRITTEN) if cells.get(column)}
         rest = {column: text for column, text in row.items() if column not in named and column != "id"}
         places.add(where, known.pop("name", ""), check_position(shape.x, shape.y), {**rest, **known})
     keys = {alias: field for field, aliases in _ENDS.items() for alias in aliases}
-    taken: set[str] = set()
+    ids = FreeIds()
     for number, (where, row, shape) in enumerate(lines, start=1):
         try:
             line = as_line(shape)
@@ -118,8 +124,7 @@ def _lines(
         cells = {
             renamed.get(column, column): text for column, text in row.items() if column.strip().lower() not in keys
         }
-        made = free_id(f"{start}--{end}", taken)
-        taken.add(made)
+        made = ids.give(f"{start}--{end}")
         cells |= {"id": made, "start": start, "end": end, "basis": "traced"}
         parse_rows(builder, "legs", [(where, cells)], {made: line}.get)
     count, legs_made = len(builder.rows["waypoints"]), len(builder.rows["legs"])
@@ -129,19 +134,30 @@ def _lines(
     )
 
 
+def _box(place: tuple[float, float]) -> tuple[int, int, int]:
+    """Return the cube of the Earth in which a position is; what is within 2 km is in this cube or one beside it."""
+    lon, lat = math.radians(place[0]), math.radians(place[1])
+    side = NEAR_KM * 1.02 / 6371.0  # the sphere is up to half a percent off the ellipsoid
+    x, y, z = math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+    return math.floor(x / side), math.floor(y / side), math.floor(z / side)
+
+
 class _Places:
     """Waypoints by position: an end of a line belongs to the nearest one within 2 km."""
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        self.ids = FreeIds()
         self.known: list[tuple[str, tuple[float, float]]] = []
+        self.boxes: dict[tuple[int, ...], list[int]] = {}
 
     def add(self, where: str, name: str, place: tuple[float, float], row: Row) -> str:
         """Add a waypoint and return its id."""
         name = name.strip() or f"{place[1]:.4f}, {place[0]:.4f}"
-        made = free_id(slug(name), {each for each, _ in self.known})
+        made = self.ids.give(slug(name))
         cells = {**row, "id": made, "name": name, "lon": repr(place[0]), "lat": repr(place[1])}
         parse_rows(self.builder, "waypoints", [(where, cells)])
+        self.boxes.setdefault(_box(place), []).append(len(self.known))
         self.known.append((made, place))
         return made
 
@@ -150,9 +166,10 @@ class _Places:
         import shapely
 
         best: tuple[float, str] | None = None
-        for made, other in self.known:
-            if abs(other[1] - place[1]) > 0.05:
-                continue
+        x, y, z = _box(place)
+        around = itertools.product((x - 1, x, x + 1), (y - 1, y, y + 1), (z - 1, z, z + 1))
+        for index in sorted(index for box in around for index in self.boxes.get(box, ())):
+            made, other = self.known[index]
             gap = line_length_km(shapely.LineString([other, place]))
             if gap <= NEAR_KM and (best is None or gap < best[0]):
                 best = (gap, made)

@@ -10,8 +10,9 @@ from typing import Any
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import geojson, pictures
 from routes.io.files import find_member
+from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading, counted, error
-from routes.io.rows import columns, free_id, to_row
+from routes.io.rows import FreeIds, columns, to_row
 from routes.io.tables import read_table, write_table
 from routes.model.lines import as_line
 from routes.model.network import NetworkRecords
@@ -74,7 +75,7 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
     if data is None:
         return Meta(name=slug(path.resolve().name), title=path.resolve().name)
     try:
-        document = geojson.parse_json(data, PACKAGE)
+        document = parse_json(data, PACKAGE)
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         builder.found([error("bad-json", where, message, "Correct it, or delete the file.")])
@@ -145,7 +146,7 @@ def _read_shapes(builder: Builder, path: Path, name: str) -> _Shapes:
         return _Shapes(name, table, {})
     found: dict[str, tuple[int, Any]] = {}
     try:
-        features = geojson.features_of(geojson.parse_json(data, name), name)
+        features = geojson.features_of(parse_json(data, name), name)
     except DataError as fault:
         where, _, message = str(fault).partition(": ")
         builder.found([error("bad-json", where, message, "Write a GeoJSON FeatureCollection.")])
@@ -181,12 +182,11 @@ def _shape(builder: Builder, where: str, feature: Mapping[str, Any], table: str)
 def legs_in_order(builder: Builder) -> list[Leg]:
     """Join the waypoints that are no areas by schematic legs in the order in which they stand; return the legs."""
     stops = [(where, record) for _, where, record in builder.located("waypoints") if record.kind is not PlaceKind.AREA]
-    taken: set[str] = set()
+    ids = FreeIds()
     for (_, start), (where, end) in zip(stops, stops[1:], strict=False):
         if start.id == end.id:
             continue
-        name = free_id(f"{start.id}--{end.id}", taken)
-        taken.add(name)
+        name = ids.give(f"{start.id}--{end.id}")
         builder.add("legs", where, Leg(id=name, start=start.id, end=end.id, sources=end.sources))
     return builder.rows["legs"]
 

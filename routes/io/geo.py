@@ -7,15 +7,15 @@ import filecmp
 import io
 import json
 import sqlite3
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from routes.errors import DataError, GeometryError, MissingDependencyError, RefusedError
+from routes.errors import DataError, GeometryError, MissingDependencyError, RefusedError, RoutesError
 from routes.io import files, geojson, safe
 from routes.io.features import features_reading
+from routes.io.json_text import parse_json
 from routes.io.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
 from routes.io.reading import Reading
 from routes.io.rows import Row, columns, free_id
@@ -63,7 +63,9 @@ def read_gpkg_file(path: Path) -> Reading:
     with contextlib.closing(connection):
         try:
             layers = _gpkg_layers(connection, path.name)
-        except (sqlite3.Error, struct.error) as fault:
+        except RoutesError:
+            raise
+        except safe.SQLITE_FAULTS as fault:
             raise DataError(f"{path.name}: is a damaged GeoPackage: {fault}") from None
     by_name = {layer.name: layer for layer in layers}
     about = by_name.pop(NETWORK, None)
@@ -72,7 +74,7 @@ def read_gpkg_file(path: Path) -> Reading:
     said = about.rows[0][1]
     _join_areas(by_name)
     _rename(by_name, said.get("columns", ""))
-    return own_reading(list(by_name.values()), meta_from_json(said.get("meta", "")), path.name)
+    return own_reading(list(by_name.values()), meta_from_json(said.get("meta", ""), path.name), path.name)
 
 
 def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
@@ -93,7 +95,7 @@ def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
         column, srs = shaped.get(table, ("", None))
         cursor = connection.execute('SELECT * FROM "' + str(table).replace('"', '""') + '"')  # noqa: S608 - quoted
         titles = [entry[0] for entry in cursor.description]
-        layer = Layer(name=table, crs=_gpkg_crs(systems, srs, f"{name}, layer {shown(table)}") if column else None)
+        layer = Layer(name=str(table), crs=_gpkg_crs(systems, srs, f"{name}, layer {shown(table)}") if column else None)
         for index, values in enumerate(cursor, start=1):
             cells = dict(zip(titles, values, strict=True))
             where = f"{name}, {table}[{index}]"
@@ -116,8 +118,6 @@ def _gpkg_crs(systems: dict[Any, Any], srs: Any, name: str) -> str | None:
 
 
 def _gpkg_shape(blob: Any, where: str) -> Any:
-    import shapely
-
     if blob is None:
         return None
     if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < 8 or blob[3] & 0b100000:
@@ -125,10 +125,7 @@ def _gpkg_shape(blob: Any, where: str) -> Any:
     envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get((blob[3] >> 1) & 0b111)
     if envelope is None:
         raise GeometryError(f"{where}: the geometry is not a GeoPackage geometry")
-    try:
-        return shapely.force_2d(shapely.from_wkb(blob[8 + envelope :]))
-    except shapely.errors.ShapelyError as fault:
-        raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
+    return _wkb(blob[8 + envelope :], where)
 
 
 def _join_areas(layers: dict[str, Layer]) -> None:
@@ -144,8 +141,8 @@ def _join_areas(layers: dict[str, Layer]) -> None:
 def _rename(layers: dict[str, Layer], text: str) -> None:
     """Give columns the names back that they had before the format changed them."""
     try:
-        names = json.loads(text or "{}")
-    except ValueError:
+        names = parse_json((text or "{}").encode("utf-8", "replace"), "columns")
+    except DataError:
         return
     for table, layer in layers.items():
         old = names.get(table) if isinstance(names, dict) else None
@@ -339,44 +336,22 @@ def read_parquet_file(path: Path) -> Reading:
     MissingDependencyError
         If pyarrow is not installed.
     """
-    import shapely
-
     data = files.read_bytes(path)
     safe.check_parquet(data, path.name)
-    parquet = _pyarrow()
-    import pyarrow as pa
-
-    try:
-        file = parquet.ParquetFile(io.BytesIO(data))
-        groups = [file.metadata.row_group(index).total_byte_size for index in range(file.metadata.num_row_groups)]
-        if sum(groups) > safe.LARGEST_UNPACKED:
-            raise RefusedError(
-                f"{path.name}: expected a table of places, found {sum(groups) / 1e6:.0f} MB when unpacked"
-            )
-        table = file.read()
-        about = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
-    except (pa.ArrowException, OSError, ValueError) as fault:
-        raise DataError(f"{path.name}: is a damaged Parquet file: {fault}") from None
-    if not isinstance(about, dict) or about.get("primary_column") not in table.column_names:
-        raise DataError(f"{path.name}: has no geometry: save it as GeoParquet")
-    primary = about["primary_column"]
-    described = (about.get("columns") or {}).get(primary, {})
+    rows, about = _parquet_rows(data, path.name)
+    primary, described = _geometry_column(about, rows, path.name)
     crs = described.get("crs", "absent")
     if crs is None:
         raise RefusedError(
             f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made."
         )
     layers: dict[str, Layer] = {}
-    for index, cells in enumerate(table.to_pylist(), start=1):
+    for index, cells in enumerate(rows, start=1):
         where = f"{path.name}, row {index}"
-        blob = cells.pop(primary)
+        shape = _wkb(cells.pop(primary), where)
         if "covering" in described:
             cells.pop("bbox", None)
         row = cells_of({name: value for name, value in cells.items() if not isinstance(value, bytes)})
-        try:
-            shape = None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
-        except (shapely.errors.ShapelyError, TypeError) as fault:
-            raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
         name = row.pop("routes:table", "")
         layers.setdefault(name, Layer(name=name, crs=None if crs == "absent" else json.dumps(crs))).rows.append(
             (where, row, shape)
@@ -384,7 +359,52 @@ def read_parquet_file(path: Path) -> Reading:
     meta = layers.pop("meta", None)
     if meta is None:
         return features_reading(list(layers.values()), path.name)
-    return own_reading(list(layers.values()), meta_from_json(meta.rows[0][1].get("note", "")), path.name)
+    return own_reading(list(layers.values()), meta_from_json(meta.rows[0][1].get("note", ""), path.name), path.name)
+
+
+def _parquet_rows(data: bytes, name: str) -> tuple[list[dict[str, Any]], Any]:
+    """Return the rows of a Parquet file and what it says of its geometries; the one place where pyarrow reads."""
+    parquet = _pyarrow()
+    import pyarrow as pa
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        groups = [file.metadata.row_group(index).total_byte_size for index in range(file.metadata.num_row_groups)]
+        if sum(groups) > safe.LARGEST_UNPACKED:
+            raise RefusedError(f"{name}: expected a table of places, found {sum(groups) / 1e6:.0f} MB when unpacked")
+        table = file.read(use_threads=False)
+        about = (file.schema_arrow.metadata or {}).get(b"geo", b"null")
+        listed = dict.fromkeys(table.column_names)
+        if len(listed) != table.num_columns:
+            twice = next(column for column in listed if table.column_names.count(column) > 1)
+            raise DataError(f"{name}: the column {shown(twice)} stands there twice: rename one")
+        return table.to_pylist(), parse_json(about, f"{name}, geo")
+    except RoutesError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as fault:
+        raise DataError(f"{name}: is a damaged Parquet file: {fault}") from None
+
+
+def _geometry_column(about: Any, rows: list[dict[str, Any]], name: str) -> tuple[str, dict[str, Any]]:
+    """Return the column of the geometries and what the file says of it."""
+    columns_said = about.get("columns") if isinstance(about, dict) else None
+    primary = about.get("primary_column") if isinstance(about, dict) else None
+    if not isinstance(primary, str) or (rows and primary not in rows[0]):
+        raise DataError(f"{name}: has no geometry: save it as GeoParquet")
+    described = columns_said.get(primary, {}) if isinstance(columns_said, dict) else {}
+    if not isinstance(described, dict) or not isinstance(described.get("crs"), dict | str | None):
+        raise DataError(f"{name}: what it says of column {shown(primary)} is no GeoParquet: save it again")
+    return primary, described
+
+
+def _wkb(blob: Any, where: str) -> Any:
+    """Return the geometry that well-known binary holds, two-dimensional, ``None`` for none."""
+    import shapely
+
+    try:
+        return None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
+    except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
+        raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
 
 
 def parquet_bytes(net: NetworkRecords) -> bytes:

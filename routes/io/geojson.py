@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, GeometryError, RefusedError
-from routes.io.layers import Layer, cells_of, network_layers
+from routes.io.json_text import parse_json
+from routes.io.layers import Layer, cells_of, meta_from, network_layers
 from routes.model.lines import check_position
 from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["feature_id", "features_of", "geometry_of", "parse_json", "read_geojson", "shapes_text", "write_geojson"]
 
 DECIMALS = 7
-DEEPEST = 60
 _TABLE = "routes:table"
 _LINE = "routes:line"  # the property that holds the line of a leg as one piece where the geometry is cut at 180 degrees
 _AREA = "routes:extent"
@@ -29,48 +29,6 @@ _KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "Mu
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
-def parse_json(data: bytes, name: str) -> Any:
-    """Return a JSON document.
-
-    Raises
-    ------
-    DataError
-        If it is not UTF-8 or not JSON, with the line; if it is nested too deeply or holds NaN or Infinity.
-    """
-
-    def refuse(constant: str) -> Any:
-        raise DataError(f"{name}:1: {constant} is not JSON")
-
-    try:
-        document = json.loads(data.decode("utf-8-sig"), parse_constant=refuse)
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise DataError(f"{name}:{line}: byte 0x{data[fault.start]:02x} is not UTF-8") from None
-    except json.JSONDecodeError as fault:
-        raise DataError(f"{name}:{fault.lineno}: is not JSON: {fault.msg}") from None
-    except (RecursionError, ValueError) as fault:
-        if isinstance(fault, DataError):
-            raise
-        raise DataError(f"{name}:1: is nested too deeply, or holds a number too long, to be read") from None
-    if _too_deep(document):
-        raise DataError(f"{name}:1: is nested more than {DEEPEST} levels deep")
-    return document
-
-
-def _too_deep(document: Any) -> bool:
-    level = [document]
-    for _ in range(DEEPEST):
-        level = [
-            child
-            for holder in level
-            for child in (holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ())
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return False
-    return True
-
-
 def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
     """Return the features of a FeatureCollection or of one Feature.
 
@@ -138,7 +96,7 @@ def _made(kind: str, coordinates: Any) -> Geometry:
         return makers[kind](_positions(coordinates, depth))
     except GeometryError:
         raise
-    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as fault:
+    except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError) as fault:
         raise GeometryError(f"the coordinates do not make a {kind}: {fault}") from None
 
 
@@ -194,14 +152,7 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
                 if isinstance(row, dict)
             ]
             layers.setdefault(table, Layer(name=table)).rows.extend(listed)
-    meta = own.get("meta")
-    known = Meta.__dataclass_fields__
-    said = (
-        {key: text for key, text in meta.items() if key in known and isinstance(text, str)}
-        if isinstance(meta, dict)
-        else {}
-    )
-    return list(layers.values()), Meta(**said)
+    return list(layers.values()), meta_from(own.get("meta"), name)
 
 
 def _as_given(row: dict[str, str], table: str) -> Geometry | None:
@@ -213,7 +164,7 @@ def _as_given(row: dict[str, str], table: str) -> Geometry | None:
         return None
     try:
         return shapely.from_wkt(text)
-    except shapely.errors.ShapelyError:
+    except (shapely.errors.ShapelyError, ValueError):
         raise GeometryError(f"{shown(text)} is not well-known text of a geometry") from None
 
 
@@ -242,7 +193,7 @@ def _projected(feature: Mapping[str, Any]) -> Geometry | None:
         return None
     try:
         return shapely.force_2d(shapely.from_geojson(json.dumps(shape)))
-    except shapely.errors.ShapelyError as fault:
+    except (shapely.errors.ShapelyError, ValueError, TypeError) as fault:
         raise GeometryError(f"not a geometry: {fault}") from None
 
 

@@ -13,9 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.features import features_reading
+from routes.io.json_text import parse_json
 from routes.io.layers import Layer, meta_from_json, meta_json, network_layers, own_reading
 from routes.io.reading import Builder, Reading
-from routes.io.rows import Row, columns, parse_rows
+from routes.io.rows import FreeIds, Row, columns, parse_rows
 from routes.io.safe import beginning
 from routes.model.network import NetworkRecords
 from routes.model.schema import fields
@@ -127,23 +128,26 @@ def _children(root: Any, tag: str) -> list[Any]:
     return [each for each in root.iter() if each.tag.rpartition("}")[2] == tag]
 
 
-def _cells(element: Any, names: dict[str, str]) -> Row:
+def _cells(element: Any, names: dict[str, str], name: str) -> Row:
     row: Row = {}
     for child in element:
         if child.tag.rpartition("}")[2] == "data" and child.text:
             key = child.get("key", "")
-            row[names.get(key, key)] = child.text
+            column = names.get(key, key)
+            if row.setdefault(column, child.text) != child.text:
+                both = f"{shown(row[column])} and {shown(child.text)}"
+                raise DataError(f"{name}: {shown(column)} stands twice at one element, as {both}: rename or delete one")
     return row
 
 
 def _reading(root: Any, name: str) -> Reading:
     names = {each.get("id", ""): each.get("attr.name", "") for each in _children(root, "key")}
     graphs = _children(root, "graph")
-    about = _cells(graphs[0], names) if graphs else {}
+    about = _cells(graphs[0], names, name) if graphs else {}
     nodes, edges = Layer(name="waypoints"), Layer(name="legs")
     for layer, tag, ends in ((nodes, "node", False), (edges, "edge", True)):
         for index, element in enumerate(_children(root, tag), start=1):
-            row = _cells(element, names)
+            row = _cells(element, names, name)
             shape = _shape(row.pop(_SHAPE, ""), f"{name}, {tag} {index}")
             for old, new in (("x", "lon"), ("y", "lat")) if not ends else ():
                 if old in row:
@@ -166,14 +170,14 @@ def _shape(text: str, where: str) -> Any:
         return None
     try:
         return shapely.from_wkt(text)
-    except shapely.errors.ShapelyError:
+    except (shapely.errors.ShapelyError, ValueError):
         raise GeometryError(f"{where}: geometry {shown(text)} is not well-known text") from None
 
 
 def _own(text: str, nodes: Layer, edges: Layer, name: str) -> Reading:
     try:
-        rest = json.loads(text)
-    except (ValueError, RecursionError):
+        rest = parse_json(text.encode("utf-8"), name)
+    except DataError:
         rest = None
     if not isinstance(rest, dict):
         raise DataError(f"{name}: the data key routes of the graph is not a JSON object")
@@ -181,10 +185,12 @@ def _own(text: str, nodes: Layer, edges: Layer, name: str) -> Reading:
     for table, rows in rest.items():
         if isinstance(rows, list):
             listed = [
-                (f"{name}, {table}[{i}]", {str(k): str(v) for k, v in row.items()}, None) for i, row in enumerate(rows)
+                (f"{name}, {table}[{i}]", {str(k): str(v) for k, v in row.items()}, None)
+                for i, row in enumerate(rows)
+                if isinstance(row, dict)
             ]
             layers.append(Layer(name=table, rows=listed))
-    return own_reading(layers, meta_from_json(str(rest.get("meta", ""))), name)
+    return own_reading(layers, meta_from_json(str(rest.get("meta", "")), name), name)
 
 
 def _foreign(nodes: Layer, edges: Layer, name: str) -> Reading:
@@ -196,12 +202,9 @@ def _foreign(nodes: Layer, edges: Layer, name: str) -> Reading:
         row.setdefault("name", row.get("id", ""))
     known = {entry["name"] for entry in fields("legs")}
     parse_rows(builder, "waypoints", [(where, row) for where, row, _ in nodes.rows])
-    taken: set[str] = set()
+    ids = FreeIds()
     for where, row, shape in edges.rows:
-        made = f"{slug(row['start'])}--{slug(row['end'])}"
-        while made in taken:
-            made += "-2"
-        taken.add(made)
+        made = ids.give(f"{slug(row['start'])}--{slug(row['end'])}")
         old = {column: text for column, text in row.items() if column not in known}
         cells = {"id": made, "start": row["start"], "end": row["end"], **old}
         if shape is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from routes.model.text import fold
 
-__all__ = ["ALIASES", "match", "said"]
+__all__ = ["ALIASES", "match", "rivals", "said"]
 
 # Compared without accents, case and anything that is neither letter nor digit. The first column that matches wins,
 # an exact field name before any other.
@@ -83,6 +83,20 @@ def match(header: Sequence[str], only: Iterable[str] = ()) -> dict[int, str]:
         if tongue and index not in found and f"name:{tongue[1]}" not in found.values():
             found[index] = f"name:{tongue[1]}"
     return dict(sorted(found.items()))
+
+
+def rivals(header: Sequence[str], found: dict[int, str]) -> list[tuple[int, int, str]]:
+    """Return the columns whose headers mean a field that another column is read as: (read, left out, field).
+
+    Examples
+    --------
+    >>> header = ["place", "lat", "latitude", "lon"]
+    >>> rivals(header, match(header))
+    [(1, 2, 'lat')]
+    """
+    by_field = {name: index for index, name in found.items()}
+    keys = ((index, _FIELD_OF.get(_key(text), "")) for index, text in enumerate(header))
+    return [(by_field[name], index, name) for index, name in keys if name in by_field and index not in found]
 
 
 def said(header: Sequence[str], found: dict[int, str]) -> list[str]:

@@ -22,6 +22,7 @@ from typing import Any
 from routes.errors import DataError, GeometryError
 from routes.io.files import local_path, read_bytes
 from routes.io.tables import decode, read_sheet
+from routes.model.checks import ERROR
 from routes.model.lines import check_position
 from routes.model.period import Period
 from routes.model.text import fold
@@ -94,7 +95,7 @@ def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]
         head = decoded.text.partition("\n")[0]
         sheet = read_sheet(decoded.text, path.name, max(",;\t", key=head.count))
         for fault in (*decoded.findings, *sheet.findings):
-            if fault.code != "bad-row":
+            if fault.severity == ERROR and fault.code != "bad-row":
                 raise DataError(f"{fault.where}: {fault.message}. {fault.suggestion}".strip())
         return path.name, list(sheet.header), list(sheet.rows), [line for line, _ in sheet.lost]
     rows = table.to_dict("records") if hasattr(table, "columns") else table

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.errors import DataError, GeometryError, RefusedError
+from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading
 from routes.io.rows import Row, number, parse_rows, to_row
 from routes.model.lines import as_line
@@ -96,18 +97,35 @@ def meta_json(meta: Meta) -> str:
     return json.dumps({key: getattr(meta, key) for key in Meta.__dataclass_fields__}, ensure_ascii=False)
 
 
-def meta_from_json(text: str) -> Meta:
-    """Return what `meta_json` wrote; anything that is not text is passed over."""
+def meta_from_json(text: str, name: str = "meta") -> Meta:
+    """Return what `meta_json` wrote; anything that is not text is passed over.
+
+    Raises
+    ------
+    DataError
+        If the translations in it are not a JSON object of texts.
+    """
     try:
-        said = json.loads(text)
-    except ValueError:
+        said = parse_json(text.encode("utf-8", "replace"), name)
+    except DataError:
         said = {}
+    return meta_from(said, name)
+
+
+def meta_from(said: Any, name: str) -> Meta:
+    """Return what a network says of itself from what a JSON object holds; anything that is not text is passed over.
+
+    Raises
+    ------
+    DataError
+        If the translations in it are not a JSON object of texts.
+    """
     known = Meta.__dataclass_fields__
-    return (
-        Meta(**{k: v for k, v in said.items() if k in known and isinstance(v, str)})
-        if isinstance(said, dict)
-        else Meta()
-    )
+    texts = {k: v for k, v in said.items() if k in known and isinstance(v, str)} if isinstance(said, dict) else {}
+    try:
+        return Meta(**texts)
+    except DataError as fault:
+        raise DataError(f"{name}, meta: {fault}") from None
 
 
 def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:

@@ -180,9 +180,8 @@ def _lines(text: str, mark: str, edits: Mapping[int, Mapping[str, str]], rename:
             header = [rename.get(cell.strip(), cell.strip()) for cell in cells]
             yield _row(header, as_it_is, mark) if rename else as_it_is
         elif line in edits:
-            places = {name: index for index, name in enumerate(header)}
-            for name, value in edits[line].items():
-                cells[places[name]] = value
+            for index, name in enumerate(header):
+                cells[index] = edits[line].get(name, cells[index])
             yield _row(cells, as_it_is, mark)
         else:
             yield as_it_is

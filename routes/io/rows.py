@@ -15,7 +15,7 @@ from typing import Any
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
 from routes.model.chapter import Chapter
-from routes.model.checks import Broken, Finding
+from routes.model.checks import ERROR, Broken, Finding
 from routes.model.period import Period
 from routes.model.records import (
     NOT_REPORTED,
@@ -29,9 +29,9 @@ from routes.model.records import (
     check_country,
 )
 from routes.model.schema import TABLES, fields
-from routes.model.text import did_you_mean, shown, slug
+from routes.model.text import did_you_mean, once_encoded, shown, slug
 
-__all__ = ["RECORDS", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
+__all__ = ["RECORDS", "FreeIds", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
 
 Row = dict[str, str]
 RECORDS: dict[str, type[Any]] = {
@@ -65,7 +65,9 @@ _PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 # --- writing ------------------------------------------------------------------------------------------------------
 def number(value: float) -> str:
     """Return the shortest text that reads back as the same number, ``20000`` rather than ``20000.0``."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, int):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
 def _text(value: Any) -> str:
@@ -256,6 +258,30 @@ def fits(table: str, name: str, text: str) -> bool:
     return True
 
 
+class FreeIds:
+    """Ids that are given out once each: every name costs one look, however often it is asked for."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def give(self, wanted: str) -> str:
+        """Return an id that was not given before and is taken from now on: as `free_id` makes it.
+
+        Examples
+        --------
+        >>> ids = FreeIds({"turbo"})
+        >>> ids.give("turbo"), ids.give("turbo"), ids.give("necocli")
+        ('turbo-2', 'turbo-3', 'necocli')
+        """
+        count = self._last.get(wanted, 0) + 1
+        while (made := wanted if count == 1 else f"{wanted}-{count}") in self.taken:
+            count += 1
+        self._last[wanted] = count
+        self.taken.add(made)
+        return made
+
+
 def free_id(wanted: str, taken: Iterable[str]) -> str:
     """Return an id that is not taken: the wanted one, or the same with ``-2``, ``-3``.
 
@@ -306,6 +332,9 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
             if entry.get("constraints", {}).get("required"):
                 found.append(error("missing-value", f"{where}, {name}", f"{shown(raw)} is empty", "Give it a value."))
             continue
+        if name in _VERBATIM and (plain := once_encoded(text)) != text:
+            message = f"{shown(text)} looks like UTF-8 that was taken for Windows-1252"
+            found.append(warning("double-encoded", f"{where}, {name}", message, f"Write {shown(plain)}."))
         try:
             values[name] = _cell(text, entry)
         except _CellError as fault:
@@ -346,19 +375,20 @@ def parse_rows(
     if table not in TABLES:
         raise DataError(f"{shown(table)} is not a table of a network. {did_you_mean(table, TABLES)}".strip())
     listed = list(rows)
-    taken = {row.get("id", "").strip() for _, row in listed}
+    ids = FreeIds(row.get("id", "").strip() for _, row in listed)
     for number, (where, row) in enumerate(listed):
         values, found = _parse_row(table, where, row)
         name = values.get("id", "")
         if table in ("waypoints", "legs") and not name:
-            name = values["id"] = free_id(_made_id(table, values), taken)
-            taken.add(name)
+            name = values["id"] = ids.give(_made_id(table, values))
         elif name and not _PLAIN_ID.fullmatch(name):
             message = f"{shown(name)} is not made of ASCII letters, digits and hyphens"
             builder.found([warning("id-form", f"{where}, id", message, f"Write {slug(name)}.")])
         if geometry is not None and name:
             shape = geometry(name) if callable(geometry) else geometry[number]
             values["extent" if table == "waypoints" else "geometry"] = shape
+        builder.found(each for each in found if each.severity != ERROR)
+        found = [each for each in found if each.severity == ERROR]
         whole = not found
         if whole:
             try:

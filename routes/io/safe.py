@@ -8,11 +8,13 @@ whose parts were checked here, copied to a folder of their own. All other format
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import sqlite3
 import struct
 import time
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -44,7 +46,14 @@ MEMBERS = (
     ".fbx",
 )
 _SQLITE = b"SQLite format 3\0"
+# SQLite's own errors, and what Python raises where a schema is not UTF-8 or a value is none.
+SQLITE_FAULTS = (sqlite3.Error, UnicodeError, struct.error, ValueError, TypeError, OverflowError)
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
+# What zipfile and the decompressors raise for bytes that make no sense.
+_ZIP_FAULTS = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, IndexError, KeyError,
+    OverflowError, struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 _GPKG_TRIGGER = re.compile(r"(rtree_|gpkg_|trigger_insert_feature_count_|trigger_delete_feature_count_)")
 
 
@@ -106,10 +115,11 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only=ON")
         connection.set_authorizer(_only_reading)
         listed = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    except sqlite3.Error as fault:
+    except SQLITE_FAULTS as fault:
         connection.close()
         raise DataError(f"{name}: is a damaged GeoPackage: {fault}") from None
     for kind, entry, sql in listed:
+        entry = str(entry or "")
         bad = kind == "view" or (kind == "trigger" and not _GPKG_TRIGGER.match(entry))
         virtual = str(sql or "").lstrip().upper().startswith("CREATE VIRTUAL")
         if virtual and not re.match(r"CREATE VIRTUAL TABLE \S+ USING rtree\b", str(sql).strip(), re.IGNORECASE):
@@ -177,21 +187,16 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
         raise _refuse(name, "a zip archive of shapefiles", beginning(data[:100]))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [entry for entry in archive.infolist() if not entry.is_dir() and not _clutter(entry.filename)]
+            members = [entry for entry in archive.infolist() if not _passed_over(entry.filename)]
             _check_members(members, name)
             return {entry.filename: archive.read(entry) for entry in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as fault:
-        if isinstance(fault, RefusedError):
-            raise
+    except _ZIP_FAULTS as fault:
         raise DataError(f"{name}: is a damaged zip archive: {fault}") from None
-    except Exception as fault:
-        if type(fault).__module__ in ("zlib", "lzma", "_lzma"):
-            raise DataError(f"{name}: is a damaged zip archive: {fault}") from None
-        raise
 
 
-def _clutter(member: str) -> bool:
-    return member.startswith("__MACOSX/") or PurePosixPath(member).name == ".DS_Store"
+def _passed_over(member: str) -> bool:
+    """Return whether a member is a folder or what a Mac adds; zipfile itself asks an empty name for its last letter."""
+    return member.endswith("/") or member.startswith("__MACOSX/") or PurePosixPath(member).name == ".DS_Store"
 
 
 def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from routes.errors import DataError, FileError, RefusedError
+from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import files, safe
 from routes.io.features import features_reading
 from routes.io.folder import PACKAGE, folder_files, meta_of
-from routes.io.geojson import parse_json
+from routes.io.json_text import parse_json
 from routes.io.layers import DEGREES, Layer, cells_of, network_layers
 from routes.io.reading import Builder, Reading, counted
 from routes.io.rows import Row, columns
@@ -126,13 +126,19 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
             pyogrio.errors.DataLayerError,
             pyogrio.errors.FeatureError,
             ValueError,
+            TypeError,
+            OverflowError,
+            RuntimeError,
         ) as fault:
             text = str(fault).replace(folder, "").replace("/data", stem)
             raise DataError(f"{name}: is a damaged shapefile: {text}") from None
     layer = Layer(name=stem, crs=system)
     for index in range(len(shapes)):
         cells = {str(field): _plain(column[index]) for field, column in zip(info["fields"], values, strict=True)}
-        shape = None if shapes[index] is None else shapely.from_wkb(shapes[index])
+        try:
+            shape = None if shapes[index] is None else shapely.from_wkb(shapes[index])
+        except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
+            raise GeometryError(f"{name}, feature {index + 1}: the geometry cannot be read: {fault}") from None
         layer.rows.append((f"{name}, feature {index + 1}", cells_of(cells), shape))
     return layer
 

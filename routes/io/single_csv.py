@@ -12,29 +12,34 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from routes.geo.positions import texts
 from routes.io import headers
 from routes.io.claims import claim_of
-from routes.io.reading import Builder, Reading, error
-from routes.io.rows import Row, cell_faults, fits, free_id, number, parse_rows
+from routes.io.reading import Builder, Reading, error, warning
+from routes.io.rows import FreeIds, Row, cell_faults, fits, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.tables import Meta
-from routes.model.text import shown, slug
+from routes.model.text import once_encoded, shown, slug
 
-__all__ = ["Read", "coordinate", "places_reading", "read_single_csv", "report", "separator_of"]
+__all__ = [
+    "AS_WRITTEN",
+    "Read",
+    "coordinate",
+    "countries_as_codes",
+    "places_reading",
+    "read_single_csv",
+    "report",
+    "separator_of",
+]
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_COMMA = re.compile(r"[+-]?\d+,\d+")
-_PAIR = re.compile(r"\s*\(?\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[;/|]|,\s|\s|,)\s*([+-]?\d+(?:[.,]\d+)?)\s*\)?\s*")
-_DMS = re.compile(
-    r"""\s*([NSEWO]?)\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[°ºd:\s]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:['′’´:\s]\s*)?)?"""
-    r"""(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|''|′′)?)?\s*([NSEWO]?)\s*""",
-    re.IGNORECASE | re.VERBOSE,
-)
 ORDER = ("name", "lat", "lon")
 POSITION = ("lat", "lon", "latlon", "lonlat")
-_CHECKED = ("kind", "country", "mode", "sensitivity", "part_of", "valid")
+AS_WRITTEN = "country as written"
+_CELLS = re.compile(r"[,;\t|\r\n\"]+")
+_CODE = re.compile(r"[A-Z]{3}")
+_CHECKED = ("kind", "mode", "sensitivity", "part_of", "valid")
 
 
 @dataclass
@@ -45,6 +50,9 @@ class Read:
     builder: Builder
     commas: int = 0
     stops: list[tuple[str, str, str]] = field(default_factory=list)  # (where, waypoint id, mode)
+    ids: FreeIds = field(default_factory=FreeIds)
+    sources: dict[str, str] = field(default_factory=dict)  # ids by title or address
+    source_ids: FreeIds = field(default_factory=FreeIds)
     country: str = ""  # the header under which countries stand, whether as codes or not
 
 
@@ -56,26 +64,12 @@ def coordinate(text: str) -> tuple[float | None, str]:
     >>> coordinate("8,4261"), coordinate("8°25'34\"N")
     ((8.4261, ''), (None, 'Write 8.42611.'))
     """
-    plain = text.strip().replace("−", "-").replace("–", "-").replace("\u00a0", "")
-    if _DECIMAL.fullmatch(plain):
-        return float(plain), ""
-    if _COMMA.fullmatch(plain):
-        return float(plain.replace(",", ".")), ""
-    found = _DMS.fullmatch(plain)
-    if not found or not plain or (found[1] and found[5]):
+    found = texts.degrees(text)
+    if found is None or found.form == texts.METRES:
         return None, "Write decimal degrees such as 8.4261."
-    degrees, minutes, seconds = (float((found[i] or "0").replace(",", ".")) for i in (2, 3, 4))
-    if minutes >= 60 or seconds >= 60:
-        return None, "Write decimal degrees such as 8.4261."
-    value = abs(degrees) + minutes / 60 + seconds / 3600
-    # O is west in the languages of the headers: oeste, ouest.
-    south_or_west = (found[1] or found[5]).upper() in ("S", "W", "O") or found[2].startswith("-")
-    return (
-        None,
-        f"Write {round(-value if south_or_west else value, 5):g}."
-        if value < 100
-        else f"Write {-value if south_or_west else value:.5f}.",
-    )
+    if found.form in (texts.DECIMAL, texts.COMMA):
+        return found.value, ""
+    return None, f"Write {round(found.value, 5):.8g}."
 
 
 def separator_of(text: str) -> str:
@@ -111,8 +105,9 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     builder = Builder(meta=Meta(name=slug(_stem(name))))
     decoded = decode(data, name)
     builder.found(decoded.findings)
-    separator = separator_of(decoded.text)
-    sheet = read_sheet(decoded.text, name, separator)
+    text = _once_encoded(builder, decoded.text)
+    separator = separator_of(text)
+    sheet = read_sheet(text, name, separator)
     builder.found(sheet.findings)
     found = headers.match(sheet.header)
     missing = _missing_columns(found, sheet, name)
@@ -129,6 +124,7 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     how = [SEPARATORS[separator], decoded.encoding]
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
     read.country = next((sheet.header[index] for index, column in found.items() if column == "country"), "")
+    _rivals(builder, f"{name}:{sheet.header_line}", sheet.header, found, rows)
     found = _that_fit(builder, sheet.header, found, [row for _, row in rows])
     places_reading(read, sheet.header, found, rows, columns=True)
     if read.commas:
@@ -137,6 +133,19 @@ def read_single_csv(data: bytes, name: str) -> Reading:
     _say_extra(builder)
     report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
     return builder.done()
+
+
+def _once_encoded(builder: Builder, text: str) -> str:
+    """Return the text of a file without letters that were encoded twice, and say so with the first of them."""
+    made = once_encoded(text)
+    if made != text:
+        words = zip(_CELLS.split(text), _CELLS.split(made), strict=False)
+        before, after = next(pair for pair in words if pair[0] != pair[1])
+        said = f"{shown(before)} as {shown(after)}"
+        builder.notes.append(
+            f"Letters were encoded twice (UTF-8 taken for Windows-1252): read {said}. Check the names."
+        )
+    return made
 
 
 def _say_extra(builder: Builder) -> None:
@@ -165,6 +174,39 @@ def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str],
     return kept
 
 
+def _rivals(
+    builder: Builder, where: str, header: Sequence[str], found: Mapping[int, str], rows: Sequence[tuple[str, Row]]
+) -> None:
+    """Report columns that mean what another one is read as: doubtful where both hold positions and these differ."""
+    for read, left, name in headers.rivals(header, dict(found)):
+        one, other = header[read].strip(), header[left].strip()
+        if one == other:
+            continue  # the sheet has said so
+        unlike = next(((at, row) for at, row in rows if not _alike(row[header[read]], row[header[left]])), None)
+        if unlike is None:
+            continue
+        if name not in POSITION:
+            builder.notes.append(f"Read column {one} as {name}; column {other} means it too and is kept as it is.")
+            continue
+        at, row = unlike
+        both = f"{shown(row[header[read]])} and {shown(row[header[left]])} in {at}"
+        message = f"columns {shown(one)} and {shown(other)} both hold {name} and differ: {both}"
+        if one == name:
+            found_now = warning("rival-columns", f"{where}, {one}", f"{message}; {one} is read", "Rename the other.")
+        else:
+            fix = f"Name the right one {name}, and rename the other."
+            found_now = error("rival-columns", f"{where}, {one}", message, fix)
+        builder.found([found_now])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two cells say the same, as texts or as numbers, or the second says nothing."""
+    if not other.strip() or one.strip() == other.strip():
+        return True
+    first, second = coordinate(one)[0], coordinate(other)[0]
+    return first is not None and first == second
+
+
 def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[Finding]:
     have = set(found.values())
     both = have & {"latlon", "lonlat"}
@@ -186,14 +228,14 @@ def _position(read: Read, where: str, row: Mapping[str, str]) -> tuple[float, fl
     """Return (lon, lat) of a row, or ``None`` after reporting what is wrong with it."""
     for column, order in (("latlon", (0, 1)), ("lonlat", (1, 0))):
         if text := row.get(column, "").strip():
-            pair = _PAIR.fullmatch(text.replace("−", "-"))
-            if pair is None:
+            pair = texts.pair(text)
+            both = [coordinate(part)[0] for part in pair or ()]
+            if pair is None or both[0] is None or both[1] is None:
                 fix = "Write latitude, comma, longitude in decimal degrees: 8.4261, -76.7886."
                 read.builder.found([error("bad-value", f"{where}, {column}", f"{shown(text)} is not a position", fix)])
                 return None
-            read.commas += "," in pair[1]
-            both = [float(part.replace(",", ".")) for part in pair.groups()]
-            return both[order[1]], both[order[0]]
+            read.commas += "," in pair[0]
+            return both[order[1]], both[order[0]]  # type: ignore[return-value]
     numbers: dict[str, float] = {}
     for column in ("lat", "lon"):
         text = row.get(column, "").strip()
@@ -246,11 +288,12 @@ def places_reading(
     """
     named = {header[index]: name for index, name in found.items()}
     listed = [(where, {named.get(key, key): text for key, text in row.items()}) for where, row in rows]
-    _countries(read, listed)
+    as_written = {where: row.get("country", "") for where, row in listed}
+    countries_as_codes(read.builder, listed, read.country or "country")
     if columns:
         headers_of = {name: key for key, name in named.items()} | {"country": read.country or "country"}
         for where, row in listed:
-            country = row.get("country", row.get(read.country, ""))
+            country = row.get("country", "") or as_written[where]
             read.builder.claims.append(claim_of(where, {**row, "country": country}, headers_of))
     positions: dict[str, tuple[float, float]] = {}
     for where, row in listed:
@@ -261,31 +304,49 @@ def places_reading(
         read.builder.broken["waypoints"] |= {slug(row.get("name", "")) for _, row in listed}
         return
     seen: dict[tuple[str, float, float], str] = {}
-    taken = {row.get("id", "").strip() for _, row in listed} - {""}
+    read.ids = FreeIds({row.get("id", "").strip() for _, row in listed} - {""})
     for where, row in listed:
         if where in positions:
-            _add_place(read, where, row, positions[where], seen, taken)
+            _add_place(read, where, row, positions[where], seen)
         else:
             cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
             read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
     _join(read)
 
 
-def _countries(read: Read, rows: Sequence[tuple[str, Row]]) -> None:
-    """Write ISO 3166-1 alpha-3 codes for countries by name or two letters, and say which."""
+def countries_as_codes(builder: Builder, rows: Sequence[tuple[str, Row]], header: str = "country") -> None:
+    """Write ISO 3166-1 alpha-3 codes for countries by name or two letters, and say which.
+
+    What is no country that is known stays in a column of its own, with one warning for each name: a place is where it
+    is whatever its country is called.
+    """
     from routes.geo.positions import ground
 
     said: dict[str, str] = {}
-    for _, row in rows:
+    strange: dict[str, str] = {}
+    # NA is Namibia in a column of two letters, and nothing at all in one of names.
+    nothing = set() if all(len(row.get("country", "").strip()) <= 2 for _, row in rows) else {"NA", "N/A", "na", "n/a"}
+    for where, row in rows:
+        if row.get("country", "").strip() in nothing:
+            row["country"] = ""
         parts = [part.strip() for part in row.get("country", "").split("|") if part.strip()]
-        codes = [ground.iso3(part) or part for part in parts]
-        if codes != parts:
-            said |= {part: code for part, code in zip(parts, codes, strict=True) if part != code}
-            row["country"] = "|".join(codes)
+        codes = {part: ground.iso3(part) or (part if _CODE.fullmatch(part) else "") for part in parts}
+        said |= {part: code for part, code in codes.items() if code not in (part, "")}
+        unknown = [part for part in parts if not codes[part]]
+        for part in unknown:
+            strange.setdefault(part, where)
+        if unknown:
+            row[AS_WRITTEN] = row["country"]
+        if parts:
+            row["country"] = "|".join(dict.fromkeys(code for code in codes.values() if code))
     if said:
         listed = ", ".join(f"{part}→{code}" for part, code in list(said.items())[:3])
         more = f" and {len(said) - 3} more" if len(said) > 3 else ""
-        read.builder.notes.append(f"Read countries as ISO 3166-1 alpha-3: {listed}{more}.")
+        builder.notes.append(f"Read countries as ISO 3166-1 alpha-3: {listed}{more}.")
+    for part, where in strange.items():
+        message = f"{shown(part)} is not a country that is known, and is kept in the column {AS_WRITTEN}"
+        fix = "Write its ISO 3166-1 alpha-3 code, such as COL."
+        builder.found([warning("unknown-country", f"{where}, {header}", message, fix)])
 
 
 def _add_place(
@@ -294,7 +355,6 @@ def _add_place(
     row: Row,
     place: tuple[float, float],
     seen: dict[tuple[str, float, float], str],
-    taken: set[str],
 ) -> None:
     # Who gives ids knows what is written; elsewhere blanks around a text are slips.
     trimmed: Callable[[str], str] = str if row.get("id", "").strip() else str.strip
@@ -312,9 +372,9 @@ def _add_place(
         read.builder.found(
             [error("bad-value", f"{where}, mode", f"{shown(mode)} is not one of {listed}", "Use one of them.")]
         )
+        mode = str(Mode.UNKNOWN)
     if key not in seen:
-        made = row.get("id", "").strip() or free_id(slug(name), taken)
-        taken.add(made)
+        made = row.get("id", "").strip() or read.ids.give(slug(name))
         cells = {k: trimmed(text) for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
         cells |= {"id": made, "name": name, "lon": number(place[0]), "lat": number(place[1])}
         cells["sources"] = _source(read, where, trimmed(row.get("source", "")))
@@ -332,11 +392,9 @@ def _source(read: Read, where: str, text: str) -> str:
     """Return the id of the source that a free text names, making it if it is new."""
     if not text.strip():
         return ""
-    sources: list[Source] = read.builder.rows["sources"]
-    for source in sources:
-        if text in (source.title, source.url):
-            return source.id
-    made = free_id(slug(text)[:60].strip("-"), {source.id for source in sources})
+    if text in read.sources:
+        return read.sources[text]
+    made = read.sources[text] = read.source_ids.give(slug(text)[:60].strip("-"))
     link = text.lower().startswith(("http://", "https://", "mailto:"))
     read.builder.add("sources", where, Source(id=made, url=text) if link else Source(id=made, title=text))
     return made
@@ -349,13 +407,14 @@ def _join(read: Read) -> None:
     places: dict[str, Waypoint] = {record.id: record for record in read.builder.rows["waypoints"]}
     legs: dict[tuple[str, str, str], Leg] = {}
     order: list[str] = []
+    ids = FreeIds()
     for before, after in zip(stops, stops[1:], strict=False):
         start, end, mode = before[1], after[1], (after if arrival else before)[2] or "unknown"
         if start == end:
             continue
         if (start, end, mode) not in legs:
             tail = "" if mode == "unknown" else f"-{mode}"
-            name = free_id(f"{start}--{end}{tail}", {leg.id for leg in legs.values()})
+            name = ids.give(f"{start}--{end}{tail}")
             sources = places[end].sources or places[start].sources
             leg = Leg(id=name, start=start, end=end, mode=Mode(mode), sources=sources)
             legs[start, end, mode] = leg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,8 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LARGEST_CELL = 1_000_000
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+# The five bytes that Windows-1252 leaves free stand for themselves, as browsers read them.
+_CP1252 = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256))
 _NUMERIC = re.compile(r"[-+]?(\d+([.,]\d+)?|\.\d+)([eE][-+]?\d+)?(\|[-+]?\d+(\.\d+)?)?")
 
 
@@ -72,14 +75,7 @@ def decode(data: bytes, name: str) -> Decoded:
             return Decoded(
                 text, "UTF-8", (error("bad-encoding", f"{name}:{line}", message, "Retype that letter, save as UTF-8."),)
             )
-    return Decoded("".join(_cp1252(byte) for byte in data), "Windows-1252")
-
-
-def _cp1252(byte: int) -> str:
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
+    return Decoded(codecs.charmap_decode(data, "strict", _CP1252)[0], "Windows-1252")
 
 
 def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
@@ -93,6 +89,8 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
     lost: list[tuple[int, Row]] = []
     found: list[Finding] = []
     header: tuple[str, ...] | None = None
+    double: dict[str, list[int]] = {}
+    unlike: dict[str, tuple[int, str, str]] = {}
     header_line = 1
     start = 1
     try:
@@ -102,6 +100,7 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
                 continue
             if header is None:
                 header, header_line = tuple(cell_in(cell).strip() for cell in cells), line
+                double = _double(header)
                 continue
             while len(cells) > len(header) and not cells[-1].strip():
                 cells.pop()
@@ -110,13 +109,40 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
                 fix = f"Put quotes round a text with a {SEPARATORS.get(separator, 'separator')} in it, or fill the row."
                 found.append(error("bad-row", f"{name}:{line}", message, fix))
             row = dict(zip(header, map(cell_in, cells), strict=False))
+            for title, places in double.items():
+                texts = [(cell_in(cells[at]) if at < len(cells) else "").strip() for at in places]
+                row[title] = next((text for text in texts if text), "")
+                if title not in unlike and len(set(texts) - {""}) > 1:
+                    other = next(text for text in texts if text not in ("", row[title]))
+                    unlike[title] = (line, row[title], other)
             (rows if len(cells) == len(header) else lost).append((line, row))
     except csv.Error as fault:
         message = f"cannot be read as CSV from here on: {fault}"
         found.append(
             error("bad-csv", f"{name}:{start}", message, "Close the quote that is open, or double a quote in a text.")
         )
+    found += [_twice(f"{name}:{header_line}", title, double[title], unlike.get(title)) for title in double]
     return Sheet(header or (), tuple(rows), tuple(lost), tuple(found), header_line)
+
+
+def _double(header: Sequence[str]) -> dict[str, list[int]]:
+    """Return the positions of the columns whose header stands there more than once; empty headers are no name."""
+    places: dict[str, list[int]] = {}
+    for index, title in enumerate(header):
+        if title:
+            places.setdefault(title, []).append(index)
+    return {title: listed for title, listed in places.items() if len(listed) > 1}
+
+
+def _twice(place: str, title: str, columns: Sequence[int], unlike: tuple[int, str, str] | None) -> Finding:
+    """Return the finding of a header that stands there twice: an error if the cells differ, else a warning."""
+    numbers = " and ".join(str(index + 1) for index in columns)
+    said = f"{shown(title)} is the header of columns {numbers}"
+    if unlike is None:
+        return warning("duplicate-column", f"{place}, {title}", f"{said}, which hold the same", "Delete one.")
+    line, first, other = unlike
+    differ = f"{said}, which differ: {shown(first)} and {shown(other)} in line {line}"
+    return error("duplicate-column", f"{place}, {title}", differ, "Rename or delete one.")
 
 
 def cell_out(text: str) -> str:
@@ -195,14 +221,9 @@ def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
             near = did_you_mean(column, [each for each in sheet.header if each not in known])
             fix = f"Rename the column {near[13:-1]} to {column}." if near else f"Add a column {column}."
             found.append(error("missing-column", f"{place}, {column}", f"there is no column {shown(column)}", fix))
-    for index, column in enumerate(sheet.header):
-        if column in sheet.header[:index] and column:
-            found.append(
-                error("duplicate-column", f"{place}, {column}", f"{shown(column)} stands there twice", "Rename one.")
-            )
-        elif column not in known and not column.startswith("name:"):
-            absent = [each for each in known if each not in sheet.header]
-            if near := did_you_mean(column, absent, 1):
-                message = f"{shown(column)} is not a column of {table} and is kept as it is"
-                found.append(warning("near-column", f"{place}, {column}", message, near))
+    absent = [each for each in known if each not in sheet.header]
+    for column in dict.fromkeys(sheet.header):
+        if column not in known and not column.startswith("name:") and (near := did_you_mean(column, absent, 1)):
+            message = f"{shown(column)} is not a column of {table} and is kept as it is"
+            found.append(warning("near-column", f"{place}, {column}", message, near))
     return found

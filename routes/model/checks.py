@@ -22,6 +22,7 @@ ENDS_KM = 2.0
 # Fewer people than this at one place and time may be known to a reader: the threshold most statistical offices use.
 SMALL_COUNT = 5
 FEW = 3
+MOST_COMPARED = 20_000  # names, in the search for the nearest ones
 _ASK = "Who says so? Name it in sources.csv."
 
 
@@ -95,8 +96,7 @@ def check_broken(rows: Iterable[Broken], records: Records, origins: Origins) -> 
     Rules: ``duplicate-id``, ``dangling-leg``, ``bad-value`` for a leg that ends where it starts.
     """
     rows = list(rows)
-    places = [waypoint.id for waypoint in records.waypoints]
-    lost = origins.broken.get("waypoints", frozenset())
+    places = _Ids(origins, "waypoints", records.waypoints)
     known: dict[tuple[str, str], str] = {}
     for table, records_of in _tables(records):
         for index, record in enumerate(records_of):
@@ -116,7 +116,7 @@ def check_broken(rows: Iterable[Broken], records: Records, origins: Origins) -> 
             message = f"{shown(end)} is where the leg starts"
             found.append(_error("bad-value", f"{row.where}, end", message, "A leg joins two waypoints."))
         for column, place in (("start", start), ("end", end)):
-            if place and (hint := _missing(place, places, lost)) is not None:
+            if place and (hint := places.missing(place)) is not None:
                 found.append(_error("dangling-leg", f"{row.where}, {column}", f"no waypoint {shown(place)}", hint))
     return found
 
@@ -202,51 +202,65 @@ def _unique(records: Records, where: Origins) -> Iterator[Finding]:
             first.setdefault(name, index)
 
 
-def _missing(name: str, known: Iterable[str], broken: frozenset[str]) -> str | None:
-    """Return a suggestion if the name is unknown, ``None`` if it is known or belongs to a row already reported."""
-    known = list(known)
-    if name in known or name in broken:
-        return None
-    return did_you_mean(name, known) or "Add it, or correct the name."
+class _Ids:
+    """The ids of tables, and what to say of one that is not among them.
+
+    Each id costs one look; the nearest names are searched for only while that costs little in all, since a file of
+    which every reference is wrong has one fault and not thousands.
+    """
+
+    def __init__(self, where: Origins, tables: str, *rows: Iterable[Any]) -> None:
+        self.known = dict.fromkeys(row.id for table in rows for row in table)
+        self.broken = frozenset().union(*(where.broken.get(table, frozenset()) for table in tables.split()))
+        self.compared = 0
+        self.hints: dict[str, str] = {}
+
+    def missing(self, name: str) -> str | None:
+        """Return a suggestion if an id is unknown, ``None`` if it is known or belongs to a row already reported."""
+        if name in self.known or name in self.broken:
+            return None
+        if name not in self.hints:
+            near = self.compared < MOST_COMPARED
+            self.compared += len(self.known)
+            self.hints[name] = (did_you_mean(name, self.known) if near else "") or "Add it, or correct the name."
+        return self.hints[name]
 
 
 def _references(records: Records, where: Origins) -> Iterator[Finding]:
-    places = [waypoint.id for waypoint in records.waypoints]
-    legs = [leg.id for leg in records.legs]
+    places = _Ids(where, "waypoints", records.waypoints)
+    legs = _Ids(where, "legs", records.legs)
+    both = _Ids(where, "waypoints legs", records.waypoints, records.legs)
     areas = {waypoint.id for waypoint in records.waypoints if waypoint.kind is PlaceKind.AREA}
-    lost_places = where.broken.get("waypoints", frozenset())
-    lost_legs = where.broken.get("legs", frozenset())
     for index, waypoint in enumerate(records.waypoints):
         for area in waypoint.part_of:
             place = where.of("waypoints", index, "part_of")
-            if (hint := _missing(area, places, lost_places)) is not None:
+            if (hint := places.missing(area)) is not None:
                 yield _error("dangling-part-of", place, f"no waypoint {shown(area)}", hint)
-            elif area not in areas and area not in lost_places:
+            elif area not in areas and area not in places.broken:
                 yield _error("not-an-area", place, f"{shown(area)} is not of kind area", "Set its kind to area.")
     for index, leg in enumerate(records.legs):
         for column in ("start", "end"):
             name = getattr(leg, column)
-            if (hint := _missing(name, places, lost_places)) is not None:
+            if (hint := places.missing(name)) is not None:
                 yield _error("dangling-leg", where.of("legs", index, column), f"no waypoint {shown(name)}", hint)
     for index, route in enumerate(records.routes):
         for name in route.legs:
-            if (hint := _missing(name, legs, lost_legs)) is not None:
+            if (hint := legs.missing(name)) is not None:
                 yield _error("dangling-route", where.of("routes", index, "legs"), f"no leg {shown(name)}", hint)
     for index, row in enumerate(records.observations):
-        if (hint := _missing(row.about, [*places, *legs], lost_places | lost_legs)) is not None:
+        if (hint := both.missing(row.about)) is not None:
             place = where.of("observations", index, "about")
             yield _error("dangling-observation", place, f"no waypoint or leg {shown(row.about)}", hint)
     for index, closure in enumerate(records.closures):
         if ":" in closure.target:
             continue
-        if (hint := _missing(closure.target, [*places, *legs], lost_places | lost_legs)) is not None:
+        if (hint := both.missing(closure.target)) is not None:
             place = where.of("closures", index, "target")
             yield _error("dangling-closure", place, f"no waypoint or leg {shown(closure.target)}", hint)
 
 
 def _sources(records: Records, where: Origins) -> Iterator[Finding]:
-    known = {source.id for source in records.sources}
-    lost = where.broken.get("sources", frozenset())
+    known = _Ids(where, "sources", records.sources)
     for table in ("waypoints", "legs", "routes", "observations", "closures"):
         rows = getattr(records, table)
         many = table in ("waypoints", "legs", "routes")
@@ -260,7 +274,7 @@ def _sources(records: Records, where: Origins) -> Iterator[Finding]:
         for index, row in enumerate(rows):
             named = row.sources if many else (row.source,) if row.source else ()
             for name in named:
-                if (hint := _missing(name, known, lost)) is not None:
+                if (hint := known.missing(name)) is not None:
                     place = where.of(table, index, column)
                     yield _error("unknown-source", place, f"no source {shown(name)} in sources", hint)
             if not named and not none:

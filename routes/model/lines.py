@@ -32,7 +32,7 @@ def check_position(lon: object, lat: object) -> tuple[float, float]:
     for name, value, limit in (("lon", lon, 180.0), ("lat", lat, 90.0)):
         try:
             number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             message = f"{name} {shown(value)} is not a number: write decimal degrees such as 8.4261"
             raise GeometryError(message) from None
         if not (math.isfinite(number) and abs(number) <= limit):

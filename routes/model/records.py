@@ -168,7 +168,7 @@ def _range(value: object, what: str, leg: str) -> tuple[float, float] | None:
     try:
         low, high = (value, value) if isinstance(value, int | float) else tuple(value)  # type: ignore[arg-type]
         least, most = float(low), float(high)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise DataError(f"{what} {shown(value)} of leg {shown(leg)} is not a number or a pair (least, most)") from None
     if not (math.isfinite(least) and math.isfinite(most) and 0 <= least <= most):
         raise DataError(f"{what} {shown(value)} of leg {shown(leg)} must be finite, not negative, least before most")
@@ -180,7 +180,7 @@ def _finite(value: object, what: str, *, least: float | None = None) -> float | 
         return None
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise DataError(f"{what} {shown(value)} is not a number") from None
     if not math.isfinite(number) or (least is not None and number < least):
         bound = "" if least is None else f" of {least:g} or more"

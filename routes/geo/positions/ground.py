@@ -10,7 +10,7 @@ from typing import Any
 
 from routes.errors import DataError
 from routes.geo import layers, shp
-from routes.geo.positions import gazetteer
+from routes.geo.positions import countries, gazetteer
 from routes.model.text import fold
 
 __all__ = ["away", "centroids", "has_layers", "inside", "iso3", "km_to", "label", "near", "shape_codes"]
@@ -71,12 +71,22 @@ def iso3(text: str) -> str:
 
     Examples
     --------
-    >>> iso3("co"), iso3("COL"), iso3("Panamá"), iso3("Ruritania")
-    ('COL', 'COL', 'PAN', '')
+    >>> iso3("co"), iso3("COL"), iso3("Panamá"), iso3("Ruritania"), iso3("Syrian Arab Republic"), iso3("Etazini")
+    ('COL', 'COL', 'PAN', '', 'SYR', 'USA')
     """
-    wanted = fold(text).removesuffix(".")
-    found = _codes().get(wanted, "")
+    found = _codes().get(fold(text).removesuffix("."), "") or _by_name(text)
     return found or (text.strip().upper() if re.fullmatch(r"[A-Za-z]{3}", text.strip()) and not has_layers() else "")
+
+
+@functools.lru_cache(maxsize=4096)
+def _by_name(text: str) -> str:
+    """Return the code of a country by a name in one of the languages of the pages, or as the UN writes it out."""
+    if len(text.strip()) < 3:
+        return ""
+    for form in countries.spellings(text):
+        if found := _codes().get(form) or countries.named().get(form):
+            return found if len(found) == 3 else _codes().get(found.casefold(), "")
+    return ""
 
 
 def shape_codes(codes: Iterable[str]) -> frozenset[str]:

@@ -11,8 +11,8 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([ ,'’.]\d{3})+([.,]\d+)?")
 _DMS = re.compile(
-    r"""\s*([NSEWO]?)\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:(?:[°ºd:\s]|deg)\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:['′’´:m\s]\s*)?)?"""
-    r"""(?:(\d+(?:[.,]\d+)?)\s*(?:["″”s]|''|′′|’’)?)?\s*([NSEWO]?)\s*""",
+    r"""\s*([NSEWO]?)\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:(?:[°ºd:\s]|deg)\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:(?:min|['′’´:m\s])\s*)?)?"""
+    r"""(?:(\d+(?:[.,]\d+)?)\s*(?:sec|["″”s]|''|′′|’’)?)?\s*([NSEWO]?)\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 DECIMAL, COMMA, DMS, METRES = "decimal", "decimal-comma", "degrees-minutes", "metres"

@@ -197,8 +197,9 @@ def _shapes(path: Path) -> Any:
             frame = geopandas.read_file(path, engine="pyogrio", columns=[])
     except ImportError:
         raise MissingDependencyError(f"{path} needs pyarrow: install migration-routes with its extra parquet") from None
-    except (OSError, ValueError, RuntimeError) as fault:
-        raise FileError(f"{path} cannot be read as a layer of lines: {str(fault).splitlines()[0]}") from fault
+    except Exception as fault:  # GDAL, pyarrow and GeoPandas raise what they like for a damaged file
+        said = str(fault).splitlines() or [type(fault).__name__]
+        raise FileError(f"{path} cannot be read as a layer of lines: {said[0]}") from fault
     if frame.crs is None:
         raise DataError(f"{path} names no coordinate system: add its .prj or set one, EPSG:4326 for lon and lat")
     if not frame.crs.equals(pyproj.CRS("EPSG:4326"), ignore_axis_order=True):

@@ -130,6 +130,33 @@ def test_all_or_nothing_takes_the_least_way_and_logit_shares_by_cost() -> None:
     assert any(odds == pytest.approx(math.exp(-(ratio - 1))) for ratio in (2.5 / 1.5, 2 / 1, 3 / 2))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_function_sees_a_leg_as_it_is_travelled_and_logit_shares_by_that(turned: bool) -> None:
+    # Directly from west to east 9, from east to west 2; by the south 10 either way.
+    places = [Waypoint(id=n, name=n, lon=x, lat=y) for n, x, y in (("west", 0, 0), ("east", 1, 0), ("south", 0.5, -1))]
+    ends = [("west", "east"), ("west", "south"), ("south", "east")]
+    legs = [
+        Leg(id=f"l{n}", start=b if turned else a, end=a if turned else b, both_ways=True)
+        for n, (a, b) in enumerate(ends)
+    ]
+    costs = {("west", "east"): 9.0, ("east", "west"): 2.0}
+    net = Network(waypoints=places, legs=legs)
+    for start, end, dearer in (("west", "east", 10 / 9), ("east", "west", 10 / 2)):
+        found = net.assign(
+            {(start, end): 100}, method="logit", by=lambda leg: costs.get((leg.start, leg.end), 5.0), spread=1.0
+        )
+        assert found.of("l0") == pytest.approx(100 / (1 + math.exp(-(dearer - 1))))
+        assert found.of("l1") == found.of("l2") == pytest.approx(100 - found.of("l0"))
+
+
+def test_beside_ways_that_cost_nothing_nobody_takes_one_that_costs() -> None:
+    places = [Waypoint(id=n, name=n, lon=x, lat=0) for x, n in enumerate("ab")]
+    legs = [Leg(id=f"l{n}", start="a", end="b", mode="bus") for n in range(3)]
+    costs = {"l0": 0.0, "l1": 0.0, "l2": 7.0}
+    found = Network(waypoints=places, legs=legs).assign({("a", "b"): 10}, method="logit", by=lambda leg: costs[leg.id])
+    assert [(row.leg, row.value) for row in found] == [("l0", 5.0), ("l1", 5.0), ("l2", 0.0)]
+
+
 def test_who_has_no_way_is_listed_with_the_reason() -> None:
     found = toy().assign([{"from": "norte", "to": "alta", "count": "5"}])
     assert found.rows == ()

@@ -1,8 +1,8 @@
 """Compare `estimate_flows` and `assign` with an independent calculation, on random networks.
 
 The reference shares no code with the package beyond the records. For estimates it builds the arcs and the conditions
-of `routes.graph.conserved` anew from their definition (circles by transitive closure, one dense programme, HiGHS
-dual simplex and exact arithmetic on the answers) and checks:
+of `routes.graph.conserved` anew from their definition (circles by transitive closure, one dense programme for the whole
+network, not split, not scaled, fractions where people are added up) and checks:
 
 * people are conserved at every place, nothing is negative, and no circle carries more than came into it;
 * the misfit is the least there is: no other flows come nearer (the condition of optimality of a projection onto a cone,
@@ -26,7 +26,7 @@ from collections import Counter
 from fractions import Fraction
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from routes import Closure, DataError, Leg, Network, UsageError, Waypoint
 
@@ -75,10 +75,12 @@ def arcs_of(net: Network, at: str | None) -> list[tuple[str, str, str, bool]]:
 class Reference:
     """The conditions on flows, built from their definition: columns are arcs, entering, leaving, staying."""
 
-    def __init__(self, arcs, origins, destinations, counts) -> None:
+    def __init__(self, net, arcs, origins, destinations, counts) -> None:
+        self.lengths = {leg.id: leg.length_km or 0.0 for leg in net.legs.values()}
         self.arcs, self.origins, self.destinations = arcs, origins, destinations
         places = sorted({place for _, a, b, _ in arcs for place in (a, b)})
         self.both = [place for place in origins if place in destinations]
+        self.places = places
         keys = [("arc", *arc) for arc in arcs]
         keys += [("in", p) for p in origins] + [("out", p) for p in destinations] + [("stay", p) for p in self.both]
         self.keys = keys
@@ -106,6 +108,14 @@ class Reference:
         self.counted = np.array([[self.counts_in(key, name) for key in keys] for name in counts], dtype=float)
         self.counts = np.array(list(counts.values()), dtype=float)
 
+    def onward(self) -> list[bool]:
+        """Return which arcs lead nearer to a destination, by length and then by number of legs."""
+        far = {place: (0.0, 0) if place in self.destinations else (math.inf, 0) for place in self.places}
+        for _ in self.places:
+            for leg, a, b, _ in self.arcs:
+                far[a] = min(far[a], (far[b][0] + self.lengths[leg], far[b][1] + 1))
+        return [far[b] < far[a] for _, a, b, _ in self.arcs]
+
     @staticmethod
     def balance(key, place) -> float:
         if key[0] == "arc":
@@ -118,21 +128,21 @@ class Reference:
             return name in (key[1], key[3])
         return key[0] in ("in", "stay") and key[1] == name
 
-    def solve(self, goal, equal=None, right=None, whole=None):
-        """Return the answer of HiGHS to a programme over flows; tighter tolerances, another method, unscaled."""
+    def solve(self, goal, equal=None, right=None, whole=np.inf):
+        """Return the answer of HiGHS to a programme over flows, all of them at most ``whole``."""
         rows, sides = [self.equal], [np.zeros(len(self.equal))]
         if equal is not None:
             rows.append(equal)
             sides.append(right)
-        extra = {}
+        side = np.concatenate(sides)
+        conditions = [LinearConstraint(np.vstack(rows), side, side)]
         if len(self.most):
-            extra = {"A_ub": self.most, "b_ub": np.zeros(len(self.most))}
-        bounds = (0, None) if whole is None else (0, whole)
-        options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "presolve": False}
-        return linprog(
-            goal, A_eq=np.vstack(rows), b_eq=np.concatenate(sides), bounds=bounds, method="highs-ds", options=options,
-            **extra,
-        )  # fmt: skip
+            conditions.append(LinearConstraint(self.most, -np.inf, 0))
+        done = milp(goal, constraints=conditions, bounds=Bounds(0, whole))
+        if done.status != 4:
+            return done
+        extra = {"A_ub": self.most, "b_ub": np.zeros(len(self.most))} if len(self.most) else {}
+        return linprog(goal, A_eq=np.vstack(rows), b_eq=side, bounds=(0, whole), method="highs-ds", **extra)
 
 
 def vector(found, reference: Reference) -> np.ndarray:
@@ -181,6 +191,8 @@ def faults_of(found, reference: Reference, counts, *, truth=None) -> list[str]:
     off = {name for name, miss in zip(counts, missed, strict=True) if abs(miss) > 1e-8 * whole}
     if {name for name, *_ in found.missed} != off and not spread_out:
         faults.append("missed names other counts")
+    if not reference.both and not spread_out and x.max(initial=0) > 0:
+        faults += norm_faults(x / whole, reference)
     faults += range_faults(found, reference, fitted, whole)
     if truth is not None:
         if found.misfit > 1e-8 * whole:
@@ -190,6 +202,17 @@ def faults_of(found, reference: Reference, counts, *, truth=None) -> list[str]:
             if not row.least <= truth[row.leg, row.turned] <= most:
                 faults.append(f"{row.leg} {row.turned}: {truth[row.leg, row.turned]} not in {row.least}..{row.most}")
     return faults
+
+
+def norm_faults(x, reference: Reference) -> list[str]:
+    """Return whether flows with the same fit have less of a norm; of those that lead on, if these do."""
+    ahead = [index for index, value in enumerate(x) if value > 1e-7 and index < len(reference.arcs)]
+    onward = reference.onward()
+    whole = np.full(len(x), np.inf)
+    if all(onward[index] for index in ahead):
+        whole[[index for index, leads in enumerate(onward) if not leads]] = 0.0
+    best = reference.solve(x, reference.counted, reference.counted @ x, whole)
+    return [] if best.status == 0 and x @ x - best.fun <= NEAR * max(1.0, x @ x) else ["not of least norm"]
 
 
 def range_faults(found, reference: Reference, fitted, whole) -> list[str]:
@@ -279,7 +302,7 @@ def estimate_case(number: int) -> list[str]:
             name in places and name not in origins and all(b != name for _, _, b, _ in arcs) for name in counts
         )
         return [] if uncounted and "no open leg leads there" in str(error) else [f"refused: {error}"]
-    reference = Reference(arcs, [*origins], [*destinations], counts)
+    reference = Reference(net, arcs, [*origins], [*destinations], counts)
     return faults_of(found, reference, counts, truth=truth if honest else None)
 
 

@@ -17,6 +17,7 @@ from routes.model import effects as _effects
 from routes.model import flowing as _flowing
 from routes.model import incidents as _incidents
 from routes.model import itinerary as _itinerary
+from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
 
@@ -49,7 +50,7 @@ def _map(
     found: dict[str, Any] = {"standfirst": summary.partition("\n")[0]}
     if asked is not None:
         lang = options.get("lang") or "en"
-        start, end = (net.waypoints[name].name_in(lang) for name in asked)
+        start, end = (place_of(net, name).name_in(lang) for name in asked)
         found["title"] = Text(lang)("from_to", start=start, end=end)
     return render.to_folium(compose.compose(net, **{**found, **options}))
 

@@ -36,6 +36,7 @@ CLOSE = 1e-9
 SLACK = 1e-9
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _ROUNDS = 60
+_FAR = 1e50
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -301,7 +302,7 @@ def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:
 def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array | None:
     """Return the x of 0 or more of least norm with ``equal @ x == right`` and ``circles @ x <= 0``.
 
-    A primal-dual interior point method (Mehrotra 1992, doi:10.1137/0802028), and then the same without what is 0.
+    A primal-dual interior point method says which are 0, and then the others are solved for to rounding.
     """
     width, slack = equal.shape[1], 0 if circles is None else circles.shape[0]
     weights = np.concatenate([np.ones(width), np.full(slack, 1e-10)])
@@ -310,8 +311,17 @@ def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array | 
         top = hstack([equal, csc_array((equal.shape[0], slack))])
         matrix = csc_array(vstack([top, hstack([circles, eye_array(slack)])]))
         right = np.concatenate([right, np.zeros(slack)])
-    newton = _Newton(matrix)
-    x, z, y = np.ones(width + slack), np.ones(width + slack), np.zeros(len(right))
+    used = _positive(matrix, right, weights)
+    return _exact(matrix, right, weights, used, width)
+
+
+def _positive(matrix: csc_array, right: Array, weights: Array) -> Mask:
+    """Return which of the x of 0 or more of least norm with ``matrix @ x == right`` are more than 0.
+
+    Mehrotra (1992), doi:10.1137/0802028.
+    """
+    newton, width = _Newton(matrix), len(weights)
+    x, z, y = np.ones(width), np.ones(width), np.zeros(len(right))
     for _ in range(_ROUNDS):
         primal, dual = right - matrix @ x, z + matrix.T @ y - weights * x
         gap = float(x @ z) / max(1, len(x))
@@ -329,10 +339,11 @@ def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array | 
                 after = float((x + far[0] * dx) @ (z + far[1] * dz)) / max(1, len(x))
                 aim = -x * z - dx * dz + gap * min(1.0, (after / gap) ** 3)
         move = 0.995 * min(far) if min(far) < 1 else 1.0
-        x, y, z = x + move * dx, y + move * dy, z + move * dz
-        x, z = np.maximum(x, 1e-100), np.maximum(z, 1e-100)
-    used = x > z
-    return _exact(matrix, right, weights, used, width)
+        after_x, after_y, after_z = x + move * dx, y + move * dy, z + move * dz
+        if not (np.isfinite(after_y).all() and max(after_x.max(), after_z.max()) < _FAR):
+            break
+        x, y, z = np.maximum(after_x, 1 / _FAR), after_y, np.maximum(after_z, 1 / _FAR)
+    return np.asarray(x > z)
 
 
 def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask, width: int) -> Array | None:

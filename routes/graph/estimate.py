@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["estimate"]
 
 _F = TypeVar("_F", bound=Flows)
-_CLOSE = 1e-9
-_ROUNDING = 1e-12
+_ROUNDING = 1e-11
 Missed = tuple[str, float, float, str]
 
 
@@ -154,7 +153,7 @@ def _fit(system: System, onward: Mask) -> Fit:
     close = _ROUNDING * float(system.counts.max(initial=0.0))
     if abs(ahead.fitted - system.counts).max(initial=0.0) > close:
         fit = conserved.least_squares(system)
-        if abs(ahead.fitted - fit.fitted).max(initial=0.0) > close * 1000:
+        if abs(ahead.fitted - fit.fitted).max(initial=0.0) > close:
             return fit
     return conserved.Fit(flows=flows, fitted=ahead.fitted)
 
@@ -175,7 +174,7 @@ def _missed(system: System, given: Mapping[str, float], fitted: Iterable[float])
     largest = max(given.values(), default=0.0)
     found: list[Missed] = []
     for (name, count), value, led, leads in zip(given.items(), fitted, ahead, behind, strict=True):
-        if abs(count - value) > _ROUNDING * largest + _CLOSE * count:
+        if abs(count - value) > _ROUNDING * largest:
             why = "" if led else "no origin leads there"
             why = why or ("" if leads else "no destination can be reached from there")
             found.append((name, count, float(value), why))
@@ -270,7 +269,7 @@ def _passing(net: NetworkRecords, name: str, asked: _Asked) -> list[int]:
     DataError
         If there is none.
     """
-    inside = places_of(net, name) if name in net.waypoints else frozenset()
+    inside = frozenset() if name in net.legs else places_of(net, name)
     found = [
         column
         for column, step in enumerate(asked.steps)

@@ -9,6 +9,7 @@ from typing import Any
 from routes.maps.spec import MapSpec
 from routes.maps.text import Text
 from routes.model.answers import Alternatives, Itineraries, Reachable, Tradeoffs
+from routes.model.countries import place_of
 from routes.model.effects import Bottleneck, Bottlenecks, Change, Changes, Comparison, Cut
 from routes.model.flowing import Flows, LegFlow
 from routes.model.itinerary import Itinerary, Snap
@@ -33,8 +34,8 @@ MOST_NAMED = 12
 
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:
     """Return the name of a waypoint, or the two names at the ends of a leg."""
-    if ident in net.waypoints:
-        return text.place(net.waypoints[ident])
+    if ident not in net.legs:
+        return text.place(place_of(net, ident))
     leg = net.legs[ident]
     ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
     return f"{text('leg_title', start=ends[0], end=ends[1])}, {text.of('modes', leg.mode)}"

@@ -68,8 +68,8 @@ def estimate(
 
     Notes
     -----
-    Least squares over flows that conserve people, of equal solutions the one of least norm; see
-    `routes.graph.conserved`. Where flows that always come nearer to a destination fit as well as any others, the values
+    Least squares over flows that conserve people, of equal solutions the one of least norm (where rounding hides which
+    that is, another with the same fit); see `routes.graph.conserved`. Where flows that always come nearer to a destination fit as well as any others, the values
     are theirs. The range of each leg is over all flows with the same fit (HiGHS), and assumes no more than this: people
     enter at the origins only and leave at the destinations only, and nobody takes a leg twice in the same direction, so
     that no more go round in a circle than came into it. ``most`` is ``None`` where nothing that was counted bounds it.

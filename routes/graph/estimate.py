@@ -68,13 +68,14 @@ def estimate(
 
     Notes
     -----
-    Least squares over flows that conserve people, of equal solutions the one of least norm (where rounding hides which
-    that is, another with the same fit); see `routes.graph.conserved`. Where flows that always come nearer to a destination fit as well as any others, the values
-    are theirs. The range of each leg is over all flows with the same fit (HiGHS), and assumes no more than this: people
-    enter at the origins only and leave at the destinations only, and nobody takes a leg twice in the same direction, so
-    that no more go round in a circle than came into it. ``most`` is ``None`` where nothing that was counted bounds it.
-    What the flows miss is in ``missed``, with the reason if the count cannot be right wherever the others are: no
-    origin leads there, or no destination can be reached from there.
+    Least squares over flows that conserve people, of equal solutions the one of least norm (where rounding hides
+    which that is, another with the same fit); see `routes.graph.conserved`. Where flows that always come nearer to a
+    destination fit as well as any others, the values are theirs. The range of each leg is over all flows with the
+    same fit (HiGHS), and assumes no more than this: people enter at the origins only and leave at the destinations
+    only, and nobody takes a leg twice in the same direction, so that no more go round in a circle than came into it.
+    ``most`` is ``None`` where nothing that was counted bounds it. What the flows miss is in ``missed``, with the
+    reason if the count cannot be right wherever the others are: no origin leads there, or no destination can be
+    reached from there.
 
     People who come back are counted again by an area: where legs lead out of it and in again, count a leg or a
     waypoint instead.

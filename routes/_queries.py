@@ -350,10 +350,12 @@ class Queries(NetworkRecords):
         origins: Iterable[str] | None = None,
         destinations: Iterable[str] | None = None,
         at: str | Period | None = None,
+        ranges: bool | Iterable[str] = True,
     ) -> Flows:
         """Return flows on every leg that agree with counts at some places, and the range that the counts allow.
 
-        They are estimated, never observed. See `routes.graph.estimate.estimate`.
+        They are estimated, never observed. ``ranges=False`` leaves the ranges out, which take most of the time.
+        See `routes.graph.estimate.estimate`.
 
         Examples
         --------
@@ -378,6 +380,7 @@ class Queries(NetworkRecords):
             origins=origins,
             destinations=destinations,
             at=at,
+            ranges=ranges,
         )
 
     # --- incidents --------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ EXAMPLES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
-    parser.add_argument("start", metavar="FROM", help="a waypoint or area: id, name or alias; or a position")
-    parser.add_argument("end", metavar="TO", help="a waypoint or area: id, name or alias; or a position")
+    parser.add_argument("start", metavar="FROM", help="a waypoint, area or country: id, name or alias; or a position")
+    parser.add_argument("end", metavar="TO", help="a waypoint, area or country: id, name or alias; or a position")
     common.add_question(parser)
     parser.add_argument("--alternatives", type=int, metavar="N", help="up to N ways, least first")
     parser.add_argument(
@@ -148,13 +148,15 @@ def tell_estimates(trips: Sequence[Itinerary]) -> None:
 
 def print_trip(trip: Itinerary) -> None:
     """Print one itinerary as a heading and a table."""
+    from routes.model.countries import place_of
+
     first, last = trip.waypoints[0], trip.waypoints[-1]
     heading = f"{first.name} → {last.name}: {trip.length_km:,.0f} km, {len(trip.legs)} legs, least by {trip.by}"
     common.say(heading + (f", open in {trip.at}" if trip.at else ""))
     net = trip.network
     for asked, got in ((trip.asked[0], first), (trip.asked[1], last)):
         if asked and asked != got.id:
-            common.say(f"{net.waypoints[asked].name} stands for {got.name}")
+            common.say(f"{place_of(net, asked).name} stands for {got.name}")
     done, rows = 0.0, []
     for index, leg in enumerate(trip.legs, 1):
         done += leg.length_km or 0.0

@@ -150,11 +150,24 @@ def _shares(
         ways = list(paths.alternatives(net, *ends, k, by=by, at=at, avoid=avoid))
     else:
         ways = [paths.path(net, *ends, by=by, at=at, avoid=avoid)]
-    turned = [[(leg, leg.start != net.legs[leg.id].start) for leg in way.legs] for way in ways]
-    costs = [sum(cost_of(taken, by).values()) for taken in turned]
-    least = min(costs)
-    weights = [math.exp(-((cost / least if least else 1.0) - 1) / spread) for cost in costs]
+    # An itinerary holds legs as they are travelled, and `cost_of` turns round the legs of a network.
+    turned = [[(net.legs[leg.id], leg.start != net.legs[leg.id].start) for leg in way.legs] for way in ways]
+    weights = _odds([sum(cost_of(taken, by).values()) for taken in turned], spread)
     whole = sum(weights)
     return [
         ([(leg.id, back) for leg, back in taken], weight / whole) for taken, weight in zip(turned, weights, strict=True)
     ]
+
+
+def _odds(costs: list[float], spread: float) -> list[float]:
+    """Return in what proportion people take ways that cost so much; beside a way that costs nothing, none that costs.
+
+    Examples
+    --------
+    >>> _odds([2.0, 2.0], 0.1), _odds([0.0, 0.0, 3.0], 0.1)
+    ([1.0, 1.0], [1.0, 1.0, 0.0])
+    """
+    least = min(costs)
+    if least == 0:
+        return [1.0 if cost == 0 else 0.0 for cost in costs]
+    return [math.exp(-(cost / least - 1) / spread) for cost in costs]

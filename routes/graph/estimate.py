@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from routes.errors import DataError, UsageError
 from routes.graph.search import Step, arcs
-from routes.model.lookup import find, places_of
+from routes.model.lookup import find, find_leg, places_of
 from routes.model.network import NetworkRecords
 from routes.model.openness import Calendar
 from routes.model.period import Period
@@ -19,27 +19,22 @@ from routes.model.totals import total
 from routes.results.flows import Flows, LegFlow
 
 if TYPE_CHECKING:
-    import numpy as np
+    from routes.graph.conserved import Fit, Mask, System
 
 __all__ = ["estimate"]
 
-_CLOSE = 1e-9
-_SLACK = 1e-7
+_ROUNDING = 1e-11
+Missed = tuple[str, float, float, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _System:
-    """Unknowns: a flow an arc, then people entering at origins, then people leaving at destinations.
-
-    ``kept`` has one row a waypoint: in and entering, less out and leaving, is 0. ``counted`` has one row a count.
-    """
+class _Asked:
+    """What the unknowns of a system stand for, in order: arcs, origins, destinations, and places that are both."""
 
     steps: tuple[Step, ...]
     origins: tuple[str, ...]
     destinations: tuple[str, ...]
-    kept: np.ndarray[Any, Any]
-    counted: np.ndarray[Any, Any]
-    counts: np.ndarray[Any, Any]
+    both: tuple[str, ...]
 
 
 def estimate(
@@ -52,6 +47,7 @@ def estimate(
     origins: Iterable[str] | None = None,
     destinations: Iterable[str] | None = None,
     at: str | Period | None = None,
+    ranges: bool | Iterable[str] = True,
 ) -> Flows:
     """Return the flows that agree best with counts, if nobody appears or vanishes between origins and destinations.
 
@@ -64,13 +60,23 @@ def estimate(
         Where people may enter and leave, by id or name, an area for its members; the places that no leg leads to, and
         those that no leg leaves, if ``None``.
 
+    ranges
+        Whether to compute ``least`` and ``most``, or of which legs only: it takes two programmes an arc. They are 0 and
+        ``None`` where that was not asked.
+
     Notes
     -----
-    Non-negative least squares (Lawson and Hanson 1974, through scipy), of equal solutions the one of least norm; the
-    range of each leg by linear programming (HiGHS) over all flows with the same fit. ``most`` is ``None`` where people
-    could go round in a circle without being counted. People who come back are counted again by an area: where legs
-    lead out of it and in again, count a leg or a waypoint instead. Where flows that always come nearer to a destination
-    fit as well as any others, the values are theirs; the ranges are of all flows.
+    Least squares over flows that conserve people, of equal solutions the one of least norm (where rounding hides
+    which that is, another with the same fit); see `routes.graph.conserved`. Where flows that always come nearer to a
+    destination fit as well as any others, the values are theirs. The range of each leg is over all flows with the
+    same fit (HiGHS), and assumes no more than this: people enter at the origins only and leave at the destinations
+    only, and nobody takes a leg twice in the same direction, so that no more go round in a circle than came into it.
+    ``most`` is ``None`` where nothing that was counted bounds it. What the flows miss is in ``missed``, with the
+    reason if the count cannot be right wherever the others are: no origin leads there, or no destination can be
+    reached from there.
+
+    People who come back are counted again by an area: where legs lead out of it and in again, count a leg or a
+    waypoint instead.
 
     Raises
     ------
@@ -78,47 +84,100 @@ def estimate(
         If there is no origin or destination, or nothing to estimate from.
     DataError
         If a count is no number of 0 or more, or no measure counts people in that period.
+    UnknownIdError
+        If a name is unknown, or ``ranges`` names a leg that is not there.
+    RoutesError
+        If what the solver finds does not conserve people: nothing is returned then.
     """
     import numpy as np
 
     given = _counts(net, counts, measure, period, source)
-    system = _system(net, given, origins, destinations, at if at is not None else period)
-    scale = float(max(system.counts.max(initial=0.0), 1.0))
-    fitted = _fit(system, scale, np.ones(system.kept.shape[1], dtype=bool))
-    onward = _fit(system, scale, _onward(system))
-    if _missed(system, onward) <= _missed(system, fitted) + _CLOSE * scale:
-        fitted = onward
-    misfit = float(np.sqrt(np.mean((system.counted @ fitted - system.counts) ** 2)))
-    ranges = _ranges(system, fitted, scale)
+    asked, system = _system(net, given, origins, destinations, at if at is not None else period)
+    wanted = _wanted(net, asked.steps, ranges)
+    onward = _onward(asked)
+    flows, fitted = np.zeros(system.width), np.zeros(len(given))
+    bounds: list[tuple[float, float | None]] = [(0.0, None)] * len(asked.steps)
+    for columns, rows, part in system.parts():
+        fit = _fit(part, onward[columns])
+        flows[columns], fitted[rows] = fit.flows, fit.fitted
+        arcs = columns[: part.arcs]
+        if wanted[arcs].any():
+            from routes.graph import conserved
+
+            for index, found in zip(arcs, conserved.ranges(part, fit, wanted[arcs]), strict=True):
+                bounds[index] = found
+    ends = np.cumsum([len(asked.steps), len(asked.origins), len(asked.destinations)])
+    _, enter, leave, stay = (list(map(float, part)) for part in np.split(flows, ends))
+    stays = dict(zip(asked.both, stay, strict=True))
+    missed = _missed(system, given, fitted)
     observed = {name: value for name, value in given.items() if name in net.legs}
-    rows = [
+    answers = [
         LegFlow(
             leg=step.leg.id,
             start=step.start,
             end=step.end,
             turned=step.turned,
-            value=float(fitted[index]),
-            least=ranges[index][0],
-            most=ranges[index][1],
+            value=float(flows[index]),
+            least=bounds[index][0],
+            most=bounds[index][1],
             observed=observed.get(step.leg.id),
         )
-        for index, step in enumerate(system.steps)
+        for index, step in enumerate(asked.steps)
     ]
-    first = len(system.steps)
-    middle = first + len(system.origins)
     what = choice(Measure, measure, "measure")
     return Flows(
         network=net,
         kind="estimated",
         method="least squares under conservation",
-        rows=tuple(sorted(rows, key=lambda row: (row.leg, row.turned))),
+        rows=tuple(sorted(answers, key=lambda row: (row.leg, row.turned))),
         measure=str(what),
         unit=what.unit,
         period="" if period is None else str(Period.parse(period)),
-        entering=tuple(zip(system.origins, map(float, fitted[first:middle]), strict=True)),
-        leaving=tuple(zip(system.destinations, map(float, fitted[middle:]), strict=True)),
-        misfit=misfit if misfit > _CLOSE * scale else 0.0,
+        entering=tuple((n, v + stays.get(n, 0.0)) for n, v in zip(asked.origins, enter, strict=True)),
+        leaving=tuple((n, v + stays.get(n, 0.0)) for n, v in zip(asked.destinations, leave, strict=True)),
+        misfit=float(np.sqrt(sum((count - found) ** 2 for _, count, found, _ in missed) / len(given))),
+        missed=missed,
     )
+
+
+def _fit(system: System, onward: Mask) -> Fit:
+    """Return the flows of least squares; those that lead on towards a destination where they fit as well."""
+    import numpy as np
+
+    from routes.graph import conserved
+
+    ahead = conserved.least_squares(system.only(onward))
+    flows = np.zeros(system.width)
+    flows[onward] = ahead.flows
+    close = _ROUNDING * float(system.counts.max(initial=0.0))
+    if abs(ahead.fitted - system.counts).max(initial=0.0) > close:
+        fit = conserved.least_squares(system)
+        if abs(ahead.fitted - fit.fitted).max(initial=0.0) > close:
+            return fit
+    return conserved.Fit(flows=flows, fitted=ahead.fitted)
+
+
+def _wanted(net: NetworkRecords, steps: Iterable[Step], ranges: bool | Iterable[str]) -> Mask:
+    """Return of which arcs the range is asked for."""
+    import numpy as np
+
+    if isinstance(ranges, bool):
+        return np.array([ranges for _ in steps], dtype=bool)
+    legs = {find_leg(net, name).id for name in ([ranges] if isinstance(ranges, str) else ranges)}
+    return np.array([step.leg.id in legs for step in steps], dtype=bool)
+
+
+def _missed(system: System, given: Mapping[str, float], fitted: Iterable[float]) -> tuple[Missed, ...]:
+    """Return the counts that flows do not give, with what they give instead and why, if one can say."""
+    ahead, behind = (system.counted @ mask.astype(float) > 0 for mask in system.reached())
+    largest = max(given.values(), default=0.0)
+    found: list[Missed] = []
+    for (name, count), value, led, leads in zip(given.items(), fitted, ahead, behind, strict=True):
+        if abs(count - value) > _ROUNDING * largest:
+            why = "" if led else "no origin leads there"
+            why = why or ("" if leads else "no destination can be reached from there")
+            found.append((name, count, float(value), why))
+    return tuple(found)
 
 
 def _counts(
@@ -160,45 +219,67 @@ def _system(
     origins: Iterable[str] | None,
     destinations: Iterable[str] | None,
     at: str | Period | None,
-) -> _System:
+) -> tuple[_Asked, System]:
     import numpy as np
+    from scipy.sparse import coo_array
+
+    from routes.graph.conserved import System
 
     legs = list(net.legs.values())
     if at is not None:
-        calendar, asked = Calendar.of(net), Period.parse(at)
-        legs = [leg for leg in legs if calendar.leg_is_open(leg, asked)]
+        calendar, period = Calendar.of(net), Period.parse(at)
+        legs = [leg for leg in legs if calendar.leg_is_open(leg, period)]
     steps = tuple(step for step in arcs(legs) if step.start != step.end)
     places = sorted({place for step in steps for place in (step.start, step.end)})
     row_of = {place: row for row, place in enumerate(places)}
     starts = _ends(net, origins, places, {step.end for step in steps}, "origin")
     ends = _ends(net, destinations, places, {step.start for step in steps}, "destination")
-    width = len(steps) + len(starts) + len(ends)
-    kept = np.zeros((len(places), width))
-    for column, step in enumerate(steps):
-        kept[row_of[step.end], column] += 1
-        kept[row_of[step.start], column] -= 1
-    for column, place in enumerate(starts, len(steps)):
-        kept[row_of[place], column] = 1
-    for column, place in enumerate(ends, len(steps) + len(starts)):
-        kept[row_of[place], column] = -1
-    counted = np.zeros((len(given), width))
-    for row, name in enumerate(given):
-        inside = places_of(net, name) if name in net.waypoints else frozenset()
-        for column, step in enumerate(steps):
-            passes = step.end in inside and step.start not in inside
-            counted[row, column] = step.leg.id == name or passes
-        for column, place in enumerate(starts, len(steps)):
-            counted[row, column] = place in inside
-        if not counted[row].any():
-            raise DataError(f"count of {shown(name)}: no open leg leads there. Leave it out, or name another origin.")
-    return _System(
-        steps=steps,
-        origins=starts,
-        destinations=ends,
-        kept=kept,
-        counted=counted,
-        counts=np.array(list(given.values()), dtype=float),
+    both = tuple(place for place in starts if place in set(ends))
+    asked = _Asked(steps=steps, origins=starts, destinations=ends, both=both)
+    tails, heads, entries, exits, stays = (
+        np.array([row_of[place] for place in found], dtype=np.int64)
+        for found in ([step.start for step in steps], [step.end for step in steps], starts, ends, both)
     )
+    width, columns = len(steps) + len(starts) + len(ends) + len(both), np.arange(len(steps))
+    enter, leave = len(steps) + np.arange(len(starts)), len(steps) + len(starts) + np.arange(len(ends))
+    signs = np.repeat([1.0, -1.0, 1.0, -1.0], [len(steps), len(steps), len(starts), len(ends)])
+    rows = np.concatenate([heads, tails, entries, exits])
+    kept = coo_array((signs, (rows, np.concatenate([columns, columns, enter, leave]))), shape=(len(places), width))
+    where = [(row, column) for row, name in enumerate(given) for column in _passing(net, name, asked)]
+    pairs = np.array(where, dtype=np.int64).reshape(-1, 2)
+    counted = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(given), width))
+    return asked, System(
+        kept=kept.tocsr(),
+        counted=counted.tocsr(),
+        counts=np.array(list(given.values()), dtype=float),
+        tails=tails,
+        heads=heads,
+        entries=entries,
+        exits=exits,
+        stays=stays,
+    )
+
+
+def _passing(net: NetworkRecords, name: str, asked: _Asked) -> list[int]:
+    """Return the unknowns that a count adds up: of a leg both directions, else who comes into a place or enters there.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    inside = frozenset() if name in net.legs else places_of(net, name)
+    found = [
+        column
+        for column, step in enumerate(asked.steps)
+        if step.leg.id == name or (step.end in inside and step.start not in inside)
+    ]
+    found += [column for column, place in enumerate(asked.origins, len(asked.steps)) if place in inside]
+    first = len(asked.steps) + len(asked.origins) + len(asked.destinations)
+    found += [column for column, place in enumerate(asked.both, first) if place in inside]
+    if not found:
+        raise DataError(f"count of {shown(name)}: no open leg leads there. Leave it out, or name another origin.")
+    return found
 
 
 def _ends(
@@ -217,76 +298,26 @@ def _ends(
     return tuple(found)
 
 
-def _missed(system: _System, flows: np.ndarray[Any, Any]) -> float:
-    return float(abs(system.counted @ flows - system.counts).max(initial=0.0))
+def _onward(asked: _Asked) -> Mask:
+    """Return which unknowns lead nobody in a circle: arcs to a place that is nearer to a destination.
 
-
-def _onward(system: _System) -> np.ndarray[Any, Any]:
-    """Return which unknowns lead nobody in a circle: arcs to a place that is nearer to a destination, by length."""
+    Near is by length, and by number of legs where that is the same.
+    """
     import numpy as np
 
     into: dict[str, list[Step]] = {}
-    for step in system.steps:
+    for step in asked.steps:
         into.setdefault(step.end, []).append(step)
-    far: dict[str, float] = {}
-    waiting = [(0.0, place) for place in system.destinations]
+    far: dict[str, tuple[float, int]] = {}
+    waiting = [(0.0, 0, place) for place in asked.destinations]
     heapq.heapify(waiting)
     while waiting:
-        km, place = heapq.heappop(waiting)
+        km, legs, place = heapq.heappop(waiting)
         if place in far:
             continue
-        far[place] = km
+        far[place] = km, legs
         for step in into.get(place, ()):
-            heapq.heappush(waiting, (km + (step.leg.length_km or 0.0), step.start))
-    most = float("inf")
-    kept = [far.get(step.end, most) < far.get(step.start, most) for step in system.steps]
-    return np.array(kept + [True] * (len(system.origins) + len(system.destinations)))
-
-
-def _fit(system: _System, scale: float, allowed: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the non-negative flows that fit best; of equal ones those of least norm, conserved to rounding."""
-    import numpy as np
-    from scipy.linalg import null_space
-    from scipy.optimize import nnls
-
-    width = system.kept.shape[1]
-    weight, small = 1e3, 1e-6
-    stacked = np.vstack([weight * system.kept, system.counted, small * np.eye(width)])
-    wanted = np.concatenate([np.zeros(len(system.kept)), system.counts / scale, np.zeros(width)])
-    rough = np.zeros(width)
-    rough[allowed], _ = nnls(stacked[:, allowed], wanted, maxiter=50 * width)
-    # On what is positive there, solve again exactly: conservation by its null space, least squares and norm in it.
-    used = rough > 1e-9
-    basis = null_space(system.kept[:, used]) if used.any() else np.zeros((0, 0))
-    if basis.size:
-        inner, *_ = np.linalg.lstsq(system.counted[:, used] @ basis, system.counts / scale, rcond=1e-12)
-        exact = np.zeros(width)
-        exact[used] = basis @ inner
-        if exact.min() >= -_CLOSE:
-            return np.asarray(np.clip(exact, 0.0, None) * scale)
-    return np.asarray(rough) * scale
-
-
-def _ranges(system: _System, fitted: np.ndarray[Any, Any], scale: float) -> list[tuple[float, float | None]]:
-    """Return the least and the most people on every arc, over all flows that fit the counts as well."""
-    import numpy as np
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
-    width = system.kept.shape[1]
-    equal = csr_array(np.vstack([system.kept, system.counted]))
-    right = np.concatenate([np.zeros(len(system.kept)), system.counted @ fitted / scale])
-    out: list[tuple[float, float | None]] = []
-    for index in range(len(system.steps)):
-        found: list[float | None] = []
-        for sign in (1.0, -1.0):
-            goal = np.zeros(width)
-            goal[index] = sign
-            done = linprog(goal, A_eq=equal, b_eq=right, bounds=(0, None), method="highs")
-            unbounded = done.status == 3
-            found.append(None if unbounded else float(done.x[index] if done.success else fitted[index] / scale))
-        low, high = found
-        value = float(fitted[index])
-        least = min(max(0.0, (low or 0.0) - _SLACK) * scale, value)
-        out.append((least, None if high is None else max((high + _SLACK) * scale, value)))
-    return out
+            heapq.heappush(waiting, (km + (step.leg.length_km or 0.0), legs + 1, step.start))
+    most = float("inf"), 0
+    kept = [far.get(step.end, most) < far.get(step.start, most) for step in asked.steps]
+    return np.array(kept + [True] * (len(asked.origins) + len(asked.destinations) + len(asked.both)))

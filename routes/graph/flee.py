@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routes.errors import DataError, UsageError
-from routes.model.lookup import find
+from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, PlaceKind, Waypoint
@@ -86,8 +86,8 @@ def flee_tables(
     if asked.start is None or asked.end is None:
         raise DataError(f"period {asked} has an open end: Flee simulates a number of days, give both ends")
     days = (asked.end - asked.start).days
-    first = [find(net, name).id for name in origins]
-    counts = {find(net, name).id: _whole(name, number) for name, number in (people or {}).items()}
+    first = [place for name in origins for place in sorted(places_of(net, find(net, name).id))]
+    counts = {_place(net, name): _whole(name, number) for name, number in (people or {}).items()}
     links = _links(net.legs.values())
     used = sorted({end for pair in links for end in pair}, key=lambda name: (_rank(name, first), name))
     for name in used:
@@ -118,6 +118,13 @@ def flee_tables(
 
 def _rank(name: str, first: Sequence[str]) -> int:
     return first.index(name) if name in first else len(first)
+
+
+def _place(net: NetworkRecords, name: str) -> str:
+    found = find(net, name).id
+    if found not in net.waypoints:
+        raise UsageError(f"people of {shown(name)}: Flee needs a place, not a country. Name one in it.")
+    return found
 
 
 def _whole(name: str, number: object) -> int:

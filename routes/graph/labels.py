@@ -174,8 +174,9 @@ def trade_offs(graph: Unfolded, by: Sequence[By], most: int = MOST_LABELS) -> Fr
 def different_ways(graph: Unfolded, count: int, different: float, most: int = MOST_LABELS) -> Front:
     """Return up to ``count`` ways, each the least of those that differ enough from all before it.
 
-    Of the length of each way before it, a way shares at most the part ``1 - different`` (to the millimetre). The first
-    is the least of all; where nothing differs enough any more, fewer ways are returned. ``different`` is more than 0.
+    Of the length of each way before it, a way shares at most the part ``1 - different`` (to the millimetre); with a
+    ``different`` of 1 no leg, whatever its length. Of a way without length the part is one of its legs. The first is
+    the least of all; where nothing differs enough any more, fewer ways are returned. ``different`` is more than 0.
     """
     moves = {move.step.key: move for taken in graph.moves.values() for move in taken}
     lengths = {key: scaled(move.step.leg.length_km or 0.0) for key, move in moves.items()}
@@ -187,11 +188,11 @@ def different_ways(graph: Unfolded, count: int, different: float, most: int = MO
         for way in found:
             ids = frozenset(way.ids)
             far = sum(lengths[move.step.key] for move in way.moves)
-            # A way of no length shares nothing by length: it must then differ in a leg, not to be found again.
-            part = lengths if far > scaled(_MILLIMETRE) else dict.fromkeys(lengths, 1)
-            bounds.append(
-                int((1 - Fraction(different)) * far) + scaled(_MILLIMETRE) if part is lengths else len(ids) - 1
-            )
+            # Nothing in common means no leg, one of no length neither; and a way of no length is shared by legs.
+            by_legs = different == 1 or far <= scaled(_MILLIMETRE)
+            part = dict.fromkeys(lengths, 1) if by_legs else lengths
+            whole, rounding = (len(ids), 0) if by_legs else (far, scaled(_MILLIMETRE))
+            bounds.append(int((1 - Fraction(different)) * whole) + rounding)
             measures = {key: (*v, part[key] if key[0] in ids else 0) for key, v in measures.items()}
         setting = _Setting(graph, measures, 1, bounds, most)
         least = next(setting.run(), None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.graph.search import Step, arcs
+from routes.model.countries import place_of
 from routes.model.lines import distance_km
 from routes.model.lookup import places_of
 from routes.model.openness import Calendar
@@ -60,10 +61,12 @@ def _end_taken(query: Query) -> str:
 
 
 def _place_reason(query: Query, place: str) -> str:
-    valid = query.net.waypoints[place].valid
+    valid = place_of(query.net, place).valid
     if query.at is not None and valid is not None and not valid.overlaps(query.at):
         return f" (it is valid {valid})"
-    closures = Calendar.of(query.net).places.get(place, ())
+    calendar = Calendar.of(query.net)
+    inside = places_of(query.net, place)
+    closures = tuple(dict.fromkeys(c for name in (place, *sorted(inside)) for c in calendar.places.get(name, ())))
     return f" ({_and(f'{c.target} is closed {c.valid}' for c in closures)})" if closures else ""
 
 

@@ -261,5 +261,6 @@ def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None
         if {source, sink} in [set(pair) for pair in block]
     )
     legs = [leg for leg in query.legs() if frozenset([leg.start, leg.end]) in on_path]
-    places = {name for leg in legs for name in (leg.start, leg.end)} | {query.start.id, query.end.id}
+    asked = {query.start.id, query.end.id} & net.waypoints.keys()  # a country is derived from the places that are kept
+    places = {name for leg in legs for name in (leg.start, leg.end)} | asked
     return views.kept(net, views.with_areas(net, places), [leg.id for leg in legs])

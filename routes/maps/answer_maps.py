@@ -17,6 +17,7 @@ from routes.maps.render import RoutesMap
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.text import Text
 from routes.model import views
+from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Measure
 from routes.results.changes import Changes, Comparison
@@ -39,7 +40,7 @@ def _map(net: NetworkRecords, summary: str, options: MapOptions, asked: tuple[st
     own: MapOptions = {"standfirst": summary.partition("\n")[0]}
     if asked is not None:
         lang = options.get("lang") or "en"
-        start, end = (net.waypoints[name].name_in(lang) for name in asked)
+        start, end = (place_of(net, name).name_in(lang) for name in asked)
         own["title"] = Text(lang)("from_to", start=start, end=end)
     return render.to_folium(compose(net, **with_defaults(own, options)))
 

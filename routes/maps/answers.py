@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from routes.maps import words
 from routes.maps.text import Text
+from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
 from routes.results.changes import Change, Changes, Comparison
 from routes.results.flows import Flows, LegFlow
@@ -38,8 +39,8 @@ def itinerary_summary(trip: Itinerary, lang: str = "en") -> str:
 
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:
     """Return the name of a waypoint, or the two names at the ends of a leg."""
-    if ident in net.waypoints:
-        return text.place(net.waypoints[ident])
+    if ident not in net.legs:
+        return text.place(place_of(net, ident))
     leg = net.legs[ident]
     ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
     return f"{text('leg_title', start=ends[0], end=ends[1])}, {text.of('modes', leg.mode)}"

@@ -275,8 +275,12 @@ def read(
         raise UsageError(f"lang {shown(code)} is not one of {', '.join(LANGUAGES)}")
     asked = at or draft.front.get("at")
     when = Period.parse(asked) if asked else None
-    mentions, unclear = find_mentions(draft, Names(net))
-    figures = find_figures(draft, net, mentions)
+    names = Names(net)
+    mentions, unclear = find_mentions(draft, names)
+    # Nobody published a figure about a country that is derived, and it says nothing about those beside it.
+    figures = find_figures(draft, net, tuple(mention for mention in mentions if mention.place in net.waypoints))
+    named = {mention.place: names.net.waypoints[mention.place] for mention in mentions}
+    net = net.replace(waypoints={**net.waypoints, **named})
     proposal = propose(net, mentions, when)
     folder = None if base is None else Path(base)
     made = Article(

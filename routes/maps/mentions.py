@@ -7,6 +7,7 @@ unless the text says *in David*. What may be two places of the network is report
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from routes.maps.mentionwords import (
     PLACE_PREPOSITIONS,
     SAID,
 )
+from routes.model import countries
 from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint
 from routes.model.text import fold
@@ -96,14 +98,14 @@ class Names:
     """All names of a network, ready to be looked for."""
 
     def __init__(self, net: NetworkRecords) -> None:
-        self.net = net
+        derived = [countries.country(net, code) for code in countries.codes_of(net) if not countries.area_of(net, code)]
+        self.net = dataclasses.replace(net, waypoints={**net.waypoints, **{each.id: each for each in derived}})
         self._forms: dict[str, list[_Form]] = {}
         seen: set[_Form] = set()
-        for waypoint in net.waypoints.values():
-            for form in _forms(waypoint):
-                if form not in seen:
-                    seen.add(form)
-                    self._forms.setdefault(_first_word(form.folded), []).append(form)
+        for form in _all_forms(net):
+            if form not in seen:
+                seen.add(form)
+                self._forms.setdefault(_first_word(form.folded), []).append(form)
         for forms in self._forms.values():
             forms.sort(key=lambda form: (-len(form.folded), form.folded, form.weak, form.place))
         self.elsewhere = _elsewhere()
@@ -120,6 +122,19 @@ class Names:
             if whole and all(capital[at + k] for k in form.capitals):
                 best.append(form)
         return best
+
+
+def _all_forms(net: NetworkRecords) -> Iterator[_Form]:
+    """Yield the forms of all places, and of the countries that the network passes where no place has that name."""
+    taken: set[str] = set()
+    for waypoint in net.waypoints.values():
+        for form in _forms(waypoint):
+            taken.add(form.folded)
+            yield form
+    for code in countries.codes_of(net):
+        place = (countries.area_of(net, code) or countries.country(net, code)).id
+        for _, name in countries.names_of(code):
+            yield from (form for form in _form(name, place) if form.folded not in taken)
 
 
 def _first_word(folded: str) -> str:

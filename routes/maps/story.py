@@ -13,7 +13,7 @@ from routes.maps.markdown import to_html
 from routes.maps.spec import Bounds, ChapterMark
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding
-from routes.model.lookup import find, resolve
+from routes.model.lookup import find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.pictures import media_type
 from routes.model.text import fold, shown
@@ -128,10 +128,11 @@ def _part(net: NetworkRecords, first: str, last: str) -> list[str]:
     if route is None:
         return [leg.id for leg in paths.path(net, first, last).legs]
     end = find(net, last)
+    inside = places_of(net, end.id)
     legs = net.routes[route].legs
     for number, name in enumerate(legs):
         reached = net.waypoints[net.legs[name].end]
-        if reached.id == end.id or end.id in reached.part_of:
+        if reached.id in inside:
             return list(legs[: number + 1])
     raise UsageError(f"route {shown(first)} does not pass {end.name}")
 

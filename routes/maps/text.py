@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from routes.errors import DataError, UsageError
+from routes.model.countries import alpha2
 from routes.model.period import Period
 from routes.model.records import PlaceKind, Waypoint
 from routes.model.text import shown
@@ -93,14 +94,6 @@ def language_tag(text: str) -> str:
     """Return a language as ``lang`` attributes write it, or an empty string if it is none."""
     found = text.strip().replace("_", "-")
     return found if _TAG.fullmatch(found) else ""
-
-
-def alpha2(code: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of an alpha-3 code (Unicode's XK for XKX), or an empty string."""
-    from babel.core import get_global
-
-    found = get_global("territory_aliases").get({"XKX": "XKK"}.get(code, code), ())
-    return str(found[0]) if found else ""
 
 
 def is_country(waypoint: Waypoint) -> bool:

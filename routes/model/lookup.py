@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from routes.errors import AmbiguousNameError, DataError, UnknownIdError, UsageError
+from routes.model import countries
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, Waypoint, check_country, choice
 from routes.model.text import did_you_mean, fold, shown
@@ -32,7 +33,9 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     """Return the waypoint that a reader means by a name.
 
     An id wins, as it is written or whatever its case; then the name, the names in other languages and the aliases,
-    without regard to accents, case and the sort of dash.
+    without regard to accents, case and the sort of dash; then a country that the network passes, by its name in a
+    language of the page, its ISO 3166-1 code or as ``country:PAN``: an area, derived from the places in it
+    (`routes.model.countries`).
 
     Raises
     ------
@@ -58,15 +61,20 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        countries = ["|".join(w.country) or "no country" for w in matches]
+        inside = ["|".join(w.country) or "no country" for w in matches]
         # Where the country does not tell them apart, the position does.
-        apart = len(set(countries)) == len(matches)
+        apart = len(set(inside)) == len(matches)
         listed = ", ".join(
             f"{w.id} ({country})" if apart or w.sensitivity else f"{w.id} ({country}, {w.lat:.2f}, {w.lon:.2f})"
-            for w, country in zip(matches, countries, strict=True)
+            for w, country in zip(matches, inside, strict=True)
         )
         raise AmbiguousNameError(f"{shown(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")
-    hint = did_you_mean(text, [each for w in net.waypoints.values() for each in (w.name, *names_of(w))])
+    meant = countries.country_meant(net, text)
+    if meant is not None:
+        return meant
+    known = [each for w in net.waypoints.values() for each in (w.name, *names_of(w))]
+    known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
+    hint = did_you_mean(text, known)
     raise UnknownIdError(f"no waypoint {shown(name)} in this network. {hint}".strip())
 
 
@@ -88,7 +96,9 @@ def find_leg(net: NetworkRecords, name: str) -> Leg:
 
 
 def places_of(net: NetworkRecords, waypoint: str) -> frozenset[str]:
-    """Return a waypoint's id and, if it is an area, the ids of its members and of theirs."""
+    """Return a waypoint's id and, if it is an area, the ids of its members and of theirs; of a country those in it."""
+    if code := countries.of_id(net, waypoint):
+        return _in(net.waypoints.values(), code)
     found, waiting = {waypoint}, [waypoint]
     while waiting:
         new = [member for member in net.members(waiting.pop()) if member not in found]
@@ -137,7 +147,9 @@ def resolve(net: NetworkRecords, target: str) -> Target:
         try:
             leg = find_leg(net, text)
         except UnknownIdError:
-            hint = did_you_mean(text, [*(n for w in net.waypoints.values() for n in names_of(w)[::-1]), *net.legs])
+            known = [*(n for w in net.waypoints.values() for n in names_of(w)[::-1]), *net.legs]
+            known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
+            hint = did_you_mean(text, known)
             hint = hint or "Write a waypoint or leg, country:PAN, border:COL-PAN or mode:boat."
             raise UnknownIdError(f"no waypoint or leg {shown(target)} in this network. {hint}") from None
         return Target(text=leg.id, label=leg.id, legs=frozenset([leg.id]))

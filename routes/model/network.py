@@ -134,7 +134,12 @@ class NetworkRecords:
         return check_relations(self.records())
 
     def members(self, area: str) -> tuple[str, ...]:
-        """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none."""
+        """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none.
+
+        Those of ``country:PAN`` are the waypoints in that country.
+        """
+        if area.startswith("country:") and area not in self.waypoints:
+            return tuple(w.id for w in self.waypoints.values() if area.removeprefix("country:") in w.country)
         return tuple(w.id for w in self.waypoints.values() if area in w.part_of)
 
 

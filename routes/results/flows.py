@@ -43,7 +43,9 @@ class Flows(Answer):
     ``kind`` says which; ``method`` how; ``measure`` and ``unit`` what was counted, empty if the caller did not say.
     ``entering`` and ``leaving`` are people who begin and end at places; ``within`` are those of a table who begin and
     end at one place, kept apart; ``unplaced`` are rows of the table without a path, with the reason. ``misfit`` is the
-    root mean square of what the flows miss of the counts, 0 if they agree with all.
+    root mean square of what the flows miss of the counts, 0 if they agree with all; ``missed`` are the counts that they
+    miss: id, count, what the flows give, and why it cannot be met whatever the others say, empty if it only
+    contradicts them.
     """
 
     network: NetworkRecords
@@ -58,6 +60,7 @@ class Flows(Answer):
     within: tuple[tuple[str, float], ...] = ()
     unplaced: tuple[tuple[str, str, float, str], ...] = ()
     misfit: float = 0.0
+    missed: tuple[tuple[str, float, float, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,6 +82,10 @@ class Flows(Answer):
             "unit": self.unit or None,
             "period": self.period or None,
             "misfit": self.misfit,
+            "missed": [
+                {"about": about, "count": count, "flows": value, "reason": reason}
+                for about, count, value, reason in self.missed
+            ],
             "legs": [{key: getattr(row, key) for key in keys} for row in self.rows],
             "entering": dict(self.entering),
             "leaving": dict(self.leaving),

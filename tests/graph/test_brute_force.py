@@ -7,6 +7,7 @@ every kind, and parts that nothing connects. Everything is in whole numbers: hou
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from fractions import Fraction
 
@@ -159,15 +160,21 @@ def test_the_least_way_and_all_alternatives_are_those_of_trying_everything(net, 
     assert [ids(trip.legs) for trip in net.alternatives("w0", "w1", len(wanted) + 1, by=question, at=at)] == wanted
 
 
+def apart(way: tuple[Leg, ...], other: tuple[Leg, ...], different: Fraction) -> bool:
+    """Whether a way shares no more than it may of one before it: of its legs if they have no length, else of length."""
+    shared, whole = [leg for leg in way if leg.id in ids(other)], sum(map(length, other))
+    if different == 1 or whole <= MILLIMETRE:
+        return len(shared) <= (1 - different) * len(other)
+    return sum(map(length, shared)) <= (1 - different) * whole + MILLIMETRE
+
+
 @MANY
 @given(networks(), st.sampled_from(sorted(MEASURE)), WHEN, st.sampled_from([0.25, 0.5, 0.75, 1.0]))
 def test_alternatives_that_differ_are_picked_as_a_patient_reader_would(net, by, at, different):
     ways = sorted(simple_ways(open_legs(net, at), "w0", "w1"), key=lambda way: (spent(way, by), len(way), ids(way)))
     picked: list[tuple[Leg, ...]] = []
     for way in ways:
-        shared = [sum(length(leg) for leg in way if leg.id in ids(other)) for other in picked]
-        bound = [(1 - Fraction(different)) * sum(map(length, other)) + MILLIMETRE for other in picked]
-        if all(part <= most for part, most in zip(shared, bound, strict=True)):
+        if all(apart(way, other, Fraction(different)) for other in picked):
             picked.append(way)
     if ways:
         found = net.alternatives("w0", "w1", len(ways) + 1, by=by, at=at, different=different)
@@ -351,3 +358,86 @@ def test_one_place_twice_is_refused_whatever_is_asked():
     for ask in (net.path, net.alternatives, net.tradeoffs, net.minimum_cut):
         with pytest.raises(UsageError, match="A is both start and end"):
             ask("a", "a")
+
+
+def test_nothing_in_common_means_no_leg_not_even_one_of_no_length():
+    # a and a2 are at one position: the ferry a--a2 has no length, and both ways to b take it.
+    places = [Waypoint(id=n, name=n, lon=x, lat=0) for n, x in (("a", 0), ("a2", 0), ("b", 1))]
+    ends = {"ferry": ("a", "a2"), "bus": ("a2", "b"), "truck": ("a2", "b")}
+    legs = [Leg(id=name, start=start, end=end, hours=1) for name, (start, end) in ends.items()]
+    net = Network(waypoints=places, legs=legs)
+    for by in ("distance", "duration", "steps"):
+        assert [ids(trip.legs) for trip in net.alternatives("a", "b", 5, by=by, different=1)] == [("ferry", "bus")]
+    assert len(net.alternatives("a", "b", 5, different=0.99)) == 2
+
+
+def test_of_a_way_without_length_the_part_is_one_of_its_legs():
+    # Three places at one position: of the two legs of the first way half may be shared, and the second shares one.
+    places = [Waypoint(id=n, name=n, lon=0, lat=0) for n in ("a", "m", "b")]
+    ends = {"first": ("a", "m"), "second": ("m", "b"), "third": ("m", "b")}
+    legs = [Leg(id=name, start=start, end=end) for name, (start, end) in ends.items()]
+    net = Network(waypoints=places, legs=legs)
+    assert [len(net.alternatives("a", "b", 5, different=part)) for part in (0.4, 0.5, 0.6, 1)] == [2, 2, 1, 1]
+
+
+# --- a cost that depends on the direction -------------------------------------------------------------------------
+def uphill(leg: Leg) -> float:
+    """Return a cost that is dearer from a higher to a lower id, whichever way the leg is written down."""
+    return leg.hours[0] + (5 if leg.start > leg.end else 1)
+
+
+def one_way_each(net: Network) -> Network:
+    """Return the network with every two-way leg as two legs, one for each direction: nothing is ever turned round."""
+    legs = [dataclasses.replace(leg, both_ways=False) for leg in net.legs.values()]
+    back = [
+        dataclasses.replace(leg, id=f"{leg.id}-back", start=leg.end, end=leg.start, both_ways=False, geometry=None)
+        for leg in net.legs.values()
+        if leg.both_ways
+    ]
+    return dataclasses.replace(net, legs=[*legs, *back], closures=())
+
+
+def by_leg(values) -> dict[str, float]:
+    """Return values by leg and direction as those of the legs of a network with two-way legs."""
+    found: dict[str, float] = {}
+    for name, value in values:
+        name = name.removesuffix("-back")
+        found[name] = found.get(name, 0) + value
+    return found
+
+
+@settings(MANY, max_examples=500)
+@given(networks(), networks())
+def test_a_function_sees_every_leg_as_it_is_travelled_whatever_is_asked(net, other):
+    net, other = (dataclasses.replace(each, closures=()) for each in (net, other))
+    plain, other_plain = one_way_each(net), one_way_each(other)
+    assert dict(net.reachable("w0", by=uphill)) == dict(plain.reachable("w0", by=uphill))
+    assert net.betweenness(by=uphill) == pytest.approx(by_leg(plain.betweenness(by=uphill).items()))
+    found, wanted = (a.compare(b, by=uphill) for a, b in ((net, other), (plain, other_plain)))
+    assert found.pairs == wanted.pairs
+    lost = [
+        {row.id: (row.longer, row.extra, row.longest) for row in each.bottlenecks(by=uphill).rows if row.id in places}
+        for each, places in ((net, net.waypoints), (plain, plain.waypoints))
+    ]
+    assert lost[0] == lost[1]
+    if not connected(open_legs(net, None), "w0", "w1"):
+        return
+
+    def costs(trips) -> list[float]:
+        return [sum(map(uphill, trip.legs)) for trip in trips]
+
+    assert costs([net.path("w0", "w1", by=uphill)]) == costs([plain.path("w0", "w1", by=uphill)])
+    assert costs(net.alternatives("w0", "w1", 99, by=uphill)) == costs(plain.alternatives("w0", "w1", 99, by=uphill))
+    both = ("steps", uphill)
+    assert net.tradeoffs("w0", "w1", by=both).costs == plain.tradeoffs("w0", "w1", by=both).costs
+    for method in ("all-or-nothing", "logit"):
+        flows = [each.assign({("w0", "w1"): 6}, by=uphill, method=method, k=99, spread=1.0) for each in (net, plain)]
+        if method == "logit":
+            loads = [by_leg((row.leg, row.value) for row in each) for each in flows]
+            assert loads[0] == pytest.approx(loads[1])
+        spent = [sum(row.value * uphill(_taken(each.network, row)) for row in each) for each in flows]
+        assert spent[0] == pytest.approx(spent[1])
+
+
+def _taken(net: Network, row) -> Leg:
+    return dataclasses.replace(net.legs[row.leg], start=row.start, end=row.end, geometry=None)

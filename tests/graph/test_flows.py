@@ -130,6 +130,33 @@ def test_all_or_nothing_takes_the_least_way_and_logit_shares_by_cost() -> None:
     assert any(odds == pytest.approx(math.exp(-(ratio - 1))) for ratio in (2.5 / 1.5, 2 / 1, 3 / 2))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_function_sees_a_leg_as_it_is_travelled_and_logit_shares_by_that(turned: bool) -> None:
+    # Directly from west to east 9, from east to west 2; by the south 10 either way.
+    places = [Waypoint(id=n, name=n, lon=x, lat=y) for n, x, y in (("west", 0, 0), ("east", 1, 0), ("south", 0.5, -1))]
+    ends = [("west", "east"), ("west", "south"), ("south", "east")]
+    legs = [
+        Leg(id=f"l{n}", start=b if turned else a, end=a if turned else b, both_ways=True)
+        for n, (a, b) in enumerate(ends)
+    ]
+    costs = {("west", "east"): 9.0, ("east", "west"): 2.0}
+    net = Network(waypoints=places, legs=legs)
+    for start, end, dearer in (("west", "east", 10 / 9), ("east", "west", 10 / 2)):
+        found = net.assign(
+            {(start, end): 100}, method="logit", by=lambda leg: costs.get((leg.start, leg.end), 5.0), spread=1.0
+        )
+        assert found.of("l0") == pytest.approx(100 / (1 + math.exp(-(dearer - 1))))
+        assert found.of("l1") == found.of("l2") == pytest.approx(100 - found.of("l0"))
+
+
+def test_beside_ways_that_cost_nothing_nobody_takes_one_that_costs() -> None:
+    places = [Waypoint(id=n, name=n, lon=x, lat=0) for x, n in enumerate("ab")]
+    legs = [Leg(id=f"l{n}", start="a", end="b", mode="bus") for n in range(3)]
+    costs = {"l0": 0.0, "l1": 0.0, "l2": 7.0}
+    found = Network(waypoints=places, legs=legs).assign({("a", "b"): 10}, method="logit", by=lambda leg: costs[leg.id])
+    assert [(row.leg, row.value) for row in found] == [("l0", 5.0), ("l1", 5.0), ("l2", 0.0)]
+
+
 def test_who_has_no_way_is_listed_with_the_reason() -> None:
     found = toy().assign([{"from": "norte", "to": "alta", "count": "5"}])
     assert found.rows == ()
@@ -203,3 +230,128 @@ def test_every_pair_of_a_table_is_conserved() -> None:
         balance[place] -= people
     assert max(map(abs, balance.values())) < 1e-9
     assert sum(p for _, p in found.entering) + sum(row[2] for row in found.unplaced) == sum(table.values())
+
+
+# --- estimates that must conserve people --------------------------------------------------------------------------
+def line(*ends: str, size: int = 6) -> Network:
+    """Return places w0, w1, ... and legs ``a>b`` or, both ways, ``a<>b``."""
+    places = [Waypoint(id=f"w{i}", name=f"W{i}", lon=i, lat=(i * i) % 5) for i in range(size)]
+    legs = []
+    for number, text in enumerate(ends):
+        start, end = text.replace("<", "").split(">")
+        legs.append(Leg(id=f"l{number}", start=start, end=end, both_ways="<" in text))
+    return Network(waypoints=places, legs=legs)
+
+
+def unbalanced(found: routes.Flows) -> float:
+    """Return the most people who appear or vanish at a place."""
+    balance: dict[str, float] = {}
+    for row in found:
+        balance[row.start] = balance.get(row.start, 0.0) - row.value
+        balance[row.end] = balance.get(row.end, 0.0) + row.value
+    for rows, sign in ((found.entering, 1), (found.leaving, -1)):
+        for place, people in rows:
+            balance[place] += sign * people
+    return max(map(abs, balance.values()))
+
+
+def test_a_count_that_no_origin_leads_to_is_missed_by_all_of_it_and_named() -> None:
+    # Who is counted from w2 to w0 would have to begin at w2, and people begin at w0 only.
+    net = line("w2>w0", "w0>w3", "w5<>w3")
+    found = net.estimate_flows({"l0": 5}, origins=["w0"], destinations=["w5"])
+    assert found.misfit == 5
+    assert found.missed == (("l0", 5.0, 0.0, "no origin leads there"),)
+    assert found.to_dict()["missed"] == [{"about": "l0", "count": 5.0, "flows": 0.0, "reason": "no origin leads there"}]
+    assert found.of("l0") == 0
+    assert unbalanced(found) == 0
+    assert [(row.least, row.most) for row in found if row.leg == "l0"] == [(0, 0)]
+    ahead = line("w0>w1", "w1>w2", "w0>w3").estimate_flows({"l1": 5}, origins=["w0"], destinations=["w3"])
+    assert ahead.missed == (("l1", 5.0, 0.0, "no destination can be reached from there"),)
+
+
+def test_people_do_not_go_round_in_a_circle_that_they_never_came_into() -> None:
+    # w3, w4, w5 go round by themselves: 7 counted there came from nowhere.
+    alone = line("w0>w1", "w3>w4", "w4>w5", "w5>w3")
+    found = alone.estimate_flows({"l0": 4, "l1": 7}, origins=["w0"], destinations=["w1"])
+    assert {row.leg: row.value for row in found} == pytest.approx({"l0": 4, "l1": 0, "l2": 0, "l3": 0})
+    assert found.misfit == pytest.approx(math.sqrt(49 / 2))
+    # 10 come into the circle w1, w2, w3 and no leg carries more; 100 counted on one of its legs are missed by 90.
+    circle = line("w0>w1", "w1>w2", "w2>w3", "w3>w1", "w2>w4")
+    found = circle.estimate_flows({"l0": 10}, origins=["w0"], destinations=["w4"])
+    assert {row.leg: row.most for row in found} == pytest.approx(
+        {"l0": 10, "l1": 10, "l2": 0, "l3": 0, "l4": 10}, abs=1e-6
+    )
+    assert found.misfit == 0
+
+
+@pytest.mark.parametrize("people", [1, 10**9])
+def test_no_leg_carries_more_than_entered(people: int) -> None:
+    net = line("w0<>w1", "w1<>w2", "w2<>w0", "w2<>w3", size=4)
+    found = net.estimate_flows({"w0": people, "w3": people}, origins=["w0"], destinations=["w3"])
+    assert unbalanced(found) <= 1e-9 * people
+    entered = sum(value for _, value in found.entering)
+    for row in found:
+        assert row.most is None or row.most <= entered * (1 + 1e-6)
+        assert row.least <= row.value
+
+
+def test_one_person_beside_a_billion_is_not_lost() -> None:
+    net = line("w0>w1", "w1>w2", "w1>w3", size=4)
+    found = net.estimate_flows({"l0": 10**9 + 1, "l2": 1})
+    assert (found.of("l1"), found.of("l2"), found.misfit) == (
+        pytest.approx(10**9, abs=1e-3),
+        pytest.approx(1, abs=1e-3),
+        0,
+    )
+    wrong = net.estimate_flows({"l0": 10**9, "l1": 10**9, "l2": 1})
+    # By hand: the excess of 1 is shared by the three counts.
+    assert wrong.misfit == pytest.approx(1 / 3, abs=1e-3)
+    assert {name for name, *_ in wrong.missed} == {"l0", "l1", "l2"}
+
+
+def test_ranges_are_computed_only_where_they_are_asked_for() -> None:
+    net = line("w0>w1", "w1>w2", "w1>w3", size=4)
+    counts = {"l0": 8}
+    whole = net.estimate_flows(counts)
+    none = net.estimate_flows(counts, ranges=False)
+    one = net.estimate_flows(counts, ranges=["l1"])
+    assert [row.value for row in none] == [row.value for row in one] == [row.value for row in whole]
+    assert {(row.least, row.most) for row in none} == {(0.0, None)}
+    assert [row.most for row in one] == [None, pytest.approx(8, abs=1e-6), None]
+    with pytest.raises(routes.UnknownIdError):
+        net.estimate_flows(counts, ranges=["l9"])
+
+
+def test_a_large_network_is_estimated_with_every_count_met() -> None:
+    chance = random.Random(7)
+    at = {(x, y): f"p{x}-{y}" for x in range(16) for y in range(13)}
+    places = [Waypoint(id=name, name=name, lon=x / 4, lat=y / 4) for (x, y), name in at.items()]
+    legs = []
+    for (x, y), name in at.items():
+        for near in ((x + 1, y), (x, y + 1)):
+            if near in at:
+                legs.append(Leg(id=f"{name}--{at[near]}", start=name, end=at[near], both_ways=chance.random() < 0.3))
+    net = Network(waypoints=places, legs=legs)
+    table = {("p0-0", f"p15-{y}"): chance.randint(1, 5000) for y in range(0, 13, 4)}
+    truth = net.assign(table)
+    counts = {row.leg: truth.of(row.leg) for row in chance.sample(list(truth), 12)}
+    found = net.estimate_flows(counts, origins=["p0-0"], destinations=[b for _, b in table], ranges=False)
+    assert found.misfit == 0
+    assert {name: found.of(name) for name in counts} == pytest.approx(counts)
+    assert unbalanced(found) <= 1e-9 * max(counts.values())
+
+
+@pytest.mark.parametrize("question", ["estimate", "assign"])
+def test_a_sample_of_random_networks_agrees_with_an_independent_calculation(question: str) -> None:
+    # All 20,000 of each: python tools/compare_flows.py
+    import importlib.util
+
+    path = Path(__file__).parents[2] / "tools" / "compare_flows.py"
+    spec = importlib.util.spec_from_file_location("compare_flows", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cases = {"estimate": 60, "assign": 300}[question]
+    wrong = {number: faults for number in range(cases) if (faults := module.CASES[question](number))}
+    assert wrong == {}

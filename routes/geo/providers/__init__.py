@@ -138,6 +138,10 @@ def _stop(net: NetworkRecords, text: str, find: Any) -> Position:
         lat, lon = map(float, parts)
     except ValueError:
         place = find(net, text.strip())
+        if place.id not in net.waypoints:
+            raise UsageError(
+                f"via {shown(text.strip())}: a line cannot pass the middle of a country. Name a place."
+            ) from None
         return place.lon, place.lat
     return lon, lat
 

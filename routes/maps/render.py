@@ -245,9 +245,10 @@ def _added(element: Any) -> Iterator[Any]:
 def _check_added(figure: Figure) -> None:
     for child in _added(figure):
         kind = type(child)
-        name = next((base.__name__ for base in kind.__mro__ if base.__name__ in _NOT_DRAWN), None)
+        # A folium.CustomIcon is a picture: Leaflet draws it, although folium derives it from Icon.
+        name = next((b.__name__ for b in kind.__mro__ if b.__name__ in _NOT_DRAWN or b is folium.CustomIcon), None)
         own_callback = name == "FastMarkerCluster" and "AwesomeMarkers" not in str(getattr(child, "callback", ""))
-        if name is not None and kind.__module__.startswith("folium") and not own_callback:
+        if name in _NOT_DRAWN and name is not None and kind.__module__.startswith("folium") and not own_callback:
             raise UsageError(f"this page cannot draw folium's {kind.__name__}: {_NOT_DRAWN[name]}")
 
 
@@ -259,9 +260,9 @@ def _added_assets(figure: Figure) -> tuple[str, str]:
     if next(_added(figure), None) is None:
         return "", ""
     own = _own_header()
-    children = {name: child for name, child in figure.header._children.items() if name not in own}
-    scripts = [str(child.render()) for child in children.values() if type(child).__name__ == "JavascriptLink"]
-    rest = [str(child.render()) for child in children.values() if type(child).__name__ != "JavascriptLink"]
+    added = [(type(child).__name__, str(child.render())) for child in figure.header._children.values()]
+    scripts = [text for kind, text in added if kind == "JavascriptLink" and text not in own]
+    rest = [text for kind, text in added if kind != "JavascriptLink" and text not in own]
     toggle = "width:36px;height:36px;background:50% 50%/26px 26px no-repeat"
     style = f"<style>.leaflet-control-layers-toggle{{{toggle} url({_image('layers-2x.png')})}}</style>"
     return "\n".join([style, *rest]), "\n".join([f"<script>{_library_script()}</script>", *scripts])
@@ -269,10 +270,12 @@ def _added_assets(figure: Figure) -> tuple[str, str]:
 
 @functools.cache
 def _own_header() -> frozenset[str]:
-    """Return the names of what `folium.Map` itself puts into the head of a page."""
+    """Return what `folium.Map` itself puts into the head of a page."""
     bare = folium.Map(tiles=None)
-    bare.get_root().render()
-    return frozenset(bare.get_root().header._children)
+    bare._id = MAP_ID
+    root = bare.get_root()
+    root.render()
+    return frozenset(str(child.render()) for child in root.header._children.values())
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import Any
 
 import folium
 import folium.plugins
+import numpy as np
 import pytest
 
 import routes
@@ -43,7 +44,7 @@ WORK = {
         folium.PolyLine([[0, 0], [1, 1]], popup="Line"), folium.Polygon([[0, 0], [1, 0], [1, 1]]),
         folium.Rectangle([[0, 0], [1, 1]]), folium.Circle([0.5, 0.5], radius=9000),
     ],
-    "an image": lambda: [folium.raster_layers.ImageOverlay([[[0, 255], [255, 0]]], [[0, 0], [1, 1]], attr="An office")],
+    "an image": lambda: [folium.raster_layers.ImageOverlay(np.array([[0.0, 1.0], [1.0, 0.0]]), [[0, 0], [1, 1]], attr="An office")],
     "popups of positions": lambda: [folium.LatLngPopup(), folium.ClickForMarker()],
 }  # fmt: skip
 

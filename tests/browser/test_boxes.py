@@ -27,6 +27,7 @@ EVERY = """() => { const out = [], map = document.querySelector('.r-frame > .fol
     if (hit.style.display === 'none') continue;
     const box = hit.getBoundingClientRect(), home = hit.closest('.leaflet-container').getBoundingClientRect();
     const long = hit.getTotalLength();
+    if (long < 1) continue;  // Out of sight: nothing is drawn.
     for (const share of [0, 0.5, 0.999]) {
       const p = hit.getPointAtLength(long * share).matrixTransform(hit.getScreenCTM());
       if (p.x < home.left || p.x > home.right || p.y < home.top || p.y > home.bottom) continue;

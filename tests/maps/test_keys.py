@@ -164,3 +164,36 @@ def test_months_and_years_count_the_same_measures_so_that_a_choice_is_never_with
     # No month of deaths was published: each line says so, and so does the legend.
     assert {width for widths in by_month.widths for width in widths} == {None}
     assert [entry.text for entry in by_month.legend] == ["deaths (people)", "no figure"]
+
+
+def two_into_the_sea(modes: str = "boat") -> MapSpec:
+    """Return two flows of 300 and 100 into one place at sea from which nobody counts on."""
+    at = {"a": (0, 0), "b": (0, 3), "sea": (4, 1.5), "land": (7, 1.5)}
+    places_ = [Waypoint(id=name, name=name.upper(), lon=x, lat=y, kind="town") for name, (x, y) in at.items()]
+    legs = [Leg(id=f"{a}--{b}", start=a, end=b, mode=modes) for a, b in (("a", "sea"), ("b", "sea"), ("sea", "land"))]
+    rows = [figure("a--sea", 300), figure("b--sea", 100)]
+    net = Network(waypoints=places_, legs=legs, observations=rows, sources=[Source(id="s", publisher="The Office")])
+    return net.map(flows="arrival", basemap="none").spec
+
+
+def test_where_nobody_counts_on_the_words_say_that_the_line_ends_and_not_the_journey() -> None:
+    told = [line for line in two_into_the_sea().words if line.startswith("Counted no further than")]
+    assert told == [
+        "Counted no further than: SEA. The lines end there because nobody published how many went on, not because the "
+        "journeys end."
+    ]
+    # What is counted on from there is not said to end.
+    spec = network(figure("a--b", 5), figure("b--c", 5), modes="bus bus").map(flows="arrival", basemap="none").spec
+    told = [line for line in spec.words if "Counted no further" in line]
+    assert [line.partition(".")[0] for line in told] == ["Counted no further than: C"]
+
+
+@pytest.mark.xfail(strict=True, reason="redrawn by issue: Show the numbers")
+def test_flows_into_one_place_lie_side_by_side_where_they_arrive() -> None:
+    spec = two_into_the_sea()
+    ends = {}
+    for leg in spec.legs[:2]:
+        numbers = [int(n) for n in re.findall(r"-?\d+", leg.path)]
+        ends[leg.id] = (sum(numbers[0::2]), sum(numbers[1::2]))
+    # Side by side they arrive apart by the half of both widths; today both end in the middle of the place.
+    assert ends["a--sea"] != ends["b--sea"]

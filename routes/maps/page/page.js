@@ -113,6 +113,9 @@ function Tip(map) {
     node.style.margin = "";
     node.style.maxWidth = Math.min(260, onMap.getSize().x - 12) + "px";
     tooltip.update();
+    // A long name in a small map is as wide as the map.
+    if (node.offsetHeight > onMap.getSize().y - 12) { node.style.maxWidth = onMap.getSize().x - 12 + "px"; tooltip.update(); }
+    node.style.maxHeight = onMap.getSize().y - 12 + "px";
     var shift = keepIn(node, onMap.getContainer(), 24);
     if (shift.x) node.style.marginLeft = shift.x + "px";
     if (shift.y) node.style.marginTop = shift.y - 6 + "px";
@@ -156,7 +159,8 @@ function Tip(map) {
 function keepIn(node, frame, under) {
   var box = node.getBoundingClientRect(), room = frame.getBoundingClientRect(), gap = 5, left = room.left + gap, top = room.top + gap;
   var x = Math.max(left, Math.min(box.left, room.right - gap - box.width)) - box.left, y = 0;
-  if (box.top < top) y = box.height + under + box.bottom <= room.bottom - gap ? box.height + under : top - box.top;
+  var turned = box.height + under;
+  if (box.top < top) y = box.top + turned >= top && box.bottom + turned <= room.bottom - gap ? turned : top - box.top;
   if (box.bottom > room.bottom - gap) y = Math.max(top, room.bottom - gap - box.height) - box.top;
   return L.point(x, y);
 }

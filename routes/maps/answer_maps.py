@@ -12,6 +12,7 @@ from routes.maps import render, static
 from routes.maps.compose import compose
 from routes.maps.flows import Scale, flow_legend
 from routes.maps.incidents import incidents_spec
+from routes.maps.keys import in_sight
 from routes.maps.options import MapOptions, with_defaults
 from routes.maps.render import RoutesMap
 from routes.maps.spec import LegendEntry, MapSpec
@@ -173,7 +174,7 @@ def flows_spec(found: Flows, options: MapOptions) -> MapSpec:
     spec = compose(net, **with_defaults({"standfirst": head, "title": text("flows_title")}, {**options, "flows": None}))
     values = {leg: found.of(leg) for leg in known}
     most = max(values.values(), default=0.0)
-    scale = Scale(most=most)
+    scale = Scale.of(value if round(value) else 0.0 for value in values.values())
     legs = []
     for leg in spec.legs:
         value = values[leg.id]
@@ -182,5 +183,6 @@ def flows_spec(found: Flows, options: MapOptions) -> MapSpec:
         legs.append(dataclasses.replace(leg, width=width or 1.0, zero=not width, facts=(said, *leg.facts)))
     measure = Measure(found.measure) if found.measure else Measure.TRANSIT
     title = LegendEntry(kind="flow-title", text=text(f"flows_legend_{found.kind}"))
-    nested = [entry for entry in flow_legend(scale, Scale(), measure, text) if entry.kind == "flow"]
-    return dataclasses.replace(spec, legs=tuple(legs), legend=(*spec.legend, title, *nested), time=None, years=None)
+    nested = flow_legend(scale, Scale(), measure, text, missing=False)[1:]
+    spec = dataclasses.replace(spec, legs=tuple(legs), legend=(*spec.legend, title, *nested), time=None, years=None)
+    return in_sight(spec)

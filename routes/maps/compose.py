@@ -14,9 +14,10 @@ from routes.maps import ground as grounds
 from routes.maps.distances import farthest
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.flows import FlowStyle, flow_style
-from routes.maps.marks import leg_marks, legend, stop_rows, waypoint_marks
+from routes.maps.keys import in_sight
+from routes.maps.marks import gathered, leg_marks, legend, stop_rows, waypoint_marks
 from routes.maps.options import Basemap, Theme
-from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
+from routes.maps.spec import Bounds, MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
 from routes.maps.text import LANGUAGES, Text, language_tag
 from routes.maps.time import main_measure, time_specs
@@ -32,6 +33,8 @@ __all__ = ["compose"]
 
 THEMES = ("auto", "light", "dark")
 BASEMAPS = ("builtin", "none")
+# Of the longer side of the map: with what is left around the bounds, the largest circle fits on a phone.
+ROOM = 0.06
 
 
 def compose(
@@ -107,13 +110,15 @@ def compose(
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {})
     style, times = _figures(whole, net, drawing, flows, period, at)
-    bounds = bounds_of(drawing)
+    bounds = _with_circles(bounds_of(drawing), drawing, style, times)
     view = grounds.view_of(bounds)
-    waypoints = waypoint_marks(drawing, style)
     max_zoom = _max_zoom(drawing.waypoints)
+    waypoints = gathered(waypoint_marks(drawing, style), max_zoom)
     ground = grounds.paths(view, basemap)
     headline = title or words.title(net, drawing.itinerary, text)
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
+    if alt is None:
+        said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, style, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
@@ -154,7 +159,7 @@ def compose(
         | text.scale_numbers()
         | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )
-    return spec.printable()
+    return in_sight(spec.printable())
 
 
 def _ranked(drawing: Drawing, marks: Sequence[WaypointMark]) -> list[tuple[int, str, tuple[float, float]]]:
@@ -169,7 +174,7 @@ _PAGE_STRINGS = (
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
-    "time_counts", "time_rest",
+    "time_counts", "time_rest", "spot_places",
 )  # fmt: skip
 
 
@@ -211,6 +216,54 @@ def _figures(
         return None, times
     first = times[0].periods[times[0].start] if times and times[0].start >= 0 else period
     return flow_style(net, drawing.legs, measure, period or first, drawing.text), times
+
+
+def _spots(marks: Sequence[WaypointMark], text: Text) -> list[str]:
+    """Return which places one mark stands for, a sentence a mark."""
+    together: dict[int, list[str]] = {}
+    for mark in marks:
+        if mark.under is not None:
+            together.setdefault(mark.under, [marks[mark.under].name]).append(mark.name)
+    return [text("spot_words", names=text.listing(names)) for names in together.values()]
+
+
+def _ends(drawing: Drawing, style: FlowStyle | None, text: Text) -> list[str]:
+    """Return where lines as wide as their figures end although nobody knows that the journeys do."""
+    if style is None or not any(style.widths.values()):
+        return []
+    entered: dict[str, None] = {}
+    left: set[str] = set()
+    for leg in drawing.legs:
+        if not style.widths.get(leg.id):
+            continue
+        entered[leg.end] = None
+        left.add(leg.start)
+        if leg.both_ways:
+            entered[leg.start] = None
+            left.add(leg.end)
+    names = [text.place(drawing.net.waypoints[name]) for name in entered if name not in left]
+    return [text("flow_ends", names=text.listing(names))] if names else []
+
+
+def _with_circles(bounds: Bounds, drawing: Drawing, style: FlowStyle | None, times: Sequence[TimeSpec]) -> Bounds:
+    """Return bounds with room for every circle of a figure, at whatever step: none leaves the map."""
+    counted = {name for name, radius in style.radii.items() if radius is not None} if style is not None else set()
+    places = [w for w in drawing.waypoints if w.id in counted]
+    for time in times:
+        series = [[one.widths for one in time.series], *(other.widths for other in time.others)]
+        for widths in series:
+            shown = zip(time.series, widths, strict=False)
+            places += [drawing.waypoints[one.waypoint] for one, w in shown if one.waypoint is not None and any(w)]
+    room = ROOM * max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    for place in places:
+        x, y = drawing.x(place.lon), place.lat
+        bounds = (
+            min(bounds[0], x - room),
+            max(min(bounds[1], y - room), -85.0),
+            max(bounds[2], x + room),
+            min(max(bounds[3], y + room), 85.0),
+        )
+    return bounds
 
 
 def _max_zoom(waypoints: Iterable[Waypoint]) -> int:

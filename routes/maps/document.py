@@ -15,6 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from routes.maps.flows import RING
+from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.staticsvg import legend_svg, static_css, static_detail, static_svg
 from routes.maps.style import RADII
@@ -24,7 +26,6 @@ from routes.saving import write_bytes
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
-FLOW_KINDS = ("flow-title", "flow", "circle", "zeroflow", "noflow")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
@@ -73,6 +74,9 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
+        for key in ("radius", "under"):
+            if waypoint[key] is None:
+                del waypoint[key]
     arrows = [spec.strings.get(key, "") for key in ("leg_title", "leg_both")]
     for leg in small["legs"]:
         # A title that says no more than from where to where is put together in the page.
@@ -83,6 +87,8 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         for key in ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero"):
             if not mark.get(key, True):
                 del mark[key]
+    small["ring"] = RING
+    small["still"] = first_state(spec) == ALL_DATES
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
     if spec.story:
         told = ("view", "legs", "waypoints", "fresh", "period")
@@ -91,19 +97,16 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
 
 
 def _legend_items(spec: MapSpec) -> str:
-    """Return the legend as list items; the entries of widths stand there once for each time and measure.
+    """Return the legend as list items; with steps of time each names the states in which it stands.
 
-    Those of what is not shown first are hidden: the script shows them in their turn.
+    What is not shown first is hidden: the script shows it in its turn.
     """
-    times = [(number, time) for number, time in enumerate((spec.time, spec.years)) if time is not None and time.legend]
-    items = [_legend_item(entry) for entry in spec.legend if not times or entry.kind not in FLOW_KINDS]
-    for number, time in times:
-        for count, entries in enumerate((time.legend, *(one.legend for one in time.others))):
-            hide = " hidden" if number or count else ""
-            for entry in entries:
-                if entry.kind == "flow-title" and not number and not count:
-                    entry = next((one for one in spec.legend if one.kind == "flow-title"), entry)
-                items.append(_legend_item(entry).replace("<li", f'<li data-of="{number}-{count}"{hide}', 1))
+    if spec.time is None or not spec.time.legend:
+        return "\n".join(_legend_item(entry) for entry in spec.legend)
+    items, first = [], first_state(spec)
+    for entry, states in legend_states(spec):
+        hide = "" if first in states else " hidden"
+        items.append(_legend_item(entry).replace("<li", f'<li data-in="{" ".join(states)}"{hide}', 1))
     return "\n".join(items)
 
 
@@ -151,6 +154,7 @@ def document(
     styles: Sequence[str] = (),
     inline: bool = True,
     assets: str = "",
+    libraries: str = "",
     **more: Any,
 ) -> Document:
     """Return a page of one kind.
@@ -165,8 +169,8 @@ def document(
         Files of the page folder after those that every page has; the scripts share one closure.
     inline
         Whether styles and scripts stand in the page, or are files named in it (for a strict content policy).
-    assets
-        Tags of layers that a caller added to the folium map.
+    assets, libraries
+        Tags of what a caller added to the folium map: for the head of the page, and for after Leaflet's script.
     """
     from markupsafe import Markup
 
@@ -199,6 +203,7 @@ def document(
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
+            libraries=libraries,
             data=page_json(spec_data(spec) | more.pop("data", {})),
             **more,
         )

@@ -26,11 +26,14 @@ __all__ = [
     "flow_title",
     "nested_values",
     "scales",
+    "thinnest_entry",
 ]
 
 WIDEST, THINNEST = 12.0, 1.0
 MOST_CROSSING = 25
 LARGEST, SMALLEST = 24.0, 2.0
+# The open ring of a published zero, in px: a radius of 0 in a description is drawn so.
+RING = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +41,28 @@ class Scale:
     """Figures to px: the largest is `WIDEST` wide, or a circle of radius `LARGEST` whose area is linear."""
 
     most: float = 0.0
+    least: float = 0.0
+    has_zero: bool = False
 
     @classmethod
     def of(cls, values: Iterable[float | int | str]) -> Scale:
-        """Return the scale whose largest value is the largest number among the values."""
-        return cls(most=max((float(value) for value in values if not isinstance(value, str)), default=0.0))
+        """Return the scale whose largest value is the largest number among the values; `least` is above zero."""
+        numbers = [float(value) for value in values if not isinstance(value, str)]
+        least = min((value for value in numbers if value > 0), default=0.0)
+        return cls(most=max(numbers, default=0.0), least=least, has_zero=0.0 in numbers)
+
+    @property
+    def thinnest(self) -> float:
+        """Up to which value every line has the least width, or 0 if no value is so small."""
+        return self._floor(self.most * THINNEST / WIDEST)
+
+    @property
+    def smallest(self) -> float:
+        """Up to which value every circle has the least radius, or 0 if no value is so small."""
+        return self._floor(self.most * (SMALLEST / LARGEST) ** 2)
+
+    def _floor(self, value: float) -> float:
+        return float(math.floor(value)) if 0 < self.least <= math.floor(value) else 0.0
 
     def width(self, row: FlowRow | None) -> float | None:
         """Return the width of a line: 0 for a published zero, ``None`` where no number was published."""
@@ -148,6 +168,7 @@ def flow_style(
     if measure is None:
         return None
     what = choice(Measure, measure, "flows")
+    legs = tuple(legs)
     order = dict.fromkeys([leg.id for leg in legs]) | dict.fromkeys(net.waypoints)
     when = None if period is None else Period.parse(period)
     for every in ("month", "year", "day") if when is None else (when.precision,):
@@ -155,37 +176,66 @@ def flow_style(
         keys = [key for line in lines if line.measure is what for key in line.rows]
         key = max(keys, default=None, key=str) if when is None else when.key if when.key in keys else None
         if key is not None:
-            return _style_of(net, lines, key, what, text)
+            return _style_of(net, lines, key, what, text, [leg.id for leg in legs])
     about = f" in {when}" if when else ""
     raise UsageError(f"nothing drawn has a figure of {what}{about}: widths need observations of one month or year")
 
 
 def _style_of(
-    net: NetworkRecords, lines: list[Line], key: tuple[object, object], measure: Measure, text: Text
+    net: NetworkRecords,
+    lines: list[Line],
+    key: tuple[object, object],
+    measure: Measure,
+    text: Text,
+    drawn: Iterable[str],
 ) -> FlowStyle:
     wide, round_ = scales(net, lines, measure)
     rows = {line.about: line.rows.get(key) for line in lines if line.measure is measure}
     when = next(row.period for row in rows.values() if row is not None)
+    widths = {name: wide.width(row) for name, row in rows.items() if name in net.legs}
+    missing = bool(widths) and any(widths.get(name) is None for name in drawn)
     return FlowStyle(
-        widths={name: wide.width(row) for name, row in rows.items() if name in net.legs},
+        widths=widths,
         radii={name: round_.radius(row) for name, row in rows.items() if name not in net.legs},
-        legend=flow_legend(wide, round_, measure, text, text.period(when)),
+        legend=flow_legend(wide, round_, measure, text, text.period(when), missing=missing),
     )
 
 
-def flow_legend(wide: Scale, round_: Scale, measure: Measure, text: Text, period: str = "") -> tuple[LegendEntry, ...]:
-    """Return the legend of widths and circles: what is counted, when, in which unit; three round values of each."""
+def flow_legend(
+    wide: Scale, round_: Scale, measure: Measure, text: Text, period: str = "", *, missing: bool = True
+) -> tuple[LegendEntry, ...]:
+    """Return the legend of widths and circles: what is counted, when, in which unit; three round values of each.
+
+    What is drawn thinner or smaller than it can be is said: up to which value. ``missing`` tells whether a line is
+    drawn that has no figure.
+    """
     out = [LegendEntry(kind="flow-title", text=flow_title(measure, text, period))]
-    for scale, kind in ((wide, "flow"), (round_, "circle")):
-        if scale.most:
-            for value in nested_values(scale.most):
-                share = value / scale.most
-                size = WIDEST * share if kind == "flow" else LARGEST * math.sqrt(share)
-                out.append(LegendEntry(kind=kind, text=text.number(value), width=round(size, 1)))
-    if wide.most:
+    out += [
+        LegendEntry(kind="flow", text=text.number(value), width=round(WIDEST * value / wide.most, 1))
+        for value in nested_values(wide.most)
+    ]
+    out += thinnest_entry(wide, text)
+    for value in nested_values(round_.most):
+        radius = LARGEST * math.sqrt(value / round_.most)
+        out.append(LegendEntry(kind="circle", text=text.number(value), width=round(radius, 1)))
+    if round_.smallest:
+        said = text("legend_smallest", value=text.number(round_.smallest))
+        out.append(LegendEntry(kind="circle", text=said, width=SMALLEST))
+    if wide.has_zero:
         out.append(LegendEntry(kind="zeroflow", text=text("legend_zeroflow")))
-    out.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
+    if round_.has_zero:
+        out.append(LegendEntry(kind="circle", text=text("legend_zeroflow"), width=0.0))
+    if missing:
+        out.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
     return tuple(out)
+
+
+def thinnest_entry(scale: Scale, text: Text) -> list[LegendEntry]:
+    """Return what says up to which value lines have the least width; nothing where no value is so small."""
+    if not scale.thinnest:
+        return []
+    said = text("legend_thinnest", value=text.number(scale.thinnest))
+    return [LegendEntry(kind="flow", text=said, width=THINNEST)]
 
 
 def flow_title(measure: Measure, text: Text, period: str = "") -> str:
@@ -195,18 +245,16 @@ def flow_title(measure: Measure, text: Text, period: str = "") -> str:
 
 
 def nested_values(most: float) -> list[float]:
-    """Return three round values for a legend, the largest not above ``most``.
+    """Return three round values for a legend, the largest not above ``most``; fewer where there is less to count.
 
     Examples
     --------
-    >>> nested_values(520085)
-    [500000.0, 200000.0, 100000.0]
+    >>> nested_values(520085), nested_values(3)
+    ([500000.0, 200000.0, 100000.0], [2.0, 1.0])
     """
-    out: list[float] = []
-    scale = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
-    while len(out) < 3:
-        for step in (5, 2, 1):
-            if step * scale <= most and len(out) < 3:
-                out.append(step * scale)
-        scale /= 10
-    return out
+    if most <= 0:
+        return []
+    top = 10.0 ** math.floor(math.log10(most))
+    found = [step * top / ten for ten in (1, 10) for step in (5, 2, 1) if step * top / ten <= most]
+    # Nobody counts half a person; what is less than one throughout is a share.
+    return [value for value in found[:3] if value >= 1 or most < 1]

@@ -58,13 +58,13 @@ def view_of(bounds: Bounds) -> Bounds:
     """Return the part of the Earth that a map of these bounds may show: enough for an upright and for a wide frame.
 
     A route that runs north and south still has ground on both sides: the view is at least 1.65 times as wide as high,
-    and at least half as high as wide, counted in degrees at its own latitude.
+    and at least nearly as high as wide, for a phone, counted in degrees at its own latitude.
     """
     west, south, east, north = padded(bounds)
     tall = (bounds[3] - bounds[1]) * 1.2 / math.cos(math.radians(min(70.0, abs(south + north) / 2)))
     wide = (bounds[2] - bounds[0]) * 1.2
     x = max(0.0, (tall * 1.65 - (east - west)) / 2)
-    y = max(0.0, (wide * 0.5 - (north - south)) / 2)
+    y = max(0.0, (wide * 0.95 - (north - south)) / 2)
     return max(west - x, -180.0), max(south - y, -80.0), min(east + x, _most_east(east)), min(north + y, 84.0)
 
 

@@ -55,7 +55,8 @@ def incidents_summary(found: Incidents, lang: str = "en") -> str:
 def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     """Return the description of a map of the legs with people, as wide as their totals."""
     from routes.maps.compose import compose
-    from routes.maps.flows import WIDEST, nested_values
+    from routes.maps.flows import WIDEST, Scale, nested_values, thinnest_entry
+    from routes.maps.keys import in_sight
 
     text = Text(options.get("lang") or "en")
     people = {row.leg: row.people for row in found.legs}
@@ -73,7 +74,8 @@ def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
         drawn.append(dataclasses.replace(leg, width=width, facts=(said, *leg.facts)))
     legend = [LegendEntry(kind="flow-title", text=text("incidents_legend"))]
     for value in nested_values(most) if most > 0 else ():
-        if value >= 1:
-            width = max(1.0, round(WIDEST * value / most, 1))
-            legend.append(LegendEntry(kind="flow", text=text.number(value), width=width))
-    return dataclasses.replace(spec, legs=tuple(drawn), legend=(*spec.legend, *legend), time=None, years=None)
+        width = max(1.0, round(WIDEST * value / most, 1))
+        legend.append(LegendEntry(kind="flow", text=text.number(value), width=width))
+    legend += thinnest_entry(Scale.of(people.values()), text)
+    spec = dataclasses.replace(spec, legs=tuple(drawn), legend=(*spec.legend, *legend), time=None, years=None)
+    return in_sight(spec)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,13 +11,13 @@ from routes.maps import words
 from routes.maps.drawing import Drawing
 from routes.maps.flows import FlowStyle
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
-from routes.maps.spec import Cell, LegendEntry, LegMark, Row, WaypointMark
+from routes.maps.spec import GRID, Cell, LegendEntry, LegMark, Row, WaypointMark
 from routes.maps.style import base_width
 from routes.maps.tongues import name_lang
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
 
-__all__ = ["leg_marks", "legend", "stop_rows", "waypoint_marks"]
+__all__ = ["gathered", "leg_marks", "legend", "stop_rows", "waypoint_marks"]
 
 
 STYLES = {
@@ -28,6 +30,10 @@ POPUP_ROWS = 6
 
 
 FEW_ROUTES = 3
+
+
+# Px between the middles of two marks at the largest scale below which they are one.
+APART = 13.0
 
 
 def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed: set[str]) -> int:
@@ -87,6 +93,31 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
             )
         )
     return tuple(marks)
+
+
+def gathered(marks: Sequence[WaypointMark], max_zoom: int) -> tuple[WaypointMark, ...]:
+    """Return marks of which those that even the largest scale does not tell apart stand under the most important one.
+
+    Marks need `APART` px between their middles; a tile of 256 px holds the Earth at zoom 0.
+    """
+    px = 256 * 2**max_zoom / 360 / GRID
+    kept: dict[tuple[int, int], list[int]] = {}
+    under: dict[int, int] = {}
+    for index, mark in sorted(enumerate(marks), key=lambda pair: (pair[1].rank, pair[0])):
+        if not mark.drawn:
+            continue
+        x, y = mark.x * px, mark.y * px
+        column, row = int(x // APART), int(y // APART)
+        near = [i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in kept.get((column + dx, row + dy), ())]
+        close = [(math.hypot(marks[i].x * px - x, marks[i].y * px - y), i) for i in near]
+        nearest = min(close, default=(APART, -1))
+        if nearest[0] < APART:
+            under[index] = nearest[1]
+        else:
+            kept.setdefault((column, row), []).append(index)
+    return tuple(
+        dataclasses.replace(mark, under=under[index]) if index in under else mark for index, mark in enumerate(marks)
+    )
 
 
 def leg_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[LegMark, ...]:

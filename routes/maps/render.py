@@ -6,6 +6,10 @@ travels beside them, as JSON in ``<script type="application/json">``, and is put
 
 from __future__ import annotations
 
+import base64
+import functools
+from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,8 @@ from branca.element import Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
-from routes.maps.document import document, layer_code, write_page
+from routes.errors import UsageError
+from routes.maps.document import document, layer_code, page_json, write_page
 from routes.maps.packed import LayerStyle, packed
 from routes.maps.spec import MapSpec
 from routes.saving import local_path
@@ -94,11 +99,19 @@ class PageFigure(Figure):  # type: ignore[misc]
         self.frame_size = ("100%", "640px")
 
     def render(self, **kwargs: Any) -> str:
-        """Return the whole page as HTML."""
+        """Return the whole page as HTML.
+
+        Raises
+        ------
+        UsageError
+            If something was added to the map that this page cannot draw.
+        """
+        _check_added(self)
         html, script = self.parts(**kwargs)
         if self.spec is None:
             return str(super().render(**kwargs))
-        return document(self.spec, html, script, assets=_added_assets(self)).html
+        head, libraries = _added_assets(self)
+        return document(self.spec, html, script, assets=head, libraries=libraries).html
 
     def parts(self, **kwargs: Any) -> tuple[str, str]:
         """Return the HTML and the script that folium renders for our page, from constants."""
@@ -133,10 +146,11 @@ class PageFigure(Figure):  # type: ignore[misc]
 
 
 class RoutesMap(folium.Map):  # type: ignore[misc]
-    """A `folium.Map` to which other folium layers can be added; ``save`` writes one self-contained page."""
+    """A `folium.Map` to which other folium layers can be added; ``save`` writes one self-contained page.
 
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's own attribute, Leaflet is inlined
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    The scripts that `folium.Map` names stand in no page of ours, where Leaflet is inlined; a host that draws the map
+    with a page of its own (streamlit-folium) reads them from here.
+    """
 
     @property
     def spec(self) -> MapSpec:
@@ -157,7 +171,7 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         RefusedError
             If the path is an address.
         UsageError
-            If it is no path.
+            If it is no path, or something was added to the map that the page cannot draw.
         """
         from routes.maps import static
 
@@ -211,8 +225,79 @@ def folium_parts(spec: MapSpec) -> tuple[str, str]:
     return found
 
 
-def _added_assets(figure: Figure) -> str:
-    """Return the script and style tags of layers that a caller added to the map; empty for our own page."""
-    children = figure.header._children.values()
-    links = [child.render() for child in children if type(child).__name__ in ("JavascriptLink", "CssLink")]
-    return "\n".join(str(link) for link in links)
+# What folium draws with a library that our page does not bring along, and what to do instead.
+_NOT_DRAWN = {
+    "Icon": "leave icon= out for the plain marker, or use folium.DivIcon or folium.CircleMarker",
+    "FastMarkerCluster": "use folium.plugins.MarkerCluster, or pass callback= with a marker of your own",
+    "TimeSliderChoropleth": "use a map with period= for each time, or folium.Choropleth",
+}
+
+
+def _added(element: Any) -> Iterator[Any]:
+    """Yield everything that a caller added below an element, and the markers and icons these use."""
+    for child in element._children.values():
+        if isinstance(child, (_Starter, RoutesLayer)):
+            continue
+        if not isinstance(child, RoutesMap):
+            yield child
+        marker = getattr(child, "marker", None)
+        yield from (one for one in (marker, getattr(marker, "icon", None)) if one is not None)
+        yield from _added(child)
+
+
+def _check_added(figure: Figure) -> None:
+    for child in _added(figure):
+        kind = type(child)
+        # A folium.CustomIcon is a picture: Leaflet draws it, although folium derives it from Icon.
+        name = next((b.__name__ for b in kind.__mro__ if b.__name__ in _NOT_DRAWN or b is folium.CustomIcon), None)
+        own_callback = name == "FastMarkerCluster" and "AwesomeMarkers" not in str(getattr(child, "callback", ""))
+        if name in _NOT_DRAWN and name is not None and kind.__module__.startswith("folium") and not own_callback:
+            raise UsageError(f"this page cannot draw folium's {kind.__name__}: {_NOT_DRAWN[name]}")
+
+
+def _added_assets(figure: Figure) -> tuple[str, str]:
+    """Return the tags for what a caller added to the map: for the head, and for after Leaflet; empty for our own page.
+
+    A plugin's script needs Leaflet to stand before it. folium's own list of libraries is left out.
+    """
+    if next(_added(figure), None) is None:
+        return "", ""
+    own = _own_header()
+    added = [(type(child).__name__, str(child.render())) for child in figure.header._children.values()]
+    scripts = [text for kind, text in added if kind == "JavascriptLink" and text not in own]
+    rest = [text for kind, text in added if kind != "JavascriptLink" and text not in own]
+    toggle = "width:36px;height:36px;background:50% 50%/26px 26px no-repeat"
+    style = f"<style>.leaflet-control-layers-toggle{{{toggle} url({_image('layers-2x.png')})}}</style>"
+    return "\n".join([style, *rest]), "\n".join([f"<script>{_library_script()}</script>", *scripts])
+
+
+@functools.cache
+def _own_header() -> frozenset[str]:
+    """Return what `folium.Map` itself puts into the head of a page."""
+    bare = folium.Map(tiles=None)
+    bare._id = MAP_ID
+    root = bare.get_root()
+    root.render()
+    return frozenset(str(child.render()) for child in root.header._children.values())
+
+
+@functools.cache
+def _image(name: str) -> str:
+    """Return a picture of Leaflet's as a data URI."""
+    data = resources.files("xstatic.pkg.leaflet").joinpath("data", "images", name).read_bytes()
+    return f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
+
+
+@functools.cache
+def _library_script() -> str:
+    """Return what added layers need beside Leaflet: its pictures of markers, and the one thing folium asks of jQuery.
+
+    folium's popups turn their text into an element with ``$(text)[0]``; a page that loads jQuery keeps it.
+    """
+    pictures = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+    urls = page_json({option: _image(name) for option, name in pictures.items()})
+    return (
+        f'L.Icon.Default.imagePath="";L.extend(L.Icon.Default.prototype.options,{urls});'
+        'window.$=window.$||function(text){var made=document.createElement("template");made.innerHTML=text.trim();'
+        "return [made.content.firstElementChild];};"
+    )

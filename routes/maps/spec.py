@@ -70,8 +70,11 @@ class Label:
 class WaypointMark:
     """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows.
 
-    ``radius`` is that of the circle of a figure, in px, where flows are shown. ``lang`` is the language of the name,
+    ``radius`` is that of the circle of a figure, in px, where flows are shown: 0 is a published zero, drawn as an open
+    ring, ``None`` no figure. ``lang`` is the language of the name,
     empty if it is the page's or not known; ``note`` is the data's own text, in the language of the data.
+    ``under`` is the index of the mark that stands for this one: no zoom tells the two apart, so one mark is drawn,
+    with the number of places at its spot.
     """
 
     id: str
@@ -90,6 +93,7 @@ class WaypointMark:
     marked: bool = False
     lang: str = ""
     note: str = ""
+    under: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +143,8 @@ class LegendEntry:
     """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
 
     ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle``
-    (of radius ``width``), ``zeroflow`` and ``noflow``. Also ``c`` and the index of a colour that the map brings along,
-    and headings: what ends in ``-title``.
+    (of radius ``width``, 0 for the open ring of a published zero), ``zeroflow`` and ``noflow``. Also ``c`` and the
+    index of a colour that the map brings along, and headings: what ends in ``-title``.
     """
 
     kind: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -23,7 +24,7 @@ from routes.maps.still.viewport import Box, to_degrees
 from routes.maps.style import PLAIN, RADII
 
 __all__ = [
-    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "sizes_css", "stops_in",
+    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "mark_radii", "sizes_css", "stops_in",
 ]  # fmt: skip
 
 Frame = tuple[int, int, int, int]
@@ -32,6 +33,7 @@ SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
 TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
+NUMBERED = 9.0
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -96,16 +98,29 @@ def sizes_css(frame: Frame, sizes: Sequence[int], kind: str, *, tall: bool = Tru
     return "".join(out)
 
 
+def _many(spec: MapSpec) -> Counter[int]:
+    """Return how many places a mark stands for, by index, where these are several."""
+    under = Counter(mark.under for mark in spec.waypoints if mark.under is not None)
+    return Counter({index: count + 1 for index, count in under.items()})
+
+
+def mark_radii(spec: MapSpec) -> list[float]:
+    """Return the radii of marks in px: by rank, or that of a mark with a number in it."""
+    many = _many(spec)
+    return [NUMBERED if many[index] else RADII[mark.rank] for index, mark in enumerate(spec.waypoints)]
+
+
 def hidden_below(spec: MapSpec, frame: Frame, sizes: Sequence[int]) -> dict[int, int]:
     """Return from which size on a mark stands, by index: before, it is too close to a more important one."""
     first: dict[int, int] = {}
+    radii = mark_radii(spec)
     for level in reversed(range(len(sizes))):
         size = _Size(frame, sizes[level])
         kept: list[tuple[float, float, float]] = []
         for index, mark in sorted(enumerate(spec.waypoints), key=lambda pair: (pair[1].rank, pair[0])):
             x, y = size.at(mark.x, mark.y)
-            r = RADII[mark.rank]
-            if mark.drawn and all(math.hypot(x - a, y - b) >= r + c + 1 for a, b, c in kept):
+            r = radii[index]
+            if mark.drawn and mark.under is None and all(math.hypot(x - a, y - b) >= r + c + 1 for a, b, c in kept):
                 kept.append((x, y, r))
                 first[index] = level
     return first
@@ -129,7 +144,8 @@ def dressing(spec: MapSpec, frame: Frame, sizes: Sequence[int], kind: str, *, on
 
 def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None, most: int) -> str:
     box = size.box
-    dots = {i: Dot(*size.at(spec.waypoints[i].x, spec.waypoints[i].y), RADII[spec.waypoints[i].rank]) for i in shown}
+    radii, many = mark_radii(spec), _many(spec)
+    dots = {i: Dot(*size.at(spec.waypoints[i].x, spec.waypoints[i].y), radii[i]) for i in shown}
     dots = {i: dot for i, dot in dots.items() if box.holds(dot.x, dot.y)}
     wide = size.frame[2] - size.frame[0], size.frame[3] - size.frame[1]
     legs = [
@@ -148,6 +164,7 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
         blocked.append(taken)
     names = _names(spec, size, dots)
     place(names, lines, list(dots.values()), blocked, box)
+    out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if many[i]]
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
 
@@ -224,6 +241,12 @@ def _text(name: Name) -> str:
     x, y = _half(left, box.y + box.h * 0.8)
     anchor = "" if name.anchor == "start" else f" r-t{name.anchor}"
     return f'{_leader(name)}<text class="r-t{name.look}{anchor}" x="{x}" y="{y}">{escape(name.text)}</text>'
+
+
+def _number(count: int, dot: Dot, rank: int) -> str:
+    """Return the number of places that a mark stands for, in its middle."""
+    x, y = _half(dot.x, dot.y + 4.6)
+    return f'<text class="r-tmany r-tmiddle{" r-key" * (rank == 0)}" x="{x}" y="{y}">{count}</text>'
 
 
 def _leader(name: Name) -> str:

@@ -7,10 +7,11 @@ import re
 from html import escape
 
 from routes.maps import staticsizes
+from routes.maps.flows import RING
 from routes.maps.grid import to_grid
 from routes.maps.spec import GRID, Bounds, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
 from routes.maps.staticsizes import DETAIL_SIZES, SIZES, Frame
-from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN, RADII
+from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN
 
 __all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
 
@@ -133,11 +134,13 @@ def _beside(leg: LegMark, unit: float) -> str:
 def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> list[str]:
     """Return circles of figures and marks; their size is that of the largest picture, the style sheet does the rest."""
     unit = _unit(frame, sizes)
-    circles = [(mark, mark.radius, "r-count") for mark in spec.waypoints if mark.radius]
+    counted = sorted((m for m in spec.waypoints if m.radius is not None), key=lambda m: -(m.radius or 0.0))
+    circles = [(m, m.radius or RING, "r-count" if m.radius else "r-count r-zero") for m in counted]
+    radii = staticsizes.mark_radii(spec)
     for index, level in sorted(staticsizes.hidden_below(spec, frame, sizes).items()):
         mark = spec.waypoints[index]
         from_size = f" {kind}from{level}" if level else ""
-        circles.append((mark, RADII[mark.rank], f"r-mark{' r-key' * (mark.rank == 0)}{from_size}"))
+        circles.append((mark, radii[index], f"r-mark{' r-key' * (mark.rank == 0)}{from_size}"))
     return [
         f'<circle class="{look} {kind}dot" cx="{mark.x}" cy="{mark.y}" r="{radius * unit:.0f}"/>'
         for mark, radius, look in circles
@@ -180,16 +183,17 @@ def legend_svg(entry: LegendEntry) -> str:
     line = '<path class="{}" stroke-width="{}" d="M1 7h42"/>'
     kind = entry.kind
     if kind == "flow":
-        inner = line.format("r-leg r-road", f"{entry.width or 1:.1f}")
+        inner = line.format("r-leg r-width", f"{entry.width or 1:.1f}")
     elif kind == "circle":
-        radius = entry.width or 1
+        radius = entry.width or RING
+        zero = "" if entry.width else " r-zero"
         size = max(14, round(2 * radius) + 2)
         return (
             f'<svg class="r-round" viewBox="0 0 52 {size}" height="{size}" aria-hidden="true" focusable="false">'
-            f'<circle class="r-count" cx="26" cy="{size / 2:g}" r="{radius:g}"/></svg>'
+            f'<circle class="r-count{zero}" cx="26" cy="{size / 2:g}" r="{radius:g}"/></svg>'
         )
     elif kind == "zeroflow":
-        inner = line.format("r-leg r-road r-zeroflow", 1)
+        inner = line.format("r-leg r-width r-zeroflow", 1.5)
     elif kind == "noflow":
         inner = line.format("r-leg r-road r-noflow", NO_FIGURE_WIDTH)
     elif kind == "schematic":

@@ -39,7 +39,7 @@ DASHES: dict[str, tuple[float, ...]] = {
 CONFIRMED, PLAIN, INFERRED, NO_FIGURE_WIDTH = 4.4, 3.0, 1.8, 1.5
 
 # A published zero, and a leg without a figure while others have one.
-ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.0, (7.0, 4.0), (1.0, 6.0)
+ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)

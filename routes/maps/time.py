@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.maps.flows import Line, figure_lines, flow_legend, flow_title, scales
@@ -30,7 +30,10 @@ def main_measure(net: NetworkRecords, drawing: Drawing) -> Measure | None:
 
 def _leg_measures(net: NetworkRecords, drawing: Drawing) -> list[Measure]:
     """Return the measures of the figures about the legs drawn, the one with most figures first."""
-    drawn = {leg.id for leg in drawing.legs}
+    return _measures(net, {leg.id for leg in drawing.legs})
+
+
+def _measures(net: NetworkRecords, drawn: Collection[str]) -> list[Measure]:
     count: dict[Measure, int] = {}
     for row in net.observations:
         if row.about in drawn and not row.group and row.measure.is_flow:
@@ -69,7 +72,7 @@ def _time_spec(
     text = drawing.text
     calendar = Calendar.of(net)
     leg_index = {leg.id: index for index, leg in enumerate(drawing.legs)}
-    counted = [_counted(net, lines, steps, one, text) for one in _counts(net, drawing, lines, measure)]
+    counted = [_counted(net, drawing, lines, steps, one) for one in _counts(net, drawing, measure)]
     series: list[Series] = []
     for number, line in enumerate(lines):
         leg = leg_index.get(line.about)
@@ -99,27 +102,42 @@ def _time_spec(
     )
 
 
-def _counts(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], measure: Measure | None) -> Sequence[Measure]:
-    """Return what widths can count: the measure first, then the others that legs have figures of in these lines."""
+def _counts(net: NetworkRecords, drawing: Drawing, measure: Measure | None) -> Sequence[Measure]:
+    """Return what can be counted: the measure first, then the others that legs have figures of, then that places have.
+
+    They are the same by month and by year, so that a choice always has an effect: where a measure has no figure of a
+    month, the months say so.
+    """
     if measure is None:
         return ()
-    known = {line.measure for line in lines if line.about in net.legs}
-    return (measure, *(one for one in _leg_measures(net, drawing) if one in known and one is not measure))
+    places = _measures(net, {waypoint.id for waypoint in drawing.waypoints})
+    return tuple(dict.fromkeys((measure, *_leg_measures(net, drawing), *places)))
 
 
 def _counted(
-    net: NetworkRecords, lines: Sequence[Line], steps: Sequence[Period], measure: Measure, text: Text
+    net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], steps: Sequence[Period], measure: Measure
 ) -> Counted:
-    """Return a measure as widths count it, on its own scale; a series of another measure has no widths."""
+    """Return a measure as widths count it, on its own scale; a series of another measure has no widths.
+
+    Where lines are counted, but none by this kind of step, each has widths that say so.
+    """
+    text = drawing.text
     wide, round_ = scales(net, lines, measure)
+    own = {line.about for line in lines if line.measure is measure and line.about in net.legs}
+    none = not own and measure in _leg_measures(net, drawing)
     widths: list[tuple[float | None, ...]] = []
     for line in lines:
         size = wide.width if line.about in net.legs else round_.radius
-        widths.append(tuple(size(line.rows.get(step.key)) for step in steps) if line.measure is measure else ())
+        if line.measure is measure:
+            widths.append(tuple(size(line.rows.get(step.key)) for step in steps))
+        else:
+            widths.append((None,) * len(steps) if none and line.about in net.legs else ())
+    about = [known for line, known in zip(lines, widths, strict=True) if line.about in own]
+    missing = none or (bool(own) and (len(own) < len(drawing.legs) or any(None in known for known in about)))
     return Counted(
         label=text.of("measures", measure),
         counted=flow_title(measure, text, "{period}"),
-        legend=flow_legend(wide, round_, measure, text),
+        legend=flow_legend(wide, round_, measure, text, missing=missing),
         widths=tuple(widths),
     )
 

@@ -166,30 +166,17 @@ def test_the_legend_is_that_of_the_widths_drawn_by_month_by_year_and_for_each_me
     page.evaluate(STEP, 3)
     # Widest is 12 px. A month: 100 of at most 100 people, a year: 1,200 of at most 1,200.
     assert dict(page.evaluate(WIDTHS)) == {"a--b": 12, "b--c": 12, "c--b": None, "b--a": None}
-    assert page.evaluate(LEGEND)[2:] == [
-        "transits, April 2022 (people)",
-        "100",
-        "50",
-        "20",
-        "zero was published",
-        "no figure",
-    ]
+    # No band of a schematic leg is drawn under a width, and nobody published a zero.
+    assert page.evaluate(LEGEND) == ["by road", "transits, April 2022 (people)", "100", "50", "20", "no figure"]
     page.get_by_label("What is counted").select_option("1")
     assert dict(page.evaluate(WIDTHS)) == {"a--b": None, "b--c": None, "c--b": 12, "b--a": 12}
-    assert page.evaluate(LEGEND)[2:] == [
-        "returns, April 2022 (events)",
-        "10",
-        "5",
-        "2",
-        "zero was published",
-        "no figure",
-    ]
+    assert page.evaluate(LEGEND) == ["by road", "returns, April 2022 (events)", "10", "5", "2", "no figure"]
     assert page.locator(".r-toldone").first.inner_text().startswith("B → A, returns")
     page.get_by_label("Period", exact=True).select_option("1")
     page.evaluate(STEP, 0)
-    assert page.evaluate(LEGEND)[2:] == ["returns, 2022 (events)", "100", "50", "20", "zero was published", "no figure"]
+    assert page.evaluate(LEGEND) == ["by road", "returns, 2022 (events)", "100", "50", "20", "no figure"]
     page.get_by_label("What is counted").select_option("0")
-    assert page.evaluate(LEGEND)[2:5] == ["transits, 2022 (people)", "1,000", "500"]
+    assert page.evaluate(LEGEND)[1:4] == ["transits, 2022 (people)", "1,000", "500"]
     page.evaluate(STEP, -1)
     assert page.evaluate(LEGEND) == ["by road", "schematic, not the path taken"]
     assert {width for _, width in page.evaluate(WIDTHS)} == {2.2}
@@ -215,3 +202,124 @@ def test_figures_that_have_no_room_under_the_slider_are_counted(visit: Any, tmp_
     # Four legs and three places (of three sources each the first): seven figures, six of them told.
     assert len(told) == 7
     assert told[-1] == "More figures in the table below: 1."
+
+
+def three_measures() -> Network:
+    """Return two legs with transits by month, deaths on one by year, and a place with returns by month."""
+    places = [
+        Waypoint(id=name, name=name.upper(), lon=float(y), lat=float(y), kind="town") for y, name in enumerate("abc")
+    ]
+    legs = [Leg(id="a--b", start="a", end="b", mode="boat"), Leg(id="b--c", start="b", end="c", mode="bus")]
+    rows = [
+        Observation(about=about, measure=what, period=period, value=value, source="s")
+        for year in (2022, 2023)
+        for month in range(1, 13)
+        for about, what, value in (
+            ("a--b", "transit", 100 + month),
+            ("b--c", "transit", 9 * month),
+            ("c", "return", month),
+        )
+        for period in [f"{year}-{month:02d}"]
+    ]
+    rows += [
+        Observation(about="a--b", measure="death", period=str(y), value=y - 2020, source="s") for y in (2022, 2023)
+    ]
+    return Network(waypoints=places, legs=legs, observations=rows, sources=[Source(id="s", publisher="The Office")])
+
+
+DRAWN = """() => ({
+  lines: [...document.querySelectorAll('.folium-map path.r-leg')].map(line => {
+    const look = line.getAttribute('class');
+    return look.includes('r-noflow') ? null : look.includes('r-zeroflow') ? 0
+      : look.includes('r-flow') ? Number(line.getAttribute('stroke-width')) : 'plain'; }),
+  dashes: [...document.querySelectorAll('.folium-map path.r-leg')].map(line => getComputedStyle(line).strokeDasharray),
+  circles: [...document.querySelectorAll('.folium-map path.r-count')].filter(n => n.style.display !== 'none')
+    .map(n => Math.round(n.getBBox().width * 5) / 10) })"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_every_measure_changes_lines_circles_legend_and_words_at_every_kind_of_step(
+    visit: Any, tmp_path: Path, width: int
+) -> None:
+    seen = visit(width).open(three_measures().map(basemap="none").save(tmp_path / "three.html"))
+    page = seen.page
+    select, every = page.get_by_label("What is counted"), page.get_by_label("Period", exact=True)
+    assert select.locator("option").all_inner_texts() == ["transits", "deaths", "returns"]
+
+    def state(measure: int, time: int, step: int) -> tuple[Any, list[str], str]:
+        every.select_option(str(time))
+        select.select_option(str(measure))
+        page.evaluate(STEP, step)
+        return page.evaluate(DRAWN), page.evaluate(LEGEND), page.locator(".r-told").inner_text().partition("\n")[0]
+
+    # Months, May 2022: 105 of at most 112 people is 11.25 px, 45 is 4.8 px. Water keeps its dash, road is solid.
+    drawn, legend, told = state(0, 0, 4)
+    assert drawn["lines"] == [pytest.approx(11.2, abs=0.1), pytest.approx(4.8, abs=0.1)]
+    assert drawn["dashes"] == ["7px, 5px", "none"]
+    assert drawn["circles"] == []
+    assert legend[:3] == ["by road", "by water", "transits, May 2022 (people)"]
+    assert "transits" in told
+    # Nobody published a month of deaths: no line has a width, and the legend has no other look.
+    drawn, legend, _ = state(1, 0, 4)
+    assert (drawn["lines"], drawn["circles"]) == ([None, None], [])
+    assert legend == ["deaths, May 2022 (people)", "no figure"]
+    # Returns at a place: 5 of at most 12, so the radius is 24 times the root of 5/12 = 15.5, which Leaflet draws as 16
+    # whole px; lines keep their look.
+    drawn, legend, told = state(2, 0, 4)
+    assert drawn["lines"] == ["plain", "plain"]
+    assert drawn["circles"] == [16]
+    assert "returns, May 2022 (events)" in legend
+    assert "C, returns (The Office): 5" in told
+    # Years: 3 deaths of at most 3 on one line, nothing on the other.
+    drawn, legend, told = state(1, 1, 1)
+    assert (drawn["lines"], drawn["circles"]) == ([12, None], [])
+    assert legend == ["by water", "deaths, 2023 (people)", "2", "1", "no figure"]
+    assert told.endswith("3")
+    # All 78 returns of a year: the largest circle.
+    assert state(2, 1, 0)[0]["circles"] == [24]
+    drawn, legend, _ = state(2, 1, -1)
+    assert (drawn["lines"], drawn["circles"]) == (["plain", "plain"], [])
+    assert legend == ["by road", "by water", "schematic, not the path taken"]
+    assert seen.errors == []
+
+
+def test_on_paper_stands_the_measure_and_the_step_of_the_still_map(visit: Any, tmp_path: Path) -> None:
+    page = visit(1200).open(three_measures().map(basemap="none").save(tmp_path / "three.html")).page
+    page.get_by_label("What is counted").select_option("2")
+    page.evaluate(STEP, 2)
+    page.emulate_media(media="print")
+    page.locator(".r-flowtitle", has_text="transits, December 2023 (people)").wait_for()
+    assert page.evaluate(LEGEND)[2] == "transits, December 2023 (people)"
+    assert page.locator(".r-static").is_visible()
+
+
+def test_circles_stand_on_a_map_without_a_slider_and_without_scripts(visit: Any, tmp_path: Path) -> None:
+    places = [
+        Waypoint(id=name, name=name.upper(), lon=3.0 * y, lat=float(y), kind="town") for y, name in enumerate("abc")
+    ]
+    legs = [Leg(id="a--b", start="a", end="b", mode="bus"), Leg(id="b--c", start="b", end="c", mode="bus")]
+    rows = [
+        Observation(about=about, measure="arrival", period="2023", value=value, source="s")
+        for about, value in (("a", 1000), ("b", 0), ("c", 250))
+    ]
+    net = Network(waypoints=places, legs=legs, observations=rows, sources=[Source(id="s", publisher="The Office")])
+    made = Path(net.map(flows="arrival").save(tmp_path / "circles.html"))
+    for width in (320, 1200):
+        page = visit(width).open(made).page
+        # The area is linear in the people: a quarter of them, half of the radius. A zero is an open ring of 3 px.
+        assert sorted(page.evaluate(DRAWN)["circles"]) == [3, 12, 24]
+        assert "zero was published" in page.evaluate(LEGEND)
+        inside = page.evaluate(
+            """() => { const f = document.querySelector('.r-frame').getBoundingClientRect();
+            return [...document.querySelectorAll('.folium-map path.r-count')].every(n => { const r = n.getBoundingClientRect();
+              return r.left >= f.left && r.right <= f.right && r.top >= f.top && r.bottom <= f.bottom; }); }"""
+        )
+        assert inside
+        page.emulate_media(media="print")
+        assert page.locator(".r-static .r-count").count() == 3
+        still = visit(width, java_script_enabled=False).page
+        still.goto(made.as_uri())
+        sizes = [still.locator(".r-static .r-count").nth(n).bounding_box()["width"] for n in range(3)]
+        # The still map is scaled as a whole, so the proportion is what holds (a rim of 1.2 px not counted).
+        assert (sizes[0] - 1.2) / (sizes[1] - 1.2) == pytest.approx(2, rel=0.05)
+        assert sizes[2] < sizes[1] / 2

@@ -43,18 +43,44 @@ function popupContent(thing, title) {
   return box;
 }
 
+// The indexes of all places that one mark stands for, itself first; nothing for a mark of one place.
+function atSpot(index) {
+  var first = data.waypoints[index].under === undefined ? index : data.waypoints[index].under;
+  var rest = data.waypoints.map(function (w, i) { return i; }).filter(function (i) { return data.waypoints[i].under === first; });
+  return rest.length ? [first].concat(rest) : [];
+}
+
+// Of several places at one spot each is opened from the popup of any other.
+function spotList(index, open) {
+  var all = atSpot(index), list = el("ul", "r-spot");
+  if (!all.length) return null;
+  all.forEach(function (other) {
+    var item = list.appendChild(el("li")), name = data.waypoints[other].name, button = item.appendChild(el(other === index ? "b" : "button", other === index ? "" : "r-open", name));
+    if (other === index) return;
+    button.type = "button";
+    button.addEventListener("click", function () { open(other); });
+  });
+  var box = el("div");
+  box.appendChild(el("p", "", strings.spot_places.replace("{count}", String(all.length))));
+  box.appendChild(list);
+  return box;
+}
+
 // Popups and tooltips of the main map; focus goes in when a popup is opened by keyboard and back when it closes.
 function Tip(map) {
-  var popup = L.popup({ maxWidth: 280, minWidth: 180, autoPanPadding: [16, 16], closeOnEscapeKey: true }), opener = null;
+  // The map stays where it is: a box that would leave it is moved instead, see `keepIn`.
+  var popup = L.popup({ autoPan: false, closeOnEscapeKey: true }), opener = null;
   var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8] }), self = this;
   function open(latlng, content, from) {
     var size = map.getSize();
-    popup.options.maxWidth = Math.max(180, Math.min(280, size.x - 60));
-    popup.options.maxHeight = Math.max(120, size.y - 90);
+    popup.options.maxWidth = Math.min(280, size.x - 44);
+    popup.options.minWidth = Math.min(180, popup.options.maxWidth);
+    popup.options.maxHeight = size.y - 48;
     opener = from || null;
     popup.setLatLng(latlng).setContent(content).openOn(map);
     var close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", strings.close);
+    fit();
     clear(true);
     if (opener) content.focus({ preventScroll: true });
   }
@@ -62,7 +88,15 @@ function Tip(map) {
     var waypoint = data.waypoints[index], at = L.latLng(place(waypoint)), zoom = map.getZoom();
     self.leave();
     if (self.onOpen) self.onOpen(at, from);
-    open(at, popupContent(waypoint, waypoint.name), from);
+    var content = popupContent(waypoint, waypoint.name), others = spotList(index, function (other) {
+      var back = opener;
+      opener = null;
+      self.openWaypoint(other, null);
+      opener = back;
+      popup.getContent().focus({ preventScroll: true });
+    });
+    if (others) content.insertBefore(others, content.children[1] || null);
+    open(at, content, from);
     return zoom;
   };
   this.openLeg = function (index, latlng, from) {
@@ -75,7 +109,29 @@ function Tip(map) {
     tooltip.setLatLng(latlng).setContent(el("span", "", text));
     onMap.openTooltip(tooltip);
     self.tipMap = onMap;
+    var node = tooltip.getElement();
+    node.style.margin = "";
+    node.style.maxWidth = Math.min(260, onMap.getSize().x - 12) + "px";
+    tooltip.update();
+    // A long name in a small map is as wide as the map.
+    if (node.offsetHeight > onMap.getSize().y - 12) { node.style.maxWidth = onMap.getSize().x - 12 + "px"; tooltip.update(); }
+    node.style.maxHeight = onMap.getSize().y - 12 + "px";
+    var shift = keepIn(node, onMap.getContainer(), 24);
+    if (shift.x) node.style.marginLeft = shift.x + "px";
+    if (shift.y) node.style.marginTop = shift.y - 6 + "px";
+    node.classList.toggle("r-moved", !!(shift.x || shift.y));
   };
+  // Moves the popup into the map; its pointer goes on pointing at the place, or is hidden.
+  function fit() {
+    var node = popup.getElement(), pointer = node && node.querySelector(".leaflet-popup-tip-container"), shift;
+    if (!node) return;
+    node.style.marginLeft = node.style.marginBottom = "";
+    shift = keepIn(node, map.getContainer(), 42);
+    node.style.marginLeft = shift.x + "px";
+    if (shift.y) node.style.marginBottom = 20 - shift.y + "px";
+    pointer.style.marginLeft = -20 - shift.x + "px";
+    pointer.style.visibility = shift.y || Math.abs(shift.x) > node.offsetWidth / 2 - 24 ? "hidden" : "";
+  }
   this.leave = function () { if (self.tipMap) self.tipMap.closeTooltip(tooltip); };
   // Nothing floats over an open popup: boxes in its way are hidden until it closes.
   function clear(hide) {
@@ -87,6 +143,7 @@ function Tip(map) {
   }
   // After the boxes have been put in their new places.
   map.on("moveend", function () { setTimeout(function () { clear(popup.isOpen()); }, 0); });
+  map.on("move zoomend resize", function () { if (popup.isOpen()) fit(); });
   map.on("popupclose", function () {
     clear(false);
     if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
@@ -95,6 +152,17 @@ function Tip(map) {
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") { self.leave(); map.closePopup(); }
   });
+}
+
+// How far a box that stands above a point is moved so that it lies within a frame: sideways, and to the other side of the
+// point (`under` its lower edge is where that begins) or down.
+function keepIn(node, frame, under) {
+  var box = node.getBoundingClientRect(), room = frame.getBoundingClientRect(), gap = 5, left = room.left + gap, top = room.top + gap;
+  var x = Math.max(left, Math.min(box.left, room.right - gap - box.width)) - box.left, y = 0;
+  var turned = box.height + under;
+  if (box.top < top) y = box.top + turned >= top && box.bottom + turned <= room.bottom - gap ? turned : top - box.top;
+  if (box.bottom > room.bottom - gap) y = Math.max(top, room.bottom - gap - box.height) - box.top;
+  return L.point(x, y);
 }
 
 function makeInset(frame, tip) {
@@ -162,6 +230,17 @@ function routesPage(map) {
     else map.setView(target, Math.max(map.getZoom(), Math.min(map.getMaxZoom(), 7)), { animate: false });
   };
 
+  // Tiles that a caller added lie on our ground, which then is not drawn; what has a credit gets it shown.
+  function onLayers() {
+    var tiled = false;
+    map.eachLayer(function (layer) {
+      tiled = tiled || layer instanceof L.GridLayer;
+      if (layer.getAttribution && layer.getAttribution() && !map.attributionControl) L.control.attribution({ prefix: false }).addTo(map);
+    });
+    ["r-ground", "r-patch"].forEach(function (pane) { map.getPane(pane).style.display = tiled ? "none" : ""; });
+  }
+  map.on("layeradd layerremove", function (event) { if (event.layer instanceof L.GridLayer || (event.layer.options || {}).attribution) onLayers(); });
+
   function isHome() { return atHome; }
 
   // A frame that is hidden, or not laid out yet, has no room to fit anything into.
@@ -176,6 +255,7 @@ function routesPage(map) {
     if (data.ground.land) space.markLand(land, map);
     painter.lines.forEach(function (p) { space.mark(p.x, p.y, 14); });
     painter.marks.forEach(function (m) { if (m && m.shown) { space.mark(m.x, m.y, 18); } });
+    painter.shownCircles().forEach(function (c) { space.mark(c.x, c.y, c.r + 6); });
     var inner = L.bounds([0, 0], size);
     edges.forEach(function (line) {
       var points = line.map(function (at) { return map.latLngToContainerPoint(at); });
@@ -183,6 +263,13 @@ function routesPage(map) {
         var seen = L.LineUtil.clipSegment(points[i - 1], points[i], inner, false, true);
         if (seen) samples(seen, 8).forEach(function (p) { space.mark(p.x, p.y, 4); });
       }
+    });
+    // Controls that a caller added keep their place.
+    container.querySelectorAll(".leaflet-control").forEach(function (node) {
+      var r = node.getBoundingClientRect(), around = container.getBoundingClientRect(), box = rect(r.left - around.left, r.top - around.top, r.width, r.height);
+      if (!r.width) return;
+      blocked.push(box);
+      space.markRect(box, 6);
     });
     overlay.replaceChildren();
     overlay.setAttribute("viewBox", "0 0 " + size.x + " " + size.y);
@@ -374,6 +461,8 @@ function routesPage(map) {
     highlight: function (leg, waypoint, on) { painters.forEach(function (p) { p.highlight(leg, waypoint, on); }); }
   };
   hooks.forEach(function (hook) { hook(api); });
+  // Layers that a caller added come after this, in the same script.
+  setTimeout(function () { onLayers(); if (container.querySelector(".leaflet-control")) arrange(); }, 0);
   if (hooks.length) { arrange(); postHeight(); }
   document.documentElement.dataset.ready = "1";
 }

@@ -2,6 +2,9 @@
 
 var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
+// As `.r-flow` and `.r-zeroflow` of the style sheet, for the canvas.
+var FLOW_DASH = { rail: [9, 4, 2, 4], water: [7, 5], foot: [2, 4], air: [14, 8], other: [4, 3] }, ZERO_DASH = [1.5, 3, 1.5, 9];
+
 // The class of a colour that the map brings along in place of that of the mode.
 function tint(leg) { return leg.colour === null || leg.colour === undefined ? "" : " r-c" + leg.colour; }
 
@@ -36,6 +39,7 @@ function Painter(map, options) {
   this.drawAreas();
   data.legs.forEach(function (leg, index) { if (!options.only || self.stopsIn(leg, options.only)) self.drawLeg(leg, index); });
   data.waypoints.forEach(function (waypoint, index) { self.drawMark(waypoint, index); });
+  if (data.still) this.showStill(true);
   this.makeLabels();
   this.arrows = L.layerGroup().addTo(map);
 }
@@ -63,7 +67,7 @@ Painter.prototype.drawLeg = function (leg, index) {
   }
   if (leg.marked) line("r-markband", 13, "r-area");
   var layers = [line("r-casing", weight + 3, "r-casing")];
-  if (leg.schematic && leg.style !== "air" && (flow === null || data.times.length)) layers.push(line("r-band " + style, 9, "r-casing"));
+  if (leg.schematic && leg.style !== "air" && (flow === null || !data.still)) layers.push(line("r-band " + style, 9, "r-casing"));
   layers.push(line("r-leg " + style + (leg.inferred ? " r-inferred" : ""), weight, "r-line"));
   var hit = line("r-hit", Math.max(14, weight), "r-hit", true);
   layers.push(hit);
@@ -75,15 +79,16 @@ Painter.prototype.drawLeg = function (leg, index) {
 };
 
 Painter.prototype.drawMark = function (waypoint, index) {
-  if (!waypoint.drawn) { this.marks.push(null); return; }
-  var radius = data.radii[waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
+  if (!waypoint.drawn || waypoint.under !== undefined) { this.marks.push(null); return; }
+  var many = atSpot(index).length, radius = many ? 9 : data.radii[waypoint.rank], tip = this.options.tip, map = this.map, at = place(waypoint);
   var dot = L.circleMarker(at, { radius: radius, className: "r-mark" + (waypoint.rank === 0 ? " r-key" : ""), pane: "r-mark", interactive: false }).addTo(map);
+  var badge = many && L.marker(at, { icon: L.divIcon({ className: "r-many" + (waypoint.rank === 0 ? " r-key" : ""), html: el("span", "", String(many)), iconSize: [18, 18] }), pane: "r-mark", interactive: false, keyboard: false }).addTo(map);
   if (waypoint.marked) L.circleMarker(at, { radius: radius + 7, className: "r-markring", pane: "r-area", interactive: false }).addTo(map);
   var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
   hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });
   hit.on("mouseout", function () { tip.leave(); });
-  this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, full: radius, shown: true });
+  this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, full: radius, badge: badge, shown: true });
 };
 
 Painter.prototype.makeLabels = function () {
@@ -124,10 +129,38 @@ Painter.prototype.useTime = function (time) {
   });
   this.legs.forEach(function (item) {
     var known = byLeg[item.index];
-    if (!known && !flows) return;
+    if (!known && !flows && !(data.still && item.leg.width !== null)) return;
     var widest = known && known.widths ? Math.max.apply(null, known.widths.map(function (w) { return w || 0; })) : 0;
     item.most = flows ? Math.max(widest, 1.5) : 0;
     self.time.legs.push({ item: item, widths: known && known.widths, open: known && known.open });
+  });
+};
+
+// The circles of figures as the description has them: those of a map without steps of time, or of none of them.
+Painter.prototype.showStill = function (on) {
+  var self = this;
+  this.showCircles(data.waypoints.map(function (waypoint, index) { return { index: index, radius: waypoint.radius }; }).filter(function (one) {
+    return one.radius !== undefined;
+  }).map(function (one) { return { dot: self.circle(one.index), radius: on ? one.radius : undefined }; }));
+};
+
+// Gives circles their radius: 0 is a published zero, an open ring; none hides the circle. The smallest lie on top.
+Painter.prototype.showCircles = function (circles) {
+  circles.forEach(function (one) {
+    var known = typeof one.radius === "number", node = one.dot.getElement();
+    node.style.display = known ? "" : "none";
+    node.classList.toggle("r-zero", one.radius === 0);
+    if (known) one.dot.setRadius(one.radius || data.ring);
+  });
+  circles.filter(function (one) { return one.radius; }).sort(function (a, b) { return b.radius - a.radius; }).forEach(function (one) { one.dot.bringToFront(); });
+};
+
+// Where circles stand now, for what keeps off them.
+Painter.prototype.shownCircles = function () {
+  var map = this.map, all = this.circles || {};
+  return Object.keys(all).filter(function (index) { return all[index].getElement().style.display !== "none"; }).map(function (index) {
+    var p = map.latLngToContainerPoint(all[index].getLatLng());
+    return { x: p.x, y: p.y, r: all[index].getRadius() };
   });
 };
 
@@ -179,7 +212,7 @@ Painter.prototype.drawCanvas = function (step, moving) {
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
     pen.lineWidth = none ? 1.5 : width || 1;
-    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? [7, 4] : []);
+    pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? ZERO_DASH : FLOW_DASH[one.item.leg.style] || []);
     pen.beginPath();
     one.item[moving ? "coarse" : "moved"].forEach(function (points) {
       points.forEach(function (p, i) { if (i) pen.lineTo(p.x, p.y); else pen.moveTo(p.x, p.y); });
@@ -194,9 +227,11 @@ Painter.prototype.showStep = function (step) {
   this.step = step;
   if (crowded) this.drawCanvas(step, step >= 0);
   time.legs.forEach(function (one) {
-    var item = one.item, state = step < 0 || !one.open ? "1" : one.open[step], width = one.widths && on ? one.widths[step] : null;
-    var none = on && width === null, zero = on && width === 0, weight = !on ? item.plain : none || zero ? 1.5 : width;
-    var look = (none ? " r-noflow" : zero ? " r-zeroflow" : on ? " r-flow" : "") + (state === "0" ? " r-shut" : "");
+    var item = one.item, leg = item.leg, state = step < 0 || !one.open ? "1" : one.open[step], width = one.widths && on ? one.widths[step] : null;
+    var still = step < 0 && data.still && leg.width !== null, wide = on || still;
+    if (still) width = leg.zero ? 0 : leg.width || null;
+    var none = wide && width === null, zero = wide && width === 0, weight = !wide ? item.plain : none || zero ? 1.5 : width;
+    var look = (none ? " r-noflow" : zero ? " r-zeroflow" : wide ? " r-flow" : "") + (state === "0" ? " r-shut" : "");
     var shown = state !== "x" && !item.hidden, quiet = !shown || none || zero || state === "0";
     var line = item.layers[item.layers.length - 2].getElement(), casing = item.layers[0].getElement();
     if (one.weight !== weight && !(on && crowded)) {
@@ -205,11 +240,11 @@ Painter.prototype.showStep = function (step) {
       casing.setAttribute("stroke-width", weight + 3);
     }
     if (one.look !== look && !(on && crowded)) { one.look = look; line.setAttribute("class", "r-leg r-" + item.leg.style + tint(item.leg) + look); }
-    if (one.shown !== shown || one.on !== on) {
+    if (one.shown !== shown || one.on !== wide) {
       one.shown = shown;
-      one.on = on;
+      one.on = wide;
       item.layers.forEach(function (layer, i) {
-        var hit = i === item.layers.length - 1, hide = !shown || on && !hit && (crowded || layer.options.className.indexOf("r-band") === 0);
+        var hit = i === item.layers.length - 1, hide = !shown || wide && !hit && (on && crowded || layer.options.className.indexOf("r-band") === 0);
         layer.getElement().style.display = hide ? "none" : "";
       });
     }
@@ -218,12 +253,8 @@ Painter.prototype.showStep = function (step) {
       present(item.heads || [], !quiet);
     }
   });
-  time.circles.forEach(function (one) {
-    var width = step < 0 ? null : one.series.widths[step], node = one.dot.getElement();
-    node.style.display = width === null || width === undefined ? "none" : "";
-    node.classList.toggle("r-zero", width === 0);
-    if (width !== null) one.dot.setRadius(width || 3);
-  });
+  if (data.still) this.showStill(step < 0);
+  this.showCircles(time.circles.map(function (one) { return { dot: one.dot, radius: step < 0 ? data.still ? data.waypoints[one.series.waypoint].radius : null : one.series.widths[step] }; }));
 };
 
 function present(layers, on) {
@@ -239,7 +270,8 @@ Painter.prototype.only = function (legs, waypoints) {
   var halos = this.halos;
   this.marks.forEach(function (mark) {
     if (!mark) return;
-    mark.hidden = !!waypoints && waypoints.indexOf(mark.index) < 0;
+    var here = mark.badge ? atSpot(mark.index) : [mark.index];
+    mark.hidden = !!waypoints && !here.some(function (index) { return waypoints.indexOf(index) >= 0; });
     if (halos[mark.index]) present([halos[mark.index]], !mark.hidden);
   });
   if (!this.time) return;
@@ -289,22 +321,24 @@ Painter.prototype.highlight = function (leg, waypoint, on) {
   this.legs.forEach(function (item) {
     if (item.index === leg) item.layers[item.layers.length - 2].getElement().classList.toggle("r-hot", on);
   });
-  this.marks.forEach(function (mark) { if (mark && mark.index === waypoint) mark.dot.getElement().classList.toggle("r-hot", on); });
+  this.marks.forEach(function (mark) { if (mark && (mark.index === waypoint || mark.badge && atSpot(mark.index).indexOf(waypoint) >= 0)) mark.dot.getElement().classList.toggle("r-hot", on); });
 };
+
+function layersOf(mark) { return mark.badge ? [mark.dot, mark.hit, mark.badge] : [mark.dot, mark.hit]; }
 
 // Marks too close to a more important one wait for zoom.
 Painter.prototype.declutter = function () {
-  this.marks.forEach(function (mark) { if (mark && mark.hidden) { mark.shown = false; present([mark.dot, mark.hit], false); } });
+  this.marks.forEach(function (mark) { if (mark && mark.hidden) { mark.shown = false; present(layersOf(mark), false); } });
   var map = this.map, kept = [], size = map.getSize().x < 480 ? 0.75 : 1;
   this.marks.filter(function (mark) { return mark && !mark.hidden; }).sort(function (a, b) { return a.waypoint.rank - b.waypoint.rank; }).forEach(function (mark) {
     var p = map.latLngToContainerPoint(mark.dot.getLatLng());
     mark.x = p.x;
     mark.y = p.y;
-    mark.r = Math.max(2.6, mark.full * size * (data.waypoints.length > 60 && mark.waypoint.rank ? 0.85 : 1));
+    mark.r = Math.max(2.6, mark.full * (mark.badge ? 1 : size * (data.waypoints.length > 60 && mark.waypoint.rank ? 0.85 : 1)));
     mark.dot.setRadius(mark.r);
     mark.shown = kept.every(function (other) { return Math.hypot(other.x - p.x, other.y - p.y) >= other.r + mark.r + 2; });
     if (mark.shown) kept.push(mark);
-    [mark.dot, mark.hit].forEach(function (layer) { layer.getElement().style.display = mark.shown ? "" : "none"; });
+    present(layersOf(mark), mark.shown);
   });
   return kept;
 };

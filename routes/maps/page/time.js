@@ -3,7 +3,7 @@
 function Time(api) {
   var box = el("div", "r-time"), play = el("button", "r-play"), range = el("input", "r-range"), label = el("output", "r-when");
   var told = el("p", "r-told"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this;
-  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-of]")), keyed = null, counted = [], room = 0, wide = window.innerWidth;
+  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, wide = window.innerWidth;
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", strings.time);
   play.type = "button";
@@ -66,17 +66,20 @@ function Time(api) {
     self.step(step);
   }
 
-  // The legend explains the widths that are drawn: of this time and measure, and only while a step shows figures.
+  // The legend explains what is drawn: widths of this time and measure, or, while no step is chosen, the plain looks.
   function key(now) {
-    var of = nth + "-" + count, state = of + (now === null ? " off" : "");
+    var of = now === null ? "all" : nth + "-" + count;
     keys.forEach(function (node) {
-      if (node.dataset.of === of && now !== null && node.className === "r-flowtitle") node.textContent = time.counts[count].counted.replace("{period}", now);
-      if (keyed === state) return;
-      node.hidden = node.dataset.of !== of;
-      node.style.visibility = now === null ? "hidden" : "";
+      var here = node.dataset["in"].split(" ").indexOf(of) >= 0;
+      if (here && now !== null && node.className === "r-flowtitle") node.textContent = time.counts[count].counted.replace("{period}", now);
+      node.hidden = !here;
     });
-    if (keyed !== null && keyed.split(" ")[0] !== of) { api.arrange(); postHeight(); }
-    keyed = state;
+    // What stands below does not move while the slider does: a legend below the map keeps the room it needed once.
+    var legend = keys.length && keys[0].parentNode, high = legend ? legend.offsetHeight : 0, floats = legend && legend.classList.contains("r-floating");
+    if (legend) legend.style.minHeight = floats || keyed === null ? "" : Math.max(high, tall) + "px";
+    tall = Math.max(high, tall);
+    if (keyed !== null && keyed !== of && (floats || of !== "all" && keyed !== "all")) { api.arrange(); postHeight(); }
+    keyed = of;
   }
 
   // What was shown first, which is what stands in the still map.
@@ -102,8 +105,9 @@ function Time(api) {
   window.addEventListener("resize", function () {
     if (window.innerWidth === wide) return;
     wide = window.innerWidth;
-    room = 0;
+    room = tall = 0;
     told.style.minHeight = "";
+    if (keys.length) keys[0].parentNode.style.minHeight = "";
   });
 
   // Says a step in words: figures, and what was closed.
@@ -168,17 +172,7 @@ function Time(api) {
   use(0, data.times[0].start);
 }
 
-// A long table out of sight is not laid out, so that the slider has the time for itself; its height is kept.
-function restTables() {
-  document.querySelectorAll(".r-fold > table").forEach(function (table) {
-    if (table.rows.length < 150 || !table.offsetHeight) return;
-    table.parentNode.style.containIntrinsicSize = "auto " + table.parentNode.offsetHeight + "px";
-    table.parentNode.classList.add("r-long");
-  });
-}
-
 whenReady(function (api) {
   if (!data.times.length) return;
   api.time = new Time(api);
-  restTables();
 });

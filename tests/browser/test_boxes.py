@@ -1,0 +1,155 @@
+"""Popups and tooltips of every place and leg lie inside the map, whatever opens them, at every size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import routes
+from routes import Leg, Network, Observation, Source, Waypoint
+from tests.browser.conftest import violations
+
+LONG = "A very long name of a place that nobody would print on a map but that stands in a table all the same"
+INSIDE = """() => { const frame = document.querySelector('.r-frame > .folium-map').getBoundingClientRect();
+  return [...document.querySelectorAll('.leaflet-popup, .leaflet-tooltip')].filter(n => n.offsetWidth).map(n => {
+    const r = n.getBoundingClientRect(), home = (n.closest('.r-insetmap') || document.querySelector('.r-frame')).getBoundingClientRect();
+    const text = n.querySelector('.leaflet-popup-content') || n;
+    const out = [];
+    if (r.left < home.left || r.right > home.right || r.top < home.top || r.bottom > home.bottom)
+      out.push(['outside', r.left - home.left, home.right - r.right, r.top - home.top, home.bottom - r.bottom]);
+    if (text.scrollWidth > text.clientWidth + 1) out.push(['cut', text.scrollWidth, text.clientWidth]);
+    return out; }).flat(); }"""
+EVERY = """() => { const out = [], map = document.querySelector('.r-frame > .folium-map');
+  const check = (CHECK);
+  for (const hit of document.querySelectorAll('.folium-map path.r-hit, .r-insetmap path.r-hit')) {
+    if (hit.style.display === 'none') continue;
+    const box = hit.getBoundingClientRect(), home = hit.closest('.leaflet-container').getBoundingClientRect();
+    const long = hit.getTotalLength();
+    if (long < 1) continue;  // Out of sight: nothing is drawn.
+    for (const share of [0, 0.5, 0.999]) {
+      const p = hit.getPointAtLength(long * share).matrixTransform(hit.getScreenCTM());
+      if (p.x < home.left || p.x > home.right || p.y < home.top || p.y > home.bottom) continue;
+      for (const type of ['mouseover', 'click']) {
+        hit.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: p.x, clientY: p.y }));
+        const found = check();
+        if (type === 'mouseover' && !document.querySelector('.leaflet-tooltip')) found.push('no tooltip');
+        if (type === 'click' && !document.querySelector('.leaflet-popup')) found.push('no popup');
+        if (found.length) out.push([type, share, ...found]);
+      }
+      hit.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientX: p.x, clientY: p.y }));
+    }
+  }
+  return out; }""".replace("CHECK", INSIDE)
+FROM_LIST = """() => { const check = (CHECK), out = [];
+  for (const button of document.querySelectorAll('.r-page table .r-open')) {
+    button.click();
+    const found = check();
+    if (found.length) out.push([button.textContent, ...found]);
+  }
+  return out; }""".replace("CHECK", INSIDE)
+
+
+def square() -> Network:
+    """Return places in the corners and the middle of a map, some with long names and many figures."""
+    at = {"a": (0, 0), "b": (0, 3), "c": (4, 3), "d": (4, 0), "e": (2, 1.5), "f": (2.03, 1.52), "g": (2.0, 1.55)}
+    places = [
+        Waypoint(id=name, name=f"{LONG} {name}" if name in "ac" else name.upper(), lon=x, lat=y, kind="town", note=LONG)
+        for name, (x, y) in at.items()
+    ]
+    pairs = ("ab", "bc", "cd", "da", "ae", "ce", "ef", "fg")
+    legs = [Leg(id=f"{a}--{b}", start=a, end=b, mode="bus", note=LONG, sources="s") for a, b in pairs]
+    rows = [
+        Observation(about=about, measure="transit", period=f"20{year}", value=101_414, source="s")
+        for about in ("a", "c", "a--b", "c--d")
+        for year in range(15, 24)
+    ]
+    return Network(waypoints=places, legs=legs, observations=rows, sources=[Source(id="s", publisher=LONG)])
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("boxes")
+    nets = {
+        "square": square(),
+        "americas": routes.load("americas"),
+        "mediterranean": routes.load("central-mediterranean"),
+    }
+    out = {name: Path(net.map().save(folder / f"{name}.html")) for name, net in nets.items()}
+    out["arabic"] = Path(square().map(lang="ar").save(folder / "arabic.html"))
+    return out
+
+
+@pytest.mark.parametrize("name", ["square", "arabic", "americas", "mediterranean"])
+@pytest.mark.parametrize("width", [320, 390, 700, 1200])
+def test_every_popup_and_tooltip_lies_inside_the_map(visit: Any, pages: dict[str, Path], name: str, width: int) -> None:
+    seen = visit(width, 844).open(pages[name])
+    assert seen.page.evaluate(EVERY) == []
+    assert seen.page.evaluate(FROM_LIST) == []
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("name", ["square", "arabic"])
+def test_they_do_with_type_twice_as_large_and_at_the_largest_scale(
+    visit: Any, pages: dict[str, Path], name: str
+) -> None:
+    page = visit(390, 844).open(pages[name]).page
+    page.add_style_tag(content="html { font-size: 200%; }")
+    assert page.evaluate(EVERY) == []
+    for _ in range(6):
+        page.locator(".r-controls button").first.click(force=True)
+    assert page.evaluate(EVERY) == []
+
+
+def test_a_tap_at_the_left_edge_of_a_phone_shows_the_whole_number(visit: Any, pages: dict[str, Path]) -> None:
+    page = visit(390, 844, has_touch=True, is_mobile=True).open(pages["square"]).page
+    line = page.evaluate(
+        """() => { const hit = document.querySelector('.folium-map path.r-hit'), m = hit.getScreenCTM();
+        const p = hit.getPointAtLength(hit.getTotalLength() / 2).matrixTransform(m); return [p.x, p.y]; }"""
+    )
+    page.touchscreen.tap(*line)
+    number = page.locator(".leaflet-popup dd", has_text="101,414").first
+    number.wait_for()
+    box = number.bounding_box()
+    frame = page.locator(".r-frame").bounding_box()
+    assert frame["x"] <= box["x"]
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_a_tooltip_stands_in_as_few_lines_as_its_width_allows(visit: Any, pages: dict[str, Path], width: int) -> None:
+    page = visit(width, 844).open(pages["americas"]).page
+    narrow = page.evaluate(
+        """() => [...document.querySelectorAll('.folium-map path.r-hit')].slice(0, 40).map(hit => {
+        const p = hit.getPointAtLength(1).matrixTransform(hit.getScreenCTM());
+        hit.dispatchEvent(new MouseEvent('mouseover', { bubbles: true, clientX: p.x, clientY: p.y }));
+        const tip = document.querySelector('.leaflet-tooltip'), wide = tip.offsetWidth, lines = tip.offsetHeight;
+        return lines > 40 && wide < 180 ? [tip.textContent, wide, lines] : null; }).filter(Boolean)"""
+    )
+    assert narrow == []
+
+
+def test_places_that_no_scale_tells_apart_share_a_numbered_mark_and_can_both_be_opened(
+    visit: Any, tmp_path: Path
+) -> None:
+    # 0.0025 degrees of longitude at 11 degrees north: 273 m.
+    at = {"Alpha": (0, 10), "Beta": (3, 11), "Gamma": (3.0025, 11)}
+    places = [Waypoint(id=n.lower(), name=n, lon=x, lat=y, kind="town") for n, (x, y) in at.items()]
+    legs = [Leg(id=f"alpha--{end}", start="alpha", end=end, mode="bus") for end in ("beta", "gamma")]
+    made = Network(waypoints=places, legs=legs).map(basemap="none")
+    seen = visit(390, 844).open(made.save(tmp_path / "spot.html"))
+    page = seen.page
+    assert page.locator(".folium-map .r-many").all_inner_texts() == ["2"]
+    page.locator(".folium-map .leaflet-r-mark-pane path.r-hit").nth(1).dispatch_event("click")
+    popup = page.locator(".leaflet-popup-content")
+    assert "Places at this spot: 2" in popup.inner_text()
+    assert popup.locator(".r-poptitle").inner_text() == "Beta"
+    popup.get_by_role("button", name="Gamma").click()
+    assert popup.locator(".r-poptitle").inner_text() == "Gamma"
+    page.locator("table .r-open", has_text="Gamma").first.click()
+    assert popup.locator(".r-poptitle").inner_text() == "Gamma"
+    assert "One mark on the map stands for several places so close together: Beta and Gamma." in page.content()
+    assert page.locator(".r-static .r-tmany").first.text_content() == "2"
+    assert violations(page) == []
+    assert seen.errors == []

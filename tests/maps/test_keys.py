@@ -1,0 +1,199 @@
+"""A legend explains what is drawn, all of it and nothing else: in the page without its script, and in each state."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pytest
+
+import routes
+from routes import Leg, Network, Observation, Source, Waypoint
+from routes.maps.document import document
+from routes.maps.render import folium_parts
+from routes.maps.spec import MapSpec
+from routes.maps.staticsvg import static_svg
+
+LOOKS = ("road", "rail", "water", "foot", "air", "other")
+OF_FLOWS = ("r-width", "r-count", "r-zero", "r-zeroflow", "r-noflow")
+
+
+def places(*names: str) -> list[Waypoint]:
+    return [Waypoint(id=n, name=n.upper(), lon=3.0 * i, lat=10.0 + i, kind="town") for i, n in enumerate(names)]
+
+
+def figure(about: str, value: float, period: str = "2023", measure: str = "arrival") -> Observation:
+    return Observation(about=about, measure=measure, period=period, value=value, source="s")
+
+
+def network(*figures: Observation, modes: str = "bus", certainty: str = "reported") -> Network:
+    ways = modes.split()
+    names = "abcdefg"[: len(ways) + 1]
+    legs = [
+        Leg(id=f"{a}--{b}", start=a, end=b, mode=mode, certainty=certainty, sources="s")
+        for a, b, mode in zip(names, names[1:], ways, strict=False)
+    ]
+    sources = [Source(id="s", publisher="The Office")]
+    return Network(waypoints=places(*names), legs=legs, observations=list(figures), sources=sources)
+
+
+MADE = {
+    "one circle": (network(figure("b", 1000)), "arrival"),
+    "a circle and a zero": (network(figure("b", 1000), figure("a", 0)), "arrival"),
+    "tiny beside large": (network(figure("b", 1_000_000), figure("a", 3)), "arrival"),
+    "lines of two modes, one without a figure": (network(figure("a--b", 50), modes="bus boat"), "arrival"),
+    "a line of zero": (network(figure("a--b", 50), figure("b--c", 0), modes="boat walk"), "arrival"),
+    "thin beside wide": (network(figure("a--b", 520_000), figure("b--c", 5_100), modes="bus train"), "arrival"),
+    "inferred lines with figures": (network(figure("a--b", 5), certainty="inferred"), "arrival"),
+    "months": (network(*(figure("a--b", m, f"2023-{m:02d}") for m in range(1, 13)), modes="boat bus"), "arrival"),
+    "a day alone": (network(figure("b", 40, "2023-05-03")), "arrival"),
+    "a day beside months of others": (
+        network(figure("b", 40, "2023-05-03"), *(figure("a--b", m, f"2023-{m:02d}", "transit") for m in range(1, 13))),
+        "arrival",
+    ),
+    "nothing counted": (network(modes="bus train boat walk air"), None),
+}
+BUNDLED = [
+    (name, measure)
+    for name in routes.available()
+    for measure in (None, *sorted({str(row.measure) for row in routes.load(name).observations if row.measure.is_flow}))
+]
+
+
+@functools.cache
+def spec_of(name: str, measure: str | None) -> MapSpec | None:
+    if name in MADE:
+        return MADE[name][0].map(flows=measure, basemap="none").spec
+    try:
+        return routes.load(name).map(flows=measure).spec
+    except routes.UsageError:
+        return None
+
+
+CASES = [*((name, case[1]) for name, case in MADE.items()), *BUNDLED]
+
+
+def page_legend(spec: MapSpec) -> str:
+    html = document(spec, *folium_parts(spec)).html
+    found = re.search(r'<ul class="r-legend".*?</ul>', html, re.S)
+    assert found
+    return re.sub(r"<li[^>]* hidden.*?</li>", "", found.group())
+
+
+def kinds(text: str, *, of_map: bool) -> set[str]:
+    """Return the looks in a drawing: modes of lines that have one, and what figures draw."""
+    out: set[str] = set()
+    for classes in re.findall(r'class="([^"]*)"', text):
+        names = set(classes.split())
+        if "r-leg" in names:
+            flow = names & {"r-flow", "r-zeroflow", "r-noflow"}
+            out |= flow - {"r-flow"}
+            if "r-flow" in flow or ("r-width" in names and not flow):
+                out.add("r-width")
+            if "r-noflow" not in names:
+                out |= {look for look in LOOKS if f"r-{look}" in names}
+        if "r-band" in names:
+            out.add("r-band")
+        if "r-count" in names:
+            out.add("r-zero" if "r-zero" in names else "r-count")
+    return out - ({"other"} if not of_map else set())
+
+
+@pytest.mark.parametrize(("name", "measure"), CASES, ids=lambda value: str(value))
+def test_the_legend_of_the_still_map_is_what_it_draws(name: str, measure: str | None) -> None:
+    spec = spec_of(name, measure)
+    if spec is None:
+        return  # Nothing drawn has such a figure, which is an error of its own.
+    drawn, told = kinds(static_svg(spec), of_map=True), kinds(page_legend(spec), of_map=False)
+    # The legend of a map with a slider explains its steps too: a zero, or a line without a figure, at another step.
+    later = {"r-zero", "r-zeroflow", "r-noflow", "r-count", "r-width"} if spec.time is not None else set()
+    later |= set(LOOKS) if spec.time is not None else set()
+    assert drawn - {"other"} - told == set(), "drawn, and not in the legend"
+    assert told - drawn - later == set(), "in the legend, and not drawn"
+
+
+def test_a_place_with_a_figure_has_a_circle_whose_area_is_its_share_and_a_zero_an_open_ring() -> None:
+    spec = (
+        network(figure("b", 1000), figure("a", 0), figure("c", 250), modes="bus bus")
+        .map(flows="arrival", basemap="none")
+        .spec
+    )
+    # A quarter of the people: a quarter of the area, half of the radius. 24 px is the largest radius.
+    assert {mark.id: mark.radius for mark in spec.waypoints} == {"a": 0.0, "b": 24.0, "c": 12.0}
+    svg = static_svg(spec)
+    radii = [float(r) for r in re.findall(r'<circle class="r-count r-atdot"[^>]*r="(\d+)"', svg)]
+    assert radii[0] == pytest.approx(2 * radii[1], rel=0.01)
+    assert svg.count('class="r-count r-zero') == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        # 12 px for the most: 1 px is a twelfth of it, 520,000 / 12 = 43,333.
+        ((520_000, 36_200, 5_100), "thinnest line: up to 43,333"),
+        ((120, 10, 11), "thinnest line: up to 10"),
+        ((120, 11, 60), None),
+        ((5, 4, 3), None),
+    ],
+)
+def test_lines_too_thin_to_tell_apart_are_said_to_be(values: tuple[int, ...], told: str | None) -> None:
+    rows = [figure(leg, value) for leg, value in zip(("a--b", "b--c", "c--d"), values, strict=True)]
+    spec = network(*rows, modes="bus bus bus").map(flows="arrival", basemap="none").spec
+    said = [entry.text for entry in spec.legend if "thinnest" in entry.text]
+    assert said == ([] if told is None else [told])
+
+
+def test_circles_too_small_to_tell_apart_are_said_to_be() -> None:
+    # 24 px of radius for the most, 2 px at least: a 144th of the area; 1,000,000 / 144 = 6,944.
+    spec = spec_of("tiny beside large", "arrival")
+    assert spec is not None
+    assert [entry.text for entry in spec.legend if "smallest" in entry.text] == ["smallest circle: up to 6,944"]
+
+
+def test_months_and_years_count_the_same_measures_so_that_a_choice_is_never_without_effect() -> None:
+    months = [figure("a--b", m, f"2023-{m:02d}", "transit") for m in range(1, 13)]
+    months += [figure("a--b", m, f"2024-{m:02d}", "transit") for m in range(1, 13)]
+    years = [figure("a--b", 7, "2023", "death"), figure("a--b", 9, "2024", "death")]
+    places_only = [figure("b", m, f"2023-{m:02d}", "return") for m in range(1, 13)]
+    spec = network(*months, *years, *places_only).map(basemap="none").spec
+    assert spec.time is not None
+    assert spec.years is not None
+    names = [[time.label, *(one.label for one in time.others)] for time in (spec.time, spec.years)]
+    assert names == [["transits", "deaths", "returns"]] * 2
+    by_month = spec.time.others[0]
+    # No month of deaths was published: each line says so, and so does the legend.
+    assert {width for widths in by_month.widths for width in widths} == {None}
+    assert [entry.text for entry in by_month.legend] == ["deaths (people)", "no figure"]
+
+
+def two_into_the_sea(modes: str = "boat") -> MapSpec:
+    """Return two flows of 300 and 100 into one place at sea from which nobody counts on."""
+    at = {"a": (0, 0), "b": (0, 3), "sea": (4, 1.5), "land": (7, 1.5)}
+    places_ = [Waypoint(id=name, name=name.upper(), lon=x, lat=y, kind="town") for name, (x, y) in at.items()]
+    legs = [Leg(id=f"{a}--{b}", start=a, end=b, mode=modes) for a, b in (("a", "sea"), ("b", "sea"), ("sea", "land"))]
+    rows = [figure("a--sea", 300), figure("b--sea", 100)]
+    net = Network(waypoints=places_, legs=legs, observations=rows, sources=[Source(id="s", publisher="The Office")])
+    return net.map(flows="arrival", basemap="none").spec
+
+
+def test_where_nobody_counts_on_the_words_say_that_the_line_ends_and_not_the_journey() -> None:
+    told = [line for line in two_into_the_sea().words if line.startswith("Counted no further than")]
+    assert told == [
+        "Counted no further than: SEA. The lines end there because nobody published how many went on, not because the "
+        "journeys end."
+    ]
+    # What is counted on from there is not said to end.
+    spec = network(figure("a--b", 5), figure("b--c", 5), modes="bus bus").map(flows="arrival", basemap="none").spec
+    told = [line for line in spec.words if "Counted no further" in line]
+    assert [line.partition(".")[0] for line in told] == ["Counted no further than: C"]
+
+
+@pytest.mark.xfail(strict=True, reason="redrawn by issue: Show the numbers")
+def test_flows_into_one_place_lie_side_by_side_where_they_arrive() -> None:
+    spec = two_into_the_sea()
+    ends = {}
+    for leg in spec.legs[:2]:
+        numbers = [int(n) for n in re.findall(r"-?\d+", leg.path)]
+        ends[leg.id] = (sum(numbers[0::2]), sum(numbers[1::2]))
+    # Side by side they arrive apart by the half of both widths; today both end in the middle of the place.
+    assert ends["a--sea"] != ends["b--sea"]

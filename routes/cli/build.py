@@ -68,13 +68,14 @@ def run(args: argparse.Namespace) -> int:
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file: name a folder with -o")
     from routes.geo import coarsen
+    from routes.maps.sourced import with_source
 
     with Progress(5) as bar:
         bar.step(f"Reading {args.network}")
         net = common.drawn_network(args)
         bar.step("Drawing")
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
-        net = coarsen.public(net, exact=exact)
+        net = with_source(coarsen.public(net, exact=exact), args.source or "")
         net, trip, listed = compose(net, args, exact)
         _check_sources(net, strict=args.strict)
         listed, alt = _edited(listed, path)

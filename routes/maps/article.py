@@ -131,9 +131,12 @@ class Article:
             out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
         return out
 
-    def sources(self) -> list[dict[str, Any]]:
-        """Return who published the figures that the text gives: number of the note, words, address."""
-        return html.notes_of(self, Text(self.lang))
+    def sources(self, given: str = "") -> list[dict[str, Any]]:
+        """Return who published the figures that the text gives: number of the note, words, address.
+
+        ``given`` is the source of figures that name none.
+        """
+        return html.notes_of(self, Text(self.lang), given)
 
     def spec(self, **options: Any) -> MapSpec:
         """Return the description of the map that the text needs; options as for `compose`."""
@@ -206,7 +209,7 @@ class Article:
             standfirst=self.draft.front.get("standfirst", ""),
             body=Markup(html.body(self)),  # noqa: S704 - washed where it is made
             places=self._indexed(spec),
-            notes=self.sources(),
+            notes=self.sources(str(options.get("source", ""))),
             legs_note=text(in_order) if self.itinerary.legs else "",
         ).html
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import UsageError
 from routes.maps import articlehtml as html
 from routes.maps.draft import Draft, parse, read_file
+from routes.maps.draftperiods import opening, periods_of
 from routes.maps.facts import Fact
 from routes.maps.figures import WRONG, Figure, find_figures
 from routes.maps.mentions import Ambiguous, Mention, Names, find_mentions
@@ -150,21 +151,35 @@ class Article:
             first[:_FIRST].rsplit(" ", 1)[0] + " …" if first[_FIRST:] else first
         )
         credit = self.draft.front.get("credit", "")
-        made = compose(
-            net,
-            **{
-                "story": False,
-                "title": self.title,
-                "standfirst": about,
-                "lang": self.lang,
-                "credit": credit,
-                **options,
-            },
-        )
+        options = {
+            "story": False,
+            "title": self.title,
+            "standfirst": about,
+            "lang": self.lang,
+            "credit": credit,
+            **options,
+        }
+        made = compose(net, **options)
+        if options.get("period") is None:
+            made = self._opened(made, lambda period: compose(net, **{**options, "period": period}))
         changes: dict[str, Any] = {"waypoints": self._marks(made), "details": grounds.detail_of(made, self._named())}
         if self.at:
             changes["as_of"] = text("as_of", period=html.period_words(Period.parse(self.at), text))
         return dataclasses.replace(made, **changes)
+
+    def _opened(self, made: MapSpec, at: Callable[[str], MapSpec]) -> MapSpec:
+        """Return the map at the period that the text names, where the map has figures of it; else as it is."""
+        times = [time for time in (made.time, made.years) if time is not None]
+        steps = [step for time in times for step in time.periods]
+        for period in opening(periods_of(self.draft), steps):
+            try:
+                found = at(period)
+            except UsageError:
+                # Nobody published a figure of what widths count for that step.
+                continue
+            if found.time is not None and found.time.start >= 0:
+                return found
+        return made
 
     def _named(self) -> list[Any]:
         named = dict.fromkeys(mention.place for mention in self.mentions)
@@ -339,6 +354,9 @@ def _about_figure(article: Article, figure: Figure) -> Warning_:
     if figure.status == "differs":
         message = f"{shown(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
         message += says(figure.matches)
+    elif figure.status == "rounded-far":
+        message = f"{shown(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
+        message += says(figure.matches[:1])
     else:
         fact = figure.instead[0]
         kind = text.of("measures", figure.measure)

@@ -54,12 +54,12 @@ def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
     return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
 
 
-def _plane(spec: MapSpec, box: Box, small: float = 1.0, *, circles: bool = False) -> Plane:
-    """Return the plane of a map in a box, with room for circles of figures at its edge.
+def _plane(spec: MapSpec, box: Box, small: float = 1.0, *, circles: float = 0.0) -> Plane:
+    """Return the plane of a map in a box, with room at its edge for circles of figures up to a radius.
 
     Where the ground does not reach its corners, more of the map is left out.
     """
-    room = (LARGEST * small + 3) if circles or any(mark.radius for mark in spec.waypoints) else 0.0
+    room = circles or (LARGEST + 3 if any(mark.radius for mark in spec.waypoints) else 0.0)
     pad = (max(PAD[0] * small, room), max(PAD[1] * small, room), max(PAD[2] * small, room), max(PAD[3] * small, room))
     return Plane(spec.bounds, box, pad, spec.bounds)
 
@@ -382,6 +382,7 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
     head = TYPES["period"].line + 2 + (TYPES["small"].line if lead is not None else 0.0)
     figured: set[str] = set()
     small = 0.6 if columns > 2 else 0.75
+    round_ = LARGEST * small + 3 if any(s.widths for s in time.series if s.waypoint is not None) else 0.0
     for number, step in enumerate(chosen):
         row, column = divmod(number, columns)
         column = columns - 1 - column if picture.rtl else column
@@ -389,7 +390,7 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         _panel_head(picture, time.steps[step], "" if lead is None else lead.texts[step] or "–", x, top, w)
         if lead is not None:
             picture.paragraph(_named(spec, lead, time), x, top + TYPES["period"].line, w, "small", 1)
-        plane = _plane(spec, Box(x, top + head, w, h), 0.5, circles=any(s.widths for s in time.series))
+        plane = _plane(spec, Box(x, top + head, w, h), 0.5, circles=round_)
         panel = Panel(picture, spec, plane, shown=_shown(time, step), small=small, most_rank=0)
         panel.draw_ground()
         panel.draw_lines()

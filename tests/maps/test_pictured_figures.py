@@ -163,3 +163,11 @@ def test_a_distance_in_place_of_a_scale_stands_under_the_map() -> None:
     assert (line.text, line.kind, line.halo) == ("A–B: 11,132 km in a straight line.", "small", None)
     frame = max(i.clip.y + i.clip.h for i in picture.items if getattr(i, "clip", None) is not None)
     assert line.y > frame
+
+
+def test_axes_with_widths_explain_them() -> None:
+    ax = static.plot(made(*MADE["one leg"]), "arrival", legend=True)
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert said[-4:] == ["arrivals, 2023 (people)", "1,000", "500", "200"]
+    plain = static.plot(made(), legend=True)
+    assert [text.get_text() for text in plain.get_legend().get_texts()] == ["by road"]

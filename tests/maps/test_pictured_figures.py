@@ -171,3 +171,13 @@ def test_axes_with_widths_explain_them() -> None:
     assert said[-4:] == ["arrivals, 2023 (people)", "1,000", "500", "200"]
     plain = static.plot(made(), legend=True)
     assert [text.get_text() for text in plain.get_legend().get_texts()] == ["by road"]
+
+
+def test_the_year_of_the_largest_figure_is_among_the_small_maps() -> None:
+    # Of 2001 to 2020 twelve are evenly chosen: 2004 and 2006, but not 2005, which is the peak.
+    figures = [("b", str(year), 900 if year == 2005 else 100) for year in range(2001, 2021)]
+    texts = said(sheets.draw(compose.compose(made(*figures), basemap="none"), "multiples"))
+    shown = [text for text in texts if re.fullmatch(r"20\d\d", text)]
+    assert len(shown) == 12
+    assert {"2001", "2005", "2020"} <= set(shown)
+    assert any("largest figure" in text for text in texts)

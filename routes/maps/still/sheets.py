@@ -365,20 +365,22 @@ def _multiples(spec: MapSpec, look: Look) -> Picture:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
     time = _with_figures(time)
     text = Text(spec.lang)
-    chosen = even_steps(len(time.steps), MULTIPLES_MOST)
+    lead = _lead(time)
+    even = even_steps(len(time.steps), MULTIPLES_MOST)
+    chosen = _with_peak(even, lead)
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 4)) + 4
     if time.legend:
         y = picture.paragraph(time.legend[0].text, MARGIN, y, wide, "small", 3)
     if len(chosen) < len(time.steps):
-        some = text("multiples_some", shown=text.number(len(chosen)), all=text.number(len(time.steps)))
+        key = "multiples_some" if chosen == even else "multiples_peak"
+        some = text(key, shown=text.number(len(chosen)), all=text.number(len(time.steps)))
         y = picture.paragraph(some, MARGIN, y, wide, "small", 2)
     columns = _columns(len(chosen))
     gap = 14.0
     w = (wide - gap * (columns - 1)) / columns
     h = w / _ratio(spec, 0.8, 1.6)
-    lead = _lead(time)
     head = TYPES["period"].line + 2 + (TYPES["small"].line if lead is not None else 0.0)
     figured: set[str] = set()
     small = 0.6 if columns > 2 else 0.75
@@ -437,9 +439,27 @@ def _with_figures(time: TimeSpec) -> TimeSpec:
 
 
 def _lead(time: TimeSpec) -> Series | None:
-    """Return the figures that stand above each small map: those of the widest line, else of the largest circle."""
-    known = [one for one in time.series if one.widths and one.texts]
-    return max(known, key=lambda one: (one.leg is not None, max(w or 0.0 for w in one.widths)), default=None)
+    """Return the figures that stand above each small map: the longest series of a line, else of a place; the largest.
+
+    A sum over places or sources is nobody's figure.
+    """
+
+    def worth(one: Series) -> tuple[bool, int, float]:
+        known = [width for width in one.widths if width is not None]
+        return one.leg is not None, len(known), max(known, default=0.0)
+
+    return max((one for one in time.series if one.widths and one.texts), key=worth, default=None)
+
+
+def _with_peak(chosen: list[int], lead: Series | None) -> list[int]:
+    """Return steps with that of the largest figure among them, in place of the one nearest to it."""
+    known = () if lead is None else [width or 0.0 for width in lead.widths]
+    peak = max(range(len(known)), key=known.__getitem__, default=chosen[0])
+    inner = chosen[1:-1]
+    if peak in chosen or not inner:
+        return chosen
+    nearest = min(inner, key=lambda step: abs(step - peak))
+    return sorted([peak, *(step for step in chosen if step != nearest)])
 
 
 def _named(spec: MapSpec, one: Series, time: TimeSpec) -> str:

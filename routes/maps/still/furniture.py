@@ -251,7 +251,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
 # --- the scale ------------------------------------------------------------------------------------------------
 def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | None:
     """Draw a scale bar in free space; none where it would not hold for the whole map."""
-    if not has_bar(panel, metres_a_pixel=metres_a_pixel):
+    if not has_bar(panel.plane.metres, metres_a_pixel=metres_a_pixel):
         return None
     words, long = _bar(panel, Text(panel.spec.lang))
     wide = long + 6 + width_of(words, "scale")
@@ -270,9 +270,12 @@ def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | 
     return box
 
 
-def has_bar(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> bool:
-    """Return whether a bar is right all over a map: down to 1:20 million. Below, a distance is said under the map."""
-    return bool(panel.plane.metres / metres_a_pixel <= MOST_SCALE)
+def has_bar(metres: float, *, metres_a_pixel: float = METRES_A_PIXEL) -> bool:
+    """Return whether a bar is right all over a map of so many metres a px: down to 1:20 million.
+
+    Below that a distance is said under the map.
+    """
+    return bool(metres / metres_a_pixel <= MOST_SCALE)
 
 
 def _bar(panel: Panel, text: Text) -> tuple[str, float]:

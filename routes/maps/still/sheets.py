@@ -107,7 +107,7 @@ def _feet(spec: MapSpec, distance: str = "") -> list[str]:
 
 def _distance(panel: Panel, **more: float) -> str:
     """Return how far apart the two most distant places are, where no scale bar holds: said under the map, not on it."""
-    if furniture.has_bar(panel, **more):
+    if furniture.has_bar(panel.plane.metres, **more):
         return ""
     said = panel.spec.strings.get("scale_far", "")
     return f"{said}." if said else ""
@@ -318,10 +318,12 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     # In one ink colours tell nothing: what they told stays in the page and its table.
     told = [entry for entry in spec.legend if not re.fullmatch(r"c\d+|colour-title", entry.kind)]
     rows, _, legend_height = furniture.legend_rows(told, wide)
-    feet = _feet_height(spec, wide) + TYPES["small"].line
-    room = height - y - legend_height - feet - margin - 30
-    box = Box(margin, y, wide, min(room, wide / _ratio(spec, wide / room, 1.75)))
-    box = _fitted(spec, box)
+    feet = _feet_height(spec, wide)
+    box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - feet - margin - 30))
+    if not furniture.has_bar(_plane(spec, box).metres, metres_a_pixel=PRINTED):
+        # Room for the distance that stands for a scale.
+        feet += TYPES["small"].line
+        box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - feet - margin - 30))
     panel, inset_placed = _map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
     rows, _, _ = furniture.legend_rows(furniture.in_sight(told, panel.figured()), wide)
@@ -329,7 +331,7 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     picture.box(box, stroke=look.text, width=0.8)
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide) + 8
     far = _distance(panel, metres_a_pixel=PRINTED)
-    bottom = height - margin - feet + (0 if far else TYPES["small"].line)
+    bottom = height - margin - feet
     if not inset_placed and bottom - y > 200:
         below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))
         furniture.draw_inset(picture, spec, below)
@@ -338,6 +340,12 @@ def _print(spec: MapSpec, look: Look) -> Picture:
     for line in _feet(spec, far):
         bottom = picture.paragraph(line, margin, bottom, wide, "small")
     return picture
+
+
+def _printed_box(spec: MapSpec, room: Box) -> Box:
+    """Return the part of the room on a sheet that a map takes."""
+    high = min(room.h, room.w / _ratio(spec, room.w / room.h, 1.75))
+    return _fitted(spec, Box(room.x, room.y, room.w, high))
 
 
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:

@@ -70,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file: name a folder with -o")
     from routes.geo import gate
+    from routes.maps.sourced import with_source
     from routes.saving import replacing_folder
 
     # Nobody else builds into the folder from here on.
@@ -78,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         net = common.drawn_network(args)
         bar.step("Drawing")
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
-        net = gate.outgoing(net, dict.fromkeys(exact, args.reason))
+        net = with_source(gate.outgoing(net, dict.fromkeys(exact, args.reason)), args.source or "")
         net, trip, listed = compose(net, args, exact)
         _check_sources(net, strict=args.strict)
         listed, alt = _edited(listed, path)

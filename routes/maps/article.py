@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from routes.errors import UsageError
 from routes.maps import articlehtml as html
 from routes.maps.draft import Draft, parse, read_file
+from routes.maps.draftperiods import opening, periods_of
 from routes.maps.facts import Fact
 from routes.maps.figures import WRONG, Figure, find_figures
 from routes.maps.mentions import Ambiguous, Mention, Names, find_mentions
@@ -133,9 +134,12 @@ class Article:
             out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
         return out
 
-    def sources(self) -> list[dict[str, Any]]:
-        """Return who published the figures that the text gives: number of the note, words, address."""
-        return html.notes_of(self, Text(self.lang))
+    def sources(self, given: str = "") -> list[dict[str, Any]]:
+        """Return who published the figures that the text gives: number of the note, words, address.
+
+        ``given`` is the source of figures that name none.
+        """
+        return html.notes_of(self, Text(self.lang), given)
 
     def spec(self, **options: Any) -> MapSpec:
         """Return the description of the map that the text needs; options as for `compose`."""
@@ -149,21 +153,35 @@ class Article:
             first[:_FIRST].rsplit(" ", 1)[0] + " …" if first[_FIRST:] else first
         )
         credit = self.draft.front.get("credit", "")
-        made = compose(
-            net,
-            **{
-                "story": False,
-                "title": self.title,
-                "standfirst": about,
-                "lang": self.lang,
-                "credit": credit,
-                **options,
-            },
-        )
+        options = {
+            "story": False,
+            "title": self.title,
+            "standfirst": about,
+            "lang": self.lang,
+            "credit": credit,
+            **options,
+        }
+        made = compose(net, **options)
+        if options.get("period") is None:
+            made = self._opened(made, lambda period: compose(net, **{**options, "period": period}))
         changes: dict[str, Any] = {"waypoints": self._marks(made), "details": grounds.detail_of(made, self._named())}
         if self.at:
             changes["as_of"] = text("as_of", period=html.period_words(Period.parse(self.at), text))
         return dataclasses.replace(made, **changes)
+
+    def _opened(self, made: MapSpec, at: Callable[[str], MapSpec]) -> MapSpec:
+        """Return the map at the period that the text names, where the map has figures of it; else as it is."""
+        times = [time for time in (made.time, made.years) if time is not None]
+        steps = [step for time in times for step in time.periods]
+        for period in opening(periods_of(self.draft), steps):
+            try:
+                found = at(period)
+            except UsageError:
+                # Nobody published a figure of what widths count for that step.
+                continue
+            if found.time is not None and found.time.start >= 0:
+                return found
+        return made
 
     def _named(self) -> list[Any]:
         named = dict.fromkeys(mention.place for mention in self.mentions)
@@ -208,7 +226,7 @@ class Article:
             standfirst=self.draft.front.get("standfirst", ""),
             body=Markup(html.body(self)),  # noqa: S704 - washed where it is made
             places=self._indexed(spec),
-            notes=self.sources(),
+            notes=self.sources(str(options.get("source", ""))),
             legs_note=text(in_order) if self.itinerary.legs else "",
         ).html
 
@@ -342,6 +360,9 @@ def _about_figure(article: Article, figure: Figure) -> Warning_:
     if figure.status == "differs":
         message = f"{shown(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
         message += says(figure.matches)
+    elif figure.status == "rounded-far":
+        message = f"{shown(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
+        message += says(figure.matches[:1])
     else:
         fact = figure.instead[0]
         kind = text.of("measures", figure.measure)

@@ -219,8 +219,11 @@ def sourced(article: Article) -> dict[Figure, int]:
     return out
 
 
-def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
-    """Return the notes to an article's figures in order: number, words, address."""
+def notes_of(article: Article, text: Text, given: str = "") -> list[dict[str, Any]]:
+    """Return the notes to an article's figures in order: number, words, address.
+
+    ``given`` is the source of what names none.
+    """
     net, out = article.network, list[dict[str, Any]]()
     done: set[int] = set()
     for figure, number in sourced(article).items():
@@ -238,7 +241,7 @@ def notes_of(article: Article, text: Text) -> list[dict[str, Any]]:
             measure=measure,
             place=name_of(net, fact.about, text),
             period=period_words(fact.period, text),
-            source=source.label if source is not None else fact.source or text("no_source_line").rstrip("."),
+            source=source.label if source is not None else fact.source or given or text("no_source_line").rstrip("."),
         )
         if fact.value != figure.value:
             words += " " + text("art_says_rounded", figure=text.number(fact.value))

@@ -17,6 +17,7 @@ from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, stop_rows, waypoint_marks
 from routes.maps.options import Basemap, Theme
+from routes.maps.sourced import with_source
 from routes.maps.spec import Bounds, MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
 from routes.maps.text import LANGUAGES, Text, language_tag
@@ -83,6 +84,8 @@ def compose(
         Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
     alt
         The map in words in place of the generated text, written as `words.read_alt` reads it.
+    source
+        The source line, in place of the network's own; and the source of everything that names none.
     exact
         Ids of places to draw exactly although their ``sensitivity`` asks for less; see `routes.geo.coarsen`.
     marked
@@ -100,8 +103,8 @@ def compose(
             raise UsageError(f"{name} {shown(value)} is not one of {', '.join(known)}")
     borders.check_worldview(worldview)
     coarse = coarsen.coarsened(net, exact=exact)
-    net = coarsen.public(net, exact=exact)
-    if coarse and itinerary is not None:
+    net = coarsen.public(with_source(net, source), exact=exact)
+    if (coarse or source) and itinerary is not None:
         itinerary = _coarsened(itinerary, net)
     whole = net
     if at is not None and itinerary is None:

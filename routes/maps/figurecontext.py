@@ -35,7 +35,8 @@ _MONEY_AFTER = re.compile(
     r" ?(?:[$€£]|(?:us |u\.s\. )?dollars?|dolares|euros?|pesos|usd\b|lempiras|quetzales|balboas|cents|centavos)"
 )
 _UNIT_AFTER = re.compile(
-    r"(?: ?%|[ -](?:per ?cent|por ciento|percentage|puntos|years?[ -]old|kilomet\w+|km|miles?|millas?|"
+    r"(?: ?[%٪]|[ -](?:per ?cent|pour ?cent|por cento|pou san|por ciento|percentage|puntos|"
+    r"years?[ -]old|kilomet\w+|km|miles?|millas?|"
     r"met(?:er|re|ro)s?|m\b|feet|foot|hectare?as?|acres|hours?|horas?|days?|dias?|nights?|noches|weeks?|semanas?|months?|mes(?:es)?|"
     r"years?|anos?|minut\w+|degrees|grados|kilos?|kg|times|veces|countries|paises|o'clock|[ap]\.?m\b)|°)"
 )
@@ -80,10 +81,15 @@ def counts(plain: Plain, number: Number) -> bool:
     if not float(number.value).is_integer() or number.value < 1:
         return False
     # "8–10 people": the ends of a range are not two counts.
+    if re.match(r"[\w ]{0,12} (?:and|y|e|et) \d", after) and re.search(r"\b(?:between|entre) $", before):
+        return False
     return not (re.match(r" ?(?:-|to|a) ?\d", after) or _RANGE_BEFORE.search(before))
 
 
-_RANGE_BEFORE = re.compile(r"(?<![\d,.])(?!(?:19|20)\d\d )\d[\d,.]* ?(?:-|to|a) ?$")
+_RANGE_BEFORE = re.compile(
+    r"\b(?:between|entre) \d[\d,. ]*(?:thousand|million|mil|mille)? ?(?:and|y|e|et) $|"
+    r"(?<![\d,.])(?!(?:19|20)\d\d )\d[\d,.]* ?(?:-|to|a) ?$"
+)
 _PART_AFTER = re.compile(
     r" (?:of (?:the|those|them|these|all|whom)|de (?:los|las|ellos|ellas|estos|estas|esos|esas)|out of)\b"
 )

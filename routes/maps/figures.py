@@ -23,16 +23,19 @@ from routes.model.records import Measure
 
 __all__ = ["WRONG", "Figure", "find_figures"]
 
-WRONG = ("differs", "other-period", "other-measure")
+WRONG = ("differs", "rounded-far", "other-period", "other-measure")
+# Shares of a figure: how far a number may be off to be its rounding, to be a close one, and if words say it is rounded.
+FARTHEST, NEAR, NEAR_IN_WORDS = 0.1, 0.01, 0.04
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A number of a text that counts people or events.
 
-    ``status`` is ``equal``, ``rounded``, ``differs``, ``other-period``, ``other-measure`` or ``not-checked`` (``why``
-    says for what reason). ``matches`` are the published figures it agrees with or, if it is wrong, is compared with;
-    ``instead`` those that have its value and count something else or another time.
+    ``status`` is ``equal``, ``rounded``, ``rounded-far`` (the right rounding, and far from the figure), ``differs``,
+    ``other-period``, ``other-measure`` or ``not-checked`` (``why`` says for what reason). ``matches`` are the published
+    figures it agrees with or, if it is wrong, is compared with; ``instead`` those that have its value and count
+    something else or another time.
     """
 
     text: str
@@ -153,7 +156,8 @@ def _judge(context: Context, book: Book) -> tuple[_Verdict, Period | None]:
     group = context.groups[0] if len(context.groups) == 1 else "" if not context.groups else None
     agreeing = _agreeing(context, book, known, measures, periods, group)
     if agreeing:
-        status = "equal" if any(_same(fact, number) for fact in agreeing) else "rounded"
+        same = any(_same(fact, number) for fact in agreeing)
+        status = "equal" if same else "rounded" if _is_near(agreeing[0], context) else "rounded-far"
         return _Verdict(status=status, place=agreeing[0].about, matches=agreeing), period
     return _disagreeing(context, book, known, measures, period, group, vague), period
 
@@ -185,7 +189,8 @@ def _agreeing(
         loose = not known or not measures
         fits = [fact for fact in facts if (_same(fact, number) if loose else _fits(fact, context))]
         fits = [fact for fact in fits if not loose or number.value >= 1000 or (known and context.measured)]
-        return sorted(fits, key=lambda fact: (not _same(fact, number), fact.parts, fact.source, fact.about))
+        away = {fact: abs(fact.value - number.value) for fact in fits}
+        return sorted(fits, key=lambda fact: (away[fact], fact.parts, fact.source, fact.about))
     if number.value < 1000 or not (known or measures):
         return []
     same = [f for f in book.worth(number.value, abouts) if f.measure in kinds and (group is None or f.group == group)]
@@ -206,20 +211,29 @@ def _one_meaning(facts: Sequence[Fact]) -> bool:
 
 
 def _fits(fact: Fact, context: Context) -> bool:
-    """Return whether a number is a fair way to write a figure."""
-    number, value = context.number, fact.value
-    if number.value == value:
+    """Return whether a number is a figure as printed, or rounded to the precision that the text states.
+
+    ``133,000`` is stated to the thousand, ``520 mil`` to ten thousand, ``2.5 million`` to a hundred thousand. *More
+    than* rounds down and *nearly* up, so that what they say is true.
+    """
+    number, away = context.number, fact.value - context.number.value
+    if not away:
         return True
-    if fact.at_least and context.bound != "at-most":
-        return number.value >= value and number.value <= 1.1 * value
+    if number.step <= 1 or abs(away) > FARTHEST * fact.value:
+        return False
     if context.bound == "at-least":
-        return number.value <= value <= max(2 * number.value, number.value + number.step)
+        return 0 < away < number.step
     if context.bound == "at-most":
-        return 0.93 * number.value <= value <= number.value + (number.step if number.step > 1 else 0)
-    if context.bound == "about":
-        return abs(value - number.value) <= max(number.step, 0.05 * value)
-    near = max(number.step, 0.02 * value if number.step >= 1000 else 0)
-    return number.step > 1 and abs(value - number.value) < near and number.step <= 0.5 * number.value
+        return 0 < -away < number.step
+    # "About 75,000": a number that ends in a five is stated to five thousand.
+    fives = context.bound == "about" and number.value / number.step % 10 == 5
+    return abs(away) <= number.step * (5 if fives else 1) / 2
+
+
+def _is_near(fact: Fact, context: Context) -> bool:
+    """Return whether a rounded number is so close that a reader is told the same: 80,000 for 76,209 is not."""
+    says_so = context.bound or context.number.scaled
+    return abs(fact.value - context.number.value) <= (NEAR_IN_WORDS if says_so else NEAR) * fact.value
 
 
 def _disagreeing(

@@ -23,9 +23,12 @@ _NUMBER = re.compile(
     rf"(?<![\w.,:/]) ?(?P<n>\d{{1,3}}(?:(?P<s>[{_GAP}])\d{{3}})(?:(?P=s)\d{{3}})*(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?P<k>[kK](?!\w))?(?!\w|[:/]\d|[.,]\d)"
 )
-_SCALE = re.compile(r"[\s\u00a0]+(mil millones|thousand|millions?|mil|millon(?:es)?|billion)\b(?: de\b)?")
+_SCALE = re.compile(
+    r"[\s\u00a0]+(mil millones|thousand|millions?|mil|mille|milliers|milhares|milhao|milhoes|"
+    r"millon(?:es)?|billion)\b(?: de\b)?"
+)
 _WORDED = re.compile(
-    r"(?<!of )\b(half a million|medio millon(?: de)?|"
+    r"(?<!of )\b(half a million|(?:un )?demi[- ]million(?: de)?|(?:medio millon|meio milhao)(?: de)?|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|a|un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|cien|"
     r"one hundred|a hundred) (?:hundred thousand|thousand|million|mil|millon(?:es)?)(?: de)?)\b"
 )
@@ -174,7 +177,7 @@ def _round_step(value: float) -> float:
 
 def _worded(text: str) -> float:
     text = text.removesuffix(" de")
-    if text in ("half a million", "medio millon"):
+    if text.startswith(("half", "demi", "un demi", "medio", "meio")):
         return 500_000.0
     hundred = "hundred" in text or text.startswith("cien")
     count = NUMBER_WORDS.get(text.split()[0], 1) * (100 if hundred else 1)
@@ -186,7 +189,7 @@ def _worded(text: str) -> float:
 _M = "(" + "|".join(sorted(MONTHS, key=lambda name: (-len(name), name))) + r")\b\.?"
 _Y = r"((?:19|20)\d\d)(?![\d,.]\d|\d)"
 _OF = r",? (?:de |del |of )?"
-_TO = r"(?: ?- ?| to | through | until | till | and | y | a | e | hasta | al )"
+_TO = r"(?: ?- ?| to | through | until | till | and | y | a | e | et | hasta | al | ate )"
 _SAME = r"(?:the )?same (?:period|months?|two months|time)|(?:el mismo (?:periodo|lapso|mes)|los mismos(?: dos)? meses)"
 _EARLIER = (
     r"(?:a|one|the) year (?:before|earlier|ago)|(?:the )?(?:previous|preceding|prior) year|year-earlier|"
@@ -214,7 +217,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("earlier", rf"(?:(?:{_SAME}) (?:of |in |de |del )?)?(?:{_EARLIER})"),
         ("same", rf"(?:{_SAME})(?: of| in| de| del)? {_Y}"),
         ("years", rf"{_Y}{_TO}{_Y}"),
-        ("since", rf"(?:since|desde)(?: early| late)? {_Y}"),
+        ("since", rf"(?:since|desde|depuis)(?: early| late)? {_Y}"),
         ("year", _Y),
         ("vague", _VAGUE),
         ("bare", _M),
@@ -279,6 +282,9 @@ def _is_date(plain: Plain, kind: str, match: re.Match[str]) -> bool:
             r" (?:people|migrants|persons|personas|migrantes|crossings|cruces)", plain.folded[match.end() :]
         )
     word = re.search(r"[a-z]+", match.group())
+    if kind == "bare" and word and word.group() in ("mars", "marco"):
+        # Without a year it may be a planet or a man.
+        return False
     if kind in ("bare", "months", "month", "day", "span") and word and word.group() in _CAPITAL_MONTHS:
         return plain.capital[match.start() + word.start()]
     return True

@@ -16,6 +16,8 @@ MONTHS = {
     for names in (
         "january february march april may june july august september october november december",
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro",
         "jan feb - apr - jun jul aug sept oct nov dec",
     )
     for number, name in enumerate(names.split(), 1)
@@ -27,33 +29,60 @@ NUMBER_WORDS = {
     for names in (
         "one two three four five six seven eight nine ten eleven twelve",
         "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "un deux trois quatre cinq six sept huit neuf dix onze douze",
+        "um dois tres quatro cinco seis sete oito nove dez onze doze",
     )
     for number, name in enumerate(names.split(), 1)
 } | {"una": 1, "uno": 1, "a": 1}
 
 SCALES = {
     "thousand": 1000, "mil": 1000, "k": 1000, "million": 10**6, "millions": 10**6, "millon": 10**6, "millones": 10**6,
+    "mille": 1000, "milliers": 1000, "milhares": 1000, "milhao": 10**6, "milhoes": 10**6,
     "m": 10**6, "billion": 10**9, "mil millones": 10**9,
 }  # fmt: skip
 
 # What the words count. The first match of a stem wins; a word may mean more than one measure (see ALIKE).
 MEASURES = (
-    (Measure.DEATH, r"deaths?|died|dead|killed|bodies|murieron|muri[oe]\w*|muert\w+|fallec\w+|cadaver\w*"),
-    (Measure.MISSING, r"missing|disappear\w*|desaparec\w+"),
+    (
+        Measure.DEATH,
+        (
+            r"morts?|deced\w+|mortes|mortos|morreram|"
+            r"deaths?|died|dead|killed|bodies|murieron|muri[oe]\w*|muert\w+|fallec\w+|cadaver\w*"
+        ),
+    ),
+    (Measure.MISSING, r"missing|disparu\w*|disappear\w*|desaparec\w+"),
     (Measure.PROCEDURE, r"asylum (?:claims?|applications?|requests?)|applications|solicitud\w*"),
-    (Measure.ENCOUNTER, r"encounter\w*|encuentros?|encontrad\w+"),
+    (Measure.ENCOUNTER, r"rencontres?|encontros?|encounter\w*|encuentros?|encontrad\w+"),
     (Measure.APPREHENSION, r"apprehen\w*|detained|detentions?|arrest\w*|detenid\w+|detenciones|aprehen\w+"),
-    (Measure.RETURN, r"return(?:s|ed|ees?)?|deport\w*|removals?|expelled|expulsions?|retorn\w+|devuel\w+|repatri\w+"),
+    (
+        Measure.RETURN,
+        (
+            r"return(?:s|ed|ees?)?|deport\w*|removals?|expelled|expulsions?|"
+            r"retorn\w+|devuel\w+|renvoye\w*|expuls\w+|repatri\w+"
+        ),
+    ),
     (Measure.STOCK, r"stranded|wait(?:ing|ed|s)?|camped|stuck|gathered|varad\w+|espera(?:n|ban|ron)|acampa\w+"),
     (
         Measure.TRANSIT,
         (
             r"cross(?:ed|es|ings?)?|transit\w*|travers\w+|passed through|cruz(?:o|ado|aron|an|ando|ar)|cruces?|"
-            r"atraves\w+|pasaron"
+            r"atraves\w+|pasaron|franchi\w*|cruzaram|travessias?"
         ),
     ),
-    (Measure.ARRIVAL, r"arriv\w+|entered|entries|lleg(?:o|an|ar|aron|ado|adas?)|ingres(?:os?|aron|an)|entraron"),
-    (Measure.DEPARTURE, r"depart(?:ed|ures?)|embark\w*|sailed|salieron|salidas|partieron|embarca\w+|zarp\w+"),
+    (
+        Measure.ARRIVAL,
+        (
+            r"arriv\w+|chegaram|chegadas?|debarqu\w+|entered|"
+            r"entries|lleg(?:o|an|ar|aron|ado|adas?)|ingres(?:os?|aron|an)|entrar(?:on|am)"
+        ),
+    ),
+    (
+        Measure.DEPARTURE,
+        (
+            r"partiram|sairam|depart(?:ed|ures?|s)|"
+            r"embark\w*|sailed|salieron|salidas|partieron|embarca\w+|zarp\w+"
+        ),
+    ),
 )  # fmt: skip
 
 # Journalists write arrivals where a registry counts transits, and stops for encounters.
@@ -67,6 +96,7 @@ ALIKE = {
 PEOPLE = frozenset(
     """
     people persons person migrants migrant individuals refugees travellers travelers humans men-and-women
+    personnes personne refugies pessoas pessoa moun migran
     personas persona migrantes migrante refugiados viajeros gente extranjeros foreigners
     """.split()
 )
@@ -129,7 +159,7 @@ FILLERS = frozenset(
     """
     irregular irregulares undocumented indocumentados indocumentadas already also ya se alone counted recorded
     registered reported documented estimated made managed known contados contadas registrados registradas reportados
-    transited been being seen each year month people
+    transited been being seen each year month people sont ont etaient furent avaient sao foram eram tinham qui ja deja
     """.split()
 )
 HEDGES = re.compile(
@@ -139,13 +169,17 @@ HEDGES = re.compile(
 )
 
 AT_LEAST = re.compile(
-    r"(more than|over|at least|upwards of|exceeded|no fewer than|mas de|al menos|por lo menos|super(?:an?|o) l[oa]s) $"
+    r"\b(plus de|au moins|mais de|pelo menos|ao menos|plis pase|omwen|أكثر من|اكثر من|"
+    r"more than|over|at least|upwards of|exceeded|no fewer than|mas de|al menos|por lo menos|super(?:an?|o) l[oa]s) $"
 )
 AT_MOST = re.compile(
-    r"(fewer than|less than|nearly|almost|close to|just under|up to|under|menos de|casi|hasta|cerca de) $"
+    r"\b(fewer than|less than|nearly|almost|just under|up to|under|menos de|casi|hasta|moins de|presque|quase|"
+    r"jusqu'a|ate|mwens pase|preske|أقل من|اقل من) $"
 )
 ABOUT = re.compile(
-    r"(about|around|some|roughly|approximately|circa|an estimated|unos|unas|alrededor de|aproximadamente|en torno a) $"
+    r"\b(close to|cerca de|environ|quelque|pres de|autour de|por volta de|em torno de|anviwon|apepre|نحو|حوالي|قرابة|"
+    r"uns|umas|about|around|some|roughly|approximately|circa|an estimated|"
+    r"unos|unas|alrededor de|aproximadamente|en torno a) $"
 )
 RATES = re.compile(
     r"\b(per|a|each|every|por|al|cada|a la) (?:day|week|month|year|hour|dia|semana|mes|ano|hora)\b"

@@ -237,13 +237,12 @@ def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
     for index, leg in enumerate(drawing.legs):
         place(leg.start)
         hours = "" if leg.hours is None else text.range(leg.hours)
-        known = f"{text.of('certainty', leg.certainty)}; {text.of('basis', leg.basis)}"
         cells = (
             words.leg_title(net, leg, text),
             text.of("modes", leg.mode),
             text.km(leg.length_km or 0.0),
             hours,
-            known,
+            words.known(leg, text),
         )
         rows.append(_row("leg", cells, _refs(leg.sources, drawing), leg=index))
         place(leg.end)

@@ -204,7 +204,9 @@ class TimeSpec:
     """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all.
 
     ``counted`` is what widths count, with ``{period}`` where the period stands, ``label`` its name; ``others`` are
-    measures that can be counted instead, each on a scale of its own. ``notes`` say, a step each, what was closed.
+    measures that can be counted instead, each on a scale of its own. Where no leg has a figure nothing is counted, and
+    ``places`` is the measure of the longest series about a place, for small multiples. ``notes`` say, a step each,
+    what was closed.
     """
 
     every: str
@@ -215,6 +217,7 @@ class TimeSpec:
     label: str = ""
     legend: tuple[LegendEntry, ...] = ()
     others: tuple[Counted, ...] = ()
+    places: Counted | None = None
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -67,6 +67,7 @@ TYPES = {
     "standfirst": Type(14.5),
     "small": Type(11.5),
     "period": Type(14, bold=True),
+    "number": Type(38, serif=True, bold=True),
     "label": Type(12),
     "key": Type(13.5, bold=True),
     "country": Type(10.5, upper=True, spaced=0.14),

@@ -97,6 +97,7 @@ def _time_spec(
         label=counted[0].label if counted else "",
         legend=counted[0].legend if counted else (),
         others=tuple(counted[1:]),
+        places=_of_places(net, drawing, lines, steps) if measure is None else None,
         series=tuple(series),
         notes=tuple(_note(drawing, states, number) for number in range(len(steps))),
     )
@@ -140,6 +141,16 @@ def _counted(
         legend=flow_legend(wide, round_, measure, text, missing=missing),
         widths=tuple(widths),
     )
+
+
+def _of_places(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], steps: Sequence[Period]) -> Counted | None:
+    """Return the measure of the longest series about a place, as circles; ``None`` if places have no figures."""
+    longest: dict[Measure, int] = {}
+    for line in lines:
+        if line.about in net.waypoints:
+            longest[line.measure] = max(longest.get(line.measure, 0), len(line.rows))
+    most = min(longest, key=lambda measure: (-longest[measure], str(measure)), default=None)
+    return None if most is None else _counted(net, drawing, lines, steps, most)
 
 
 def _steps(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], every: str) -> list[Period]:

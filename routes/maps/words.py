@@ -14,7 +14,7 @@ from routes.maps.text import Text
 from routes.maps.tongues import data_lang, name_lang
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Leg, Measure, Waypoint
+from routes.model.records import Certainty, Leg, Measure, Waypoint
 from routes.model.spans import joined
 from routes.model.totals import FlowRow, flows
 from routes.results.itinerary import Itinerary
@@ -26,6 +26,7 @@ __all__ = [
     "alt_text",
     "figure_rows",
     "itinerary_summary",
+    "known",
     "leg_facts",
     "popup_figures",
     "read_alt",
@@ -134,10 +135,18 @@ def leg_facts(leg: Leg, text: Text) -> tuple[str, ...]:
     facts.append(text("hours", range=text.range(leg.hours)) if leg.hours else text("hours_none"))
     if leg.cost_usd:
         facts.append(text("cost", range=text.range(leg.cost_usd)))
-    facts.append(f"{text.of('certainty', leg.certainty)}; {text.of('basis', leg.basis)}")
+    facts.append(known(leg, text))
     if leg.valid:
         facts.append(text("valid", period=text.period(leg.valid)))
     return tuple(facts)
+
+
+def known(leg: Leg, text: Text) -> str:
+    """Return how well a leg is known, and where its line comes from; nobody reported what names no source."""
+    basis = text.of("basis", leg.basis)
+    if leg.certainty is Certainty.REPORTED and not leg.sources:
+        return basis
+    return f"{text.of('certainty', leg.certainty)}; {basis}"
 
 
 def figure(row: FlowRow, text: Text) -> str:

@@ -311,7 +311,7 @@ def test_a_very_large_map_says_a_distance_in_place_of_a_bar() -> None:
     places = [Waypoint(id="a", name="A", lon=-50, lat=0), Waypoint(id="b", name="B", lon=50, lat=0)]
     net = Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")])
     # 100 degrees of the equator are 11,132 km.
-    assert "A–B: 11,132 km in a straight line" in texts(svg_of(compose.compose(net, basemap="none")))
+    assert "A–B: 11,132 km in a straight line." in texts(svg_of(compose.compose(net, basemap="none")))
 
 
 def test_a_map_of_the_world_has_no_line_across_it() -> None:

@@ -152,7 +152,23 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
                 [], [], **{**style, "linestyle": style["linestyle"] if plain else "-", **style_kwds}, label=texts[kind]
             )
     order = [*LINE_KINDS, *(f"c{index}" for index in range(len(spec.colours)))]
-    return [handles[kind] for kind in order if kind in handles]
+    return [handles[kind] for kind in order if kind in handles] + _widths(spec)
+
+
+def _widths(spec: MapSpec) -> list[Any]:
+    """Return what explains the widths of lines in a legend: what they count, in which unit, and three values."""
+    from matplotlib.lines import Line2D
+
+    if all(leg.width is None for leg in spec.legs):
+        return []
+    colour = LOOKS["light"].lines["road"]
+    found = []
+    for entry in spec.legend:
+        if entry.kind == "flow-title":
+            found.append(Line2D([], [], linestyle="none", label=entry.text))
+        elif entry.kind == "flow":
+            found.append(Line2D([], [], color=colour, linewidth=(entry.width or 1.0) * 0.6, label=entry.text))
+    return found
 
 
 def _names(ax: Any, spec: MapSpec) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from routes.errors import MissingDependencyError
 from routes.maps.style import TYPES, Type
 
-__all__ = ["advance", "font", "need_matplotlib", "set_as", "spaced", "width_of"]
+__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "need_matplotlib", "set_as", "spaced", "width_of"]
 
 _SANS = {(False, False): "DejaVuSans", (True, False): "DejaVuSans-Bold", (False, True): "DejaVuSans-Oblique"}
 _SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False, True): "STIXGeneralItalic"}
 _LETTERS = 0x250
+# Joiners, marks of direction, isolates: drawn as nothing, they decide how letters join and in which order they stand.
+UNSEEN = frozenset("\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+_LTR_MARK, _RTL_MARK = "\u200e", "\u200f"
 
 
 def need_matplotlib() -> Any:
@@ -55,13 +59,31 @@ def _letters(name: str) -> frozenset[int]:
 
 def _has(name: str, text: str) -> bool:
     known = _letters(name)
-    return all(ord(letter) in known for letter in text)
+    return all(ord(letter) in known for letter in text if letter not in UNSEEN)
 
 
 def set_as(text: str, type_: Type) -> str:
-    """Return a text as it is set: on one line, without control characters, in capitals where its type says so."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    """Return a text as it is set: on one line, without control characters, in capitals where its type says so.
+
+    What decides the order of letters (U+2068 and its kin) stays.
+    """
+    plain = "".join(letter if letter.isprintable() or letter in UNSEEN else " " for letter in text)
     return plain.upper() if type_.upper else plain
+
+
+def is_rtl(text: str) -> bool:
+    """Return whether any letter of a text is written from right to left."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def directed(text: str, *, rtl: bool) -> str:
+    """Return a line for matplotlib, which orders letters by the Unicode algorithm, with its direction in front.
+
+    Without one, the first letter would decide: a caption that begins with a Latin name would run from the left.
+    """
+    if rtl:
+        return _RTL_MARK + text
+    return _LTR_MARK + text if is_rtl(text) else text
 
 
 def spaced(text: str, type_: Type) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from routes.maps.distances import farthest
+from routes.maps.flows import RING
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.still.fonts import width_of
-from routes.maps.still.panel import Panel, accuracy, area, band
-from routes.maps.still.picture import Disc, Picture, Shape, wrapped
-from routes.maps.still.space import samples
-from routes.maps.still.viewport import Box, Viewport, to_degrees
+from routes.maps.still.panel import Panel, accuracy, area, band, counted
+from routes.maps.still.picture import Picture, Shape, wrapped
+from routes.maps.still.space import Dot, samples
+from routes.maps.still.viewport import Box, Viewport
 from routes.maps.style import (
     CONFIRMED,
     DASHES,
@@ -27,7 +27,12 @@ from routes.maps.style import (
 )
 from routes.maps.text import Text
 
-__all__ = ["draw_inset", "draw_legend", "legend_rows", "put_inset", "put_legend", "put_scale", "tie"]
+__all__ = [
+    "FIGURED", "METRES_A_PIXEL", "draw_inset", "draw_legend", "has_bar", "in_sight", "legend_rows", "put_inset",
+    "put_legend", "put_scale", "tie",
+]  # fmt: skip
+
+FIGURED = ("flow-title", "flow", "zeroflow", "noflow", "circle")
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
 LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
@@ -120,6 +125,19 @@ def _inside(points: np.ndarray, box: Box) -> bool:
 
 
 # --- the legend -----------------------------------------------------------------------------------------------
+def in_sight(entries: Sequence[LegendEntry], figured: Collection[str]) -> list[LegendEntry]:
+    """Return a legend without the widths and circles that a picture does not draw, and without a title for nothing.
+
+    ``figured`` is what `Panel.figured` says of its maps.
+    """
+
+    def drawn(entry: LegendEntry) -> bool:
+        kind = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
+        return entry.kind not in FIGURED or kind in figured
+
+    return [entry for entry in entries if drawn(entry) or (entry.kind == "flow-title" and figured)]
+
+
 def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[LegendEntry]], float, float]:
     """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes."""
     rows: list[list[LegendEntry]] = []
@@ -140,7 +158,11 @@ def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[
 def _entry_width(entry: LegendEntry) -> float:
     if entry.kind.endswith("-title"):
         return width_of(entry.text, "flowtitle")
-    return SAMPLE + GAP + width_of(entry.text, "legend")
+    return _sample_width(entry) + GAP + width_of(entry.text, "legend")
+
+
+def _sample_width(entry: LegendEntry) -> float:
+    return max(SAMPLE, 2 * (entry.width or 0) + 4) if entry.kind == "circle" else SAMPLE
 
 
 def _row_height(row: Sequence[LegendEntry]) -> float:
@@ -181,9 +203,11 @@ def draw_legend(
             w, title = _entry_width(entry), entry.kind.endswith("-title")
             left = x + wide - at - w if picture.rtl else x + at
             kind = "flowtitle" if title else "legend"
+            sample = _sample_width(entry)
             if not title:
-                _sample(picture, entry, left + w - SAMPLE if picture.rtl else left, y + high / 2, small)
-            start = left if picture.rtl or title else left + SAMPLE + GAP
+                middle = left + w - sample / 2 if picture.rtl else left + sample / 2
+                _sample(picture, entry, middle - SAMPLE / 2, y + high / 2, small)
+            start = left if picture.rtl or title else left + sample + GAP
             top = y + high / 2 - TYPES[kind].size * 0.62
             picture.words(entry.text, start, top, kind, halo=halo)
             at += w + BETWEEN
@@ -211,9 +235,8 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     elif kind in ("zero", "zeroflow"):
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
-        r = (entry.width or 1) * small
-        picture.add(Disc(x=middle, y=y, r=r, fill=look.accuracy, opacity=0.25))
-        picture.add(Disc(x=middle, y=y, r=r, stroke=look.accuracy, width=1.2))
+        circle = Dot(middle, y, (entry.width or RING) * small)
+        picture.add(*counted(circle, picture, zero=not entry.width, clip=None))
     elif kind == "schematic":
         picture.add(*band(line, look.lines["other"], picture, 9, None))
         draw("other", PLAIN)
@@ -237,28 +260,32 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
 
 # --- the scale ------------------------------------------------------------------------------------------------
 def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | None:
-    """Draw a scale bar in free space; below 1:20 million a distance in words stands in its place."""
-    text = Text(panel.spec.lang)
-    words, long = _bar(panel, text)
-    if panel.plane.metres / metres_a_pixel > MOST_SCALE:
-        far = _distance(panel, text)
-        words, long = (far, 0.0) if far else (words, long)
-    wide = long + (6 if long else 0) + width_of(words, "scale")
+    """Draw a scale bar in free space; none where it would not hold for the whole map."""
+    if not has_bar(panel.plane.metres, metres_a_pixel=metres_a_pixel):
+        return None
+    words, long = _bar(panel, Text(panel.spec.lang))
+    wide = long + 6 + width_of(words, "scale")
     corner = (panel.frame.x + panel.frame.w, panel.frame.y + panel.frame.h)
-    found = panel.space.find(wide + 6, 18, corner, 10, dry=0.25 if long else 2.0)
+    found = panel.space.find(wide + 6, 18, corner, 10, dry=0.25)
     if found is None:
         return None
     box, picture, ink = found[1], panel.picture, panel.look.text
     x, y = box.x + 3, box.y + 9
-    if long:
-        ends = [(x, y - 3), (x, y + 3), (x + long, y + 3), (x + long, y - 3)]
-        picture.line(ends, stroke=panel.look.halo, width=4, opacity=panel.look.soft)
-        picture.line(ends, stroke=ink, width=1.2)
-        x += long + 6
-    picture.words(words, x, y - TYPES["scale"].size * 0.6, "scale", halo=panel.look.halo)
+    ends = [(x, y - 3), (x, y + 3), (x + long, y + 3), (x + long, y - 3)]
+    picture.line(ends, stroke=panel.look.halo, width=4, opacity=panel.look.soft)
+    picture.line(ends, stroke=ink, width=1.2)
+    picture.words(words, x + long + 6, y - TYPES["scale"].size * 0.6, "scale", halo=panel.look.halo)
     panel.space.mark_box(box, 10)
     panel.blocked.append(box)
     return box
+
+
+def has_bar(metres: float, *, metres_a_pixel: float = METRES_A_PIXEL) -> bool:
+    """Return whether a bar is right all over a map of so many metres a px: down to 1:20 million.
+
+    Below that a distance is said under the map.
+    """
+    return bool(metres / metres_a_pixel <= MOST_SCALE)
 
 
 def _bar(panel: Panel, text: Text) -> tuple[str, float]:
@@ -266,14 +293,3 @@ def _bar(panel: Panel, text: Text) -> tuple[str, float]:
     power = 10.0 ** math.floor(math.log10(km))
     nice = next(step * power for step in (5, 2, 1) if step * power <= km)
     return text("scale_km", km=text.number(nice) if nice >= 1 else text.number(nice, 2)), nice / km * BAR
-
-
-def _distance(panel: Panel, text: Text) -> str:
-    """Return how far apart the two most distant of the important places are, or nothing."""
-    marks = [panel.spec.waypoints[index] for index in panel.dots]
-    spots = [to_degrees(np.array([[mark.x, mark.y]], dtype=float))[0] for mark in marks]
-    places = [
-        (mark.rank, mark.name, ((float(at[0]) + 180) % 360 - 180, float(at[1])))
-        for mark, at in zip(marks, spots, strict=True)
-    ]
-    return farthest(places, text)

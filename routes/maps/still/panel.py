@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from routes.maps.flows import RING
 from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.still import lines
 from routes.maps.still.fonts import set_as, width_of
@@ -62,9 +63,13 @@ class Panel:
         self.names: list[Name] = []
         self.legs = self._legs(only)
         self.dots = self._dots()
+        self.circles = self._circles()
         along = [samples(side, LINE_STEP) for _, _, parts, w in self.legs for part in parts for side in _sides(part, w)]
         self.lines = np.vstack(along) if along else np.zeros((0, 2))
         self.space.mark(self.lines, 13 * small)
+        for circle in self.circles.values():
+            self.space.mark(np.array([[circle.x, circle.y]]), circle.r + 4)
+        self.lines = np.vstack([self.lines, *(_rim(circle) for circle in self.circles.values())])
         for dot in self.dots.values():
             self.space.mark(np.array([[dot.x, dot.y]]), 17 * small)
         # A box over a disputed border would hide that it is one.
@@ -118,9 +123,9 @@ class Panel:
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
         most = 9 if self.small >= 1 else 1
-        counted = self.shown.circles if self.shown is not None else {}
+        figured = self.shown.circles if self.shown is not None else {}
         order = sorted(
-            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in counted)),
+            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in figured)),
             key=lambda i: (self.spec.waypoints[i].rank, i),
         )
         for index in order:
@@ -132,6 +137,31 @@ class Panel:
             if all(math.hypot(o.x - x, o.y - y) >= o.r + r + 2 for o in kept.values()):
                 kept[index] = Dot(x, y, r)
         return kept
+
+    def _circles(self) -> dict[int, Dot]:
+        """Return the circles of figures within the frame, by waypoint, the largest first; a zero is a small ring."""
+        marks = self.spec.waypoints
+        radii = {i: mark.radius for i, mark in enumerate(marks)} if self.shown is None else self.shown.circles
+        out = {}
+        for index in sorted(radii, key=lambda i: (-(radii[i] or 0), i)):
+            r = radii[index]
+            x, y = self.plane.at(marks[index].x, marks[index].y)
+            if r is not None and self.frame.holds(x, y):
+                out[index] = Dot(x, y, (r or RING) * self.small)
+        return out
+
+    def is_ring(self, index: int) -> bool:
+        """Return whether zero was published about a waypoint that has a circle."""
+        return not (self.spec.waypoints[index].radius if self.shown is None else self.shown.circles[index])
+
+    def figured(self) -> set[str]:
+        """Return which looks of figures are drawn: flow, zeroflow, noflow, circle, zerocircle."""
+        found = {"zerocircle" if self.is_ring(index) else "circle" for index in self.circles}
+        for index, leg, parts, _ in self.legs:
+            flow = self._flow(index, leg)
+            if parts and flow is not None:
+                found.add("zeroflow" if self._is_zero(index) else "flow" if flow else "noflow")
+        return found
 
     # --- drawing ----------------------------------------------------------------------------------------------
     def draw_ground(self) -> None:
@@ -207,17 +237,10 @@ class Panel:
                     picture.add(*accuracy(x, y, r, picture, self.frame))
 
     def draw_marks(self) -> None:
-        """Draw the waypoints, and the circles of a step of time."""
+        """Draw the circles of figures, and the waypoints."""
         look, picture = self.look, self.picture
-        circles = self.shown.circles if self.shown is not None else {}
-        for index in sorted(circles, key=lambda i: (-(circles[i] or 0), i)):
-            r, mark = circles[index], self.spec.waypoints[index]
-            x, y = self.plane.at(mark.x, mark.y)
-            if r and self.frame.holds(x, y):
-                picture.add(
-                    Disc(x=x, y=y, r=r * self.small, fill=look.accuracy, opacity=0.25, clip=self.frame),
-                    Disc(x=x, y=y, r=r * self.small, stroke=look.accuracy, width=1.2, clip=self.frame),
-                )
+        for index, circle in self.circles.items():
+            picture.add(*counted(circle, picture, zero=self.is_ring(index), clip=self.frame))
         for index, dot in sorted(self.dots.items(), key=lambda pair: -self.spec.waypoints[pair[0]].rank):
             key = self.spec.waypoints[index].rank == 0
             fill = look.text if key else look.mark
@@ -265,11 +288,11 @@ class Panel:
             mark = self.spec.waypoints[index]
             # An area has no dot, and may have a figure.
             dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
+            circle = self.circles.get(index, dot)
+            dot = Dot(dot.x, dot.y, max(dot.r, circle.r))
             text, rank, look = mark.name, float(mark.rank), "key" if mark.rank == 0 else "label"
             if texts.get(index):
                 text, rank, look = texts[index], -1.0, "figure"
-                circle = (self.shown.circles.get(index) or 0.0) * self.small if self.shown is not None else 0.0
-                dot = Dot(dot.x, dot.y, max(dot.r, circle))
             if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
                 continue
             out.append(self._name(text, look, rank, beside(dot, far=rank <= 0), (index,), own=dot))
@@ -309,6 +332,21 @@ class Panel:
 def _sides(part: Any, width: float) -> list[Any]:
     """Return a line, and both edges of it where it is so wide that a name beside its middle would lie on it."""
     return [part] if width < WIDE else [part, lines.moved(part, width / 2), lines.moved(part, -width / 2)]
+
+
+def _rim(circle: Dot) -> Any:
+    """Return points along the rim of a circle, which no name crosses; none of one that is hardly larger than a mark."""
+    if circle.r < WIDE:
+        return np.zeros((0, 2))
+    turn = np.linspace(0, 2 * math.pi, max(8, round(circle.r * 2 * math.pi / LINE_STEP)))
+    return np.column_stack([circle.x + circle.r * np.cos(turn), circle.y + circle.r * np.sin(turn)])
+
+
+def counted(circle: Dot, picture: Picture, *, zero: bool, clip: Box | None) -> list[Disc]:
+    """Return the circle of a figure, its area linear in the figure; of a published zero an open ring."""
+    colour, x, y, r = picture.look.accuracy, circle.x, circle.y, circle.r
+    rim = Disc(x=x, y=y, r=r, stroke=colour, width=1.2, clip=clip)
+    return [rim] if zero else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.25, clip=clip), rim]
 
 
 def band(parts: Sequence[Any], colour: str, picture: Picture, width: float, clip: Box | None) -> list[Shape]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.still.fonts import advance, font, need_matplotlib, set_as, spaced
+from routes.maps.still.fonts import advance, directed, font, need_matplotlib, set_as, spaced
 from routes.maps.still.picture import Disc, Picture, Shape, Words
 
 __all__ = ["pdf", "png"]
@@ -194,7 +194,7 @@ def _letters(
     face = font(set_as(item.text, item.type), item.type).copy()
     face.set_size(item.type.size * points)
     made = Text(
-        at[0], at[1], text, fontproperties=face, color=item.colour, horizontalalignment=side,
+        at[0], at[1], directed(text, rtl=item.rtl), fontproperties=face, color=item.colour, horizontalalignment=side,
         verticalalignment="baseline", parse_math=False, zorder=order, transform=axes.transData, clip_on=False,
     )  # fmt: skip
     if halo:

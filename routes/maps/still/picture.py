@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.still.fonts import width_of
+from routes.maps.still.fonts import is_rtl, width_of
 from routes.maps.still.viewport import Box
 from routes.maps.style import TYPES, Look, Type
 
@@ -47,7 +47,10 @@ class Disc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A line of text; ``x`` is its ``anchor`` (start is left, middle, end is right) and ``y`` its baseline."""
+    """A line of text; ``x`` is its ``anchor`` (start is left, middle, end is right) and ``y`` its baseline.
+
+    ``rtl`` is the direction of the paragraph that the line belongs to.
+    """
 
     text: str
     x: float
@@ -56,6 +59,7 @@ class Words:
     colour: str
     anchor: str = "start"
     halo: str | None = None
+    rtl: bool = False
 
     @property
     def type(self) -> Type:
@@ -94,12 +98,15 @@ class Picture:
     def words(self, text: str, x: float, top: float, kind: str, **more: Any) -> None:
         """Write one line of text whose box begins at ``top``."""
         more.setdefault("colour", self.look.ink(kind))
+        more.setdefault("rtl", self.rtl and is_rtl(text))
         self.add(Words(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
 
     def paragraph(self, text: str, x: float, top: float, wide: float, kind: str, most: int = 99) -> float:
         """Write text in lines no wider than ``wide`` px, at most so many; return where the next thing may begin."""
+        # A line of a right-to-left paragraph is one, also if all its own words are Latin.
+        rtl = self.rtl and is_rtl(text)
         for line in wrapped(text, wide, kind, most):
-            self.words(line, x + wide if self.rtl else x, top, kind, anchor="end" if self.rtl else "start")
+            self.words(line, x + wide if self.rtl else x, top, kind, anchor="end" if self.rtl else "start", rtl=rtl)
             top += TYPES[kind].line
         return top
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from routes.maps.still.fonts import set_as, spaced
+from routes.maps.still.fonts import UNSEEN, set_as, spaced
 from routes.maps.still.picture import Disc, Picture, Shape, Words
 from routes.maps.still.viewport import Box
 from routes.maps.style import SANS, SERIF
@@ -23,7 +22,7 @@ def svg(picture: Picture, version: str, size: tuple[str, str] | None = None) -> 
     clips: dict[Box, str] = {}
     body: list[str] = []
     for clip, items in _by_clip(picture.items):
-        drawn = "".join(_item(item, picture) for item in items)
+        drawn = "".join(_item(item) for item in items)
         if clip is None:
             body.append(drawn)
         else:
@@ -59,9 +58,9 @@ def _by_clip(items: Iterable[Any]) -> Iterable[tuple[Box | None, list[Any]]]:
         yield last, run
 
 
-def _item(item: Shape | Disc | Words, picture: Picture) -> str:
+def _item(item: Shape | Disc | Words) -> str:
     if isinstance(item, Words):
-        return _words(item, picture)
+        return _words(item)
     paint = _paint(item)
     if isinstance(item, Disc):
         return f'<circle cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.r)}"{paint}/>'
@@ -110,12 +109,11 @@ def _tenth(value: int) -> str:
     return f"{sign}{whole or ''}.{rest}"
 
 
-def _words(item: Words, picture: Picture) -> str:
+def _words(item: Words) -> str:
     type_ = item.type
     shown = set_as(item.text, type_)
     anchor = item.anchor
-    rtl = picture.rtl and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in shown)
-    if rtl and anchor != "middle":
+    if item.rtl and anchor != "middle":
         # In a right-to-left text the start of a line is its right end.
         anchor = {"start": "end", "end": "start"}[anchor]
     style = [f' font-size="{_n(type_.size)}" fill="{item.colour}"']
@@ -125,7 +123,7 @@ def _words(item: Words, picture: Picture) -> str:
     if spaced(shown, type_):
         style.append(f' letter-spacing="{_n(type_.size * type_.spaced, 2)}"')
     style += [f' text-anchor="{anchor}"'] * (anchor != "start")
-    style += [' direction="rtl"'] * rtl
+    style += [' direction="rtl"'] * item.rtl
     if item.halo:
         style.append(f' stroke="{item.halo}" stroke-width="3" paint-order="stroke"')
     return f'<text x="{_n(item.x)}" y="{_n(item.y)}"{"".join(style)}>{_text(shown)}</text>'
@@ -133,7 +131,7 @@ def _words(item: Words, picture: Picture) -> str:
 
 def _text(text: str) -> str:
     """Return text as XML may hold it: without the control characters that it cannot, even escaped."""
-    return escape("".join(c if c.isprintable() or c in "\n\t" else " " for c in text))
+    return escape("".join(c if c.isprintable() or c in "\n\t" or c in UNSEEN else " " for c in text))
 
 
 def _n(value: float, digits: int = 1) -> str:

@@ -1,0 +1,183 @@
+"""Figures in pictures: whatever a legend explains stands on the map, and whatever stands on the map is explained."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import re
+from collections.abc import Iterator
+
+import pytest
+
+import routes
+from routes import Leg, Network, Observation, Source, Waypoint
+from routes.errors import UsageError
+from routes.maps import compose, static
+from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.still import sheets
+from routes.maps.still.picture import Disc, Picture, Words
+from tests.maps.test_maps import line_of_four
+
+KINDS = static.KINDS
+BUNDLED = ("americas", "central-mediterranean", "western-africa-atlantic")
+
+
+def made(*figures: tuple[str, str, float]) -> Network:
+    """Return two places and a leg with figures: about, period, value."""
+    places = [
+        Waypoint(id="a", name="Alfa", lon=-72.5, lat=7.9, kind="city", country=("COL",)),
+        Waypoint(id="b", name="Beta", lon=-74.1, lat=4.6, kind="city", country=("COL",)),
+    ]
+    rows = [
+        Observation(about=about, measure="arrival", period=period, value=value, source="s")
+        for about, period, value in figures
+    ]
+    legs = [Leg(id="x", start="a", end="b", mode="bus")]
+    return Network(waypoints=places, legs=legs, observations=rows, sources=[Source(id="s", title="Book")])
+
+
+MADE = {
+    "one place": [("b", "2023", 1000)],
+    "two places": [("a", "2023", 250), ("b", "2023", 1000)],
+    "places by year": [("b", "2022", 10), ("b", "2023", 1000)],
+    "places by month": [("b", f"2023-{month:02d}", 100 * month) for month in range(1, 13)],
+    "one leg": [("x", "2023", 1000)],
+    "leg and place": [("x", "2023", 50), ("b", "2023", 1000), ("x", "2024", 70), ("b", "2024", 20)],
+    "a place only then": [("x", "2023", 50), ("x", "2024", 70), ("b", "2022", 20)],
+}
+
+
+@functools.cache
+def specs() -> tuple[tuple[str, MapSpec], ...]:
+    return tuple(_specs())
+
+
+def _specs() -> Iterator[tuple[str, MapSpec]]:
+    for name, figures in MADE.items():
+        yield name, compose.compose(made(*figures), flows="arrival", basemap="none")
+    for name in BUNDLED:
+        net = routes.load(name)
+        yield name, compose.compose(net, basemap="none")
+        for measure in sorted({row.measure for row in net.observations if row.measure.is_flow}):
+            try:
+                yield f"{name} {measure}", compose.compose(net, flows=measure, basemap="none")
+            except UsageError:
+                continue
+
+
+def circles(picture: Picture, *, on_map: bool) -> list[float]:
+    """Return the radii of the circles of figures: rims of 1.2 px in the colour of figures, cut to a map or not."""
+    colour = picture.look.accuracy
+    rims = [i for i in picture.items if isinstance(i, Disc) and i.stroke == colour and i.width == 1.2 and not i.dash]
+    return [rim.r for rim in rims if (rim.clip is not None) is on_map]
+
+
+def said(picture: Picture) -> list[str]:
+    return [item.text for item in picture.items if isinstance(item, Words)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_circles_stand_on_the_map_if_and_only_if_they_stand_in_the_legend(kind: str) -> None:
+    some = 0
+    for name, spec in specs():
+        if kind == "multiples" and spec.time is None:
+            continue
+        picture = sheets.draw(spec, kind)
+        assert bool(circles(picture, on_map=True)) is bool(circles(picture, on_map=False)), (name, kind)
+        some += bool(circles(picture, on_map=True))
+    assert some
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "multiples"])
+def test_a_picture_with_widths_or_circles_says_their_unit_and_three_values(kind: str) -> None:
+    for name, spec in specs():
+        picture = sheets.draw(spec, kind)
+        drawn = bool(circles(picture, on_map=True)) or any(leg.width for leg in spec.legs)
+        units = [text for text in said(picture) if re.search(r"\((people|events|things)\)$", text)]
+        assert bool(units) is drawn, (name, kind, units)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "multiples"])
+def test_the_area_of_a_circle_is_linear_in_its_figure(kind: str) -> None:
+    picture = sheets.draw(compose.compose(made(*MADE["two places"]), flows="arrival", basemap="none"), kind)
+    largest, other = circles(picture, on_map=True)
+    # 250 is a quarter of 1,000, so half the radius.
+    assert other == pytest.approx(largest / 2)
+    # The legend's 1,000 is as large as the map's.
+    assert max(circles(picture, on_map=False)) == pytest.approx(largest)
+
+
+def test_a_circle_lies_within_its_frame() -> None:
+    for kind in KINDS:
+        spec = compose.compose(made(*MADE["places by year"]), flows="arrival", basemap="none")
+        for item in sheets.draw(spec, kind).items:
+            if isinstance(item, Disc) and item.clip is not None and item.width == 1.2:
+                box = item.clip
+                assert box.x <= item.x - item.r <= item.x + item.r <= box.x + box.w, kind
+                assert box.y <= item.y - item.r <= item.y + item.r <= box.y + box.h, kind
+
+
+def test_a_published_zero_at_a_place_is_a_small_open_ring() -> None:
+    spec = compose.compose(line_of_four(), basemap="none")
+    marks = [dataclasses.replace(mark, radius=0.0 if n == 1 else None) for n, mark in enumerate(spec.waypoints)]
+    legend = [
+        LegendEntry(kind="flow-title", text="arrivals (people)"),
+        LegendEntry(kind="circle", text="zero", width=0.0),
+    ]
+    picture = sheets.draw(dataclasses.replace(spec, waypoints=tuple(marks), legend=tuple(legend)), "map")
+    assert circles(picture, on_map=True) == circles(picture, on_map=False) == [3.0]
+    assert not [item for item in picture.items if isinstance(item, Disc) and item.opacity == 0.25]
+    assert "zero" in said(picture)
+
+
+def test_each_small_map_has_its_period_and_its_figure_at_its_head() -> None:
+    spec = compose.compose(made(*MADE["places by year"]), basemap="none")
+    texts = said(sheets.draw(spec, "multiples"))
+    head = texts.index("2022")
+    assert texts[head : head + 3] == ["2022", "10", "Beta, arrivals"]
+    head = texts.index("2023")
+    assert texts[head : head + 3] == ["2023", "1,000", "Beta, arrivals"]
+
+
+def test_circles_of_small_maps_share_one_scale_also_where_nobody_asked_for_a_measure() -> None:
+    spec = compose.compose(made(("b", "2022", 250), ("b", "2023", 1000)), basemap="none")
+    first, second = circles(sheets.draw(spec, "multiples"), on_map=True)
+    assert math.isclose(second, 2 * first)
+
+
+def test_a_card_says_its_figure_and_the_countries_and_its_maker() -> None:
+    spec = compose.compose(made(*MADE["one place"]), flows="arrival", credit="The desk")
+    texts = said(sheets.draw(spec, "social"))
+    assert "1,000 people" in texts
+    assert "Beta, arrivals, 2023" in texts
+    assert "Colombia" in texts
+    assert any("The desk" in text for text in texts)
+
+
+def test_a_distance_in_place_of_a_scale_stands_under_the_map() -> None:
+    places = [Waypoint(id="a", name="A", lon=-50, lat=0), Waypoint(id="b", name="B", lon=50, lat=0)]
+    net = Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")])
+    picture = sheets.draw(compose.compose(net, basemap="none"), "map")
+    (line,) = [i for i in picture.items if isinstance(i, Words) and "straight line" in i.text]
+    assert (line.text, line.kind, line.halo) == ("A–B: 11,132 km in a straight line.", "small", None)
+    frame = max(i.clip.y + i.clip.h for i in picture.items if getattr(i, "clip", None) is not None)
+    assert line.y > frame
+
+
+def test_axes_with_widths_explain_them() -> None:
+    ax = static.plot(made(*MADE["one leg"]), "arrival", legend=True)
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert said[-4:] == ["arrivals, 2023 (people)", "1,000", "500", "200"]
+    plain = static.plot(made(), legend=True)
+    assert [text.get_text() for text in plain.get_legend().get_texts()] == ["by road"]
+
+
+def test_the_year_of_the_largest_figure_is_among_the_small_maps() -> None:
+    # Of 2001 to 2020 twelve are evenly chosen: 2004 and 2006, but not 2005, which is the peak.
+    figures = [("b", str(year), 900 if year == 2005 else 100) for year in range(2001, 2021)]
+    texts = said(sheets.draw(compose.compose(made(*figures), basemap="none"), "multiples"))
+    shown = [text for text in texts if re.fullmatch(r"20\d\d", text)]
+    assert len(shown) == 12
+    assert {"2001", "2005", "2020"} <= set(shown)
+    assert any("largest figure" in text for text in texts)

@@ -17,12 +17,12 @@ from routes.results.itinerary import Itinerary
 if TYPE_CHECKING:
     import networkx
 
+    from routes.article.article import Article
+    from routes.geo.line_network import Ways
     from routes.geo.measures import Crossing, Snapped
     from routes.geo.providers.base import Drawn
-    from routes.geo.ways import Ways
-    from routes.maps.article import Article
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
-    from routes.maps.render import RoutesMap
     from routes.model.checks import Finding
     from routes.model.totals import FlowRow, Total
 
@@ -232,14 +232,14 @@ class Network(Queries):
 
         Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
         """
-        from routes.graph import build
+        from routes.graph import convert as build
 
         return build.to_graph(self)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:
         """Return the network that `to_graph` made, or one from any graph with ``x``, ``y`` on its nodes."""
-        from routes.graph import build
+        from routes.graph import convert as build
 
         return cls.from_records(build.from_graph(graph))
 
@@ -353,17 +353,18 @@ class Network(Queries):
     # --- maps -------------------------------------------------------------------------------------------------
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
         """Return the map as a `folium.Map` whose ``save`` writes a self-contained page. Options: `compose`."""
-        from routes.maps import compose, render
+        from routes.maps import compose
+        from routes.maps.html import folium_map as render
 
         return render.to_folium(compose.compose(self, **options))
 
     def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
-        """Return a draft read against the network: places, itinerary, figures. Options: `routes.maps.article.read`.
+        """Return a draft read against the network: places, itinerary, figures. Options: `routes.article.article.read`.
 
         Of a sensitive place it says no more than its ``sensitivity`` allows.
         """
+        from routes.article import article
         from routes.geo import gate
-        from routes.maps import article
 
         return article.read(text, gate.outgoing(self), **options)
 
@@ -388,7 +389,7 @@ class Network(Queries):
         **style_kwds: Any,
     ) -> Any:
         """Return matplotlib Axes with the network drawn on them; never shows a window."""
-        from routes.maps import static
+        from routes.maps.image import write as static
 
         return static.plot(self, column, ax, figsize=figsize, legend=legend, cmap=cmap, **style_kwds)
 

@@ -18,7 +18,7 @@ import pytest
 import routes
 from routes import FileError, Network, RefusedError, UsageError, saving
 from routes.cli import main
-from routes.maps import document
+from routes.maps.html import page as document
 from tests.test_house import PACKAGE, ROOT, files
 from tests.toy import toy
 

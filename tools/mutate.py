@@ -337,7 +337,7 @@ def _incidents(folder: Path) -> object:
 
 
 def _article(folder: Path) -> object:
-    from routes.maps import article
+    from routes.article import article
 
     found = _toy().article(article.read_file(_first(folder, ".md")))
     return json.dumps(found.to_dict()), found.to_html()
@@ -345,8 +345,9 @@ def _article(folder: Path) -> object:
 
 def _story(folder: Path) -> object:
     from routes.cli.map_ import alt_of
+    from routes.describe import words
     from routes.io import read_records
-    from routes.maps import story, words
+    from routes.maps import story
     from routes.network import Network
 
     alt = alt_of(str(folder), "en", own="en")
@@ -357,7 +358,7 @@ def _story(folder: Path) -> object:
 
 def _embed(folder: Path) -> object:
     from routes.cli.embed import read_cards
-    from routes.maps.embed import snippet
+    from routes.publish.embed import snippet
 
     cards = read_cards(folder)
     return [
@@ -507,7 +508,7 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
 def _card() -> dict[str, Any]:
     import dataclasses
 
-    from routes.maps.embed import WIDTHS, Card
+    from routes.publish.embed import WIDTHS, Card
 
     made: dict[str, Any] = {}
     for entry in dataclasses.fields(Card):

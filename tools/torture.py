@@ -35,10 +35,11 @@ import routes
 from routes import cli, saving
 from routes.cli import build as building
 from routes.cli import new as starting
-from routes.cli import publication
 from routes.errors import RoutesError
 from routes.io import repair as repairing
-from routes.maps import document, static
+from routes.maps.html import page as document
+from routes.maps.image import write as static
+from routes.publish import folder as publication
 
 Save = Callable[[Path, str], object]
 Snapshot = dict[str, bytes]

@@ -35,7 +35,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from routes.cli import main as routes_main  # noqa: E402
 from routes.cli.embed import read_cards  # noqa: E402
-from routes.maps.embed import Card, snippet  # noqa: E402
+from routes.publish.embed import Card, snippet  # noqa: E402
 from tests.cms import cards, look  # noqa: E402
 
 STORE = ROOT / "tests" / "cms" / "wordpress"

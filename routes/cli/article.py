@@ -12,7 +12,7 @@ from routes.cli.progress import Progress
 from routes.errors import UsageError
 
 if TYPE_CHECKING:
-    from routes.maps.article import Article
+    from routes.article.article import Article
 
 DESCRIPTION = """\
 A draft in Markdown as a page: every place of the network that it names is linked to a map of these places and the legs
@@ -27,7 +27,7 @@ EXAMPLES = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
-    from routes.maps.text import LANGUAGES
+    from routes.i18n.language import LANGUAGES
 
     parser.add_argument("draft", metavar="DRAFT", help="a text in Markdown, UTF-8")
     parser.add_argument(
@@ -53,7 +53,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read the draft, write the page, say what there is to say."""
-    from routes.maps import article
+    from routes.article import article
 
     output = args.output or (None if args.json else "article.html")
     path = _out(output, args.force) if output is not None else None

@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.cli import common, publication
+from routes.cli import common
 from routes.cli.map_ import LARGEST_ALT, alt_of, tell_crossing
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import DataError, UsageError
-from routes.maps.text import LANGUAGES
+from routes.i18n.language import LANGUAGES
 from routes.model.files import find_member
 from routes.model.text import printable
+from routes.publish import folder as publication
 
 if TYPE_CHECKING:
-    from routes.maps.build import Edition, Site
     from routes.network import Itinerary, Network
+    from routes.publish.site import Edition, Site
 
 DESCRIPTION = """\
 A publication folder: the page and an embed for every language, pictures to fall back on, a social card, a sheet to
@@ -120,8 +121,8 @@ def compose(
     net: Network, args: argparse.Namespace, exact: Sequence[str] = ()
 ) -> tuple[Network, Itinerary | None, tuple[Edition, ...]]:
     """Return what is drawn of a network, the itinerary if one was asked for, and an edition for each language."""
-    from routes.maps import build
     from routes.maps.compose import compose as describe
+    from routes.publish import site as build
 
     names = ("title", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview")
     options: dict[str, Any] = {name: value for name in names if (value := getattr(args, name)) is not None}
@@ -143,7 +144,8 @@ def compose(
 
 def _site_options(args: argparse.Namespace) -> Any:
     """Return a function from what is drawn to what all pages share; the options are checked at once."""
-    from routes.maps import build, embed
+    from routes.publish import embed
+    from routes.publish import site as build
 
     base = embed.web_address(args.url) if args.url else ""
     robots = build.check_robots(args.robots)
@@ -173,11 +175,12 @@ def _edited(listed: Sequence[Edition], folder: Path) -> tuple[tuple[Edition, ...
     """Return the editions with descriptions that somebody edited in the folder in place of those from the data."""
     import dataclasses
 
-    from routes.maps import build, words
+    from routes.describe import words
+    from routes.publish import site as build
 
     out, record = [], {}
     for own in listed:
-        made = hashlib.sha256(words.alt_text(own.spec).encode()).hexdigest()
+        made = hashlib.sha256(words.alt_text(own.spec.alt, own.spec.words).encode()).hexdigest()
         before = publication.generated_alt(folder, own.alt)
         data = (find_member(folder, own.alt, largest=LARGEST_ALT) if before else None) or b""
         text = data.decode("utf-8-sig", "replace")
@@ -203,7 +206,7 @@ def _alt_record(alt: dict[str, dict[str, Any]], made: dict[str, bytes]) -> dict[
 
 def pictures(listed: Sequence[Edition], wanted: str | None = None) -> dict[str, bytes]:
     """Return the pictures of all editions by file name, or the one of that name."""
-    from routes.maps import static
+    from routes.maps.image import write as static
 
     out: dict[str, bytes] = {}
     for own in listed:
@@ -219,7 +222,7 @@ def documents(
 ) -> dict[str, bytes]:
     """Return pages, descriptions, cards and data by file name."""
     from routes.io.geojson import write_geojson
-    from routes.maps import build
+    from routes.publish import site as build
 
     shared = publication.public(net)
     out = {name: text.encode("utf-8") for name, text in build.files(listed, site, strict=strict).items()}
@@ -259,10 +262,10 @@ def _provenance(
     skipped = ("verb", "run", "options", "output", "network", "open", "force", "json")
     options = {name: value for name, value in sorted(vars(args).items()) if name not in skipped}
     options["network"] = Path(args.network).name
-    inputs, named = publication.input_files(args.network), [Path(args.network)]
+    inputs, named = publication.input_files(common.locate(args.network)), [Path(args.network)]
     if args.layer is not None:
         options["layer"] = Path(args.layer).name
-        inputs, named = inputs + publication.input_files(args.layer), [*named, Path(args.layer)]
+        inputs, named = inputs + publication.input_files(Path(args.layer)), [*named, Path(args.layer)]
     if args.basemap == "builtin":
         ground = publication.ground_files()
         inputs, named = inputs + ground, named + [path for _, path in ground]

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         from routes.io.repair import repair
 
         common.not_stdout(args.repair)
-        done = repair(locate(args.network), args.repair)
+        done = repair(common.locate(args.network), args.repair)
     findings = _veiled(find(args.network, args.small_count) if done is None else done.findings, args.network)
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
@@ -91,7 +91,7 @@ def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
     if name not in catalog.available() and published.looks_published(Path(name)):
         return published.find(Path(name))
     try:
-        found: Sequence[Finding] = routes.check(locate(name), small_count=small_count)
+        found: Sequence[Finding] = routes.check(common.locate(name), small_count=small_count)
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
@@ -107,7 +107,7 @@ def _veiled(findings: Sequence[Finding], name: str) -> Sequence[Finding]:
     if not findings:
         return findings
     try:
-        reading = read_records(locate(name))
+        reading = read_records(common.locate(name))
     except RoutesError:
         return findings
     places = enumerate(reading.records.waypoints)
@@ -117,13 +117,6 @@ def _veiled(findings: Sequence[Finding], name: str) -> Sequence[Finding]:
         if place.sensitivity is not Sensitivity.EXACT
     }
     return gate.veiled(findings, where)
-
-
-def locate(name: str) -> str | Path:
-    """Return the path of a bundled network, or what was given."""
-    from routes import catalog
-
-    return Path(catalog.__file__).parent / "data" / name if name in catalog.available() else name
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -27,6 +27,7 @@ __all__ = [
     "complain",
     "drawn_network",
     "exact_reasons",
+    "locate",
     "not_stdout",
     "note",
     "number",
@@ -257,7 +258,7 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
 
 def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add the options that say what a map shows; with ``several``, ``--lang`` may be repeated."""
-    from routes.maps.text import LANGUAGES
+    from routes.i18n.language import LANGUAGES
 
     parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
     parser.add_argument("--to", dest="end", metavar="B", help="to here")
@@ -336,3 +337,10 @@ def add_question(parser: argparse.ArgumentParser) -> None:
 def add_at(parser: argparse.ArgumentParser) -> None:
     """Add ``--at``."""
     parser.add_argument("--at", metavar="PERIOD", help="only what was open then: 2023, 2023-09, 2021-08/2023-01")
+
+
+def locate(name: str) -> Path:
+    """Return the folder of a bundled network, or the path that was given."""
+    from routes import catalog
+
+    return Path(catalog.__file__).parent / "data" / name if name in catalog.available() else Path(name)

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from routes.cli import common, publication
+from routes.cli import common
 from routes.cli.map_ import LARGEST_ALT, alt_words
 from routes.errors import FileError, UsageError
 from routes.model.files import find_member
 from routes.model.text import printable
+from routes.publish import folder as publication
 
 if TYPE_CHECKING:
-    from routes.maps.embed import Card
+    from routes.publish.embed import Card
 
 DESCRIPTION = """\
 What to paste into an article: a figure with the map in a frame, its place reserved, the picture for readers without
@@ -73,7 +74,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the snippet."""
-    from routes.maps.embed import snippet, web_address
+    from routes.publish.embed import snippet, web_address
 
     if args.no_script and args.cms != "html":
         raise UsageError("--no-script goes with --cms html; the other kinds have no script of their own")
@@ -111,7 +112,8 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     RefusedError
         If a file of it is a link.
     """
-    from routes.maps import published, words
+    from routes.describe import words
+    from routes.publish import published
 
     document = publication.read_document(folder, published.CARDS)
     if document is None:
@@ -135,7 +137,7 @@ def stated_address(folder: Path, card: Card) -> str:
     RefusedError
         If it is a link.
     """
-    from routes.maps import published
+    from routes.publish import published
 
     document = publication.read_document(folder, card.oembed)
     if document is None:

@@ -120,8 +120,8 @@ def _table(path: str) -> list[dict[str, str]]:
     """Return the rows of a CSV with a header."""
     from pathlib import Path
 
-    from routes.io.files import read_bytes
     from routes.io.tables import decode, read_sheet
+    from routes.model.files import read_bytes
 
     decoded = decode(read_bytes(Path(path)), path)
     separator = ";" if decoded.text.partition("\n")[0].count(";") > 1 else ","

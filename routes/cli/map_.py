@@ -10,7 +10,7 @@ from routes.cli import common
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
 from routes.errors import FileError, UsageError
-from routes.maps.text import LANGUAGES
+from routes.i18n.language import LANGUAGES
 from routes.model.files import find_member, open_regular, read_bytes
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         if args.kind is None:
             made.save(path)
         else:
-            from routes.maps import static
+            from routes.maps.image import write as static
 
             static.write(made.spec, path, kind=args.kind)
     tell_crossing(net, args.flows)
@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 
 def tell_crossing(net: Network, measure: str | None) -> None:
     """Say on stderr what to do where so many flows cross that nobody can follow one."""
-    from routes.maps.flows import MOST_CROSSING, crossing
+    from routes.maps.widths import MOST_CROSSING, crossing
 
     count = 0 if measure is None else crossing(net, measure)
     if count > MOST_CROSSING:
@@ -166,7 +166,7 @@ def alt_words(data: bytes, name: str | Path) -> str:
 def is_ours(path: Path) -> bool:
     """Return whether a file is a page or a picture that we made."""
     if path.suffix.lower() in PICTURES:
-        from routes.maps import static
+        from routes.maps.image import write as static
 
         return static.is_ours(path)
     return is_our_page(path)

@@ -7,8 +7,9 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routes.cli import common, publication
+from routes.cli import common
 from routes.errors import RefusedError
+from routes.publish import folder as publication
 
 if TYPE_CHECKING:
     from routes.network import Network

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from routes.cli import build, common, publication
+from routes.cli import build, common
 from routes.errors import FileError, RefusedError, RoutesError
 from routes.model.files import find_member, read_member
+from routes.publish import folder as publication
 
 DESCRIPTION = """\
 The page on a phone, in an article, dark, printed and without JavaScript, side by side, and again after every save. DIR
@@ -135,7 +136,7 @@ class _Shelf:
     def cards(self) -> tuple[Any, ...]:
         """Return the cards of the editions; none while there is no version without an error."""
         from routes.io.json_text import parse_json
-        from routes.maps.published import cards_of
+        from routes.publish.published import cards_of
 
         data = self.get("embed.json")
         return cards_of(parse_json(data, "embed.json")) if data else ()
@@ -198,11 +199,11 @@ class _Network(_Shelf):
         path = Path(self._args.network)
         if path.is_dir():
             return [path / name for name in FILES]
-        return [found for _, found in publication.input_files(self._args.network)] or [path]
+        return [found for _, found in publication.input_files(common.locate(self._args.network))] or [path]
 
     def make(self) -> None:
-        from routes.geo import coarsen
-        from routes.maps.build import Site
+        from routes.geo import masking as coarsen
+        from routes.publish.site import Site
 
         net = coarsen.public(common.drawn_network(self._args, lambda line: self.notes.append(str(line))))
         net, _, listed = build.compose(net, self._args)
@@ -310,7 +311,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return self._shelf.get(name) if _plain(name) else None
 
     def _host_page(self, kind: str, lang: str) -> bytes | None:
-        from routes.maps.embed import snippet
+        from routes.publish.embed import snippet
 
         cards = self._shelf.cards()
         card = next((each for each in cards if each.lang == lang), cards[0] if cards else None)
@@ -397,4 +398,4 @@ def _as_printed(data: bytes) -> bytes:
 
 @functools.cache
 def _own(name: str) -> bytes:
-    return resources.files("routes.maps").joinpath("page", name).read_bytes()
+    return resources.files("routes.maps.html").joinpath("assets", name).read_bytes()

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import routes
-from routes.cli import publication
 from routes.cli.map_ import LARGEST_ALT, alt_words
+from routes.describe import words
 from routes.errors import DataError, FileError, RefusedError
 from routes.io.folder import is_network_folder
-from routes.maps import published, words
-from routes.maps.embed import Card
 from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.files import find_member, open_member
+from routes.publish import folder as publication
+from routes.publish import published
+from routes.publish.embed import Card
 
 __all__ = ["find", "looks_published"]
 

@@ -65,8 +65,8 @@ def positions(source: Any) -> tuple[Finding, ...]:
     Parameters
     ----------
     source
-        A network; or waypoints, claims (`routes.model.claims.Claim`) or mappings with ``name``, ``lon``, ``lat`` and
-        perhaps ``country``, ``kind``, ``accuracy_km``, as text or numbers; or a DataFrame with such columns, or a
+        A network; or waypoints, claims (`routes.model.raw_positions.Claim`) or mappings with ``name``, ``lon``, ``lat``
+        and perhaps ``country``, ``kind``, ``accuracy_km``, as text or numbers; or a DataFrame with such columns, or a
         GeoDataFrame of points in degrees. All rows of one source are compared with each other.
 
     Returns

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from routes.errors import RoutesWarning, UsageError
-from routes.geo import coarsen
+from routes.geo import masking as coarsen
 from routes.model.checks import Finding
 from routes.model.network import NetworkRecords
 from routes.model.records import Sensitivity, Waypoint

@@ -16,7 +16,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, Mode
 
 if TYPE_CHECKING:
-    from routes.geo.ways import Ways
+    from routes.geo.line_network import Ways
 
 __all__ = ["ROADS", "is_undrawn", "with_lines"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from routes.graph.all_pairs import Pairs
 from routes.graph.costs import By, check_by, label_of
-from routes.graph.pairs import Pairs
 from routes.graph.search import cost_from
 from routes.model import views
+from routes.model.calendar import Calendar
 from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
-from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Waypoint
 from routes.results.changes import Change, Changes, Comparison, LegChange, PairChange

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from routes.errors import DataError, UsageError
 from routes.graph.search import Step, arcs
+from routes.model.calendar import Calendar
 from routes.model.lookup import find, find_leg, places_of
 from routes.model.network import NetworkRecords
-from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Measure, choice
 from routes.model.text import shown

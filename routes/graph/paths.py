@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from routes.errors import NoPathError, UsageError
-from routes.graph import labels, reasons
+from routes.graph import explain as reasons
+from routes.graph import pareto as labels
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place, position_of, snap
 from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
+from routes.model.calendar import Calendar
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
-from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
 from routes.model.text import shown

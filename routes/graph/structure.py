@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import networkx as nx
 
 from routes.errors import NoPathError, UsageError
-from routes.graph import reasons
+from routes.graph import explain as reasons
+from routes.graph.all_pairs import Effect, Pairs
 from routes.graph.costs import UNIT, By, check_by, label_of
-from routes.graph.pairs import Effect, Pairs
 from routes.graph.paths import Query
 from routes.graph.positions import Place
 from routes.graph.search import arcs

@@ -9,8 +9,8 @@ from routes.errors import DataError
 from routes.geo import doctor, verify
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, WARNING, Finding
-from routes.model.claims import Claim
 from routes.model.network import NetworkRecords
+from routes.model.raw_positions import Claim
 from routes.model.tables import Records
 
 __all__ = ["certain", "claims_in", "errors", "of_records", "with_positions"]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
-from routes.io import files
 from routes.io.reading import Reading
+from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, shown
-from routes.saving import replacing, write_bytes
+from routes.saving import local_path, replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
@@ -34,7 +34,7 @@ def read_records(path: _PathLike) -> Reading:
     DataError
         If the content cannot be taken apart at all.
     """
-    place = files.local_path(path)
+    place = local_path(path)
     if place.is_dir():
         from routes.io import folder
 
@@ -116,7 +116,7 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     ``.geojson``, ``.gpkg``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole network and
     read back equal; ``.csv`` holds its places in travel order.
 
-    Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.coarsen`), but in a
+    Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
     network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
     id, that is written exactly all the same; the column ``exact_reason`` keeps it.
 
@@ -132,7 +132,7 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     MissingDependencyError
         If the format needs an optional package.
     """
-    place = files.local_path(path)
+    place = local_path(path)
     text = os.fspath(path)
     if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
         from routes.io import folder

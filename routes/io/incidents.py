@@ -20,13 +20,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from routes.errors import DataError, GeometryError
-from routes.io.files import local_path, read_bytes
 from routes.io.tables import decode, read_sheet
 from routes.model.checks import ERROR
+from routes.model.files import read_bytes
 from routes.model.lines import check_position
 from routes.model.period import Period
 from routes.model.text import fold
 from routes.results.incidents import Incident, precision_of
+from routes.saving import local_path
 
 __all__ = ["HEADERS", "read_incidents"]
 

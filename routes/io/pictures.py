@@ -6,8 +6,8 @@ import dataclasses
 from pathlib import Path
 
 from routes.errors import RoutesError
-from routes.io.files import read_member
 from routes.io.reading import Builder, error, warning
+from routes.model.files import read_member
 from routes.model.pictures import media_type
 from routes.model.text import shown
 

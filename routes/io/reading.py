@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.model.checks import ERROR, WARNING, Broken, Finding, Origins, check_broken, check_relations
-from routes.model.claims import Claim
+from routes.model.raw_positions import Claim
 from routes.model.schema import TABLES
 from routes.model.tables import Meta, Records
 

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from routes.errors import FileError, RefusedError, UsageError
 from routes.geo import gate
-from routes.io import files, formats
+from routes.io import formats
 from routes.io.doubts import claims_in
 from routes.io.reading import Reading
 from routes.io.single_csv import separator_of
 from routes.io.tables import decode, to_csv
+from routes.model import files
 from routes.model.checks import Finding
-from routes.model.claims import Claim
-from routes.saving import replacing_folder, undone, write_bytes
+from routes.model.raw_positions import Claim
+from routes.saving import local_path, replacing_folder, undone, write_bytes
 
 __all__ = ["AUDIT", "CellChange", "Repaired", "audit_path", "repair"]
 
@@ -75,7 +76,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     FileError
         If the input cannot be read, or the folder to write to does not exist.
     """
-    place, target = files.local_path(str(source)), files.local_path(str(out))
+    place, target = local_path(str(source)), local_path(str(out))
     table = place / "waypoints.csv" if place.is_dir() else place
     if table.suffix.lower() not in TABLES:
         raise UsageError(f"{place}: only a CSV or a network folder is repaired: convert it first")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
-from routes.io import files, safe
+from routes.io import safe
 from routes.io.features import features_reading
 from routes.io.folder import PACKAGE, folder_files, meta_of
 from routes.io.json_text import parse_json
@@ -22,6 +22,7 @@ from routes.io.layers import DEGREES, Layer, cells_of, network_layers
 from routes.io.reading import Builder, Reading, counted
 from routes.io.rows import Row, columns
 from routes.io.tables import read_table
+from routes.model import files
 from routes.model.lines import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields

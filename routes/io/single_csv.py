@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.geo.positions import texts
+from routes.geo.positions.raw import claim_of
 from routes.io import headers
-from routes.io.claims import claim_of
 from routes.io.reading import Builder, Reading, error, warning
 from routes.io.rows import FreeIds, Row, cell_faults, fits, number, parse_rows
 from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet

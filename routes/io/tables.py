@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from routes.io.claims import claim_of
+from routes.geo.positions.raw import claim_of
 from routes.io.reading import Builder, error, warning
 from routes.io.rows import Row, columns, parse_rows
 from routes.model.checks import Finding

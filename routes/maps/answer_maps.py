@@ -6,17 +6,18 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from routes.geo import coarsen
+from routes.geo import masking as coarsen
 from routes.graph import structure
-from routes.maps import render, static
+from routes.i18n.language import Text
 from routes.maps.compose import compose
-from routes.maps.flows import Scale, flow_legend
+from routes.maps.html import folium_map as render
+from routes.maps.html.folium_map import RoutesMap
+from routes.maps.image import write as static
 from routes.maps.incidents import incidents_spec
 from routes.maps.keys import in_sight
 from routes.maps.options import MapOptions, with_defaults
-from routes.maps.render import RoutesMap
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.text import Text
+from routes.maps.widths import Scale, flow_legend
 from routes.model import views
 from routes.model.countries import place_of
 from routes.model.network import NetworkRecords

@@ -6,23 +6,24 @@ import dataclasses
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from routes.describe import alt as alts
+from routes.describe import borders, words
+from routes.describe.distances import farthest
 from routes.errors import UsageError
-from routes.geo import coarsen
-from routes.maps import alt as alts
-from routes.maps import borders, words
+from routes.geo import masking as coarsen
+from routes.i18n.language import LANGUAGES, Text, language_tag
+from routes.i18n.tags import data_lang
 from routes.maps import ground as grounds
-from routes.maps.distances import farthest
+from routes.maps import tables
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
-from routes.maps.flows import FlowStyle, flow_style
 from routes.maps.keys import in_sight
-from routes.maps.marks import gathered, leg_marks, legend, stop_rows, waypoint_marks
+from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
 from routes.maps.options import Basemap, Theme
 from routes.maps.sourced import with_source
 from routes.maps.spec import Bounds, MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
-from routes.maps.text import LANGUAGES, Text, language_tag
-from routes.maps.time import main_measure, time_specs
-from routes.maps.tongues import data_lang
+from routes.maps.timeline import main_measure, time_specs
+from routes.maps.widths import FlowStyle, flow_style
 from routes.model import views
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -87,7 +88,7 @@ def compose(
     source
         The source line, in place of the network's own; and the source of everything that names none.
     exact
-        Ids of places to draw exactly although their ``sensitivity`` asks for less; see `routes.geo.coarsen`.
+        Ids of places to draw exactly although their ``sensitivity`` asks for less; see `routes.geo.masking`.
     marked
         What a question found, by leg or waypoint id: drawn with a band, and said in the legend with the value.
     story
@@ -147,8 +148,8 @@ def compose(
         alt=said[0],
         words=said[1],
         routes=words.routes(net, drawing, text),
-        stops=stop_rows(drawing),
-        figures=words.figure_rows(net, drawing, text),
+        stops=tables.stop_rows(drawing),
+        figures=tables.figure_rows(net, drawing, text),
         max_zoom=max_zoom,
         time=times[0] if times else None,
         story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from routes.describe.chains import in_travel_order
 from routes.errors import UsageError
-from routes.maps.chains import in_travel_order
+from routes.i18n.language import Text
 from routes.maps.spec import Bounds
-from routes.maps.text import Text
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.results.itinerary import Itinerary

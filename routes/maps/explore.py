@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from routes.errors import UsageError
-from routes.geo import coarsen
-from routes.maps import classes, render
+from routes.geo import masking as coarsen
+from routes.maps import classify as classes
 from routes.maps.compose import compose
+from routes.maps.html import folium_map as render
+from routes.maps.html.layer import LayerStyle
 from routes.maps.options import MAP_OPTIONS, MapOptions
-from routes.maps.packed import LayerStyle
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 from routes.model.text import did_you_mean, shown

@@ -6,17 +6,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from routes.geo import layers
+from routes.i18n.language import Text
 from routes.maps.grid import line_path, polygon_path, to_grid
 from routes.maps.spec import GRID, Bounds, Detail, Ground, Label
-from routes.maps.text import Text
 from routes.model.records import PlaceKind
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
 
-__all__ = ["EDITION", "details", "labels", "padded", "paths", "view_of"]
+__all__ = ["details", "labels", "padded", "paths", "view_of"]
 
-EDITION = "5.1.1"
 DETAIL_SHARE = 1 / 24
 PACIFIC = (
     (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),

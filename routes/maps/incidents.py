@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from routes.i18n.language import Text
 from routes.maps.options import MapOptions, with_defaults
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.text import Text
 from routes.results.incidents import Incidents
 
 __all__ = ["incidents_spec", "incidents_summary"]
@@ -55,8 +55,8 @@ def incidents_summary(found: Incidents, lang: str = "en") -> str:
 def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     """Return the description of a map of the legs with people, as wide as their totals."""
     from routes.maps.compose import compose
-    from routes.maps.flows import WIDEST, Scale, nested_values, thinnest_entry
     from routes.maps.keys import in_sight
+    from routes.maps.widths import WIDEST, Scale, nested_values, thinnest_entry
 
     text = Text(options.get("lang") or "en")
     people = {row.leg: row.people for row in found.legs}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from routes.maps import words
+from routes.describe import words
+from routes.i18n.tags import name_lang
 from routes.maps.drawing import Drawing
-from routes.maps.flows import FlowStyle
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
-from routes.maps.spec import GRID, Cell, LegendEntry, LegMark, Row, WaypointMark
+from routes.maps.spec import GRID, LegendEntry, LegMark, WaypointMark
 from routes.maps.style import base_width
-from routes.maps.tongues import name_lang
+from routes.maps.widths import FlowStyle
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
 
-__all__ = ["gathered", "leg_marks", "legend", "stop_rows", "waypoint_marks"]
+__all__ = ["gathered", "leg_marks", "legend", "waypoint_marks"]
 
 
 STYLES = {
@@ -214,50 +214,3 @@ def legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[L
 
 
 _STYLE_ORDER = ("road", "rail", "water", "foot", "air", "other")
-
-
-def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
-    """Return waypoints and legs in route order: a place before the first leg that leaves it, then the leg."""
-    rows: list[Row] = []
-    told: set[str] = set()
-    text, net = drawing.text, drawing.net
-
-    def place(name: str) -> None:
-        if name in told:
-            return
-        told.add(name)
-        waypoint = net.waypoints[name]
-        index = drawing.index_of[name]
-        what = text.joined([text.of("kinds", waypoint.kind), *words.country_names(waypoint.country, text)])
-        known = "" if waypoint.accuracy_km is None else f"± {text('length', km=text.km(waypoint.accuracy_km))}"
-        cells = (text.place(waypoint), what, "", "", known)
-        tongue = name_lang(waypoint, text.lang)
-        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=tongue))
-
-    for index, leg in enumerate(drawing.legs):
-        place(leg.start)
-        hours = "" if leg.hours is None else text.range(leg.hours)
-        cells = (
-            words.leg_title(net, leg, text),
-            text.of("modes", leg.mode),
-            text.km(leg.length_km or 0.0),
-            hours,
-            words.known(leg, text),
-        )
-        rows.append(_row("leg", cells, _refs(leg.sources, drawing), leg=index))
-        place(leg.end)
-    for waypoint in drawing.waypoints:
-        place(waypoint.id)
-    return tuple(rows)
-
-
-def _refs(names: Iterable[str], drawing: Drawing) -> str:
-    return ", ".join(drawing.text.number(drawing.source_index[name] + 1) for name in names)
-
-
-def _row(
-    kind: str, cells: Sequence[str], refs: str, *, waypoint: int | None = None, leg: int | None = None, lang: str = ""
-) -> Row:
-    head = Cell(text=cells[0], waypoint=waypoint, leg=leg, lang=lang)
-    rest = [Cell(text=cell, number=position in (2, 3)) for position, cell in enumerate(cells) if position]
-    return Row(kind=kind, cells=(head, *rest, Cell(text=refs)))

@@ -73,7 +73,7 @@ class ExploreOptions(MapOptions, total=False):
 
 
 class ArticleOptions(TypedDict, total=False):
-    """Keyword arguments of `routes.maps.article.read`."""
+    """Keyword arguments of `routes.article.article.read`."""
 
     lang: str | None
     at: str | None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from routes.errors import DataError, DoubleCountError, UsageError
 from routes.model.checks import small_numbers
-from routes.model.double import DEAD_AND_MISSING, REPEATS, Connected, clash
+from routes.model.double_counting import DEAD_AND_MISSING, REPEATS, Connected, clash
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period

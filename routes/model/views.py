@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
 from routes.errors import DataError
+from routes.model.calendar import Calendar
 from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords
-from routes.model.openness import Calendar
 from routes.model.period import Period
 from routes.model.records import Closure, Leg
 from routes.model.text import shown

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import geopandas
     import pandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["Change", "Changes", "Comparison", "LegChange", "PairChange"]
 
@@ -89,7 +89,7 @@ class Changes(Answer, Sequence[Change]):
 
     def summary(self, lang: str = "en") -> str:
         """Return what opened and closed in words, a line each."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.changes_summary(self, lang)
 
@@ -208,7 +208,7 @@ class Comparison(Answer):
 
     def summary(self, lang: str = "en") -> str:
         """Return the comparison in words: counts, places cut off, the longest detour, legs that gain and lose."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.comparison_summary(self, lang)
 

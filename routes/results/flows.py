@@ -12,8 +12,8 @@ from routes.results.answer import Answer, features_of
 if TYPE_CHECKING:
     import geopandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["Flows", "LegFlow"]
 
@@ -104,7 +104,7 @@ class Flows(Answer):
 
     def summary(self, lang: str = "en") -> str:
         """Return the flows in words: what they are, of what, the largest with their ranges, what was left out."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.flows_summary(self, lang)
 

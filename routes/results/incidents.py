@@ -19,8 +19,8 @@ from routes.results.answer import Answer, features_of
 if TYPE_CHECKING:
     import geopandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["REASONS", "Incident", "Incidents", "LegIncidents", "Unplaced", "precision_of"]
 

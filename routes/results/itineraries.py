@@ -15,8 +15,8 @@ from routes.results.itinerary import Itinerary, Snap
 if TYPE_CHECKING:
     import geopandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["Alternatives", "Itineraries", "Reachable", "Tradeoffs"]
 
@@ -143,7 +143,7 @@ class Alternatives(Itineraries):
 
     def summary(self, lang: str = "en") -> str:
         """Return the alternatives in words, a line each."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.alternatives_summary(self, lang)
 
@@ -176,7 +176,7 @@ class Tradeoffs(Itineraries):
 
     def summary(self, lang: str = "en") -> str:
         """Return the trade-offs in words, a line each with what it costs."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.tradeoffs_summary(self, lang)
 
@@ -219,7 +219,7 @@ class Reachable(Answer, Mapping[str, float]):
 
     def summary(self, lang: str = "en") -> str:
         """Return in words which places can be reached."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.reachable_summary(self, lang)
 

@@ -13,8 +13,8 @@ from routes.results.answer import Answer, to_json
 if TYPE_CHECKING:
     import geopandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["Itinerary", "Snap", "reversed_leg"]
 
@@ -126,7 +126,7 @@ class Itinerary(Answer):
 
     def summary(self, lang: str = "en") -> str:
         """Return the itinerary in words: places in order, modes, length, printed durations, what is not known."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.itinerary_summary(self, lang)
 

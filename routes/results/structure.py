@@ -13,8 +13,8 @@ from routes.results.answer import Answer, shapes_of
 if TYPE_CHECKING:
     import geopandas
 
+    from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
-    from routes.maps.render import RoutesMap
 
 __all__ = ["Bottleneck", "Bottlenecks", "Cut"]
 
@@ -54,7 +54,7 @@ class Cut(Answer):
 
     def summary(self, lang: str = "en") -> str:
         """Return the cut in words."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.cut_summary(self, lang)
 
@@ -130,7 +130,7 @@ class Bottlenecks(Answer, Sequence[str]):
 
     def summary(self, lang: str = "en") -> str:
         """Return the bottlenecks in words."""
-        from routes.maps import answers
+        from routes.describe import results as answers
 
         return answers.bottlenecks_summary(self, lang)
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 import pytest
 
 from routes.cli import main
-from routes.maps import build
+from routes.publish import site as build
 from tests.browser.conftest import Visit, violations
 
 BUNDLED = ["americas", "central-mediterranean", "western-africa-atlantic"]

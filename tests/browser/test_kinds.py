@@ -269,8 +269,8 @@ def test_an_address_that_is_no_web_address_is_never_a_link() -> None:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
-    from routes.maps import build
     from routes.maps.compose import compose
+    from routes.publish import site as build
 
     net, folder = routes.read(FOLDER), tmp_path_factory.mktemp("kinds")
     text = (FOLDER / "article.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import routes
-from routes.maps.text import LANGUAGES, Text
+from routes.i18n.language import LANGUAGES, Text
 from tests.browser.conftest import violations
 
 
@@ -126,7 +126,8 @@ def test_only_strings_that_a_script_uses_are_sent_to_it(visit: Any, pages: dict[
     page = visit(700).open(pages["en"]).page
     sent = page.evaluate("Object.keys(JSON.parse(document.getElementById('r-data').textContent).strings)")
     source = "".join(
-        file.read_text(encoding="utf-8") for file in (Path(routes.__file__).parent / "maps" / "page").glob("*.js")
+        file.read_text(encoding="utf-8")
+        for file in (Path(routes.__file__).parent / "maps" / "html" / "assets").glob("*.js")
     )
     indirect = {"zoom_in", "zoom_out", "home", "time_month", "time_year"}
     unused = [

@@ -11,7 +11,7 @@ import folium
 import folium.plugins
 import pytest
 
-from routes.maps import document
+from routes.maps.html import page as document
 from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 from tests.maps.test_notebook import leaflet_string

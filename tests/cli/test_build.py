@@ -23,9 +23,10 @@ from typing import Any
 import pytest
 
 import routes
-from routes.cli import main, publication
+from routes.cli import main
 from routes.model.records import Leg, Observation, Source, Waypoint
 from routes.network import Network
+from routes.publish import folder as publication
 
 ROOT = Path(__file__).parent.parent.parent
 

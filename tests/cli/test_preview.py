@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from routes.cli import preview
-from routes.maps import build
+from routes.publish import site as build
 from tests.cli.test_published import card
 
 SECRET = "SECRET-9"

@@ -17,8 +17,9 @@ import pytest
 from routes.cli import main, preview
 from routes.cli.embed import CMS
 from routes.errors import DataError
-from routes.maps import build, embed, published
-from routes.maps.embed import Card
+from routes.publish import embed, published
+from routes.publish import site as build
+from routes.publish.embed import Card
 
 URL = "https://example.org/m/"
 HOSTILE = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from routes.maps.embed import Card, snippet
+from routes.publish.embed import Card, snippet
 
 BASE = "https://maps.example.org/a&b/ñ/"
 # What WordPress reads meaning into: shortcodes, block delimiters, quotes, smileys, entities, addresses, long words.

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any
 
-from routes.maps.embed import Card
+from routes.publish.embed import Card
 
 SHIFTS = """window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(e => shifts.push(e.value))).observe({ type: 'layout-shift', buffered: true });"""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import routes
 from routes import Leg, Network, UsageError, Waypoint
-from routes.geo.coarsen import coarsened, method, public
+from routes.geo.masking import coarsened, method, public
 
 GEOD = pyproj.Geod(ellps="WGS84")
 TOWN = Waypoint(id="town", name="Town", lon=-77.0, lat=8.0, kind="town", country="COL")

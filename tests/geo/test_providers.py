@@ -34,7 +34,8 @@ from routes.errors import (
     UnknownIdError,
     UsageError,
 )
-from routes.geo import geodesy, providers, ways
+from routes.geo import geodesy, providers
+from routes.geo import line_network as ways
 from routes.geo.providers import file, great_circle, network, routing, via
 
 WGS84 = Geodesic.WGS84

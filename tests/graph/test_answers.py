@@ -9,7 +9,8 @@ import shapely
 
 import routes
 from routes import Closure, DataError, GeometryError, Leg, Network, NoPathError, UnknownIdError, UsageError, Waypoint
-from routes.graph import labels, paths
+from routes.graph import pareto as labels
+from routes.graph import paths
 from tests.toy import EQUATOR_KM, LEGS, MERIDIAN_KM, WAYPOINTS, area, toy
 
 LAND_KM = 2 * EQUATOR_KM + MERIDIAN_KM

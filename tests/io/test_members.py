@@ -473,7 +473,7 @@ def opening() -> Iterator[str]:
         homes = {
             alias.asname or alias.name
             for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.module in ("routes.model.files", "routes.io.files")
+            if isinstance(node, ast.ImportFrom) and node.module in ("routes.model.files",)
             for alias in node.names
         }
         for node in ast.walk(tree):

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import routes
+from routes.article import article, draft
+from routes.article.article import Article
 from routes.errors import DataError, FileError, UsageError
-from routes.maps import article, draft
-from routes.maps.article import Article
 from routes.model.records import Leg, Observation, Source, Waypoint
 from routes.network import Network
 

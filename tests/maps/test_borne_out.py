@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from routes import Leg, Network, Observation, Source, Waypoint
-from routes.maps import article
-from routes.maps.draft import parse
-from routes.maps.draftperiods import periods_of
+from routes.article import article
+from routes.article.draft import parse
+from routes.article.periods import periods_of
 
 
 def net(*figures: tuple[str, float]) -> Network:

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from routes.errors import UsageError
-from routes.maps import build, compose, embed
+from routes.maps import compose
+from routes.publish import embed
+from routes.publish import site as build
 from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 

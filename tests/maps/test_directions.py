@@ -16,8 +16,8 @@ from matplotlib.ft2font import FT2Font
 
 import routes
 from routes.maps import compose
-from routes.maps.still import fonts, paper, sheets, svg
-from routes.maps.still.picture import Picture, Words
+from routes.maps.image import fonts, paper, sheets, svg
+from routes.maps.image.picture import Picture, Words
 from routes.maps.style import LIGHT, TYPES
 
 FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"

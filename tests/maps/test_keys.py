@@ -9,10 +9,10 @@ import pytest
 
 import routes
 from routes import Leg, Network, Observation, Source, Waypoint
-from routes.maps.document import document
-from routes.maps.render import folium_parts
+from routes.maps.html.folium_map import folium_parts
+from routes.maps.html.page import document
+from routes.maps.html.svg import static_svg
 from routes.maps.spec import MapSpec
-from routes.maps.staticsvg import static_svg
 
 LOOKS = ("road", "rail", "water", "foot", "air", "other")
 OF_FLOWS = ("r-width", "r-count", "r-zero", "r-zeroflow", "r-noflow")

@@ -16,9 +16,10 @@ from babel import Locale
 import routes
 from routes import Network, Waypoint
 from routes.errors import DataError, UsageError
-from routes.maps import compose, text
-from routes.maps.text import LANGUAGES, Text, is_plural, parts
-from routes.maps.tongues import name_lang
+from routes.i18n import language as text
+from routes.i18n.language import LANGUAGES, Text, is_plural, parts
+from routes.i18n.tags import name_lang
+from routes.maps import compose
 from routes.model.network import Meta
 from tests.toy import toy
 
@@ -385,7 +386,7 @@ def test_wrong_words_for_people_are_in_no_language() -> None:
 def test_every_string_a_script_or_template_asks_for_is_there() -> None:
     import re
 
-    folder = Path(text.__file__).parent / "page"
+    folder = Path(text.__file__).parent.parent / "maps" / "html" / "assets"
     spec = compose.compose(toy(), basemap="none")
     for file in sorted(folder.iterdir()):
         for key in re.findall(r"\bstrings\.(\w+)", file.read_text(encoding="utf-8")):

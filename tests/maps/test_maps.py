@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import routes
+from routes.describe import words
 from routes.errors import FileError, UsageError
-from routes.maps import compose, document, grid, words
-from routes.maps.flows import nested_values
-from routes.maps.text import Text
+from routes.i18n.language import Text
+from routes.maps import compose, grid
+from routes.maps.html import page as document
+from routes.maps.widths import nested_values
 from routes.model.network import Meta
 from routes.model.records import Leg, Observation, Route, Source, Waypoint
 from routes.network import Network

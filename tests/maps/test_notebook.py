@@ -19,8 +19,12 @@ from geopandas.explore import _explore
 from PIL import Image
 
 from routes.errors import UsageError
-from routes.maps import classes, document, explore, render, staticsvg
-from routes.maps.packed import LayerStyle, packed
+from routes.maps import classify as classes
+from routes.maps import explore
+from routes.maps.html import folium_map as render
+from routes.maps.html import page as document
+from routes.maps.html import svg as staticsvg
+from routes.maps.html.layer import LayerStyle, packed
 from routes.maps.spec import MapSpec
 from routes.model.records import Leg, Waypoint
 from routes.network import Network
@@ -134,7 +138,7 @@ def test_colours_reach_the_page_and_the_picture() -> None:
     assert ".r-c0{stroke:#123456}" in html
     assert 'class="r-leg r-road r-c0' in html
     assert "#123456" in str(staticsvg.static_svg(made.spec)) + html
-    from routes.maps import static
+    from routes.maps.image import write as static
 
     assert b'stroke="#123456"' in static.picture_bytes(made.spec, ".svg")
 

@@ -6,8 +6,9 @@ import inspect
 
 import pytest
 
+from routes.article import article
 from routes.errors import UsageError
-from routes.maps import article, compose, explore
+from routes.maps import compose, explore
 from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
 from tests.toy import toy
 

@@ -11,9 +11,10 @@ import pytest
 
 from routes import Leg, Network, Waypoint
 from routes.errors import UsageError
-from routes.maps import compose, static
+from routes.maps import compose
+from routes.maps.html.svg import static_svg
+from routes.maps.image import write as static
 from routes.maps.spec import GRID
-from routes.maps.staticsvg import static_svg
 from routes.model.chapter import Chapter
 from tests.toy import toy
 

@@ -13,10 +13,11 @@ import pytest
 import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from routes.errors import UsageError
-from routes.maps import compose, static
+from routes.maps import compose
+from routes.maps.image import sheets
+from routes.maps.image import write as static
+from routes.maps.image.picture import Disc, Picture, Words
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.still import sheets
-from routes.maps.still.picture import Disc, Picture, Words
 from tests.maps.test_maps import line_of_four
 
 KINDS = static.KINDS

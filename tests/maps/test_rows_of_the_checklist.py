@@ -11,10 +11,11 @@ import pytest
 
 import routes
 from routes import Leg, Network, Observation, Source, Waypoint
-from routes.maps import compose, static
+from routes.maps import compose
+from routes.maps.image import write as static
 from routes.maps.style import leg_width
 
-CSS = (Path(compose.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
+CSS = (Path(compose.__file__).parent / "html" / "assets" / "page.css").read_text(encoding="utf-8")
 MODES = ("road", "water", "foot", "rail", "air", "other")
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from routes import Leg, Network, Observation, Source, Waypoint
-from routes.maps import article, compose, words
+from routes.article import article
+from routes.describe import words
+from routes.i18n.language import LANGUAGES, Text
+from routes.maps import compose
 from routes.maps.sourced import with_source
-from routes.maps.text import LANGUAGES, Text
 
 STRINGS = Path(words.__file__).parent / "strings"
 

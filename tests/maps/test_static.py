@@ -23,14 +23,17 @@ from PIL import Image
 
 import routes
 from routes.errors import FileError, MissingDependencyError, UsageError
-from routes.maps import compose, static, staticsizes, staticsvg
+from routes.maps import compose
+from routes.maps.html import svg as staticsvg
+from routes.maps.html import svg_sizes as staticsizes
+from routes.maps.image import fonts, furniture, lines, sheets
+from routes.maps.image import write as static
+from routes.maps.image.panel import Panel
+from routes.maps.image.picture import Picture, wrapped
+from routes.maps.image.sheets import even_steps
+from routes.maps.image.space import Space
+from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
-from routes.maps.still import fonts, furniture, lines, sheets
-from routes.maps.still.panel import Panel
-from routes.maps.still.picture import Picture, wrapped
-from routes.maps.still.sheets import even_steps
-from routes.maps.still.space import Space
-from routes.maps.still.viewport import Box, Viewport, to_degrees
 from routes.maps.style import LOOKS, TYPES
 from tests.maps.test_maps import line_of_four
 
@@ -231,7 +234,7 @@ def test_names_keep_clear_of_the_whole_width_of_a_flow(americas: MapSpec, monkey
 def test_a_name_is_measured_as_it_is_drawn() -> None:
     from matplotlib.textpath import TextPath
 
-    from routes.maps.still.fonts import font, width_of
+    from routes.maps.image.fonts import font, width_of
 
     # An independent measure: the outline of the letters as matplotlib would fill them.
     outline = TextPath((0, 0), "Ciudad Juárez", prop=font("Ciudad Juárez", TYPES["label"]))
@@ -327,7 +330,7 @@ def test_a_map_of_the_world_has_no_line_across_it() -> None:
 
 
 def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
-    from routes.maps.still.fonts import width_of
+    from routes.maps.image.fonts import width_of
 
     rows = wrapped("word " * 40 + "W" * 200, 200, "small")
     assert all(width_of(row, "small") <= 200 for row in rows)
@@ -465,7 +468,7 @@ def test_pictures_of_the_americas_are_light(americas: MapSpec) -> None:
 
 SCRIPT = """
 import hashlib, sys
-from routes.maps import static
+from routes.maps.image import write as static
 from tests.maps.test_static import timed, small
 for kind in ("map", "social", "print", "multiples"):
     for suffix in (".svg", ".png", ".pdf"):

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from routes import Leg, Network, Waypoint
-from routes.maps import compose, document, packed, staticsvg, style
-from routes.maps.packed import LayerStyle
-from routes.maps.still import sheets, svg
+from routes.maps import compose, style
+from routes.maps.html import layer as packed
+from routes.maps.html import page as document
+from routes.maps.html import svg as staticsvg
+from routes.maps.html.layer import LayerStyle
+from routes.maps.image import sheets, svg
 
-PAGE = Path(style.__file__).parent / "page"
+PAGE = Path(style.__file__).parent / "html" / "assets"
 
 
 def pair(**fields: object) -> Network:

@@ -10,10 +10,11 @@ import pytest
 import routes
 from routes import Leg, Network, Observation, Route, Source, Waypoint
 from routes.cli import main
+from routes.describe import borders, words
 from routes.errors import UsageError
 from routes.geo import layers
-from routes.maps import borders, compose, words
-from routes.maps.text import LANGUAGES, Text
+from routes.i18n.language import LANGUAGES, Text
+from routes.maps import compose
 from tests.toy import toy
 
 # The word for a picture of this kind; a screen reader says what kind it is.
@@ -129,7 +130,7 @@ def test_routes_stand_in_the_order_of_their_table() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_alt_txt_holds_both_forms_and_is_read_back(lang: str) -> None:
     spec = compose.compose(routes.load("americas"), lang=lang, basemap="none")
-    assert words.read_alt(words.alt_text(spec)) == (spec.alt, spec.words)
+    assert words.read_alt(words.alt_text(spec.alt, spec.words)) == (spec.alt, spec.words)
 
 
 def test_alt_txt_may_be_wrapped_and_may_have_windows_line_ends() -> None:
@@ -255,7 +256,7 @@ def test_disputed_lines_are_drawn_dashed_and_explained() -> None:
     spec = compose.compose(toy(waypoints=[place, far], legs=(), routes=(), observations=(), closures=()), lang="en")
     assert spec.ground.disputed
     assert "disputed border" in [entry.text for entry in spec.legend]
-    css = (Path(compose.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
+    css = (Path(compose.__file__).parent / "html" / "assets" / "page.css").read_text(encoding="utf-8")
     assert ".r-disputed { stroke: var(--disputed); stroke-dasharray: 4 4; }" in css
 
 

@@ -10,7 +10,7 @@ from babel import Locale
 import routes
 from routes import AmbiguousNameError, Leg, Network, UnknownIdError, Waypoint
 from routes.cli import main
-from routes.maps.text import Text
+from routes.i18n.language import Text
 from routes.model.lookup import resolve
 
 BUNDLED = ("americas", "central-mediterranean", "western-africa-atlantic")

@@ -12,7 +12,7 @@ from routes.geo.positions.gazetteer import Town
 from routes.geo.positions.repairs import Repair, described, finding_of
 from routes.geo.positions.slips import Guess
 from routes.model.checks import ERROR, Finding
-from routes.model.claims import Claim
+from routes.model.raw_positions import Claim
 
 __all__ = ["certain", "diagnose"]
 

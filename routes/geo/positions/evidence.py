@@ -11,7 +11,7 @@ from typing import Any
 
 from routes.geo.positions import gazetteer, ground, slips, texts
 from routes.geo.positions.gazetteer import Town
-from routes.model.claims import Claim
+from routes.model.raw_positions import Claim
 
 __all__ = ["TOLERANCE_KM", "AssessedRow", "Case", "Habits", "cases_of", "row_of"]
 

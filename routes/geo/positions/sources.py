@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from routes.errors import UsageError
-from routes.model.claims import Claim
 from routes.model.network import NetworkRecords
+from routes.model.raw_positions import Claim
 from routes.model.records import Waypoint
 from routes.model.text import fold
 

@@ -15,8 +15,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
+from routes.geo.line_network import Access, Ways, from_lines, from_pairs
 from routes.geo.providers.base import Drawn
-from routes.geo.ways import Access, Ways, from_lines, from_pairs
 from routes.model.files import check_beside, open_regular
 from routes.model.lines import check_position
 from routes.model.records import Basis

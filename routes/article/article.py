@@ -1,0 +1,397 @@
+"""An article about a network: its places linked to the map, the map it needs, and what its figures are worth.
+
+For a template of a content system::
+
+    found = routes.article.article.read(text, net)
+    found.mentions, found.itinerary, found.figures, found.warnings
+    found.to_html()      # the text, with links and data-* attributes, no script
+    found.map()          # the map it needs
+    found.save("article.html")
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from routes.article import html
+from routes.article.draft import Draft, parse, read_file
+from routes.article.factcheck import WRONG, Figure, find_figures
+from routes.article.facts import Fact
+from routes.article.itinerary import Proposal, propose, shown_network
+from routes.article.mentions import Ambiguous, Mention, Names, find_mentions
+from routes.article.periods import opening, periods_of
+from routes.errors import UsageError
+from routes.i18n.language import LANGUAGES, Text
+from routes.maps.options import MapOptions
+from routes.maps.spec import MapSpec, WaypointMark
+from routes.model.period import Period
+from routes.model.text import shown
+
+if TYPE_CHECKING:
+    from routes.maps.html.folium_map import RoutesMap
+    from routes.network import Network
+
+__all__ = ["Article", "Warning_", "read", "read_file"]
+
+_SPANISH = re.compile(r"\b(?:el|la|los|las|de|del|que|y|en|por|con|una?|se|su|al)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|of|and|in|to|by|with|an?|is|was|were|that|from|on|at)\b", re.IGNORECASE)
+_FIRST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning_:  # noqa: N801 - Warning is a built-in
+    """Something an editor should look at. ``code`` names the kind; ``line`` and ``column`` count from 1."""
+
+    code: str
+    line: int
+    column: int
+    message: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Return what the JSON of ``routes article`` prints."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A draft read against a network.
+
+    ``mentions`` are the places it names, in order; ``unclear`` the names that may be one of several places or no place
+    at all; ``itinerary`` the legs between the places; ``figures`` the numbers that count people or events, with what is
+    published about them; ``warnings`` what an editor should look at; ``notes`` what is good to know.
+    """
+
+    draft: Draft = field(repr=False)
+    network: Network
+    lang: str
+    title: str
+    mentions: tuple[Mention, ...] = ()
+    unclear: tuple[Ambiguous, ...] = ()
+    itinerary: Proposal = field(default_factory=Proposal)
+    figures: tuple[Figure, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    notes: tuple[str, ...] = ()
+    at: str = ""
+    base: Path | None = None
+
+    @property
+    def text(self) -> str:
+        """The draft that positions refer to: without a byte order mark, lines ending with a line feed."""
+        return self.draft.text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain dicts, lists, strings and numbers: what ``routes article --json`` prints."""
+        rows = ("mentions", "figures", "warnings")
+        return {
+            "title": self.title,
+            "lang": self.lang,
+            "at": self.at or None,
+            **{name: [row.to_dict() for row in getattr(self, name)] for name in rows},
+            "unclear": [row.to_dict() for row in self.unclear],
+            "itinerary": self.itinerary.to_dict(),
+            "notes": list(self.notes),
+        }
+
+    def to_html(self) -> str:
+        """Return the text as a fragment for any page: links with ``data-place``, lists they lead to, no script."""
+        text = Text(self.lang)
+        parts = [f'<div class="r-article" lang="{self.lang}" dir="{text.direction}">', html.body(self)]
+        if self.places():
+            parts.append(f'<section class="r-places"><h2>{escape(text("art_places_heading"))}</h2>\n<ol>')
+            for place in self.places():
+                back = "".join(
+                    f' <a href="#{b["href"]}" aria-label="{escape(b["label"])}">↩</a>' for b in place["back"]
+                )
+                attributes = f'id="r-place-{place["number"]}" data-place="{escape(place["id"])}"'
+                parts.append(f"<li {attributes}>{escape(place['name'])} ({escape(place['kind'])}){back}</li>")
+            parts.append("</ol></section>")
+        if self.sources():
+            parts.append(f'<section class="r-says"><h2>{escape(text("art_says_heading"))}</h2>\n<ol>')
+            for note in self.sources():
+                words = escape(note["words"])
+                if note["url"]:
+                    words = f'<a href="{escape(note["url"])}" rel="noopener nofollow">{words}</a>'
+                back = f'<a href="#r-fig-{note["number"]}" aria-label="{escape(text("art_back"))}">↩</a>'
+                parts.append(f'<li id="r-figure-{note["number"]}">{words} {back}</li>')
+            parts.append("</ol></section>")
+        return "\n".join([*parts, "</div>"]) + "\n"
+
+    def places(self) -> list[dict[str, Any]]:
+        """Return the places in the order in which the text names them: id, name, kind, and ways back to the text."""
+        text, out = Text(self.lang), list[dict[str, Any]]()
+        for number, (place, mentions) in enumerate(html.places_of_text(self), 1):
+            waypoint = self.network.waypoints[place]
+            name = waypoint.name_in(self.lang)
+            label = [text("art_back_n", number=k, name=name) for k in range(1, len(mentions) + 1)]
+            back = [{"href": f"r-m-{m}", "label": label[k]} for k, m in enumerate(mentions)]
+            kind = text.joined([text.of("kinds", waypoint.kind), *map(text.country, waypoint.country)])
+            out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
+        return out
+
+    def sources(self, given: str = "") -> list[dict[str, Any]]:
+        """Return who published the figures that the text gives: number of the note, words, address.
+
+        ``given`` is the source of figures that name none.
+        """
+        return html.notes_of(self, Text(self.lang), given)
+
+    def spec(self, **options: Any) -> MapSpec:
+        """Return the description of the map that the text needs; options as for `compose`."""
+        from routes.article import enlarged as grounds
+        from routes.maps.compose import compose
+
+        net = shown_network(self.network, self.itinerary, self.mentions) if self.mentions else self.network
+        text = Text(self.lang)
+        first = next((block.text.strip() for block in self.draft.blocks if not block.heading), "")
+        about = self.draft.front.get("standfirst") or (
+            first[:_FIRST].rsplit(" ", 1)[0] + " …" if first[_FIRST:] else first
+        )
+        credit = self.draft.front.get("credit", "")
+        options = {
+            "story": False,
+            "title": self.title,
+            "standfirst": about,
+            "lang": self.lang,
+            "credit": credit,
+            **options,
+        }
+        made = compose(net, **options)
+        if options.get("period") is None:
+            made = self._opened(made, lambda period: compose(net, **{**options, "period": period}))
+        changes: dict[str, Any] = {"waypoints": self._marks(made), "details": grounds.detail_of(made, self._named())}
+        if self.at:
+            changes["as_of"] = text("as_of", period=html.period_words(Period.parse(self.at), text))
+        return dataclasses.replace(made, **changes)
+
+    def _opened(self, made: MapSpec, at: Callable[[str], MapSpec]) -> MapSpec:
+        """Return the map at the period that the text names, where the map has figures of it; else as it is."""
+        times = [time for time in (made.time, made.years) if time is not None]
+        steps = [step for time in times for step in time.periods]
+        for period in opening(periods_of(self.draft), steps):
+            try:
+                found = at(period)
+            except UsageError:
+                # Nobody published a figure of what widths count for that step.
+                continue
+            if found.time is not None and found.time.start >= 0:
+                return found
+        return made
+
+    def _named(self) -> list[Any]:
+        named = dict.fromkeys(mention.place for mention in self.mentions)
+        return [self.network.waypoints[place] for place in named]
+
+    def _marks(self, made: MapSpec) -> tuple[WaypointMark, ...]:
+        """Return the marks: the ends of the way first, then what the text names, then what lies between."""
+        named = {waypoint.id for waypoint in self._named()}
+        ends = {self.itinerary.stops[0], self.itinerary.stops[-1]} if len(named) > 3 and self.itinerary.stops else named
+        if not named:
+            return made.waypoints
+        rank = {
+            mark.id: 0 if mark.id in ends else 1 if mark.id in named else max(mark.rank, 3) for mark in made.waypoints
+        }
+        return tuple(dataclasses.replace(mark, rank=rank[mark.id]) for mark in made.waypoints)
+
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
+        """Return the map that the text needs as a `folium.Map`; options as for `compose`."""
+        from routes.maps.html import folium_map as render
+
+        return render.to_folium(self.spec(**options))
+
+    def page(self, **options: Any) -> str:
+        """Return the article as one self-contained page: the text beside its map."""
+        from markupsafe import Markup
+
+        from routes.maps.html import folium_map as render
+        from routes.maps.html.page import document
+
+        spec = self.spec(**options)
+        text = Text(self.lang)
+        words = {key: text(key) for key in _PAGE_STRINGS}
+        in_order = "art_legs" if self.itinerary.order == "text" else "art_legs_route"
+        return document(
+            spec,
+            *render.folium_parts(spec),
+            template="article.html",
+            scripts=("article.js",),
+            styles=("article.css",),
+            skip="#r-text",
+            art=words,
+            standfirst=self.draft.front.get("standfirst", ""),
+            body=Markup(html.body(self)),  # noqa: S704 - washed where it is made
+            places=self._indexed(spec),
+            notes=self.sources(str(options.get("source", ""))),
+            legs_note=text(in_order) if self.itinerary.legs else "",
+        ).html
+
+    def _indexed(self, spec: MapSpec) -> list[dict[str, Any]]:
+        index = {mark.id: number for number, mark in enumerate(spec.waypoints)}
+        return [{**place, "index": index[place["id"]]} for place in self.places()]
+
+    def save(self, path: str | Path, **options: Any) -> Path:
+        """Write the page beside the target first, then rename; return the path.
+
+        Raises
+        ------
+        FileError
+            If the folder does not exist or cannot be written.
+        """
+        from routes.maps.html.page import write_page
+
+        return write_page(self.page(**options), path)
+
+
+_PAGE_STRINGS = ("art_places_heading", "art_places_caption", "art_back", "art_says_heading")
+
+
+def read(
+    text: str,
+    net: Network,
+    *,
+    lang: str | None = None,
+    at: str | Period | None = None,
+    title: str | None = None,
+    base: str | Path | None = None,
+) -> Article:
+    """Return a draft read against a network.
+
+    Parameters
+    ----------
+    text
+        Limited Markdown: CommonMark without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...``,
+        ``credit: ...`` or ``at: ...`` may stand on top. English and Spanish words tell what a number counts.
+    lang
+        Language of the page; by the draft's own words when absent.
+    at
+        Only what was open then is proposed as the itinerary; the draft's own ``at`` when absent.
+    base
+        The folder in which relative paths of pictures are looked for; without it no picture is shown.
+
+    Raises
+    ------
+    UsageError
+        If there is no such language.
+    DataError
+        If ``at`` is not a period.
+
+    Examples
+    --------
+    >>> import routes
+    >>> found = read("Boats leave Necoclí for Acandí.", routes.load("americas"))
+    >>> [mention.place for mention in found.mentions], [leg.id for leg in found.itinerary.legs]
+    (['necocli', 'acandi'], ['necocli--acandi-boat'])
+    """
+    draft = parse(text)
+    code = lang or draft.front.get("lang") or _language(draft, net)
+    if code not in LANGUAGES:
+        raise UsageError(f"lang {shown(code)} is not one of {', '.join(LANGUAGES)}")
+    asked = at or draft.front.get("at")
+    when = Period.parse(asked) if asked else None
+    names = Names(net)
+    mentions, unclear = find_mentions(draft, names)
+    # Nobody published a figure about a country that is derived, and it says nothing about those beside it.
+    figures = find_figures(draft, net, tuple(mention for mention in mentions if mention.place in net.waypoints))
+    named = {mention.place: names.net.waypoints[mention.place] for mention in mentions}
+    net = net.replace(waypoints={**net.waypoints, **named})
+    proposal = propose(net, mentions, when)
+    folder = None if base is None else Path(base)
+    made = Article(
+        draft=draft,
+        network=net,
+        lang=code,
+        title=title or draft.title or net.meta.title or net.meta.name or "–",
+        mentions=mentions,
+        unclear=unclear,
+        itinerary=proposal,
+        figures=figures,
+        at="" if when is None else str(when),
+        base=folder,
+    )
+    return dataclasses.replace(made, warnings=tuple(_warnings(made)), notes=tuple(_notes(made)))
+
+
+def _language(draft: Draft, net: Network) -> str:
+    """Return Spanish or English by the little words of a draft, else the language of the network."""
+    text = " ".join(block.text for block in draft.blocks)
+    spanish, english = len(_SPANISH.findall(text)), len(_ENGLISH.findall(text))
+    if spanish == english:
+        return net.meta.lang if net.meta.lang in LANGUAGES else "en"
+    return "es" if spanish > english else "en"
+
+
+# --- what an editor should know -----------------------------------------------------------------------------------
+
+
+def _warnings(article: Article) -> Iterable[Warning_]:
+    found = [_about_figure(article, figure) for figure in article.figures if figure.status in WRONG]
+    for name in article.unclear:
+        if name.why == "several":
+            places = " or ".join(name.places)
+            message = f"{shown(name.text)} may be {places}: write which, or leave it as it is; it is not linked"
+            found.append(Warning_(code="ambiguous-place", line=name.line, column=name.column, message=message))
+    for line, address, why in html.pictures(article.draft, article.base):
+        message = f"picture {shown(address)} is not shown: {why}"
+        found.append(Warning_(code="picture", line=line, column=1, message=message))
+    if not article.mentions:
+        message = "no place of the network is named; the map shows the whole network"
+        found.append(Warning_(code="no-place", line=1, column=1, message=message))
+    return sorted(found, key=lambda warning: (warning.line, warning.column, warning.code))
+
+
+def _about_figure(article: Article, figure: Figure) -> Warning_:
+    text = Text("en")
+
+    def what(fact: Fact) -> str:
+        place, when = html.name_of(article.network, fact.about, text), html.period_words(fact.period, text)
+        group = f" ({fact.group})" if fact.group else ""
+        return f"{text.of('measures', str(fact.measure))}{group}, {place}, {when}"
+
+    def says(facts: Iterable[Fact]) -> str:
+        lines = {f"{text.number(fact.value)} ({_source(article, fact)})": None for fact in facts}
+        return " and ".join(lines)
+
+    said = html.period_words(Period.parse(figure.period), text)
+    if figure.status == "differs":
+        message = f"{shown(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
+        message += says(figure.matches)
+    elif figure.status == "rounded-far":
+        message = f"{shown(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
+        message += says(figure.matches[:1])
+    else:
+        fact = figure.instead[0]
+        kind = text.of("measures", figure.measure)
+        other = said if figure.status == "other-period" else kind
+        message = f"{shown(figure.text)} is {what(fact)} ({_source(article, fact)}), not {other}"
+        if figure.matches:
+            message += f"; published for {what(figure.matches[0])}: {says(figure.matches)}"
+    return Warning_(code=f"figure-{figure.status}", line=figure.line, column=figure.column, message=message)
+
+
+def _source(article: Article, fact: Fact) -> str:
+    label = article.network.sources[fact.source].label if fact.source in article.network.sources else "no source given"
+    return f"{label}; sum of {fact.parts} figures" if fact.parts > 1 else label
+
+
+def _notes(article: Article) -> Iterable[str]:
+    way, net = article.itinerary, article.network
+
+    def names(ids: Iterable[str]) -> str:
+        return ", ".join(net.waypoints[name].name for name in ids)
+
+    if way.order == "route":
+        yield (
+            f"several orders: the text names {names(way.text_order)}; the legs lead by {names(way.stops)}, "
+            "and the map follows the legs"
+        )
+    for gap in way.gaps:
+        yield f"gap: {names([gap.start])} and {names([gap.end])} are not connected: {gap.why}"
+    doubts = [name for name in article.unclear if name.why == "word"]
+    if doubts:
+        listed = ", ".join(f"{name.text} (line {name.line})" for name in doubts[:8])
+        yield f"not taken for places: {listed}{' and more' if len(doubts) > 8 else ''}"

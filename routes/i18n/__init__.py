@@ -1,0 +1,1 @@
+"""Languages: names of things, numbers, dates and the strings of a page in six languages."""

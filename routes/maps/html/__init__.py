@@ -1,0 +1,1 @@
+"""The map as a page: the folium map, its document, the still map for no JavaScript, the layer for other maps."""

@@ -1,0 +1,255 @@
+"""A `MapSpec` becomes a page: the one place that escapes text, writes JSON into HTML and inlines Leaflet.
+
+The data stands in the page as JSON in ``<script type="application/json">``; no text of it is ever code.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from routes.i18n.language import direction_of
+from routes.maps.html.svg import legend_svg, static_css, static_detail, static_svg
+from routes.maps.keys import ALL_DATES, first_state, legend_states
+from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
+from routes.maps.style import RADII
+from routes.maps.widths import RING
+from routes.saving import write_bytes
+
+__all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
+
+SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
+
+
+@functools.cache
+def _file(name: str) -> str:
+    """Return a file of the page; scripts and styles without comments and indentation (they have no long strings)."""
+    text = resources.files("routes.maps.html").joinpath("assets", name).read_text(encoding="utf-8")
+    if name.endswith(".html"):
+        return text
+    text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
+    return re.sub(r"(?m)^\s+", "", text)
+
+
+@functools.cache
+def layer_code() -> str:
+    """Return the function of `layer.js` on its own: one expression."""
+    return "\n".join(line for line in _file("layer.js").splitlines() if not line.lstrip().startswith("//"))
+
+
+@functools.cache
+def leaflet(name: str) -> str:
+    """Return a file of Leaflet as its package ships it, without links to files that are not in the page."""
+    text = resources.files("xstatic.pkg.leaflet").joinpath("data", name).read_text(encoding="utf-8")
+    text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
+    return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
+
+
+# Strings that stand in the templates and that no script uses.
+_TEMPLATE_ONLY = (
+    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "time_table", "col_place",
+    "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value", "col_note",
+)  # fmt: skip
+
+
+def spec_data(spec: MapSpec) -> dict[str, Any]:
+    """Return what the script of every page needs."""
+    whole = spec.to_dict()
+    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "data_lang")
+    small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}, "radii": RADII}
+    small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
+    # The shapes stand in the page's SVG already; the script reads them there.
+    for leg in small["legs"]:
+        del leg["path"]
+    for detail in small["details"]:
+        detail["ground"] = {"grid": detail["ground"]["grid"]}
+    for waypoint in small["waypoints"]:
+        waypoint["area"] = bool(waypoint["area"])
+        for key in ("radius", "under"):
+            if waypoint[key] is None:
+                del waypoint[key]
+    arrows = [spec.strings.get(key, "") for key in ("leg_title", "leg_both")]
+    for leg in small["legs"]:
+        # A title that says no more than from where to where is put together in the page.
+        ends = [spec.waypoints[leg[end]].name for end in ("start", "end")]
+        if leg["title"] == arrows[leg["both_ways"]].replace("{start}", ends[0]).replace("{end}", ends[1]):
+            del leg["title"]
+    for mark in (*small["legs"], *small["waypoints"]):
+        for key in ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero"):
+            if not mark.get(key, True):
+                del mark[key]
+    small["ring"] = RING
+    small["still"] = first_state(spec) == ALL_DATES
+    small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
+    if spec.story:
+        told = ("view", "legs", "waypoints", "fresh", "period")
+        small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
+    return small
+
+
+def _legend_items(spec: MapSpec) -> str:
+    """Return the legend as list items; with steps of time each names the states in which it stands.
+
+    What is not shown first is hidden: the script shows it in its turn.
+    """
+    if spec.time is None or not spec.time.legend:
+        return "\n".join(_legend_item(entry) for entry in spec.legend)
+    items, first = [], first_state(spec)
+    for entry, states in legend_states(spec):
+        hide = "" if first in states else " hidden"
+        items.append(_legend_item(entry).replace("<li", f'<li data-in="{" ".join(states)}"{hide}', 1))
+    return "\n".join(items)
+
+
+def _time_data(time: TimeSpec) -> dict[str, Any]:
+    """Return the steps without their texts, which stand in a table of the page."""
+    series = [
+        {"leg": one.leg, "waypoint": one.waypoint, "widths": one.widths, "open": one.open, "told": bool(one.texts)}
+        for one in time.series
+    ]
+    return {
+        "every": time.every,
+        "steps": [] if any(one.texts for one in time.series) else time.steps,
+        "first": time.periods[0],
+        "length": len(time.periods),
+        "start": time.start,
+        "counts": [
+            {"label": time.label, "counted": time.counted},
+            *({"label": one.label, "counted": one.counted, "widths": one.widths} for one in time.others),
+        ],
+        "series": [{key: value for key, value in one.items() if value not in (None, (), "")} for one in series],
+    }
+
+
+def page_json(value: Any) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A page and, when they are not in it, the style sheets and scripts it names, by file name."""
+
+    html: str
+    assets: dict[str, str] = field(default_factory=dict)
+
+
+def document(
+    spec: MapSpec,
+    folium_html: str,
+    folium_js: str,
+    *,
+    template: str = "page.html",
+    scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
+    inline: bool = True,
+    assets: str = "",
+    libraries: str = "",
+    **more: Any,
+) -> Document:
+    """Return a page of one kind.
+
+    Parameters
+    ----------
+    folium_html, folium_js
+        What folium rendered from constants.
+    template
+        ``page.html`` or one that extends it; ``more`` are the names it uses besides.
+    scripts, styles
+        Files of the page folder after those that every page has; the scripts share one closure.
+    inline
+        Whether styles and scripts stand in the page, or are files named in it (for a strict content policy).
+    assets, libraries
+        Tags of what a caller added to the folium map: for the head of the page, and for after Leaflet's script.
+    """
+    from markupsafe import Markup
+
+    from routes import __version__
+
+    if spec.story:
+        scripts, styles = ("story.js", *scripts), ("story.css", *styles)
+    closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
+    sheets = [
+        ("leaflet.css", leaflet("leaflet.css")),
+        ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
+        ("map.css", static_css(spec)),
+    ]
+    code = [
+        ("leaflet.js", leaflet("leaflet.js")),
+        ("page.js", f'(function () {{\n"use strict";\n{closure}\n}})();'),
+        ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
+    ]
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            spec=spec,
+            version=__version__,
+            inline=inline,
+            styles=sheets,
+            scripts=code,
+            folium_html=folium_html.strip(),
+            static_svg=Markup(static_svg(spec)),  # noqa: S704 - escaped where it is made
+            static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
+            tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
+            legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
+            libraries=libraries,
+            data=page_json(spec_data(spec) | more.pop("data", {})),
+            **more,
+        )
+    )
+    html = html.replace("</head>", f"{assets}\n</head>", 1) if assets else html
+    return Document(html=html, assets={} if inline else dict(sheets + code))
+
+
+@functools.cache
+def _templates() -> Any:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def _tongue(lang: str, direction: str) -> str:
+    """Return the attributes of an element whose text is in a language that is not the page's; nothing for none."""
+    if not lang:
+        return ""
+    turned = f' dir="{direction_of(lang)}"' if direction_of(lang) != direction else ""
+    return f' lang="{escape(lang)}"{turned}'
+
+
+def _legend_item(entry: LegendEntry) -> str:
+    if entry.kind.endswith("-title"):
+        return f'<li class="r-flowtitle">{escape(entry.text)}</li>'
+    return f"<li>{legend_svg(entry)}{escape(entry.text)}</li>"
+
+
+def write_page(html: str, path: str | Path) -> Path:
+    """Write text to a file, so that nothing is lost or half-written.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or cannot be written.
+    RefusedError
+        If the path is an address.
+    UsageError
+        If it is no path.
+    """
+    # Text of layers that a caller added may hold what UTF-8 cannot.
+    return write_bytes(path, html.encode("utf-8", "replace"))

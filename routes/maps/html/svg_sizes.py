@@ -1,0 +1,283 @@
+"""What the SVG in a page shows beside ground and lines: names, arrowheads and a scale, once for each size it may have.
+
+A picture that shrinks takes its type with it. So the names stand in it several times, each time placed for one width
+of the map in px, and the page's style sheet shows the set that fits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from routes.maps.image.lines import arrow_heads
+from routes.maps.image.space import Dot, Name, Space, beside, place, samples
+from routes.maps.image.viewport import Box, to_degrees
+from routes.maps.spec import GRID, Bounds, LegMark, MapSpec
+from routes.maps.style import PLAIN, RADII
+
+__all__ = [
+    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "mark_radii", "sizes_css", "stops_in",
+]  # fmt: skip
+
+Frame = tuple[int, int, int, int]
+
+SIZES = (280, 420, 630, 950)
+DETAIL_SIZES = (270, 430)
+# Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
+TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
+NUMBERED = 9.0
+_NUMBER = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """A map of ``px`` on its longer side: grid units to px and back."""
+
+    frame: Frame
+    px: int
+
+    @property
+    def unit(self) -> float:
+        """Grid units a px."""
+        x0, y0, x1, y1 = self.frame
+        return max(x1 - x0, y1 - y0) / self.px
+
+    @property
+    def box(self) -> Box:
+        """The whole map, in px."""
+        x0, y0, x1, y1 = self.frame
+        return Box(0.0, 0.0, (x1 - x0) / self.unit, (y1 - y0) / self.unit)
+
+    def lines(self, path: str) -> list[Any]:
+        """Return the parts of path data in px."""
+        parts = []
+        for part in path.split("M")[1:]:
+            numbers = np.array(_NUMBER.findall(part), dtype=float).reshape(-1, 2)
+            parts.append((np.cumsum(numbers, axis=0) - self.frame[:2]) / self.unit)
+        return parts
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return a grid position in px."""
+        return (x - self.frame[0]) / self.unit, (y - self.frame[1]) / self.unit
+
+    @property
+    def group(self) -> str:
+        """The transform of a group that is drawn in half px."""
+        return f"translate({self.frame[0]} {self.frame[1]})scale({self.unit / 2:.3f})"
+
+
+def _half(*px: float) -> tuple[int, ...]:
+    """Return px as half px."""
+    return tuple(round(value * 2) for value in px)
+
+
+def sizes_css(frame: Frame, sizes: Sequence[int], kind: str, *, tall: bool = True) -> str:
+    """Return the rules that show the set of names that fits the box the map stands in.
+
+    ``tall`` tells whether the box has a height of its own, or takes that of the map.
+    """
+    wide, high = frame[2] - frame[0], frame[3] - frame[1]
+    out = []
+    for level, px in enumerate(sizes):
+        rules = [f".{kind}{n}{{display:{'inline' if n == level else 'none'}}}" for n in range(len(sizes))]
+        rules += [f".{kind}from{n}{{display:{'inline' if n <= level else 'none'}}}" for n in range(1, len(sizes))]
+        rules.append(f".{kind}dot{{transform:scale({sizes[-1] / px:.2f})}}")
+        text = "".join(rules)
+        least = f"(min-width:{px * wide / max(wide, high):.0f}px)"
+        if tall:
+            least += f" and (min-height:{px * high / max(wide, high):.0f}px)"
+        out.append(f"@container {least}{{{text}}}" if level else text)
+    return "".join(out)
+
+
+def _many(spec: MapSpec) -> Counter[int]:
+    """Return how many places a mark stands for, by index, where these are several."""
+    under = Counter(mark.under for mark in spec.waypoints if mark.under is not None)
+    return Counter({index: count + 1 for index, count in under.items()})
+
+
+def mark_radii(spec: MapSpec) -> list[float]:
+    """Return the radii of marks in px: by rank, or that of a mark with a number in it."""
+    many = _many(spec)
+    return [NUMBERED if many[index] else RADII[mark.rank] for index, mark in enumerate(spec.waypoints)]
+
+
+def hidden_below(spec: MapSpec, frame: Frame, sizes: Sequence[int]) -> dict[int, int]:
+    """Return from which size on a mark stands, by index: before, it is too close to a more important one."""
+    first: dict[int, int] = {}
+    radii = mark_radii(spec)
+    for level in reversed(range(len(sizes))):
+        size = _Size(frame, sizes[level])
+        kept: list[tuple[float, float, float]] = []
+        for index, mark in sorted(enumerate(spec.waypoints), key=lambda pair: (pair[1].rank, pair[0])):
+            x, y = size.at(mark.x, mark.y)
+            r = radii[index]
+            if mark.drawn and mark.under is None and all(math.hypot(x - a, y - b) >= r + c + 1 for a, b, c in kept):
+                kept.append((x, y, r))
+                first[index] = level
+    return first
+
+
+def dressing(spec: MapSpec, frame: Frame, sizes: Sequence[int], kind: str, *, only: Bounds | None = None) -> str:
+    """Return the groups of names, arrowheads and scale, a group a size.
+
+    ``only`` leaves the legs that begin or end within bounds, for an enlarged part.
+    """
+    first = hidden_below(spec, frame, sizes)
+    groups = []
+    for level, px in enumerate(sizes):
+        size = _Size(frame, px)
+        shown = [index for index, least in first.items() if least <= level]
+        groups.append(
+            f'<g class="{kind}{level}" transform="{size.group}">{_group(spec, size, shown, only, sizes[-1])}</g>'
+        )
+    return "".join(groups)
+
+
+def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None, most: int) -> str:
+    box = size.box
+    radii, many = mark_radii(spec), _many(spec)
+    dots = {i: Dot(*size.at(spec.waypoints[i].x, spec.waypoints[i].y), radii[i]) for i in shown}
+    dots = {i: dot for i, dot in dots.items() if box.holds(dot.x, dot.y)}
+    wide = size.frame[2] - size.frame[0], size.frame[3] - size.frame[1]
+    legs = [
+        (leg, [part + np.array(aside(leg, max(wide) / most)) / size.unit for part in size.lines(leg.path)])
+        for leg in spec.legs
+        if only is None or stops_in(spec, leg, only)
+    ]
+    along = [samples(part, 5.0) for _, parts in legs for part in parts]
+    lines = np.vstack(along) if along else np.zeros((0, 2))
+    out = _heads(legs, [(dot.x, dot.y, dot.r) for dot in dots.values()])
+    space = Space(box)
+    space.mark(lines, 10)
+    blocked: list[Box] = []
+    scale, taken = _scale(spec, size, space)
+    if taken is not None:
+        blocked.append(taken)
+    names = _names(spec, size, dots)
+    place(names, lines, list(dots.values()), blocked, box)
+    out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if many[i]]
+    return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
+
+
+def aside(leg: LegMark, unit: float) -> tuple[int, int]:
+    """Return how far a leg is moved off the one that lies between the same places, to the right of its way.
+
+    In grid units, of which ``unit`` are a px at the largest size; at smaller ones it is less, but never nothing.
+    """
+    if not leg.offset:
+        return 0, 0
+    parts = [part.split("l") for part in leg.path.split("M")[1:]]
+    steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
+    dx, dy = sum(steps[::2]), sum(steps[1::2])
+    away = (leg.drawn_width / 2 + 0.9) * leg.offset * unit * 2 / (math.hypot(dx, dy) or 1.0)
+    return round(-dy * away), round(dx * away)
+
+
+def stops_in(spec: MapSpec, leg: LegMark, only: Bounds) -> bool:
+    """Return whether a leg begins or ends within bounds."""
+    for end in (leg.start, leg.end):
+        mark = spec.waypoints[end]
+        lon, lat = to_degrees(np.array([[mark.x, mark.y]], dtype=float))[0]
+        if only[0] <= lon <= only[2] and only[1] <= lat <= only[3]:
+            return True
+    return False
+
+
+def _heads(legs: Sequence[tuple[LegMark, list[Any]]], marks: list[tuple[float, float, float]]) -> list[str]:
+    """Return the arrowheads as paths: one for all of a colour."""
+    found: dict[str, list[str]] = {}
+    for leg, parts in legs:
+        if leg.width == 0 or leg.zero:
+            continue
+        kind = f"r-{leg.style}" if leg.colour is None else f"r-c{leg.colour}"
+        for part in parts:
+            for head in arrow_heads(part, leg.width or PLAIN, both_ways=leg.both_ways, keep_off=marks):
+                (ax, ay), (bx, by), (cx, cy) = (_half(*point) for point in head)
+                found.setdefault(kind, []).append(f"M{ax} {ay}l{bx - ax} {by - ay} {cx - bx} {cy - by}")
+    return [f'<path class="r-arrow {kind}" d="{"".join(paths)}"/>' for kind, paths in found.items()]
+
+
+def _names(spec: MapSpec, size: _Size, dots: dict[int, Dot]) -> list[Name]:
+    out = []
+    for index, dot in dots.items():
+        mark = spec.waypoints[index]
+        look = "key" if mark.rank == 0 else "label"
+        out.append(_name(mark.name, look, float(mark.rank), index, dot=dot))
+    for index, mark in enumerate(spec.waypoints):
+        if mark.area and not mark.drawn:
+            out.append(_name(mark.name, "area", 2.5, index, at=[size.at(mark.x, mark.y)]))
+    for index, label in enumerate(spec.labels):
+        rank = 5.0 if label.kind == "sea" else 6.0
+        out.append(_name(label.text, label.kind, rank, index, at=[size.at(x, y) for x, y in label.at]))
+    return out
+
+
+def _name(
+    text: str, look: str, rank: float, key: int, *, dot: Dot | None = None, at: Sequence[tuple[float, float]] = ()
+) -> Name:
+    px, share = TYPES[look]
+    w = sum(2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text) * px * share
+    h = px * 1.2
+    if dot is None:
+        spots = [(x - w / 2, y - h / 2, "middle") for x, y in at]
+    else:
+        spots = beside(dot, far=rank == 0)(w, h)
+    return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots, own=dot, key=(key,))
+
+
+def _text(name: Name) -> str:
+    box = name.box
+    assert box is not None
+    left = box.x + box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
+    x, y = _half(left, box.y + box.h * 0.8)
+    anchor = "" if name.anchor == "start" else f" r-t{name.anchor}"
+    return f'{_leader(name)}<text class="r-t{name.look}{anchor}" x="{x}" y="{y}">{escape(name.text)}</text>'
+
+
+def _number(count: int, dot: Dot, rank: int) -> str:
+    """Return the number of places that a mark stands for, in its middle."""
+    x, y = _half(dot.x, dot.y + 4.6)
+    return f'<text class="r-tmany r-tmiddle{" r-key" * (rank == 0)}" x="{x}" y="{y}">{count}</text>'
+
+
+def _leader(name: Name) -> str:
+    """Return the thin line from a mark to a name that stands away from it."""
+    box, dot = name.box, name.own
+    if not name.leader or box is None or dot is None:
+        return ""
+    x, y = min(max(dot.x, box.x), box.x + box.w), min(max(dot.y, box.y + 2), box.y + box.h - 2)
+    x0, y0, x1, y1 = _half(dot.x, dot.y, x, y)
+    return f'<path class="r-bar" d="M{x0} {y0}L{x1} {y1}"/>'
+
+
+def _scale(spec: MapSpec, size: _Size, space: Space) -> tuple[str, Box | None]:
+    """Return a scale bar in a free corner, or the distance in words where no bar holds for the whole map."""
+    box = size.box
+    lat = float(to_degrees(np.array([[0.0, (size.frame[1] + size.frame[3]) / 2]]))[0][1])
+    km_px = size.unit / GRID * 111.32 * math.cos(math.radians(lat))
+    far = spec.strings.get("scale_far", "") if km_px > 5.292 else ""
+    long = 64 if size.px < 500 else 110
+    power = 10.0 ** math.floor(math.log10(km_px * long))
+    nice = next(step * power for step in (5, 2, 1) if step * power <= km_px * long)
+    words = far or spec.strings.get("scale_km", "{km} km").format(km=spec.strings.get(f"n{nice:g}", f"{nice:g}"))
+    bar = 0.0 if far else nice / km_px
+    w = bar + (6 if bar else 0) + len(words) * 12 * 0.56
+    found = space.find(w + 4, 16, (box.w, box.h), 6, dry=0.0)
+    if found is None:
+        return "", None
+    at = found[1]
+    x, y = _half(at.x + 2 + bar + (6 if bar else 0), at.y + 12)
+    text = f'<text class="r-tlabel" x="{x}" y="{y}">{escape(words)}</text>'
+    if not bar:
+        return text, at
+    left, top, tick, run = _half(at.x + 2, at.y + 6, 5, bar)
+    return f'<path class="r-bar" d="M{left} {top}v{tick}h{run}v-{tick}"/>{text}', at

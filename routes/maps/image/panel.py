@@ -1,0 +1,378 @@
+"""One map in a box of a picture: ground, lines, marks, names; with its inset, legend and scale in free space."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from routes.maps.image import lines
+from routes.maps.image.fonts import set_as, width_of
+from routes.maps.image.picture import Disc, Picture, Shape, wrapped
+from routes.maps.image.space import Dot, Name, Space, beside, place, samples, spots_around
+from routes.maps.image.viewport import Box, Viewport
+from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
+from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
+from routes.maps.widths import RING
+
+__all__ = ["Panel", "Shown"]
+
+LINE_STEP = 5.0
+LONGEST_NAME = 260.0
+WIDE = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a panel shows at one step of time, in place of what the description says of all time, by index.
+
+    ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their
+    figures; a leg in ``closed`` is not drawn.
+    """
+
+    widths: Mapping[int, float | None] = field(default_factory=dict)
+    circles: Mapping[int, float | None] = field(default_factory=dict)
+    texts: Mapping[int, str] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+
+
+class Panel:
+    """A map being drawn. ``names`` are the names as they were placed, for whoever wants to check them."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        spec: MapSpec,
+        plane: Viewport,
+        *,
+        ground: Ground | None = None,
+        only: Bounds | None = None,
+        shown: Shown | None = None,
+        small: float = 1.0,
+        most_rank: float = 9,
+    ) -> None:
+        self.picture, self.spec, self.plane = picture, spec, plane
+        self.look, self.frame = picture.look, plane.box
+        self.ground = spec.ground if ground is None else ground
+        self.shown, self.small, self.most_rank = shown, small, most_rank
+        self.space = Space(self.frame)
+        self.blocked: list[Box] = []
+        self.names: list[Name] = []
+        self.legs = self._legs(only)
+        self.dots = self._dots()
+        self.circles = self._circles()
+        along = [samples(side, LINE_STEP) for _, _, parts, w in self.legs for part in parts for side in _sides(part, w)]
+        self.lines = np.vstack(along) if along else np.zeros((0, 2))
+        self.space.mark(self.lines, 13 * small)
+        for circle in self.circles.values():
+            self.space.mark(np.array([[circle.x, circle.y]]), circle.r + 4)
+        self.lines = np.vstack([self.lines, *(_rim(circle) for circle in self.circles.values())])
+        for dot in self.dots.values():
+            self.space.mark(np.array([[dot.x, dot.y]]), 17 * small)
+        # A box over a disputed border would hide that it is one.
+        for part in lines.clipped_lines(self.plane.lines(self.ground.disputed, self.ground.grid), self.frame):
+            self.space.mark(samples(part, LINE_STEP), 5)
+
+    # --- what there is ----------------------------------------------------------------------------------------
+    def _legs(self, only: Bounds | None) -> list[tuple[int, LegMark, list[Any], float]]:
+        out = []
+        waypoints = self.spec.waypoints
+        box = None if only is None else self.plane.box_of(only)
+        for index, leg in enumerate(self.spec.legs):
+            if self.shown is not None and index in self.shown.closed:
+                continue
+            if box is not None and not any(
+                box.holds(*self.plane.at(waypoints[end].x, waypoints[end].y)) for end in (leg.start, leg.end)
+            ):
+                continue
+            width = self._width(index, leg)
+            parts = self.plane.lines(leg.path)
+            if leg.offset:
+                parts = [lines.moved(part, (width / 2 + 0.9) * leg.offset) for part in parts]
+            out.append((index, leg, lines.clipped_lines(parts, self.frame, 12), width))
+        return out
+
+    def _flow(self, index: int, leg: LegMark) -> float | None:
+        """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
+        if self.shown is None or not self.shown.widths:
+            return leg.width
+        if self._is_zero(index):
+            return ZERO_WIDTH
+        return self.shown.widths.get(index) or 0.0
+
+    def _is_zero(self, index: int) -> bool:
+        """Return whether somebody published a zero: a dashed hairline without heads, unlike a leg without a figure."""
+        if self.shown is None or not self.shown.widths:
+            return self.spec.legs[index].zero
+        return self.shown.widths.get(index) == 0
+
+    def _ink(self, leg: LegMark) -> str:
+        """Return the colour of a leg: its own if the map brings colours along, else that of its mode."""
+        if leg.colour is None or self.look.mono:
+            return self.look.lines[leg.style]
+        return self.look.brought(self.spec.colours[leg.colour])
+
+    def _width(self, index: int, leg: LegMark) -> float:
+        return leg_width(leg.base, self._flow(index, leg)) * self.small
+
+    def _dots(self) -> dict[int, Dot]:
+        """Return the marks that stand, by index: one too close to a more important one is left out."""
+        kept: dict[int, Dot] = {}
+        many = len(self.spec.waypoints) > 60
+        most = 9 if self.small >= 1 else 1
+        figured = self.shown.circles if self.shown is not None else {}
+        order = sorted(
+            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in figured)),
+            key=lambda i: (self.spec.waypoints[i].rank, i),
+        )
+        for index in order:
+            mark = self.spec.waypoints[index]
+            x, y = self.plane.at(mark.x, mark.y)
+            if not self.frame.holds(x, y):
+                continue
+            r = max(1.6, RADII[mark.rank] * self.small * (0.85 if many and mark.rank else 1.0))
+            if all(math.hypot(o.x - x, o.y - y) >= o.r + r + 2 for o in kept.values()):
+                kept[index] = Dot(x, y, r)
+        return kept
+
+    def _circles(self) -> dict[int, Dot]:
+        """Return the circles of figures within the frame, by waypoint, the largest first; a zero is a small ring."""
+        marks = self.spec.waypoints
+        radii = {i: mark.radius for i, mark in enumerate(marks)} if self.shown is None else self.shown.circles
+        out = {}
+        for index in sorted(radii, key=lambda i: (-(radii[i] or 0), i)):
+            r = radii[index]
+            x, y = self.plane.at(marks[index].x, marks[index].y)
+            if r is not None and self.frame.holds(x, y):
+                out[index] = Dot(x, y, (r or RING) * self.small)
+        return out
+
+    def is_ring(self, index: int) -> bool:
+        """Return whether zero was published about a waypoint that has a circle."""
+        return not (self.spec.waypoints[index].radius if self.shown is None else self.shown.circles[index])
+
+    def figured(self) -> set[str]:
+        """Return which looks of figures are drawn: flow, zeroflow, noflow, circle, zerocircle."""
+        found = {"zerocircle" if self.is_ring(index) else "circle" for index in self.circles}
+        for index, leg, parts, _ in self.legs:
+            flow = self._flow(index, leg)
+            if parts and flow is not None:
+                found.add("zeroflow" if self._is_zero(index) else "flow" if flow else "noflow")
+        return found
+
+    # --- drawing ----------------------------------------------------------------------------------------------
+    def draw_ground(self) -> None:
+        """Draw sea, land, lakes and borders."""
+        look, picture, ground = self.look, self.picture, self.ground
+        picture.box(self.frame, fill=look.sea)
+        if look.mono and ground.land:
+            x0, y0, x1, y1 = self.frame.x, self.frame.y, self.frame.x + self.frame.w, self.frame.y + self.frame.h
+            ring = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+            waves = list(lines.hatch([ring], 5, slope=0))
+            picture.add(Shape(parts=waves, stroke=look.text, width=0.6, dash=(0.6, 4.4), clip=self.frame))
+        land = lines.clipped_rings(self.plane.lines(ground.land, ground.grid), self.frame)
+        lakes = lines.clipped_rings(self.plane.lines(ground.lakes, ground.grid), self.frame)
+        self.space.mark_land(land)
+        thin = 0.7 if self.small >= 1 else 0.4
+        if land:
+            picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
+        if lakes:
+            stroke = look.coast if look.mono else None
+            picture.add(Shape(parts=lakes, closed=True, fill=look.lake, stroke=stroke, width=0.4, clip=self.frame))
+        for path, colour, dash in ((ground.borders, look.border, ()), (ground.disputed, look.disputed, (4.0, 4.0))):
+            found = lines.clipped_lines(self.plane.lines(path, ground.grid), self.frame)
+            if found:
+                width = 0.5 if look.mono else thin + 0.3
+                picture.add(Shape(parts=found, stroke=colour, width=width, dash=dash, clip=self.frame))
+
+    def draw_lines(self) -> None:
+        """Draw areas, circles of accuracy, legs with their bands and arrowheads."""
+        self._draw_areas()
+        look, picture, clip = self.look, self.picture, self.frame
+        for _, _, parts, width in self.legs:
+            if parts:
+                picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
+        for index, leg, parts, _ in self.legs:
+            if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
+                picture.add(*band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
+        for index, leg, parts, width in self.legs:
+            if parts:
+                flow = self._flow(index, leg)
+                # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
+                plain = DASHES[leg.style] if flow is None or look.mono else ()
+                dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
+                dotted = leg.style == "foot" and dash == DASHES["foot"]
+                dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
+                colour = self._ink(leg)
+                picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
+        keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
+        for index, leg, parts, width in self.legs:
+            if self._flow(index, leg) == 0 or self._is_zero(index):
+                continue
+            heads = [
+                head
+                for part in parts
+                for head in lines.arrow_heads(part, width, both_ways=leg.both_ways, keep_off=keep_off)
+            ]
+            if heads:
+                thick = 1.2 if self.small < 1 else 2.0
+                picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
+                picture.add(Shape(parts=heads, stroke=self._ink(leg), width=thick, clip=clip))
+
+    def _draw_areas(self) -> None:
+        picture = self.picture
+        for mark in self.spec.waypoints:
+            if mark.area:
+                parts = lines.clipped_rings(self.plane.lines(mark.area), self.frame)
+                if parts:
+                    picture.add(*area(parts, picture, self.frame))
+            if mark.accuracy_km and mark.drawn:
+                x, y = self.plane.at(mark.x, mark.y)
+                r = mark.accuracy_km * 1000 / self.plane.metres
+                near = self.frame.grown(r)
+                if r > 3 and near.holds(x, y):
+                    picture.add(*accuracy(x, y, r, picture, self.frame))
+
+    def draw_marks(self) -> None:
+        """Draw the circles of figures, and the waypoints."""
+        look, picture = self.look, self.picture
+        for index, circle in self.circles.items():
+            picture.add(*counted(circle, picture, zero=self.is_ring(index), clip=self.frame))
+        for index, dot in sorted(self.dots.items(), key=lambda pair: -self.spec.waypoints[pair[0]].rank):
+            key = self.spec.waypoints[index].rank == 0
+            fill = look.text if key else look.mark
+            width = 1.8 if self.small >= 1 else 1.0
+            picture.add(Disc(x=dot.x, y=dot.y, r=dot.r, fill=fill, stroke=look.text, width=width, clip=self.frame))
+
+    # --- names ------------------------------------------------------------------------------------------------
+    def draw_names(self) -> None:
+        """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
+        names = [*self._place_names(), *self._area_names(), *self._ground_names()]
+        dots = list(self.dots.values())
+        place(names, self.lines, dots, self.blocked, self.frame)
+        for name in names:
+            if name.box is None:
+                continue
+            self.names.append(name)
+            if name.leader and name.own is not None:
+                self._leader(name, name.own)
+            x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
+            size = TYPES[name.look].size
+            self.picture.words(
+                name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,
+                anchor=name.anchor, halo=self.look.halo,
+            )  # fmt: skip
+
+    def _leader(self, name: Name, dot: Dot) -> None:
+        """Draw the thin line from a mark to a name that stands away from it."""
+        box = name.box
+        assert box is not None
+        x = min(max(dot.x, box.x), box.x + box.w)
+        y = min(max(dot.y, box.y + 2), box.y + box.h - 2)
+        away = math.hypot(x - dot.x, y - dot.y) or 1.0
+        start = (dot.x + (x - dot.x) / away * dot.r, dot.y + (y - dot.y) / away * dot.r)
+        self.picture.line([start, (x, y)], stroke=self.look.text, width=0.7)
+
+    def _name(self, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
+        text = wrapped(text, LONGEST_NAME, look, 1)[0]
+        w, h = width_of(text, look), TYPES[look].size * 1.18
+        return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
+
+    def _place_names(self) -> list[Name]:
+        out = []
+        texts = self.shown.texts if self.shown is not None else {}
+        for index in sorted({*self.dots, *texts}):
+            mark = self.spec.waypoints[index]
+            # An area has no dot, and may have a figure.
+            dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
+            circle = self.circles.get(index, dot)
+            dot = Dot(dot.x, dot.y, max(dot.r, circle.r))
+            text, rank, look = mark.name, float(mark.rank), "key" if mark.rank == 0 else "label"
+            if texts.get(index):
+                text, rank, look = texts[index], -1.0, "figure"
+            if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
+                continue
+            out.append(self._name(text, look, rank, beside(dot, far=rank <= 0), (index,), own=dot))
+        return out
+
+    def _area_names(self) -> list[Name]:
+        out = []
+        for index, mark in enumerate(self.spec.waypoints):
+            if not mark.area or mark.drawn or self.most_rank < 2.5:
+                continue
+            points = self.plane.lines(mark.area)[0]
+            centre = self.plane.at(mark.x, mark.y)
+            some = [centre, *map(tuple, points[:: max(1, len(points) // 16)])]
+
+            def spots(w: float, h: float, some: list[Any] = some, at: tuple[float, float] = centre) -> Any:
+                found = [s for x, y in some for s in ((x - w / 2, y - h / 2, "middle"), *spots_around(x, y, 8, w, h))]
+                return sorted(found, key=lambda s: math.hypot(s[0] + w / 2 - at[0], s[1] + h / 2 - at[1]))
+
+            out.append(self._name(mark.name, "area", 2.5, spots, (index,)))
+        return out
+
+    def _ground_names(self) -> list[Name]:
+        out = []
+        for index, label in enumerate(self.spec.labels):
+            if self.most_rank < 6 and not (label.kind == "sea" and self.most_rank >= 5):
+                continue
+            look = "sea" if label.kind == "sea" else "country"
+            at = [self.plane.at(x, y) for x, y in label.at]
+
+            def spots(w: float, h: float, at: list[tuple[float, float]] = at) -> Any:
+                return [(x - w / 2, y - h / 2, "middle") for x, y in at]
+
+            out.append(self._name(label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
+        return out
+
+
+def _sides(part: Any, width: float) -> list[Any]:
+    """Return a line, and both edges of it where it is so wide that a name beside its middle would lie on it."""
+    return [part] if width < WIDE else [part, lines.moved(part, width / 2), lines.moved(part, -width / 2)]
+
+
+def _rim(circle: Dot) -> Any:
+    """Return points along the rim of a circle, which no name crosses; none of one that is hardly larger than a mark."""
+    if circle.r < WIDE:
+        return np.zeros((0, 2))
+    turn = np.linspace(0, 2 * math.pi, max(8, round(circle.r * 2 * math.pi / LINE_STEP)))
+    return np.column_stack([circle.x + circle.r * np.cos(turn), circle.y + circle.r * np.sin(turn)])
+
+
+def counted(circle: Dot, picture: Picture, *, zero: bool, clip: Box | None) -> list[Disc]:
+    """Return the circle of a figure, its area linear in the figure; of a published zero an open ring."""
+    colour, x, y, r = picture.look.accuracy, circle.x, circle.y, circle.r
+    rim = Disc(x=x, y=y, r=r, stroke=colour, width=1.2, clip=clip)
+    return [rim] if zero else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.25, clip=clip), rim]
+
+
+def band(parts: Sequence[Any], colour: str, picture: Picture, width: float, clip: Box | None) -> list[Shape]:
+    """Return the soft band in which a schematic leg lies; in one ink, a tube."""
+    if not picture.look.mono:
+        return [Shape(parts=parts, stroke=colour, width=width, opacity=picture.look.band, clip=clip)]
+    return [
+        Shape(parts=parts, stroke=colour, width=width, clip=clip),
+        Shape(parts=parts, stroke="#ffffff", width=width - 1.2, clip=clip),
+    ]
+
+
+def area(parts: Sequence[Any], picture: Picture, clip: Box | None) -> list[Shape]:
+    """Return a place that is an area: a tint and a dotted edge; in one ink, hatched."""
+    colour = picture.look.lines["foot"]
+    edge = Shape(
+        parts=parts, closed=True, stroke=colour, width=1, dash=(0.1, 4), round_ends=True,
+        opacity=1.0 if picture.look.mono else 0.6, clip=clip,
+    )  # fmt: skip
+    if picture.look.mono:
+        return [Shape(parts=list(lines.hatch(parts, 7)), stroke=colour, width=0.4, clip=clip), edge]
+    return [Shape(parts=parts, closed=True, fill=colour, opacity=0.08, clip=clip), edge]
+
+
+def accuracy(x: float, y: float, r: float, picture: Picture, clip: Box | None) -> list[Disc]:
+    """Return the circle within which a place is known to lie."""
+    colour = picture.look.accuracy
+    ring = Disc(x=x, y=y, r=r, stroke=colour, width=1, dash=(2, 3), opacity=0.9, clip=clip)
+    return [ring] if picture.look.mono else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.14, clip=clip), ring]

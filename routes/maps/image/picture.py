@@ -1,0 +1,154 @@
+"""What a picture consists of: shapes and words in pixels, in drawing order. Both writers draw the same list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from routes.maps.image.fonts import is_rtl, width_of
+from routes.maps.image.viewport import Box
+from routes.maps.style import TYPES, Look, Type
+
+__all__ = ["Disc", "Picture", "Shape", "Words"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Lines, or rings filled by the even-odd rule."""
+
+    parts: Sequence[Any]
+    closed: bool = False
+    fill: str | None = None
+    stroke: str | None = None
+    width: float = 1.0
+    dash: tuple[float, ...] = ()
+    round_ends: bool = False
+    opacity: float = 1.0
+    clip: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disc:
+    """A circle."""
+
+    x: float
+    y: float
+    r: float
+    fill: str | None = None
+    stroke: str | None = None
+    width: float = 1.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    clip: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A line of text; ``x`` is its ``anchor`` (start is left, middle, end is right) and ``y`` its baseline.
+
+    ``rtl`` is the direction of the paragraph that the line belongs to.
+    """
+
+    text: str
+    x: float
+    y: float
+    kind: str
+    colour: str
+    anchor: str = "start"
+    halo: str | None = None
+    rtl: bool = False
+
+    @property
+    def type(self) -> Type:
+        """How it is set."""
+        return TYPES[self.kind]
+
+
+@dataclass(slots=True)
+class Picture:
+    """A sheet of ``width`` by ``height`` px."""
+
+    width: float
+    height: float
+    look: Look
+    title: str
+    description: str
+    lang: str = "en"
+    rtl: bool = False
+    colours: tuple[str, ...] = ()
+    items: list[Shape | Disc | Words] = field(default_factory=list)
+
+    def add(self, *items: Shape | Disc | Words) -> None:
+        """Draw over what is there."""
+        self.items.extend(items)
+
+    def box(self, box: Box, *, fill: str | None = None, stroke: str | None = None, width: float = 1.0) -> None:
+        """Draw a rectangle."""
+        x0, y0, x1, y1 = box.x, box.y, box.x + box.w, box.y + box.h
+        corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+        self.add(Shape(parts=[corners], closed=True, fill=fill, stroke=stroke, width=width))
+
+    def line(self, points: Any, **style: Any) -> None:
+        """Draw one line."""
+        self.add(Shape(parts=[np.array(points, dtype=float)], **style))
+
+    def words(self, text: str, x: float, top: float, kind: str, **more: Any) -> None:
+        """Write one line of text whose box begins at ``top``."""
+        more.setdefault("colour", self.look.ink(kind))
+        more.setdefault("rtl", self.rtl and is_rtl(text))
+        self.add(Words(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
+
+    def paragraph(self, text: str, x: float, top: float, wide: float, kind: str, most: int = 99) -> float:
+        """Write text in lines no wider than ``wide`` px, at most so many; return where the next thing may begin."""
+        # A line of a right-to-left paragraph is one, also if all its own words are Latin.
+        rtl = self.rtl and is_rtl(text)
+        for line in wrapped(text, wide, kind, most):
+            self.words(line, x + wide if self.rtl else x, top, kind, anchor="end" if self.rtl else "start", rtl=rtl)
+            top += TYPES[kind].line
+        return top
+
+
+def wrapped(text: str, wide: float, kind: str, most: int = 99) -> list[str]:
+    """Return text in lines no wider than ``wide`` px; the last of ``most`` lines ends in an ellipsis if text is left.
+
+    A word that is wider than a line is broken.
+    """
+    lines: list[str] = []
+    words = text.split()
+    while words:
+        count = _fitting(words, wide, kind)
+        if count == 0:
+            cut = next((n for n in range(len(words[0]), 1, -1) if width_of(words[0][:n], kind) <= wide), 1)
+            lines.append(words[0][:cut])
+            words[0] = words[0][cut:]
+            words = words if words[0] else words[1:]
+        else:
+            lines.append(" ".join(words[:count]))
+            words = words[count:]
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and width_of(f"{last}…", kind) > wide:
+            last = last[:-1]
+        lines = [*lines[: most - 1], f"{last.rstrip(' ,;:')}…"]
+    return _isolated(lines)
+
+
+def _isolated(lines: Sequence[str]) -> list[str]:
+    """Return lines in which words kept together by their direction (U+2068 to U+2069) are so in each line alone."""
+    out: list[str] = []
+    within = False
+    for line in lines:
+        starts = within
+        within = line.rfind("\u2068") > line.rfind("\u2069") or (within and "\u2069" not in line)
+        out.append("\u2068" * starts + line + "\u2069" * within)
+    return out
+
+
+def _fitting(words: Sequence[str], wide: float, kind: str) -> int:
+    count = 0
+    while count < len(words) and width_of(" ".join(words[: count + 1]), kind) <= wide:
+        count += 1
+    return count

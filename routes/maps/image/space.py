@@ -1,0 +1,210 @@
+"""Where things stand in a picture: free space for boxes, preferably on water, and names that touch nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from routes.maps.image.viewport import Box
+
+__all__ = ["Dot", "Name", "Space", "beside", "place", "samples", "spots_around"]
+
+CELL = 6
+NEAR = 14
+
+
+class Space:
+    """A map of what is taken, counted over cells, so that any box is tested in one step."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+        shape = (math.ceil(box.h / CELL), math.ceil(box.w / CELL))
+        self.taken = np.zeros(shape, dtype=np.int64)
+        self.land = np.zeros(shape, dtype=np.int64)
+
+    def mark(self, points: Any, radius: float) -> None:
+        """Keep clear of points."""
+        if not len(points):
+            return
+        x0, y0, x1, y1 = (
+            np.floor((points[:, axis] - origin + side * radius) / CELL).astype(int)
+            for side, axis, origin in ((-1, 0, self.box.x), (-1, 1, self.box.y), (1, 0, self.box.x), (1, 1, self.box.y))
+        )
+        rows, columns = self.taken.shape
+        for a, b, c, d in sorted(set(zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True))):
+            if c >= 0 and d >= 0 and a < columns and b < rows:
+                self.taken[max(0, b) : d + 1, max(0, a) : c + 1] = 1
+
+    def mark_box(self, box: Box, pad: float = 0.0) -> None:
+        """Keep clear of a box."""
+        grown = box.grown(pad)
+        x0, y0 = max(0, math.floor((grown.x - self.box.x) / CELL)), max(0, math.floor((grown.y - self.box.y) / CELL))
+        x1, y1 = (grown.x + grown.w - self.box.x) / CELL, (grown.y + grown.h - self.box.y) / CELL
+        self.taken[y0 : max(0, math.ceil(y1)), x0 : max(0, math.ceil(x1))] = 1
+
+    def mark_land(self, rings: Sequence[Any]) -> None:
+        """Say which cells are land: the middle of the cell lies within an odd number of rings."""
+        rows, columns = self.land.shape
+        middles = self.box.x + (np.arange(columns) + 0.5) * CELL
+        for ring in rings:
+            ends = np.roll(ring, -1, axis=0)
+            for row in range(rows):
+                y = self.box.y + (row + 0.5) * CELL
+                cut = (ring[:, 1] > y) != (ends[:, 1] > y)
+                if cut.any():
+                    a, b = ring[cut], ends[cut]
+                    crossings = np.sort(a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0]))
+                    self.land[row] ^= np.searchsorted(crossings, middles) & 1
+
+    def find(
+        self, w: float, h: float, near: tuple[float, float], margin: float, *, dry: float = 2.0, coast: float = 0.0
+    ) -> tuple[float, Box] | None:
+        """Return (score, box): the free box nearest to a point; the least score is best.
+
+        ``dry`` and ``coast`` are how much it minds land and a coast under it: so many diagonals of the map away.
+        """
+        wide, high, edge = math.ceil(w / CELL), math.ceil(h / CELL), math.ceil(margin / CELL)
+        rows, columns = self.taken.shape
+        if wide + 2 * edge > columns or high + 2 * edge > rows:
+            return None
+        taken, land = (_window(cells, wide, high)[edge:, edge:] for cells in (self.taken, self.land))
+        taken, land = (cells[: rows - high - 2 * edge + 1, : columns - wide - 2 * edge + 1] for cells in (taken, land))
+        ys, xs = np.mgrid[edge : edge + taken.shape[0], edge : edge + taken.shape[1]]
+        away = np.hypot((xs + wide / 2) * CELL + self.box.x - near[0], (ys + high / 2) * CELL + self.box.y - near[1])
+        share = land / (wide * high)
+        score = away + math.hypot(self.box.w, self.box.h) * (dry * share + coast * np.minimum(share, 1 - share))
+        score = np.where(taken > 0, np.inf, score)
+        row, column = divmod(int(np.argmin(score)), score.shape[1])
+        best = float(score[row, column])
+        if not math.isfinite(best):
+            return None
+        return best, Box(self.box.x + (column + edge) * CELL, self.box.y + (row + edge) * CELL, w, h)
+
+
+def _window(cells: Any, wide: int, high: int) -> Any:
+    """Return, for every cell, the sum of the window that begins there."""
+    sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), dtype=np.int64)
+    sums[1:, 1:] = cells.cumsum(0).cumsum(1)
+    return sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide] + sums[:-high, :-wide]
+
+
+def samples(points: Any, step: float) -> Any:
+    """Return points along a line at most ``step`` px apart."""
+    if len(points) < 2:
+        return points
+    away = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(away)])
+    if along[-1] == 0:
+        return points[:1]
+    at = np.linspace(0, along[-1], max(2, math.ceil(along[-1] / step) + 1))
+    return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A mark that names keep clear of."""
+
+    x: float
+    y: float
+    r: float
+
+
+@dataclass(slots=True)
+class Name:
+    """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere."""
+
+    text: str
+    look: str
+    rank: float
+    w: float
+    h: float
+    spots: list[tuple[float, float, str]]
+    own: Dot | None = None
+    box: Box | None = None
+    anchor: str = "start"
+    leader: bool = False
+    key: tuple[Any, ...] = field(default_factory=tuple)
+
+
+def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:
+    """Return the places for a name beside a mark, the best first."""
+    g, d = r + 5, r * 0.6 + 3
+    middle = y - h / 2
+    return [
+        (x + g, middle, "start"), (x - g - w, middle, "end"), (x + d, y - d - h, "start"), (x + d, y + d, "start"),
+        (x - d - w, y - d - h, "end"), (x - d - w, y + d, "end"), (x - w / 2, y - g - h, "middle"),
+        (x - w / 2, y + g, "middle"), (x - w * 0.25, y - g - h, "middle"), (x - w * 0.75, y - g - h, "middle"),
+        (x - w * 0.25, y + g, "middle"), (x - w * 0.75, y + g, "middle"), (x + g + 8, middle, "start"),
+        (x - g - w - 8, middle, "end"),
+    ]  # fmt: skip
+
+
+def beside(dot: Dot, *, far: bool) -> Callable[[float, float], list[tuple[float, float, str]]]:
+    """Return the spots around a mark; an important name may also stand away from it, on a thin line."""
+
+    def spots(w: float, h: float) -> list[tuple[float, float, str]]:
+        near = spots_around(dot.x, dot.y, dot.r, w, h)
+        if not far:
+            return near
+        for away in (16, 26, 38, 52, 70):
+            for step in range(16):
+                angle = math.pi / 8 * step
+                x, y = dot.x + math.cos(angle) * (dot.r + away), dot.y + math.sin(angle) * (dot.r + away)
+                side = math.cos(angle)
+                anchor = "start" if side > 0.3 else "end" if side < -0.3 else "middle"
+                left = {"start": x, "end": x - w, "middle": x - w / 2}[anchor]
+                near.append((left, y - h / 2, anchor))
+        return near
+
+    return spots
+
+
+def place(names: Sequence[Name], lines: Any, dots: Sequence[Dot], blocked: Sequence[Box], frame: Box) -> None:
+    """Give each name the first of its spots that touches nothing; one that fits nowhere is left out."""
+    placed: list[Box] = []
+    marks = np.array([(dot.x, dot.y, dot.r) for dot in dots]).reshape(-1, 3)
+    for name in sorted(names, key=lambda n: (n.rank, n.key)):
+        for index, (x, y, anchor) in enumerate(name.spots):
+            box = Box(x, y, name.w, name.h)
+            if _is_free(box, name, marks, blocked, placed, frame) and not _hits(box, lines, name.own):
+                name.box, name.anchor, name.leader = box, anchor, index >= NEAR
+                placed.append(box)
+                if name.leader and name.own is not None:
+                    ends = np.array([[name.own.x, name.own.y], [x + name.w / 2, y + name.h / 2]])
+                    lines = np.vstack([lines, samples(ends, CELL)]) if len(lines) else samples(ends, CELL)
+                break
+
+
+def _is_free(box: Box, name: Name, marks: Any, blocked: Sequence[Box], placed: list[Box], frame: Box) -> bool:
+    if box.x < frame.x + 3 or box.y < frame.y + 3:
+        return False
+    if box.x + box.w > frame.x + frame.w - 3 or box.y + box.h > frame.y + frame.h - 3:
+        return False
+    if any(box.touches(other, 4) for other in blocked) or any(box.touches(other, 2) for other in placed):
+        return False
+    if not len(marks):
+        return True
+    r = marks[:, 2] + 1
+    near = (
+        (box.x < marks[:, 0] + r)
+        & (marks[:, 0] - r < box.x + box.w)
+        & (box.y < marks[:, 1] + r)
+        & (marks[:, 1] - r < box.y + box.h)
+    )
+    if name.own is not None:
+        near &= (marks[:, 0] != name.own.x) | (marks[:, 1] != name.own.y)
+    return not near.any()
+
+
+def _hits(box: Box, lines: Any, own: Dot | None) -> int:
+    if not len(lines):
+        return 0
+    x, y = lines[:, 0], lines[:, 1]
+    hit = (x >= box.x - 2) & (x <= box.x + box.w + 2) & (y >= box.y - 1) & (y <= box.y + box.h + 1)
+    if own is not None and hit.any():
+        hit &= np.hypot(x - own.x, y - own.y) >= own.r + 5
+    return int(hit.sum())

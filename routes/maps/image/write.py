@@ -1,0 +1,114 @@
+"""Pictures of a map: SVG, PNG and PDF from the same description as the page, without a browser.
+
+The ground and the lines are drawn in an equal-area projection centred on what is shown (see `routes.geo.projection`);
+the page itself is Web Mercator.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from routes.errors import UsageError
+from routes.maps.image import paper, sheets
+from routes.maps.image.axes import plot
+from routes.maps.image.fonts import need_matplotlib
+from routes.maps.image.svg import svg
+from routes.maps.spec import MapSpec
+from routes.model.files import open_regular
+from routes.model.text import shown
+from routes.saving import local_path, write_bytes
+
+__all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
+
+KINDS = tuple(sheets.KINDS)
+SUFFIXES = (".svg", ".png", ".pdf")
+SOFTWARE = "migration-routes"
+PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
+PNG_BYTES = 120_000
+A4_POINTS = 595.28 / sheets.A4[0]
+SIZE_LIMIT = 65536
+
+
+def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | None = None) -> Path:
+    """Write a picture of a map; the suffix decides the format. Return its path.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.svg``, ``.png`` or ``.pdf``.
+    kind
+        ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
+        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
+        map for each step of time, at most twelve, evenly chosen.
+    theme
+        ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
+
+    Raises
+    ------
+    UsageError
+        If the suffix or the kind is none of these, small multiples are asked for of a map without time, or the path
+        is none.
+    MissingDependencyError
+        If matplotlib is not installed.
+    FileError
+        If the file cannot be written.
+    RefusedError
+        If the path is an address.
+
+    Examples
+    --------
+    >>> import routes, tempfile
+    >>> from routes.maps import compose
+    >>> spec = compose.compose(routes.load("americas"), basemap="none")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     made = write(spec, f"{folder}/map.svg")
+    ...     made.read_text(encoding="utf-8").count("<title")
+    1
+    """
+    target = local_path(path)
+    suffix = target.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{shown(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
+    return write_bytes(target, picture_bytes(spec, suffix, kind=kind, theme=theme))
+
+
+def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str | None = None) -> bytes:
+    """Return a picture of a map as `write` writes it: the same bytes for the same description.
+
+    Raises
+    ------
+    UsageError
+        If the kind is unknown, or small multiples are asked for of a map without time.
+    MissingDependencyError
+        If matplotlib is not installed.
+    """
+    from routes import __version__
+
+    need_matplotlib()
+    picture = sheets.draw(spec, kind, theme)
+    software = f"{SOFTWARE} {__version__}"
+    if suffix == ".svg":
+        size = {"social": ("1200", "630"), "print": _millimetres(picture.width, picture.height)}.get(kind)
+        return svg(picture, __version__, size).encode("utf-8")
+    if suffix == ".pdf":
+        return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
+    made = paper.png(picture, PNG_SCALE[kind], software)
+    if kind == "map" and len(made) > PNG_BYTES:
+        made = paper.png(picture, PNG_SCALE[kind] * 0.96, software)
+    return made
+
+
+def _millimetres(width: float, height: float) -> tuple[str, str]:
+    return ("210mm", "297mm") if width < height else ("297mm", "210mm")
+
+
+def is_ours(path: Path) -> bool:
+    """Return whether a file is a picture that we made."""
+    if not path.is_file():
+        return False
+    with open_regular(path) as stream:
+        size = stream.seek(0, 2)
+        stream.seek(0)
+        start = stream.read(SIZE_LIMIT)
+        stream.seek(max(0, size - SIZE_LIMIT))
+        return SOFTWARE.encode() in start + stream.read(SIZE_LIMIT)

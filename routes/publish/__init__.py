@@ -1,0 +1,1 @@
+"""A publication folder: pages, embeds, pictures, data, and where it all came from."""

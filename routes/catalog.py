@@ -10,7 +10,7 @@ from pathlib import Path
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
 __all__ = ["available", "check", "load", "open_network", "read"]
@@ -42,7 +42,7 @@ def load(name: str) -> Network:
     """
     names = available()
     if name not in names:
-        raise UnknownIdError(f"no bundled network {shown(name)}. {_choices(str(name))}")
+        raise UnknownIdError(f"no bundled network {quoted(name)}. {_choices(str(name))}")
     return read(_DATA / name)
 
 
@@ -142,4 +142,6 @@ def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], o
         looks_like_path = any(mark in text for mark in ("/", os.sep)) or Path(text).suffix
         if Path(text).exists() or looks_like_path:
             raise
-        raise UnknownIdError(f"no network {shown(text)}: neither a bundled name nor a path. {_choices(text)}") from None
+        raise UnknownIdError(
+            f"no network {quoted(text)}: neither a bundled name nor a path. {_choices(text)}"
+        ) from None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import networkx
 
     from routes.article.article import Article
-    from routes.geo.line_network import Ways
+    from routes.geo.line_network import LineNetwork
     from routes.geo.measures import Crossing, Snapped
     from routes.geo.providers.base import Drawn
     from routes.maps.html.folium_map import RoutesMap
@@ -153,7 +153,7 @@ class Network(Queries):
         legs: Iterable[str] | None = None,
         *,
         provider: str = "",
-        layer: Ways | str | Path | None = None,
+        layer: LineNetwork | str | Path | None = None,
         report: Callable[[str], None] | None = None,
         **options: Any,
     ) -> Self:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import FileError, RefusedError, RoutesError, UsageError
-from routes.model.text import shown
+from routes.model.text import quoted
 
 try:
     import fcntl
@@ -95,10 +95,10 @@ def local_path(path: str | os.PathLike[str]) -> Path:
     if not isinstance(text, str):
         raise UsageError(f"a {type(path).__name__} is not a path: name a file or a folder")
     if not text.strip() or "\0" in text or not _can_be_named(text):
-        raise UsageError(f"{shown(text)} is not a path: name a file or a folder")
+        raise UsageError(f"{quoted(text)} is not a path: name a file or a folder")
     if _ADDRESS.match(text) or text.startswith("//"):
         raise RefusedError(
-            f"{shown(text)} is an address: expected a file or folder on this machine. Download it first."
+            f"{quoted(text)} is an address: expected a file or folder on this machine. Download it first."
         )
     try:
         os.lstat(text)
@@ -579,5 +579,5 @@ def _told(path: Path) -> Iterator[None]:
 
 def _cannot(path: Path, fault: OSError, done: str = "written") -> str:
     hint = _WHAT_TO_DO.get(fault.errno or 0, "Write somewhere else.")
-    text = str(path) if len(str(path)) <= _SHOWN else shown(path)
+    text = str(path) if len(str(path)) <= _SHOWN else quoted(path)
     return f"{text}: cannot be {done}: {fault.strerror or fault}. {hint}"

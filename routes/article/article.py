@@ -31,7 +31,7 @@ from routes.i18n.language import LANGUAGES, Text
 from routes.maps.options import MapOptions
 from routes.maps.spec import MapSpec, WaypointMark
 from routes.model.period import Period
-from routes.model.text import shown
+from routes.model.text import quoted
 
 if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
@@ -290,7 +290,7 @@ def read(
     draft = parse(text)
     code = lang or draft.front.get("lang") or _language(draft, net)
     if code not in LANGUAGES:
-        raise UsageError(f"lang {shown(code)} is not one of {', '.join(LANGUAGES)}")
+        raise UsageError(f"lang {quoted(code)} is not one of {', '.join(LANGUAGES)}")
     asked = at or draft.front.get("at")
     when = Period.parse(asked) if asked else None
     names = Names(net)
@@ -333,10 +333,10 @@ def _warnings(article: Article) -> Iterable[Warning_]:
     for name in article.unclear:
         if name.why == "several":
             places = " or ".join(name.places)
-            message = f"{shown(name.text)} may be {places}: write which, or leave it as it is; it is not linked"
+            message = f"{quoted(name.text)} may be {places}: write which, or leave it as it is; it is not linked"
             found.append(Warning_(code="ambiguous-place", line=name.line, column=name.column, message=message))
     for line, address, why in html.pictures(article.draft, article.base):
-        message = f"picture {shown(address)} is not shown: {why}"
+        message = f"picture {quoted(address)} is not shown: {why}"
         found.append(Warning_(code="picture", line=line, column=1, message=message))
     if not article.mentions:
         message = "no place of the network is named; the map shows the whole network"
@@ -358,16 +358,16 @@ def _about_figure(article: Article, figure: Figure) -> Warning_:
 
     said = html.period_words(Period.parse(figure.period), text)
     if figure.status == "differs":
-        message = f"{shown(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
+        message = f"{quoted(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
         message += says(figure.matches)
     elif figure.status == "rounded-far":
-        message = f"{shown(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
+        message = f"{quoted(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
         message += says(figure.matches[:1])
     else:
         fact = figure.instead[0]
         kind = text.of("measures", figure.measure)
         other = said if figure.status == "other-period" else kind
-        message = f"{shown(figure.text)} is {what(fact)} ({_source(article, fact)}), not {other}"
+        message = f"{quoted(figure.text)} is {what(fact)} ({_source(article, fact)}), not {other}"
         if figure.matches:
             message += f"; published for {what(figure.matches[0])}: {says(figure.matches)}"
     return Warning_(code=f"figure-{figure.status}", line=figure.line, column=figure.column, message=message)

@@ -21,7 +21,7 @@ from routes.article.number_words import (
     RATES,
     STOP,
 )
-from routes.article.numbers import Number, Plain, When
+from routes.article.numbers import FoldedText, Number, When
 from routes.model.records import Measure
 
 __all__ = ["Context", "context_of", "counts", "span_in"]
@@ -51,7 +51,7 @@ class Context:
     """What a sentence says around a number."""
 
     number: Number
-    plain: Plain
+    plain: FoldedText
     whens: tuple[When, ...]
     places: tuple[str, ...]
     near: str
@@ -65,13 +65,13 @@ class Context:
     elsewhere: bool
 
 
-def span_in(plain: Plain, mention: Mention) -> tuple[int, int]:
+def span_in(plain: FoldedText, mention: Mention) -> tuple[int, int]:
     """Return where a mention stands in a folded sentence; (0, 0) if it stands in another."""
     inside = [k for k, at in enumerate(plain.at) if mention.span[0] <= at + plain.offset < mention.span[1]]
     return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
-def counts(plain: Plain, number: Number) -> bool:
+def counts(plain: FoldedText, number: Number) -> bool:
     """Return whether a number can be a count at all: no money, share, distance, duration, age or name."""
     before, after = plain.folded[: number.start], plain.folded[number.end :]
     if _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after) or _UNIT_AFTER.match(after):
@@ -96,7 +96,7 @@ _PART_AFTER = re.compile(
 
 
 def context_of(
-    plain: Plain,
+    plain: FoldedText,
     number: Number,
     whens: Sequence[When],
     places: Sequence[str],
@@ -151,7 +151,7 @@ def context_of(
     )
 
 
-def _elsewhere(plain: Plain, number: Number, mentions: Sequence[Mention], figured: Collection[str]) -> bool:
+def _elsewhere(plain: FoldedText, number: Number, mentions: Sequence[Mention], figured: Collection[str]) -> bool:
     """Return whether the place named nearest to a number has no figures and is where it was counted: *in Tapachula*."""
     spans = [(_distance(number, *span_in(plain, mention)), mention) for mention in mentions]
     if not spans:
@@ -177,18 +177,18 @@ def _filler(word: str) -> bool:
     return known or word.endswith(("ly", "mente")) or _measure(word) is not None or not word.isalpha()
 
 
-def _names_in(plain: Plain, mentions: Iterable[Mention], whens: Iterable[When]) -> set[str]:
+def _names_in(plain: FoldedText, mentions: Iterable[Mention], whens: Iterable[When]) -> set[str]:
     """Return the words of the places and times that a sentence names."""
     spans = [span_in(plain, mention) for mention in mentions] + [(when.start, when.end) for when in whens]
     return {word for span in spans for word in re.findall(r"\w+", plain.folded[slice(*span)])}
 
 
-def _in(plain: Plain, clause: tuple[int, int], measure: Measure | None) -> bool:
+def _in(plain: FoldedText, clause: tuple[int, int], measure: Measure | None) -> bool:
     pattern = next((pattern for kind, pattern in MEASURES if kind is measure), None)
     return pattern is not None and re.search(rf"\b(?:{pattern})\b", plain.folded[slice(*clause)]) is not None
 
 
-def _clause(plain: Plain, number: Number) -> tuple[int, int]:
+def _clause(plain: FoldedText, number: Number) -> tuple[int, int]:
     cuts = [0, *(match.start() for match in _CLAUSE.finditer(plain.folded)), len(plain.folded)]
     start = max(cut for cut in cuts if cut <= number.start)
     return start, min((cut for cut in cuts if cut >= number.end), default=len(plain.folded))
@@ -198,7 +198,9 @@ def _measure(word: str) -> Measure | None:
     return next((measure for measure, pattern in MEASURES if re.fullmatch(pattern, word)), None)
 
 
-def _counted(plain: Plain, number: Number, clause: tuple[int, int], nouns: list[str]) -> tuple[Measure | None, bool]:
+def _counted(
+    plain: FoldedText, number: Number, clause: tuple[int, int], nouns: list[str]
+) -> tuple[Measure | None, bool]:
     """Return what a number counts, and whether the sentence leaves no doubt about it."""
     own = [measure for word in nouns if (measure := _measure(word))]
     if own:

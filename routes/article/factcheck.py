@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from routes.article.context import Context, context_of, counts, span_in
 from routes.article.draft import Block, Draft
-from routes.article.facts import Book, Fact
+from routes.article.facts import Fact, FigureIndex
 from routes.article.mentions import Mention, masked
 from routes.article.number_words import ALIKE
-from routes.article.numbers import Number, Plain, dates, numbers, sentences
+from routes.article.numbers import FoldedText, Number, dates, numbers, sentences
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure
@@ -69,7 +69,7 @@ class Figure:
 
 def find_figures(draft: Draft, net: NetworkRecords, mentions: Iterable[Mention]) -> tuple[Figure, ...]:
     """Return the numbers of a draft that may count people or events, each with what the network says about it."""
-    book = Book(net)
+    book = FigureIndex(net)
     by_block: dict[int, list[Mention]] = {}
     for mention in mentions:
         by_block.setdefault(mention.block, []).append(mention)
@@ -81,13 +81,13 @@ def find_figures(draft: Draft, net: NetworkRecords, mentions: Iterable[Mention])
 
 
 def _in_block(
-    draft: Draft, block: Block, book: Book, mentions: list[Mention], legs: dict[tuple[str, str], str]
+    draft: Draft, block: Block, book: FigureIndex, mentions: list[Mention], legs: dict[tuple[str, str], str]
 ) -> list[Figure]:
     out: list[Figure] = []
     text, year, last = masked(block.text), None, None
     earlier: list[str] = []
     for offset, sentence in sentences(text):
-        plain = Plain.of(sentence, offset)
+        plain = FoldedText.of(sentence, offset)
         whens = dates(plain, year, last)
         last = next((when.period for when in whens if when.period is not None), last)
         years = {when.period.start.year for when in whens if when.period and when.period.start}
@@ -142,7 +142,7 @@ class _Verdict:
     instead: Sequence[Fact] = ()
 
 
-def _judge(context: Context, book: Book) -> tuple[_Verdict, Period | None]:
+def _judge(context: Context, book: FigureIndex) -> tuple[_Verdict, Period | None]:
     number = context.number
     periods = [when.period for when in context.whens if when.period is not None]
     vague = not periods or any(when.period is None for when in context.whens)
@@ -168,7 +168,7 @@ def _same(fact: Fact, number: Number) -> bool:
 
 def _agreeing(
     context: Context,
-    book: Book,
+    book: FigureIndex,
     known: Sequence[str],
     measures: Sequence[Measure],
     periods: Sequence[Period],
@@ -238,7 +238,7 @@ def _is_near(fact: Fact, context: Context) -> bool:
 
 def _disagreeing(
     context: Context,
-    book: Book,
+    book: FigureIndex,
     known: Sequence[str],
     measures: Sequence[Measure],
     period: Period | None,

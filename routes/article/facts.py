@@ -11,7 +11,7 @@ from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation
 
-__all__ = ["Book", "Fact"]
+__all__ = ["Fact", "FigureIndex"]
 
 _Series = tuple[str, Measure, str, str]
 
@@ -36,7 +36,7 @@ class Fact:
         return {**plain, "measure": str(self.measure), "period": str(self.period), "value": value}
 
 
-class Book:
+class FigureIndex:
     """All figures of a network, ready to be looked up. Only numbers: what was not reported contradicts nothing."""
 
     def __init__(self, net: NetworkRecords) -> None:

@@ -302,7 +302,7 @@ def _in_block(block: Block, names: Names, lower: set[str]) -> list[_Found]:
         while end < len(block.text) and unicodedata.combining(block.text[end]):
             end += 1
         places = tuple(sorted({form.place for form in forms}))
-        here = _Here(text=text, plain=block.text, at=plain, start=start, stop=stop, capital=capital)
+        here = NameContext(text=text, plain=block.text, at=plain, start=start, stop=stop, capital=capital)
         if len(places) > 1:
             verdict = "several"
         elif all(form.weak for form in forms):
@@ -315,7 +315,7 @@ def _in_block(block: Block, names: Names, lower: set[str]) -> list[_Found]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Here:
+class NameContext:
     """A name where it stands: what comes before and after it."""
 
     text: str
@@ -375,7 +375,7 @@ class _Here:
         )
 
 
-def _verdict(here: _Here, names: Names, place: str, lower: set[str], in_list: bool) -> str:
+def _verdict(here: NameContext, names: Names, place: str, lower: set[str], in_list: bool) -> str:
     """Return ``yes``, ``cue`` (surely a place), or a doubt: maybe, start, person, word or elsewhere."""
     words = here.words
     after, after_capital = here.after()

@@ -11,7 +11,7 @@ from routes.article.mentions import folded
 from routes.article.number_words import MONTHS, NUMBER_WORDS, SCALES
 from routes.model.period import Period
 
-__all__ = ["Number", "Plain", "When", "dates", "months_of", "numbers", "sentences", "years_later"]
+__all__ = ["FoldedText", "Number", "When", "dates", "months_of", "numbers", "sentences", "years_later"]
 
 _ABBREVIATED = re.compile(
     r"(?:\b[\w]|\b(?:no|mr|mrs|ms|dr|sr|sra|st|vs|art|pp|ee|approx|jan|feb|aug|sept|oct|nov|dec))\.$", re.IGNORECASE
@@ -35,7 +35,7 @@ _WORDED = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plain:
+class FoldedText:
     """A stretch of text folded as names are, with the way back: ``at`` is the original position of each character."""
 
     text: str
@@ -45,7 +45,7 @@ class Plain:
     offset: int = 0
 
     @classmethod
-    def of(cls, text: str, offset: int = 0) -> Plain:
+    def of(cls, text: str, offset: int = 0) -> FoldedText:
         """Return the text folded; ``offset`` is where it begins in its block."""
         plain, at, capital = folded(text)
         return cls(text=text, folded=plain, at=at, capital=capital, offset=offset)
@@ -107,7 +107,7 @@ def _pieces(start: int, sentence: str) -> Iterator[tuple[int, str]]:
     yield start, sentence
 
 
-def numbers(plain: Plain, taken: list[tuple[int, int]]) -> Iterator[Number]:
+def numbers(plain: FoldedText, taken: list[tuple[int, int]]) -> Iterator[Number]:
     """Yield the numbers of a folded sentence in order; those within ``taken`` (dates) are left out.
 
     Examples
@@ -139,7 +139,9 @@ def numbers(plain: Plain, taken: list[tuple[int, int]]) -> Iterator[Number]:
     return iter(sorted(found, key=lambda number: number.start))
 
 
-def _number(plain: Plain, start: int, end: int, value: float, step: float, *, scaled: bool, grouped: bool) -> Number:
+def _number(
+    plain: FoldedText, start: int, end: int, value: float, step: float, *, scaled: bool, grouped: bool
+) -> Number:
     while end > start and plain.folded[end - 1].isspace():
         end -= 1
     span = plain.at[start], plain.at[end - 1] + 1
@@ -226,7 +228,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _CAPITAL_MONTHS = ("may", "march", "jan", "feb", "apr", "jun", "jul", "aug", "sept", "oct", "nov", "dec")
 
 
-def dates(plain: Plain, year: int | None = None, before: Period | None = None) -> list[When]:
+def dates(plain: FoldedText, year: int | None = None, before: Period | None = None) -> list[When]:
     """Return the times a folded sentence names, in order.
 
     ``year`` is that of the text before, for a bare month, and ``before`` its last time, for *a year earlier*.
@@ -275,7 +277,7 @@ _OPEN = re.compile(
 )
 
 
-def _is_date(plain: Plain, kind: str, match: re.Match[str]) -> bool:
+def _is_date(plain: FoldedText, kind: str, match: re.Match[str]) -> bool:
     if kind == "year":
         # A year is not followed by what it would count, and has no thousands.
         return not re.match(

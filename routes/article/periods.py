@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from routes.article.draft import Draft
 from routes.article.mentions import masked
-from routes.article.numbers import Plain, dates, sentences
+from routes.article.numbers import FoldedText, dates, sentences
 from routes.model.period import Period
 
 __all__ = ["opening", "periods_of"]
@@ -19,7 +19,7 @@ def periods_of(draft: Draft) -> tuple[Period, ...]:
     for block in draft.blocks:
         year, last = None, None
         for offset, sentence in sentences(masked(block.text)):
-            whens = dates(Plain.of(sentence, offset), year, last)
+            whens = dates(FoldedText.of(sentence, offset), year, last)
             named = [when.period for when in whens if when.period is not None]
             last = named[-1] if named else last
             years = {period.start.year for period in named if period.start}

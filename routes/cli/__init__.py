@@ -14,7 +14,7 @@ from typing import NoReturn
 import routes
 from routes.cli import common
 from routes.errors import RoutesError, RoutesWarning, UsageError
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["VERBS", "main"]
 
@@ -87,11 +87,11 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
         hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
-        raise UsageError(f"no verb {shown(argv[0])}. {hint}")
+        raise UsageError(f"no verb {quoted(argv[0])}. {hint}")
     args, rest = parser.parse_known_args(argv)
     if rest:
         hint = did_you_mean(rest[0], getattr(args, "options", ["--help", "--version"]))
-        raise UsageError(f"unknown argument {shown(rest[0])}. {hint}".strip())
+        raise UsageError(f"unknown argument {quoted(rest[0])}. {hint}".strip())
     return args
 
 

@@ -16,7 +16,7 @@ from routes.model.text import printable
 from routes.publish import folder as publication
 
 if TYPE_CHECKING:
-    from routes.publish.embed import Card
+    from routes.publish.embed import EmbedInfo
 
 DESCRIPTION = """\
 What to paste into an article: a figure with the map in a frame, its place reserved, the picture for readers without
@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read_cards(folder: Path) -> tuple[Card, ...]:
+def read_cards(folder: Path) -> tuple[EmbedInfo, ...]:
     """Return the cards of a publication folder, each with the description as it stands in its folder.
 
     Raises
@@ -127,7 +127,7 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     return tuple(out)
 
 
-def stated_address(folder: Path, card: Card) -> str:
+def stated_address(folder: Path, card: EmbedInfo) -> str:
     """Return the address of the folder as its oEmbed answer says it, or nothing.
 
     Raises
@@ -145,7 +145,7 @@ def stated_address(folder: Path, card: Card) -> str:
     return str(published.oembed_of(document, str(folder / card.oembed)).get("provider_url", ""))
 
 
-def choose(cards: tuple[Card, ...], lang: str | None) -> Card:
+def choose(cards: tuple[EmbedInfo, ...], lang: str | None) -> EmbedInfo:
     """Return the card of a language, or the first.
 
     Raises
@@ -159,7 +159,7 @@ def choose(cards: tuple[Card, ...], lang: str | None) -> Card:
     raise UsageError(f"there is no edition in {lang}; there are {', '.join(card.lang for card in cards) or 'none'}")
 
 
-def _advise(card: Card, base: str, role: str, stated: str) -> None:
+def _advise(card: EmbedInfo, base: str, role: str, stated: str) -> None:
     """Say who pastes it where, and what would keep it from working."""
     common.note(ADVICE[role])
     if role != "plugin":

@@ -17,7 +17,7 @@ from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.files import find_member, open_member
 from routes.publish import folder as publication
 from routes.publish import published
-from routes.publish.embed import Card
+from routes.publish.embed import EmbedInfo
 
 __all__ = ["find", "looks_published"]
 
@@ -84,7 +84,7 @@ def _documents(folder: Path) -> Iterator[Finding]:
         yield _fault(published.PROVENANCE, fault)
 
 
-def _edition(folder: Path, card: Card) -> Iterator[Finding]:
+def _edition(folder: Path, card: EmbedInfo) -> Iterator[Finding]:
     """Find the files that an edition needs, its oEmbed answer and its description."""
     for name in (card.index, card.embed, card.image, card.social):
         yield from _is_there(folder, name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.errors import AmbiguousNameError, UnknownIdError, UsageError
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from routes.graph.costs import By
@@ -91,7 +91,7 @@ def _check(args: argparse.Namespace) -> None:
     if args.reachable and args.what is None:
         raise UsageError("--reachable needs a PLACE to start from")
     if args.what is not None and (args.changes or args.bottlenecks or args.incidents):
-        raise UsageError(f"{asked[0]} is about the whole network: leave {shown(args.what)} out")
+        raise UsageError(f"{asked[0]} is about the whole network: leave {quoted(args.what)} out")
     if args.gazetteer is not None and (asked or args.what is None or args.at):
         raise UsageError("--gazetteer needs a PLACE, and goes with no other question")
     if args.within is not None and not (args.reachable or args.incidents):
@@ -131,7 +131,7 @@ def _gazetteer(net: Network, name: str, country: str, as_json: bool) -> int:
     if as_json:
         common.print_json({"name": name, "places": [each.to_dict() for each in found]})
         return 0
-    common.say(f"{len(found)} place(s) called {shown(name)} in GeoNames, nearest to the network first")
+    common.say(f"{len(found)} place(s) called {quoted(name)} in GeoNames, nearest to the network first")
     rows = []
     for each in found:
         town, km = each.town, "" if each.km is None else f"{each.km:,.0f} km"
@@ -161,7 +161,7 @@ def find_record(net: Network, name: str) -> Waypoint | Leg | Route:
     except UnknownIdError:
         names = [n for w in net.waypoints.values() for n in (w.name, w.id, *w.aliases)]
         hint = did_you_mean(name, [*names, *net.legs, *net.routes])
-        raise UnknownIdError(f"no waypoint, leg or route {shown(name)} in this network. {hint}".strip()) from None
+        raise UnknownIdError(f"no waypoint, leg or route {quoted(name)} in this network. {hint}".strip()) from None
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.model.records import check_country
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["DISCLAIMERS", "EDITION", "VIEW", "check_worldview", "country_names", "disclaimer_text", "ground_line"]
 
@@ -52,7 +52,7 @@ def disclaimer_text(wanted: str | None, text: Text) -> str:
     if len(said.split()) == 1:
         hint = did_you_mean(said, DISCLAIMERS)
         raise UsageError(
-            f"disclaimer {shown(said)} is not one of {', '.join(DISCLAIMERS)}, nor a sentence. {hint}".strip()
+            f"disclaimer {quoted(said)} is not one of {', '.join(DISCLAIMERS)}, nor a sentence. {hint}".strip()
         )
     return said
 
@@ -67,7 +67,7 @@ def check_worldview(worldview: str | None) -> None:
     """
     if worldview is not None and worldview.strip().upper() != VIEW:
         raise UsageError(
-            f"worldview {shown(worldview)} is not bundled: the borders are Natural Earth {EDITION} with the point of "
+            f"worldview {quoted(worldview)} is not bundled: the borders are Natural Earth {EDITION} with the point of "
             f"view of {VIEW} only. Leave it out, or draw your own borders on basemap none"
         )
 
@@ -85,5 +85,5 @@ def country_names(names: Mapping[str, str] | None) -> dict[str, str]:
     out = {check_country(code): str(name).strip() for code, name in (names or {}).items()}
     for code, name in out.items():
         if not name:
-            raise UsageError(f"country_names[{shown(code)}] is empty: write a name, or leave the code out")
+            raise UsageError(f"country_names[{quoted(code)}] is empty: write a name, or leave the code out")
     return out

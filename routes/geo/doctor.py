@@ -65,9 +65,10 @@ def positions(source: Any) -> tuple[Finding, ...]:
     Parameters
     ----------
     source
-        A network; or waypoints, claims (`routes.model.raw_positions.Claim`) or mappings with ``name``, ``lon``, ``lat``
-        and perhaps ``country``, ``kind``, ``accuracy_km``, as text or numbers; or a DataFrame with such columns, or a
-        GeoDataFrame of points in degrees. All rows of one source are compared with each other.
+        A network; or waypoints, positions as written (`routes.model.raw_positions.RawPosition`) or mappings with
+        ``name``, ``lon``, ``lat`` and perhaps ``country``, ``kind``, ``accuracy_km``, as text or numbers; or a
+        DataFrame with such columns, or a GeoDataFrame of points in degrees. All rows of one source are compared with
+        each other.
 
     Returns
     -------

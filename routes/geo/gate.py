@@ -18,7 +18,7 @@ from routes.geo import masking as coarsen
 from routes.model.checks import Finding
 from routes.model.network import NetworkRecords
 from routes.model.records import Sensitivity, Waypoint
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["features", "kept", "outgoing", "reasons", "veiled"]
 
@@ -74,11 +74,11 @@ def reasons(net: NetworkRecords, exact: Mapping[str, str] | None) -> dict[str, s
     if exact is None:
         return {}
     if not isinstance(exact, Mapping):
-        raise UsageError(f'exact {shown(exact)} gives no reasons: write exact={{"id": "why this harms nobody"}}')
+        raise UsageError(f'exact {quoted(exact)} gives no reasons: write exact={{"id": "why this harms nobody"}}')
     coarsen.coarsened(net, exact=exact)  # says which id is unknown
     for name, reason in exact.items():
         if not isinstance(reason, str) or not reason.strip():
-            raise UsageError(f"exact {shown(name)} has no reason: say why publishing the exact place harms nobody")
+            raise UsageError(f"exact {quoted(name)} has no reason: say why publishing the exact place harms nobody")
     return {name: reason.strip() for name, reason in exact.items()}
 
 

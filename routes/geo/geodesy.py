@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "azimuth",
     "bounds_of",
+    "buffer_km",
     "chain_km",
     "circle",
     "continuous",
@@ -28,8 +29,8 @@ __all__ = [
     "distance_km",
     "distance_to_shapes_km",
     "distances_km",
+    "expand_bounds",
     "flat_km2",
-    "grown",
     "length_inside_km",
     "length_km",
     "length_outside_km",
@@ -38,8 +39,7 @@ __all__ = [
     "point_along",
     "split",
     "steps_km",
-    "unrolled",
-    "widened",
+    "wrap_longitude",
 ]
 
 Position = tuple[float, float]
@@ -201,7 +201,7 @@ def continuous(coords: Sequence[Position]) -> list[Position]:
     return out
 
 
-def unrolled(position: Sequence[float], west: float) -> Position:
+def wrap_longitude(position: Sequence[float], west: float) -> Position:
     """Return a position with its longitude turned to lie from ``west`` to ``west`` + 360, as `bounds_of` counts.
 
     Examples
@@ -242,7 +242,7 @@ def bounds_of(positions: Iterable[Position]) -> Bounds:
     return west, min(lats), east, max(lats)
 
 
-def grown(bounds: Bounds, km: float) -> Bounds:
+def expand_bounds(bounds: Bounds, km: float) -> Bounds:
     """Return bounds with at least ``km`` more on each side; latitudes stop at the poles, longitudes do not at 180.
 
     Examples
@@ -386,7 +386,7 @@ def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float
     from routes.geo.plane import Plane
 
     lon, lat = position
-    west, south, east, north = grown((lon, lat, lon, lat), most * 1.05)
+    west, south, east, north = expand_bounds((lon, lat, lon, lat), most * 1.05)
     near = shapely.clip_by_rect(shapes, west, south, east, north)
     near = near[~shapely.is_empty(near)]
     if not len(near):
@@ -399,7 +399,7 @@ def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float
     return km if km <= most else math.inf
 
 
-def widened(flat: Any, km: Any, *, corners: int = 4) -> Any:
+def buffer_km(flat: Any, km: Any, *, corners: int = 4) -> Any:
     """Return shapes of a plane in kilometres (`routes.geo.plane`) with all that is within a distance of them.
 
     ``corners`` is the number of segments a quarter of a circle is drawn with. Never for degrees: see `circle`,

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.geo import measures
-from routes.geo.geodesy import bounds_of, densify, grown
+from routes.geo.geodesy import bounds_of, densify, expand_bounds
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.results.incidents import REASONS, Incident, Incidents, LegIncidents, Unplaced
@@ -107,7 +107,7 @@ def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> di
     lines = {}
     for leg in net.legs.values():
         line = lines[leg.id] = densify(leg.line, _LONGEST_KM)
-        west, south, east, north = grown(bounds_of(line.coords), _most(within_km) + 1.0)
+        west, south, east, north = expand_bounds(bounds_of(line.coords), _most(within_km) + 1.0)
         inside = [
             (lon, lat)
             for lon, lat in places

@@ -15,7 +15,7 @@ from typing import Any
 from routes.errors import DataError, GeometryError, NoPathError
 from routes.geo import geodesy
 
-__all__ = ["Access", "Ways", "from_lines", "from_pairs"]
+__all__ = ["Access", "LineNetwork", "from_lines", "from_pairs"]
 
 Position = tuple[float, float]
 EARTH_KM = 6371.0088
@@ -34,7 +34,7 @@ class Access:
 
 
 @dataclass(frozen=True)
-class Ways:
+class LineNetwork:
     """Edges between numbered nodes, each a line of positions; ``offsets`` say where each one's positions start.
 
     ``lengths_km`` are what the shortest way adds up. Edges are followed both ways, or along their line only if
@@ -220,7 +220,7 @@ def from_pairs(
     *,
     lengths_km: Sequence[float] | Any = None,
     directed: bool = False,
-) -> Ways:
+) -> LineNetwork:
     """Return the ways of numbered nodes (lon, lat) and of edges between them, each with a line or none (straight).
 
     A line that runs from the head of its edge to its tail is turned round. ``lengths_km`` are what the layer says of
@@ -267,7 +267,7 @@ def from_pairs(
     return _ways(positions, offsets, pairs, len(spots), directed, own)
 
 
-def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool, own: Any = None) -> Ways:
+def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool, own: Any = None) -> LineNetwork:
     import numpy as np
 
     bad = ~(np.isfinite(positions).all(axis=1) & (np.abs(positions) <= (180.0, 90.0)).all(axis=1))
@@ -276,10 +276,10 @@ def _ways(positions: Any, offsets: Any, pairs: Any, count: int, directed: bool, 
     steps = np.append(geodesy.steps_km(positions), 0.0)
     steps[offsets[1:] - 1] = 0.0
     lengths = np.add.reduceat(steps, offsets[:-1]) if own is None else own
-    return Ways(positions, offsets, pairs[:, 0], pairs[:, 1], lengths, count, directed)
+    return LineNetwork(positions, offsets, pairs[:, 0], pairs[:, 1], lengths, count, directed)
 
 
-def from_lines(lines: Any, *, directed: bool = False) -> Ways:
+def from_lines(lines: Any, *, directed: bool = False) -> LineNetwork:
     """Return the ways of lines; they meet where they share a position, be it an end or not.
 
     Raises

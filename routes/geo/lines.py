@@ -16,7 +16,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, Mode
 
 if TYPE_CHECKING:
-    from routes.geo.line_network import Ways
+    from routes.geo.line_network import LineNetwork
 
 __all__ = ["ROADS", "is_undrawn", "with_lines"]
 
@@ -43,7 +43,7 @@ def with_lines(
     legs: Iterable[str] | None = None,
     *,
     provider: str = "",
-    layer: Ways | str | Path | None = None,
+    layer: LineNetwork | str | Path | None = None,
     report: Callable[[str], None] | None = None,
     **options: Any,
 ) -> _N:
@@ -117,7 +117,7 @@ def with_lines(
     return dataclasses.replace(net, legs={**net.legs, **made}) if made else net
 
 
-def _provider(leg: Leg, layer: Ways | str | Path | None) -> str:
+def _provider(leg: Leg, layer: LineNetwork | str | Path | None) -> str:
     """Return which provider draws a leg that nobody named one for; nothing where a straight line is all there is."""
     name = providers.chosen(leg)
     if name == "great_circle" and not dict(leg.extra).get("provider"):

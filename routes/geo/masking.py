@@ -21,7 +21,7 @@ from routes.model.chapter import Chapter
 from routes.model.lines import distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind, Sensitivity, Waypoint
-from routes.model.text import did_you_mean, fold, shown
+from routes.model.text import did_you_mean, fold, quoted
 
 __all__ = ["GRID_DEGREES", "REASON", "Coarsened", "coarsened", "masked", "method", "public"]
 
@@ -76,7 +76,7 @@ def coarsened(net: NetworkRecords, *, exact: Collection[str] = ()) -> tuple[Coar
     """
     for name in exact:
         if name not in net.waypoints:
-            raise UsageError(f"no waypoint {shown(name)} to show exactly. {did_you_mean(name, net.waypoints)}".strip())
+            raise UsageError(f"no waypoint {quoted(name)} to show exactly. {did_you_mean(name, net.waypoints)}".strip())
     return tuple(
         _shown_as(w) for w in net.waypoints.values() if w.sensitivity is not Sensitivity.EXACT and w.id not in exact
     )

@@ -243,7 +243,7 @@ def around(line: LineString, km: float) -> Polygon | MultiPolygon:
         shape = shapely.LineString(flat) if len(piece) > 1 else shapely.Point(flat[0])
         # The plane is wider than the Earth away from where it touches: so must the buffer be there.
         wide = km * (1 + (km / (2 * EARTH_KM)) ** 2)
-        ring = shapely.get_coordinates(shapely.segmentize(geodesy.widened(shape, wide, corners=32), km / 8))
+        ring = shapely.get_coordinates(shapely.segmentize(geodesy.buffer_km(shape, wide, corners=32), km / 8))
         parts.append(_on_the_globe(plane, ring))
     return shapely.union_all(parts)
 
@@ -356,7 +356,7 @@ def _named(line: LineString) -> list[tuple[str, Any]]:
     import shapely
 
     positions = [(c[0], c[1]) for c in line.coords]
-    bounds = geodesy.grown(geodesy.bounds_of(positions), 5.0)
+    bounds = geodesy.expand_bounds(geodesy.bounds_of(positions), 5.0)
     out: list[tuple[str, Any]] = []
     for turn in (0.0, -360.0):
         box = (max(-180.0, bounds[0] + turn), bounds[1], min(180.0, bounds[2] + turn), bounds[3])

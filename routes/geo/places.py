@@ -17,7 +17,7 @@ from routes.geo.positions.gazetteer import Town
 from routes.model.lines import check_position
 from routes.model.lookup import Target, crosses, find, find_leg, places_of, resolve
 from routes.model.network import NetworkRecords
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = [
     "Candidate",
@@ -90,7 +90,7 @@ def candidates(name: str, *, country: str = "", near: Position | None = None) ->
     keys = gazetteer.name_keys([name])
     code = ground.iso3(country) if country else ""
     if country and not code:
-        raise UsageError(f"{shown(country)} is no country: write a code such as COL")
+        raise UsageError(f"{quoted(country)} is no country: write a code such as COL")
     found = _towns(keys[:1], code) or _towns(keys[1:], code)
     kms: Sequence[float | None] = [None] * len(found)
     if near is not None:
@@ -178,7 +178,7 @@ def locate(
     more = f"; and {len(found) - most} more" if len(found) > most else ""
     text = "; ".join(map(str, found[:most]))
     raise AmbiguousNameError(
-        f"{shown(name)} is the name of {len(found)} places: {text}{more}. "
+        f"{quoted(name)} is the name of {len(found)} places: {text}{more}. "
         "Choose with country=, near= and within_km=, or geonameid= the number in brackets."
     )
 
@@ -186,12 +186,12 @@ def locate(
 def _unknown(name: str, country: str, elsewhere: Sequence[Candidate]) -> str:
     where = f" in {country}" if country else ""
     if elsewhere:
-        return f"no place {shown(name)}{where or ' there'}. Elsewhere: {'; '.join(map(str, elsewhere[:3]))}."
+        return f"no place {quoted(name)}{where or ' there'}. Elsewhere: {'; '.join(map(str, elsewhere[:3]))}."
     wanted = gazetteer.key(name)
     known = [gazetteer.key(town.name) for town in gazetteer.towns() if town.name[:1].casefold() == wanted[:1]]
     near = difflib.get_close_matches(wanted, [k for k in set(known) if abs(len(k) - len(wanted)) <= 2], n=3, cutoff=0.8)
     hint = f" Did you mean {' or '.join(text.title() for text in near)}?" if near else ""
-    return f"no place {shown(name)}{where} in GeoNames (places of 500 people and more).{hint}"
+    return f"no place {quoted(name)}{where} in GeoNames (places of 500 people and more).{hint}"
 
 
 # --- countries ------------------------------------------------------------------------------------------------------

@@ -110,8 +110,8 @@ def _ground(middles: Any, wide: float = 0.0) -> Any:
     """Return the land around positions as an array of polygons, and the positions turned to lie beside it."""
     import numpy as np
 
-    bounds = geodesy.grown(geodesy.bounds_of([tuple(xy) for xy in middles.tolist()]), 5.0 + wide)
-    turned = np.asarray([geodesy.unrolled(xy, bounds[0]) for xy in middles.tolist()])
+    bounds = geodesy.expand_bounds(geodesy.bounds_of([tuple(xy) for xy in middles.tolist()]), 5.0 + wide)
+    turned = np.asarray([geodesy.wrap_longitude(xy, bounds[0]) for xy in middles.tolist()])
     return layers.land_parts(bounds), turned
 
 

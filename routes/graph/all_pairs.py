@@ -14,7 +14,7 @@ from routes.graph.costs import By, cost_of
 from routes.graph.search import LEGS, arcs, weight_of
 from routes.model.records import Leg
 
-__all__ = ["Effect", "Pairs"]
+__all__ = ["AllPairs", "Effect"]
 
 _Arc = tuple[str, str, int]
 # Two lengths of one thing may differ by the last digits of a float; nobody makes a detour of a micrometre.
@@ -37,7 +37,7 @@ class Effect:
     lost_pair: tuple[str, str] | None = None
 
 
-class Pairs:
+class AllPairs:
     """The legs of a network as arcs with weights, and the least ways between all places that legs end at.
 
     Raises
@@ -83,7 +83,7 @@ class Pairs:
                     heapq.heappush(heap, (total, there))
         return done, last
 
-    def loads(self, sources: Collection[str] | None = None) -> dict[str, float]:
+    def leg_betweenness(self, sources: Collection[str] | None = None) -> dict[str, float]:
         """Return for each leg the number of ordered pairs of places whose least way takes it.
 
         Where several ways are equally good (least cost, then fewest legs) each counts for its part. Brandes (2008),

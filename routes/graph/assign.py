@@ -12,7 +12,7 @@ from routes.graph.costs import By, cost_of
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 from routes.results.flows import Flows, LegFlow
 
 __all__ = ["METHODS", "assign", "pairs_of"]
@@ -49,7 +49,7 @@ def pairs_of(table: Any) -> list[tuple[str, str, float]]:
         except (TypeError, ValueError):
             count = math.nan
         if not (math.isfinite(count) and count >= 0):
-            raise DataError(f"row {number}, count: {shown(str(cells[2]))} is not a number of 0 or more. Correct it.")
+            raise DataError(f"row {number}, count: {quoted(str(cells[2]))} is not a number of 0 or more. Correct it.")
         out.append((str(cells[0]), str(cells[1]), count))
     return out
 
@@ -60,7 +60,7 @@ def _cells(row: Mapping[str, Any], number: int) -> tuple[Any, ...]:
     for names in _COLUMNS:
         name = next((name for name in names if name in lower), None)
         if name is None:
-            raise DataError(f"row {number}: there is no column {shown(names[0])}; the columns are {', '.join(lower)}")
+            raise DataError(f"row {number}: there is no column {quoted(names[0])}; the columns are {', '.join(lower)}")
         found.append(lower[name])
     return tuple(found)
 
@@ -95,7 +95,7 @@ def assign(
         If a row cannot be read, or names a place that the network does not have.
     """
     if method not in METHODS:
-        raise UsageError(f"method {shown(method)} is not one of {', '.join(METHODS)}. {did_you_mean(method, METHODS)}")
+        raise UsageError(f"method {quoted(method)} is not one of {', '.join(METHODS)}. {did_you_mean(method, METHODS)}")
     if not (spread > 0 and math.isfinite(spread)) or k < 1:
         raise UsageError("spread must be a positive number and k at least 1")
     on: dict[tuple[str, bool], float] = {}

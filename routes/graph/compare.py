@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from routes.graph.all_pairs import Pairs
+from routes.graph.all_pairs import AllPairs
 from routes.graph.costs import By, check_by, label_of
 from routes.graph.search import cost_from
 from routes.model import views
@@ -117,7 +117,7 @@ def compare(
     check_by(by)
     period = None if at is None else Period.parse(at)
     nets = [before, after] if period is None else [views.at(before, period), views.at(after, period)]
-    both = [Pairs(net.legs.values(), by) for net in nets]
+    both = [AllPairs(net.legs.values(), by) for net in nets]
     origin = None if start is None else find(before, start)
     sources = set(both[0].places) | set(both[1].places)
     if origin is not None:
@@ -134,10 +134,10 @@ def compare(
             costs = [cost_from(far[end]) if end in far else None for far in (old, new)]
             if _differ(*costs):
                 rows.append(PairChange(start=source, end=end, before=costs[0], after=costs[1]))
-    loads = [pairs.loads(sources) for pairs in both]
+    leg_betweenness = [pairs.leg_betweenness(sources) for pairs in both]
     legs = [
-        LegChange(id=name, before=loads[0].get(name, 0.0), after=loads[1].get(name, 0.0))
-        for name in {**loads[0], **loads[1]}
+        LegChange(id=name, before=leg_betweenness[0].get(name, 0.0), after=leg_betweenness[1].get(name, 0.0))
+        for name in {**leg_betweenness[0], **leg_betweenness[1]}
     ]
     moved = [leg for leg in legs if abs(leg.gain) > _ALMOST]
     return Comparison(

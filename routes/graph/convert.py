@@ -16,7 +16,7 @@ from routes.errors import DataError, GeometryError, RoutesWarning
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["from_graph", "to_graph"]
 
@@ -155,7 +155,7 @@ def _check_crs(crs: Any) -> None:
         return
     if getattr(crs, "to_epsg", lambda: None)() == 4326:
         return
-    raise DataError(f"the graph's crs is {shown(crs)}, not {CRS}: project it to longitude and latitude first")
+    raise DataError(f"the graph's crs is {quoted(crs)}, not {CRS}: project it to longitude and latitude first")
 
 
 def _split(value: Any) -> Any:
@@ -191,9 +191,9 @@ def _waypoint(node: Any, data: Mapping[str, Any]) -> Waypoint:
     try:
         return Waypoint(id=str(node), lon=data["x"], lat=data["y"], **made)
     except GeometryError as error:
-        raise GeometryError(f"node {shown(node)}: {error}") from error
+        raise GeometryError(f"node {quoted(node)}: {error}") from error
     except DataError as error:
-        raise DataError(f"node {shown(node)}: {error}") from error
+        raise DataError(f"node {quoted(node)}: {error}") from error
 
 
 def _edges(graph: nx.Graph) -> Iterator[tuple[Any, Any, str, dict[str, Any]]]:
@@ -222,7 +222,7 @@ def _legs(graph: nx.Graph) -> Iterator[Leg]:
     for u, v, name, data in _edges(graph):
         turned = bool(data.get("leg")) and bool(data.get("reversed"))
         if turned in pairs.setdefault(name, {}):
-            raise DataError(f"two edges carry the leg id {shown(name)}: give one another id")
+            raise DataError(f"two edges carry the leg id {quoted(name)}: give one another id")
         pairs[name][turned] = (u, v, data)
     for name, pair in pairs.items():
         u, v, data = pair.get(False) or pair[True]
@@ -234,4 +234,4 @@ def _legs(graph: nx.Graph) -> Iterator[Leg]:
         try:
             yield Leg(id=name, start=str(u), end=str(v), **made)
         except DataError as error:
-            raise DataError(f"edge {shown(name)}: {error}") from error
+            raise DataError(f"edge {quoted(name)}: {error}") from error

@@ -14,7 +14,7 @@ from typing import Literal
 from routes.errors import DataError, UsageError
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 from routes.results.itinerary import reversed_leg
 
 __all__ = [
@@ -57,7 +57,7 @@ def check_by(by: By) -> By:
     """Return one of `BY` or a function, or raise `UsageError` with the choices."""
     if not callable(by) and by not in BY:
         hint = did_you_mean(str(by), BY)
-        raise UsageError(f"by {shown(by)} is not one of {', '.join(BY)}, nor a function of a leg. {hint}".strip())
+        raise UsageError(f"by {quoted(by)} is not one of {', '.join(BY)}, nor a function of a leg. {hint}".strip())
     return by
 
 
@@ -94,7 +94,7 @@ def check_cost(leg: str, cost: object) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if isinstance(cost, bool | str) or not (math.isfinite(number) and number >= 0):
-        raise DataError(f"leg {shown(leg)} costs {cost}: a cost must be a finite number, zero or more")
+        raise DataError(f"leg {quoted(leg)} costs {cost}: a cost must be a finite number, zero or more")
     return number
 
 
@@ -142,7 +142,7 @@ def leg_cost(leg: Leg, by: By) -> float:
         return 1.0
     if by == "cost":
         if leg.cost_usd is None:
-            raise DataError(f"leg {shown(leg.id)} has no printed cost")
+            raise DataError(f"leg {quoted(leg.id)} has no printed cost")
         return sum(leg.cost_usd) / 2
     length = check_cost(leg.id, math.nan if leg.length_km is None else leg.length_km)
     if by == "distance":

@@ -14,7 +14,7 @@ from routes.model.lookup import find, find_leg, places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, choice
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.model.totals import total
 from routes.results.flows import Flows, LegFlow
 
@@ -206,7 +206,7 @@ def _counts(
         known = name if name in net.legs or name in net.waypoints else find(net, name).id
         number = float(value)
         if not 0 <= number < float("inf"):
-            raise DataError(f"count of {shown(name)}: {value} is not a number of 0 or more. Correct it.")
+            raise DataError(f"count of {quoted(name)}: {value} is not a number of 0 or more. Correct it.")
         found[known] = number
     if not found:
         raise UsageError("nothing to estimate from: give a count of at least one waypoint or leg")
@@ -278,7 +278,7 @@ def _passing(net: NetworkRecords, name: str, asked: _Asked) -> list[int]:
     first = len(asked.steps) + len(asked.origins) + len(asked.destinations)
     found += [column for column, place in enumerate(asked.both, first) if place in inside]
     if not found:
-        raise DataError(f"count of {shown(name)}: no open leg leads there. Leave it out, or name another origin.")
+        raise DataError(f"count of {quoted(name)}: no open leg leads there. Leave it out, or name another origin.")
     return found
 
 

@@ -15,12 +15,12 @@ from routes.model.lookup import places_of
 if TYPE_CHECKING:
     from routes.graph.paths import Query
 
-__all__ = ["why_not"]
+__all__ = ["explain_no_path"]
 
 MOST_NAMED = 6
 
 
-def why_not(query: Query) -> str:
+def explain_no_path(query: Query) -> str:
     """Return why a query has no answer: the question in words, what stands in the way, and what there is without it."""
     if query.by not in ("distance", "duration", "steps"):  # what a leg costs need not be known where no leg leads
         query = dataclasses.replace(query, by="distance")

@@ -17,7 +17,7 @@ from routes.model.lookup import find, places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, PlaceKind, Waypoint
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["FleeTables", "flee_tables"]
 
@@ -92,7 +92,9 @@ def flee_tables(
     used = sorted({end for pair in links for end in pair}, key=lambda name: (_rank(name, first), name))
     for name in used:
         if name.startswith("#"):
-            raise DataError(f"waypoint {shown(name)} begins with #, which Flee takes for a comment: give it another id")
+            raise DataError(
+                f"waypoint {quoted(name)} begins with #, which Flee takes for a comment: give it another id"
+            )
     shut = _Shut(net, asked.start, days)
     locations = [_location(net.waypoints[name], name in first, counts.get(name, 0)) for name in used]
     routes: list[tuple[str, ...]] = []
@@ -123,13 +125,13 @@ def _rank(name: str, first: Sequence[str]) -> int:
 def _place(net: NetworkRecords, name: str) -> str:
     found = find(net, name).id
     if found not in net.waypoints:
-        raise UsageError(f"people of {shown(name)}: Flee needs a place, not a country. Name one in it.")
+        raise UsageError(f"people of {quoted(name)}: Flee needs a place, not a country. Name one in it.")
     return found
 
 
 def _whole(name: str, number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise UsageError(f"people at {shown(name)}: {shown(number)} is not a whole number, zero or more")
+        raise UsageError(f"people at {quoted(name)}: {quoted(number)} is not a whole number, zero or more")
     return number
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from routes.graph.costs import By, cost_of, scaled
-from routes.graph.search import Move, State, Unfolded, Way
+from routes.graph.search import LayeredGraph, Move, Path, State
 
-__all__ = ["MOST_LABELS", "Front", "different_ways", "trade_offs"]
+__all__ = ["MOST_LABELS", "ParetoFront", "different_ways", "trade_offs"]
 
 MOST_LABELS = 200_000
 _MILLIMETRE = 1e-6
@@ -26,10 +26,10 @@ _Vector = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class ParetoFront:
     """Ways that answer a question, and whether they are all there are."""
 
-    ways: tuple[Way, ...]
+    ways: tuple[Path, ...]
     complete: bool
 
 
@@ -44,17 +44,17 @@ class _Label:
     move: Move | None = None
     before: _Label | None = None
 
-    def way(self) -> Way:
+    def way(self) -> Path:
         """Return the way that the label stands for."""
         moves: list[Move] = []
         label: _Label = self
         while label.move is not None and label.before is not None:
             moves.append(label.move)
             label = label.before
-        return Way(label.state, tuple(reversed(moves)))
+        return Path(label.state, tuple(reversed(moves)))
 
 
-class _Kept:
+class NondominatedSet:
     """Vectors of which none is as good as another under every measure, and whether one of them is as good as a new one.
 
     Labels come in the order of their first entry, so that only the others need to be compared. Two others are kept as
@@ -87,7 +87,7 @@ class _Kept:
         self._rows = [*kept, vector]
 
 
-class _Setting:
+class LabelSetting:
     """Labels in the order of a ranking, each settled once.
 
     ``measures`` has a vector for each leg and direction; ``ranked`` is how many of its first entries rank the labels,
@@ -97,7 +97,7 @@ class _Setting:
 
     def __init__(
         self,
-        graph: Unfolded,
+        graph: LayeredGraph,
         measures: Mapping[_Key, _Vector],
         ranked: int,
         bounds: Sequence[int | None],
@@ -109,14 +109,16 @@ class _Setting:
         self._bounds = [(index, bound) for index, bound in enumerate(bounds) if bound is not None]
         self._most = most
         self.complete = True
-        ahead = [graph.to_go({key: vector[index] for key, vector in measures.items()}) for index in range(len(bounds))]
-        self._ahead = {state: tuple(to_go[state] for to_go in ahead) for state in graph.moves}
+        ahead = [
+            graph.costs_to_end({key: vector[index] for key, vector in measures.items()}) for index in range(len(bounds))
+        ]
+        self._ahead = {state: tuple(costs_to_end[state] for costs_to_end in ahead) for state in graph.moves}
 
-    def run(self) -> Iterator[Way]:
+    def run(self) -> Iterator[Path]:
         """Yield the complete ways that are settled, least first; none is as bad as an earlier one everywhere."""
         heap: list[tuple[_Vector, int, tuple[str, ...], int, _Label]] = []
-        settled: dict[State, _Kept] = {}
-        answers = _Kept()
+        settled: dict[State, NondominatedSet] = {}
+        answers = NondominatedSet()
         count = 0
 
         def put(state: State, vector: _Vector, ids: tuple[str, ...], move: Move | None, before: _Label | None) -> None:
@@ -135,7 +137,7 @@ class _Setting:
         done = 0
         while heap:
             label = heapq.heappop(heap)[-1]
-            kept = settled.setdefault(label.state, _Kept())
+            kept = settled.setdefault(label.state, NondominatedSet())
             if answers.covers(label.best) or kept.covers(label.vector):
                 continue
             kept.add(label.vector)
@@ -152,7 +154,7 @@ class _Setting:
                 put(move.after, vector, (*label.ids, move.step.leg.id), move, label)
 
 
-def trade_offs(graph: Unfolded, by: Sequence[By], most: int = MOST_LABELS) -> Front:
+def trade_offs(graph: LayeredGraph, by: Sequence[By], most: int = MOST_LABELS) -> ParetoFront:
     """Return one way for each combination of costs that no other way is as good as: the Pareto set, first cost first.
 
     Of ways that cost the same under every measure it is the one with the fewest legs, then the first leg ids.
@@ -166,12 +168,12 @@ def trade_offs(graph: Unfolded, by: Sequence[By], most: int = MOST_LABELS) -> Fr
     steps = {move.step.key: move.step for moves in graph.moves.values() for move in moves}
     costs = [cost_of([(step.leg, step.turned) for step in steps.values()], each) for each in by]
     measures = {key: tuple(scaled(cost[key]) for cost in costs) for key in steps}
-    setting = _Setting(graph, measures, len(by), [None] * len(by), most)
+    setting = LabelSetting(graph, measures, len(by), [None] * len(by), most)
     ways = tuple(setting.run())
-    return Front(ways, setting.complete)
+    return ParetoFront(ways, setting.complete)
 
 
-def different_ways(graph: Unfolded, count: int, different: float, most: int = MOST_LABELS) -> Front:
+def different_ways(graph: LayeredGraph, count: int, different: float, most: int = MOST_LABELS) -> ParetoFront:
     """Return up to ``count`` ways, each the least of those that differ enough from all before it.
 
     Of the length of each way before it, a way shares at most the part ``1 - different`` (to the millimetre); with a
@@ -180,7 +182,7 @@ def different_ways(graph: Unfolded, count: int, different: float, most: int = MO
     """
     moves = {move.step.key: move for taken in graph.moves.values() for move in taken}
     lengths = {key: scaled(move.step.leg.length_km or 0.0) for key, move in moves.items()}
-    found: list[Way] = []
+    found: list[Path] = []
     complete = True
     while len(found) < count and complete:
         measures: dict[_Key, _Vector] = {key: (move.weight,) for key, move in moves.items()}
@@ -194,10 +196,10 @@ def different_ways(graph: Unfolded, count: int, different: float, most: int = MO
             whole, rounding = (len(ids), 0) if by_legs else (far, scaled(_MILLIMETRE))
             bounds.append(int((1 - Fraction(different)) * whole) + rounding)
             measures = {key: (*v, part[key] if key[0] in ids else 0) for key, v in measures.items()}
-        setting = _Setting(graph, measures, 1, bounds, most)
+        setting = LabelSetting(graph, measures, 1, bounds, most)
         least = next(setting.run(), None)
         complete = setting.complete
         if least is None:
             break
         found.append(least)
-    return Front(tuple(found), complete)
+    return ParetoFront(tuple(found), complete)

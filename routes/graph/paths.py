@@ -14,13 +14,13 @@ from routes.graph import explain as reasons
 from routes.graph import pareto as labels
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place, position_of, snap
-from routes.graph.search import Step, Unfolded, Way, arcs, cost_from, weight_of
+from routes.graph.search import LayeredGraph, Path, Step, arcs, cost_from, weight_of
 from routes.model.calendar import Calendar
 from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary, Snap, reversed_leg
 
@@ -95,23 +95,23 @@ class Query:
         """Return the legs that may be used: not avoided, no end avoided, open."""
         return _usable(self.net, self.at, self.avoid)
 
-    def unfold(self, reluctantly: Collection[str] = ()) -> Unfolded:
+    def unfold(self, penalized: Collection[str] = ()) -> LayeredGraph:
         """Return the states to search."""
         starts, ends = self.open_places(self.start), self.open_places(self.end)
-        return Unfolded(self.legs(), starts, ends, self.via, self.by, reluctantly)
+        return LayeredGraph(self.legs(), starts, ends, self.via, self.by, penalized)
 
-    def steps(self, reluctantly: Collection[str] = ()) -> tuple[Step, ...] | None:
+    def steps(self, penalized: Collection[str] = ()) -> tuple[Step, ...] | None:
         """Return the least path, with as few of some legs as can be, or ``None``."""
-        return self.unfold(reluctantly).least()
+        return self.unfold(penalized).least()
 
-    def searched(self) -> Unfolded:
+    def searched(self) -> LayeredGraph:
         """Return the states to search, or raise that start and end are one place or that nothing connects them."""
         graph = self.unfold()
         shared = graph.shared()
         if shared is not None:
             raise UsageError(f"{self.net.waypoints[shared].name} is both start and end: name two different places")
         if not graph.sources:
-            raise NoPathError(reasons.why_not(self))
+            raise NoPathError(reasons.explain_no_path(self))
         return graph
 
     @property
@@ -210,15 +210,15 @@ def alternatives(
         As `path`; `UsageError` also if ``k`` is less than 1 or ``different`` is not between 0 and 1.
     """
     if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise UsageError(f"alternatives {shown(k)} must be a whole number, 1 or more")
+        raise UsageError(f"alternatives {quoted(k)} must be a whole number, 1 or more")
     if isinstance(different, bool) or not isinstance(different, int | float) or not 0 <= different <= 1:
-        raise UsageError(f"different {shown(different)} must be between 0 (any) and 1 (no leg in common)")
+        raise UsageError(f"different {quoted(different)} must be between 0 (any) and 1 (no leg in common)")
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
     graph = query.searched()
     if different:
         front = labels.different_ways(graph, k, float(different))
     else:
-        front = labels.Front(tuple(itertools.islice(graph.ways(), k)), True)
+        front = labels.ParetoFront(tuple(itertools.islice(graph.ways(), k)), True)
     return Alternatives(
         **query.common,
         by=label_of(by),
@@ -333,7 +333,7 @@ def spread(legs: Iterable[Leg], sources: Collection[str], by: By) -> dict[str, i
     return least
 
 
-def itinerary(query: Query, way: Way) -> Itinerary:
+def itinerary(query: Query, way: Path) -> Itinerary:
     """Return a way as an answer."""
     net, steps = query.net, way.steps
     names = [steps[0].start, *(step.end for step in steps)]
@@ -346,7 +346,7 @@ def itinerary(query: Query, way: Way) -> Itinerary:
     )
 
 
-def _spent(way: Way, by: By) -> float:
+def _spent(way: Path, by: By) -> float:
     costs = cost_of([(step.leg, step.turned) for step in way.steps], by)
     return float(sum(costs[step.key] for step in way.steps))
 

@@ -9,7 +9,7 @@ from routes.errors import UnknownIdError, UsageError
 from routes.model.lines import check_position, distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.results.itinerary import Snap
 
 __all__ = ["Place", "position_of", "snap"]
@@ -38,7 +38,7 @@ def position_of(net: NetworkRecords, place: Place) -> tuple[float, float] | None
         try:
             lon, lat = place
         except (TypeError, ValueError):
-            raise UsageError(f"place {shown(place)} is neither a name nor a position (lon, lat)") from None
+            raise UsageError(f"place {quoted(place)} is neither a name nor a position (lon, lat)") from None
         return check_position(lon, lat)
     match = _POSITION.fullmatch(place)
     if match is None or place.strip() in net.waypoints:

@@ -18,7 +18,7 @@ from routes.graph.costs import UNIT, By, cost_of, scaled
 from routes.model.lookup import Target
 from routes.model.records import Leg
 
-__all__ = ["LEGS", "Move", "State", "Step", "Unfolded", "Way", "arcs", "cost_from", "weight_of"]
+__all__ = ["LEGS", "LayeredGraph", "Move", "Path", "State", "Step", "arcs", "cost_from", "weight_of"]
 
 LEGS = 2**32
 _DEAR = 10**400
@@ -54,7 +54,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Path:
     """A way through the states: where it begins, and the moves in order."""
 
     source: State
@@ -99,7 +99,7 @@ def cost_from(weight: int) -> float:
     return (weight // LEGS) / UNIT
 
 
-class Unfolded:
+class LayeredGraph:
     """The legs of a query, unfolded by the stages of its via points; only what leads from a start to an end.
 
     Parameters
@@ -128,11 +128,11 @@ class Unfolded:
         ends: Collection[str],
         via: Sequence[Target],
         by: By,
-        reluctantly: Collection[str] = (),
+        penalized: Collection[str] = (),
     ) -> None:
         self._via = via
         self._ends = frozenset(ends)
-        self._reluctantly = frozenset(reluctantly)
+        self._reluctantly = frozenset(penalized)
         steps: dict[str, list[Step]] = {}
         for step in sorted(arcs(legs), key=lambda step: step.key):
             steps.setdefault(step.start, []).append(step)
@@ -200,7 +200,7 @@ class Unfolded:
                 back[move.after].append((state, move))
         return moves, {state: tuple(entries) for state, entries in back.items()}
 
-    def to_go(
+    def costs_to_end(
         self, weights: dict[tuple[str, bool], int] | None = None, hidden: Collection[State] = ()
     ) -> dict[State, int]:
         """Return the least weight from every state to an end, without passing a hidden one.
@@ -223,22 +223,24 @@ class Unfolded:
                     heapq.heappush(heap, (total, before))
         return least
 
-    def _least(self, source: State, to_go: dict[State, int], barred: Collection[tuple[str, bool]] = ()) -> Way | None:
+    def _least(
+        self, source: State, costs_to_end: dict[State, int], barred: Collection[tuple[str, bool]] = ()
+    ) -> Path | None:
         """Return the least way from a state, the first of all equals; its first leg is none of the barred ones."""
         moves: list[Move] = []
         here = source
         while not self.is_end(here):
             near = [
-                (move.weight + to_go[move.after], move.step.leg.id, move)
+                (move.weight + costs_to_end[move.after], move.step.leg.id, move)
                 for move in self.moves[here]
-                if move.after in to_go and (moves or move.step.key not in barred)
+                if move.after in costs_to_end and (moves or move.step.key not in barred)
             ]
             if not near:
                 return None
             move = min(near, key=lambda entry: entry[:2])[2]
             moves.append(move)
             here = move.after
-        return Way(source, tuple(moves))
+        return Path(source, tuple(moves))
 
     def shared(self) -> str | None:
         """Return a waypoint that is a start and already an end, if there is one."""
@@ -249,16 +251,16 @@ class Unfolded:
         way = next(self.ways(), None)
         return None if way is None else way.steps
 
-    def ways(self) -> Iterator[Way]:
+    def ways(self) -> Iterator[Path]:
         """Yield every way that passes no state twice, least first.
 
         Yen (1971), doi:10.1287/mnsc.17.11.712; a way is only varied from where it left its parent on (Lawler 1972).
         """
-        to_go = self.to_go()
-        found: list[Way] = []
-        waiting: list[tuple[tuple[int, tuple[str, ...]], Way, int]] = []
+        costs_to_end = self.costs_to_end()
+        found: list[Path] = []
+        waiting: list[tuple[tuple[int, tuple[str, ...]], Path, int]] = []
         for source in self.sources:
-            way = self._least(source, to_go)
+            way = self._least(source, costs_to_end)
             if way is not None:
                 bisect.insort(waiting, ((way.weight, way.ids), way, 0), key=lambda entry: entry[0])
         while waiting:
@@ -273,9 +275,9 @@ class Unfolded:
                     for way in found
                     if way.source == best.source and way.moves[:at] == root and len(way.moves) > at
                 }
-                tail = self._least(states[at], self.to_go(hidden=states[: at + 1]), barred)
+                tail = self._least(states[at], self.costs_to_end(hidden=states[: at + 1]), barred)
                 if tail is not None:
-                    way = Way(best.source, root + tail.moves)
+                    way = Path(best.source, root + tail.moves)
                     bisect.insort(waiting, ((way.weight, way.ids), way, at), key=lambda entry: entry[0])
 
     def all_least(self, count: int) -> list[tuple[Step, ...]]:

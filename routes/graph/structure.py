@@ -9,7 +9,7 @@ import networkx as nx
 
 from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
-from routes.graph.all_pairs import Effect, Pairs
+from routes.graph.all_pairs import AllPairs, Effect
 from routes.graph.costs import UNIT, By, check_by, label_of
 from routes.graph.paths import Query
 from routes.graph.positions import Place
@@ -19,7 +19,7 @@ from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import PlaceKind, choice
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.results.structure import Bottleneck, Bottlenecks, Cut
 
 __all__ = ["between", "betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
@@ -60,7 +60,7 @@ def bottlenecks(
     common: dict[str, Any] = {"network": net, "by": label_of(by), "at": None if period is None else str(period)}
     if start is None or end is None:
         now = net if period is None else views.at(net, period)
-        effects = Pairs(now.legs.values(), by).effects()
+        effects = AllPairs(now.legs.values(), by).effects()
         rows = [_row(net, name, effect) for name, effect in effects.items() if effect.lost or effect.longer]
         rows.sort(key=lambda row: (-row.lost, -row.extra, row.id))
         return Bottlenecks(**common, rows=tuple(rows))
@@ -97,7 +97,7 @@ def _dominators(query: Query) -> tuple[str, ...]:
         taken = ("by", *step.key)
         graph.add_edges_from([(("at", step.start), taken), (taken, ("at", step.end))])
     if not nx.has_path(graph, source, sink):
-        raise NoPathError(reasons.why_not(query))
+        raise NoPathError(reasons.explain_no_path(query))
     dominator = nx.immediate_dominators(graph, source)
     chain = []
     here = dominator[sink]
@@ -172,7 +172,7 @@ def minimum_cut(
 def _place_kind(of: str) -> PlaceKind:
     known = [str(kind) for kind in PlaceKind]
     if of not in known:
-        raise UsageError(f"of {shown(of)} is not one of legs, waypoints, {', '.join(known)}")
+        raise UsageError(f"of {quoted(of)} is not one of legs, waypoints, {', '.join(known)}")
     return choice(PlaceKind, of, "of")
 
 
@@ -192,8 +192,8 @@ def betweenness(
     check_by(by)
     now = net if at is None else views.at(net, at)
     sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
-    loads = Pairs(now.legs.values(), by).loads(sources)
-    return dict(sorted(loads.items(), key=lambda entry: (-entry[1], entry[0])))
+    leg_betweenness = AllPairs(now.legs.values(), by).leg_betweenness(sources)
+    return dict(sorted(leg_betweenness.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _undirected(net: NetworkRecords, at: str | Period | None) -> nx.MultiGraph:
@@ -251,7 +251,7 @@ def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None
     graph.add_edges_from((name, sink) for name in sorted(ends))
     graph.add_edges_from((step.start, step.end, step.leg.id) for step in arcs(query.legs()))
     if not nx.has_path(graph, source, sink):
-        raise NoPathError(reasons.why_not(query))
+        raise NoPathError(reasons.explain_no_path(query))
     useful = (nx.descendants(graph, source) | {source}) & (nx.ancestors(graph, sink) | {sink})
     ring = nx.Graph(graph.subgraph(useful))
     ring.add_edge(source, sink)

@@ -16,7 +16,7 @@ from routes.errors import DataError, UsageError
 from routes.model.countries import alpha2
 from routes.model.period import Period
 from routes.model.records import PlaceKind, Waypoint
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["LANGUAGES", "Text", "alpha2", "direction_of", "is_country", "is_plural", "language_tag", "parts"]
 
@@ -142,7 +142,7 @@ class Text:
 
     def __init__(self, lang: str, locale: str | None = None, countries: Mapping[str, str] | None = None) -> None:
         if lang not in LANGUAGES:
-            raise UsageError(f"lang {shown(lang)} is not one of {', '.join(LANGUAGES)}")
+            raise UsageError(f"lang {quoted(lang)} is not one of {', '.join(LANGUAGES)}")
         self.lang = lang
         self.direction = direction_of(lang)
         self._strings = _strings(lang)
@@ -321,12 +321,14 @@ def _locale(lang: str, locale: str | None) -> Any:
     try:
         found = Locale.parse(locale.replace("-", "_"))
     except (ValueError, TypeError, UnknownLocaleError) as error:
-        raise UsageError(f"locale {shown(locale)} is unknown: write a language and a country, such as es-MX") from error
+        raise UsageError(
+            f"locale {quoted(locale)} is unknown: write a language and a country, such as es-MX"
+        ) from error
     if lang == "ht" and found.language in ("ht", "fr"):
         return found if found.language == "fr" else Locale.parse("fr_HT")
     if found.language != lang:
         raise UsageError(
-            f"locale {shown(locale)} is not one of the language {lang}: write {lang}, or {lang} and a country"
+            f"locale {quoted(locale)} is not one of the language {lang}: write {lang}, or {lang} and a country"
         )
     return found
 

@@ -10,7 +10,7 @@ from routes.geo import doctor, verify
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.network import NetworkRecords
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 from routes.model.tables import Records
 
 __all__ = ["certain", "claims_in", "errors", "of_records", "with_positions"]
@@ -21,7 +21,7 @@ MOST_ASKED = 2000
 _COLUMNS = frozenset({", lon", ", lat", ", latlon", ", lonlat"})
 
 
-def claims_in(reading: Reading) -> tuple[Claim, ...]:
+def claims_in(reading: Reading) -> tuple[RawPosition, ...]:
     """Return where an input says that its places are; of a file without tables of text, from its records."""
     if reading.claims:
         return reading.claims
@@ -84,14 +84,14 @@ def _single(reading: Reading) -> bool:
     return any(claim.columns for claim in reading.claims)
 
 
-def _row(finding: Finding, rows: Mapping[str, Claim]) -> str:
+def _row(finding: Finding, rows: Mapping[str, RawPosition]) -> str:
     """Return the row in which a finding is, without its columns; an empty text if it is in none of these."""
     parts = finding.where.split(", ")
     starts = (", ".join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((start for start in starts if start in rows), "")
 
 
-def _refused(finding: Finding, rows: Mapping[str, Claim]) -> str:
+def _refused(finding: Finding, rows: Mapping[str, RawPosition]) -> str:
     """Return the row of which a finding says that its position cannot be read, or an empty text."""
     row = _row(finding, rows) if finding.code in _CELLS else ""
     return row if finding.where[len(row) :] in _COLUMNS else ""

@@ -14,7 +14,7 @@ from routes.io.reading import Builder, Reading, error
 from routes.io.rows import FreeIds, Row, parse_rows
 from routes.model.lines import as_line, check_position, line_length_km
 from routes.model.tables import Meta
-from routes.model.text import shown, slug
+from routes.model.text import quoted, slug
 
 __all__ = ["features_reading"]
 
@@ -71,7 +71,7 @@ def _points(builder: Builder, name: str, points: Sequence[tuple[str, Row, Any]])
     wanted = set(headers.ALIASES) - {"lat", "lon", "latlon", "lonlat", "id"}
     found = headers.match(listed, wanted)
     if "name" not in found.values():
-        attributes = ", ".join(shown(column) for column in listed) or "none"
+        attributes = ", ".join(quoted(column) for column in listed) or "none"
         message = f"no attribute of the points is a name; there are {attributes}"
         builder.found([error("missing-column", name, message, "Add an attribute name.")])
         return

@@ -19,7 +19,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
 from routes.model.schema import TABLES, fields, table_schema
 from routes.model.tables import Meta
-from routes.model.text import shown, slug
+from routes.model.text import quoted, slug
 from routes.saving import replacing_folder
 
 __all__ = ["FILES", "is_network_folder", "package", "read_folder", "table_rows", "write_folder"]
@@ -131,7 +131,7 @@ class _Shapes:
             error(
                 "unknown-shape",
                 f"{self.name}, features[{index}].id",
-                what.format(shown(name)),
+                what.format(quoted(name)),
                 f"Add it to {self.table}.csv, or correct the id.",
             )
             for name, (index, _) in self.found.items()
@@ -159,10 +159,10 @@ def _read_shapes(builder: Builder, path: Path, name: str) -> _Shapes:
                 [error("missing-value", f"{where}.id", "the feature has no id", f"Write the id of its {table[:-1]}.")]
             )
         elif key in found:
-            message = f"id {shown(key)} is taken by features[{found[key][0]}]"
+            message = f"id {quoted(key)} is taken by features[{found[key][0]}]"
             builder.found([error("duplicate-id", f"{where}.id", message, "Keep one of the two.")])
         else:
-            found[key] = (index, _shape(builder, f"{where} {shown(key)}", feature, table))
+            found[key] = (index, _shape(builder, f"{where} {quoted(key)}", feature, table))
     return _Shapes(name, table, found)
 
 

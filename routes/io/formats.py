@@ -12,7 +12,7 @@ from routes.io.reading import Reading
 from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
 from routes.model.network import NetworkRecords
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 from routes.saving import local_path, replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
@@ -54,7 +54,7 @@ def _csv(path: Path) -> Reading:
     if b"\0" in data[:4096] and not (
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
-        raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {shown(data[:8])}")
+        raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
     return single_csv.read_single_csv(data, path.name)
 
 
@@ -147,7 +147,7 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
             raise UsageError(f"{place}: a network is several shapefiles: write {place.with_suffix('.zip')}")
         hint = did_you_mean(suffix, WRITES)
         raise UsageError(
-            f"{place}: {shown(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip()
+            f"{place}: {quoted(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip()
         )
     if place.is_dir():
         raise RefusedError(f"{place}: expected a file to write to, found a folder")

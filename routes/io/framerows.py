@@ -10,7 +10,7 @@ from routes.errors import DataError, GeometryError, RoutesWarning, UsageError
 from routes.io.layers import DEGREES, Layer, cells_of
 from routes.io.rows import Row
 from routes.model.schema import fields
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["DERIVED", "EXTRA", "SHAPES", "frame_layer"]
 
@@ -38,7 +38,7 @@ def frame_layer(name: str, frame: Any, crs: Any = None) -> Layer:
     frame = _with_index(name, frame)
     twice = sorted({str(column) for column in frame.columns[frame.columns.duplicated()]})
     if twice:
-        raise DataError(f"frame {shown(name)}: two columns are called {shown(twice[0])}: rename one")
+        raise DataError(f"frame {quoted(name)}: two columns are called {quoted(twice[0])}: rename one")
     shaped = _shape_columns(name, frame)
     shapes = {column: _degrees(name, frame[column], crs, own=column != "extent") for column in shaped}
     main = next((column for column in shaped if column != "extent"), None)
@@ -66,7 +66,7 @@ def _with_index(name: str, frame: Any) -> Any:
 
     known = {entry["name"] for entry in fields(name)}
     if not isinstance(frame, pd.DataFrame):
-        raise DataError(f"frame {shown(name)} is a {type(frame).__name__}: give a DataFrame or GeoDataFrame")
+        raise DataError(f"frame {quoted(name)} is a {type(frame).__name__}: give a DataFrame or GeoDataFrame")
     levels = [level for level in frame.index.names if level in known and level not in frame.columns]
     attrs = dict(frame.attrs)
     if levels:
@@ -113,7 +113,7 @@ def _shape_columns(name: str, frame: Any) -> list[Any]:
     others = [column for column in found if not (name == "waypoints" and column == "extent")]
     if len(others) > 1 and active not in others:
         listed = ", ".join(map(str, others))
-        raise DataError(f"frame {shown(name)}: the columns {listed} hold geometries: keep one, or set_geometry")
+        raise DataError(f"frame {quoted(name)}: the columns {listed} hold geometries: keep one, or set_geometry")
     return [column for column in found if column not in others[1:]]
 
 
@@ -142,14 +142,14 @@ def _degrees(name: str, column: Any, crs: Any, *, own: bool) -> list[Any]:
         known = DEGREES
     if known is None:
         raise DataError(
-            f"frame {shown(name)}: its geometries have no coordinate reference system. Set it, "
+            f"frame {quoted(name)}: its geometries have no coordinate reference system. Set it, "
             'frame.set_crs("EPSG:4326") for degrees, or say it with from_frames(tables, crs="EPSG:4326").'
         )
     try:
         made = geopandas.GeoSeries(shapes, crs=known)
     except Exception as fault:
         # pyproj has an error of its own, which is no home of this module's.
-        raise UsageError(f"crs {shown(known)} is no coordinate reference system: write EPSG:4326") from fault
+        raise UsageError(f"crs {quoted(known)} is no coordinate reference system: write EPSG:4326") from fault
     return list(made) if made.crs.equals(DEGREES) else list(made.to_crs(DEGREES))
 
 
@@ -162,7 +162,7 @@ def _shape(where: str, value: Any) -> Any:
         try:
             value = shapely.from_wkt(value)
         except shapely.errors.GEOSException:
-            raise GeometryError(f"{where}, geometry: {shown(value)} is not well-known text of a geometry") from None
+            raise GeometryError(f"{where}, geometry: {quoted(value)} is not well-known text of a geometry") from None
     return None if value is None or value.is_empty else value
 
 

@@ -16,7 +16,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind, Waypoint
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta, Records
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["DERIVED", "from_frames", "to_frames"]
 
@@ -123,7 +123,7 @@ def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:
         wrong = unknown[0] if unknown else "waypoints"
         if unknown:
             raise DataError(
-                f"frame {shown(wrong)} is no table of a network. {did_you_mean(str(wrong), TABLES)}".strip()
+                f"frame {quoted(wrong)} is no table of a network. {did_you_mean(str(wrong), TABLES)}".strip()
             )
         raise DataError('there is no frame "waypoints": add it')
     layers = [frame_layer(name, frame, crs) for name, frame in tables.items() if name != "meta"]

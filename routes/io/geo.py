@@ -22,7 +22,7 @@ from routes.io.rows import Row, columns, free_id
 from routes.model import files
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.saving import not_as_written
 
 __all__ = ["parquet_bytes", "read_geojson_file", "read_gpkg_file", "read_parquet_file", "write_gpkg"]
@@ -96,7 +96,9 @@ def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
         column, srs = shaped.get(table, ("", None))
         cursor = connection.execute('SELECT * FROM "' + str(table).replace('"', '""') + '"')  # noqa: S608 - quoted
         titles = [entry[0] for entry in cursor.description]
-        layer = Layer(name=str(table), crs=_gpkg_crs(systems, srs, f"{name}, layer {shown(table)}") if column else None)
+        layer = Layer(
+            name=str(table), crs=_gpkg_crs(systems, srs, f"{name}, layer {quoted(table)}") if column else None
+        )
         for index, values in enumerate(cursor, start=1):
             cells = dict(zip(titles, values, strict=True))
             where = f"{name}, {table}[{index}]"
@@ -179,7 +181,7 @@ def refuse_control(rows: list[Row], what: str) -> None:
         for name, text in row.items():
             if "\0" in text or "\0" in name:
                 raise DataError(
-                    f"column {shown(name)} holds {shown(text)}: {what} cannot hold a NUL character. Remove it."
+                    f"column {quoted(name)} holds {quoted(text)}: {what} cannot hold a NUL character. Remove it."
                 )
 
 
@@ -378,7 +380,7 @@ def _parquet_rows(data: bytes, name: str) -> tuple[list[dict[str, Any]], Any]:
         listed = dict.fromkeys(table.column_names)
         if len(listed) != table.num_columns:
             twice = next(column for column in listed if table.column_names.count(column) > 1)
-            raise DataError(f"{name}: the column {shown(twice)} stands there twice: rename one")
+            raise DataError(f"{name}: the column {quoted(twice)} stands there twice: rename one")
         return table.to_pylist(), parse_json(about, f"{name}, geo")
     except RoutesError:
         raise
@@ -394,7 +396,7 @@ def _geometry_column(about: Any, rows: list[dict[str, Any]], name: str) -> tuple
         raise DataError(f"{name}: has no geometry: save it as GeoParquet")
     described = columns_said.get(primary, {}) if isinstance(columns_said, dict) else {}
     if not isinstance(described, dict) or not isinstance(described.get("crs"), dict | str | None):
-        raise DataError(f"{name}: what it says of column {shown(primary)} is no GeoParquet: save it again")
+        raise DataError(f"{name}: what it says of column {quoted(primary)} is no GeoParquet: save it again")
     return primary, described
 
 

@@ -14,7 +14,7 @@ from routes.model.lines import check_position
 from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint
 from routes.model.tables import Meta
-from routes.model.text import shown
+from routes.model.text import quoted
 
 if TYPE_CHECKING:
     from shapely import Geometry
@@ -42,7 +42,7 @@ def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
         return [document]
     features = document.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
-        found = f"a document of type {shown(kind)}" if isinstance(kind, str) else "something else"
+        found = f"a document of type {quoted(kind)}" if isinstance(kind, str) else "something else"
         raise DataError(f"{name}:1: expected a GeoJSON FeatureCollection, found {found}")
     for index, feature in enumerate(features):
         if not (isinstance(feature, Mapping) and feature.get("type") == "Feature"):
@@ -73,7 +73,7 @@ def geometry_of(feature: Mapping[str, Any]) -> Geometry | None:
         return None
     kind = shape.get("type") if isinstance(shape, Mapping) else None
     if kind not in _KINDS or not isinstance(shape.get("coordinates"), list):
-        raise GeometryError(f"geometry type {shown(kind)} is not one of {', '.join(_KINDS)}")
+        raise GeometryError(f"geometry type {quoted(kind)} is not one of {', '.join(_KINDS)}")
     made = _made(str(kind), shape["coordinates"])
     if made.is_empty:
         raise GeometryError("the geometry is empty")
@@ -102,11 +102,11 @@ def _made(kind: str, coordinates: Any) -> Geometry:
 
 def _positions(value: Any, depth: int) -> Any:
     if not isinstance(value, list):
-        raise GeometryError(f"coordinates {shown(value)} are not a list")
+        raise GeometryError(f"coordinates {quoted(value)} are not a list")
     if depth:
         return [_positions(part, depth - 1) for part in value]
     if len(value) < 2 or any(isinstance(part, str | bool) for part in value[:2]):
-        raise GeometryError(f"position {shown(value)} is not [lon, lat]")
+        raise GeometryError(f"position {quoted(value)} is not [lon, lat]")
     return check_position(value[0], value[1])
 
 
@@ -123,7 +123,7 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
     document = parse_json(data, name)
     if not isinstance(document, Mapping) or document.get("type") not in ("FeatureCollection", "Feature"):
         kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
-        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found JSON of type {shown(kind)}")
+        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found JSON of type {quoted(kind)}")
     crs = _old_crs(document.get("crs"), name)
     layers: dict[str, Layer] = {}
     for index, feature in enumerate(features_of(document, name)):
@@ -165,7 +165,7 @@ def _as_given(row: dict[str, str], table: str) -> Geometry | None:
     try:
         return shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, ValueError):
-        raise GeometryError(f"{shown(text)} is not well-known text of a geometry") from None
+        raise GeometryError(f"{quoted(text)} is not well-known text of a geometry") from None
 
 
 def _old_crs(crs: Any, name: str) -> str | None:
@@ -175,13 +175,15 @@ def _old_crs(crs: Any, name: str) -> str | None:
     inner = crs.get("properties") if isinstance(crs, Mapping) and crs.get("type") == "name" else None
     text = inner.get("name") if isinstance(inner, Mapping) else None
     if not isinstance(text, str):
-        raise RefusedError(f"{name}: expected coordinates in degrees, found a crs member that is no name: {shown(crs)}")
+        raise RefusedError(
+            f"{name}: expected coordinates in degrees, found a crs member that is no name: {quoted(crs)}"
+        )
     code = text.rpartition(":")[2]
     if code.upper() in ("CRS84", "4326"):
         return None
     if text.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG:")) and code.isdigit():
         return f"EPSG:{code}"
-    raise RefusedError(f"{name}: expected coordinates in degrees or an EPSG code, found the crs {shown(text)}")
+    raise RefusedError(f"{name}: expected coordinates in degrees or an EPSG code, found the crs {quoted(text)}")
 
 
 def _projected(feature: Mapping[str, Any]) -> Geometry | None:
@@ -203,7 +205,7 @@ def _rounded(values: Any, decimals: int) -> Any:
         return [_rounded(value, decimals) for value in values]
     value = round(float(values), decimals)
     if not math.isfinite(value):
-        raise GeometryError(f"coordinate {shown(values)} is not finite")
+        raise GeometryError(f"coordinate {quoted(values)} is not finite")
     return int(value) if value.is_integer() else value
 
 

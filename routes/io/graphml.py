@@ -21,7 +21,7 @@ from routes.io.safe import beginning
 from routes.model.network import NetworkRecords
 from routes.model.schema import fields
 from routes.model.tables import Meta
-from routes.model.text import shown, slug
+from routes.model.text import quoted, slug
 
 __all__ = ["read_graphml", "write_graphml"]
 
@@ -35,7 +35,7 @@ _BREAKS = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 # --- writing ------------------------------------------------------------------------------------------------------
 def _data(key: str, text: str, what: str) -> str:
     if _ILLEGAL.search(text):
-        raise DataError(f"{what} holds {shown(text)}: GraphML cannot hold that control character. Remove it.")
+        raise DataError(f"{what} holds {quoted(text)}: GraphML cannot hold that control character. Remove it.")
     return f'<data key="{key}">{escape(text, _BREAKS)}</data>'
 
 
@@ -75,7 +75,7 @@ def write_graphml(net: NetworkRecords) -> str:
 
 
 def _element(kind: str, row: Row, shape: Any, keys: dict[tuple[str, str], str]) -> str:
-    what = f"{kind} {shown(row['id'])}"
+    what = f"{kind} {quoted(row['id'])}"
     for name in ("id", "start", "end"):
         _data("", row.get(name, ""), what)
     ends = (
@@ -120,7 +120,7 @@ def read_graphml(data: bytes, name: str) -> Reading:
     except (ElementTree.ParseError, ValueError) as fault:
         raise DataError(f"{name}: is not well-formed XML: {fault}") from None
     if root.tag.rpartition("}")[2] != "graphml":
-        raise RefusedError(f"{name}: expected GraphML, found XML of type {shown(root.tag.rpartition('}')[2])}")
+        raise RefusedError(f"{name}: expected GraphML, found XML of type {quoted(root.tag.rpartition('}')[2])}")
     return _reading(root, name)
 
 
@@ -135,8 +135,10 @@ def _cells(element: Any, names: dict[str, str], name: str) -> Row:
             key = child.get("key", "")
             column = names.get(key, key)
             if row.setdefault(column, child.text) != child.text:
-                both = f"{shown(row[column])} and {shown(child.text)}"
-                raise DataError(f"{name}: {shown(column)} stands twice at one element, as {both}: rename or delete one")
+                both = f"{quoted(row[column])} and {quoted(child.text)}"
+                raise DataError(
+                    f"{name}: {quoted(column)} stands twice at one element, as {both}: rename or delete one"
+                )
     return row
 
 
@@ -157,7 +159,7 @@ def _reading(root: Any, name: str) -> Reading:
                 row["id"] = element.get("id")
             if ends:
                 row |= {"start": element.get("source", ""), "end": element.get("target", "")}
-            layer.rows.append((f"{name}, {tag} {shown(row.get('id', index))}", row, shape))
+            layer.rows.append((f"{name}, {tag} {quoted(row.get('id', index))}", row, shape))
     if "routes" in about:
         return _own(about["routes"], nodes, edges, name)
     return _foreign(nodes, edges, name)
@@ -171,7 +173,7 @@ def _shape(text: str, where: str) -> Any:
     try:
         return shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, ValueError):
-        raise GeometryError(f"{where}: geometry {shown(text)} is not well-known text") from None
+        raise GeometryError(f"{where}: geometry {quoted(text)} is not well-known text") from None
 
 
 def _own(text: str, nodes: Layer, edges: Layer, name: str) -> Reading:

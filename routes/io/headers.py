@@ -79,9 +79,9 @@ def match(header: Sequence[str], only: Iterable[str] = ()) -> dict[int, str]:
         if name in wanted and name not in found.values() and index not in found:
             found[index] = name
     for index, text in enumerate(header):
-        tongue = None if only else _TONGUE.fullmatch(fold(text.strip()))
-        if tongue and index not in found and f"name:{tongue[1]}" not in found.values():
-            found[index] = f"name:{tongue[1]}"
+        language = None if only else _TONGUE.fullmatch(fold(text.strip()))
+        if language and index not in found and f"name:{language[1]}" not in found.values():
+            found[index] = f"name:{language[1]}"
     return dict(sorted(found.items()))
 
 

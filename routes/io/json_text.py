@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from routes.errors import DataError
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["DEEPEST", "parse_json"]
 
@@ -62,8 +62,8 @@ def _refuse_unlike(pairs: list[tuple[str, Any]], name: str) -> None:
     seen: dict[str, Any] = {}
     for key, value in pairs:
         if seen.setdefault(key, value) != value:
-            both = f"{shown(seen[key])} and {shown(value)}"
-            raise DataError(f"{name}: {shown(key)} stands twice in one object, as {both}: rename or delete one")
+            both = f"{quoted(seen[key])} and {quoted(value)}"
+            raise DataError(f"{name}: {quoted(key)} stands twice in one object, as {both}: rename or delete one")
 
 
 def _refuse_halves(document: Any, data: bytes, name: str) -> None:

@@ -17,7 +17,7 @@ from routes.model.lines import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["Layer", "cells_of", "meta_from_json", "meta_json", "network_layers", "own_reading", "to_degrees"]
 
@@ -200,6 +200,6 @@ def to_degrees(layer: Layer, name: str) -> Layer:
             shapes = [shape for _, _, shape in layer.rows]
             moved = shapely.transform(shapes, change.transform, interleaved=False)
     except pyproj.exceptions.ProjError as fault:
-        raise DataError(f"{name}: coordinate reference system {shown(layer.crs)} cannot be used: {fault}") from None
+        raise DataError(f"{name}: coordinate reference system {quoted(layer.crs)} cannot be used: {fault}") from None
     rows = [(where, row, shape) for (where, row, _), shape in zip(layer.rows, moved, strict=True)]
     return Layer(name=layer.name, rows=rows)

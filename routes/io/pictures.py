@@ -9,7 +9,7 @@ from routes.errors import RoutesError
 from routes.io.reading import Builder, error, warning
 from routes.model.files import read_member
 from routes.model.pictures import media_type
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["read"]
 
@@ -29,15 +29,15 @@ def read(builder: Builder, folder: Path) -> None:
             data = read_member(folder, chapter.image, largest=LARGEST)
         except RoutesError as fault:
             fix = "Put the picture into the network's folder, or correct its name."
-            builder.found([error("missing-image", place, f"{shown(chapter.image)} cannot be read: {fault}", fix)])
+            builder.found([error("missing-image", place, f"{quoted(chapter.image)} cannot be read: {fault}", fix)])
             continue
         if not media_type(data) or len(data) > LARGEST:
             message = (
-                f"{shown(chapter.image)} is not a PNG, JPEG, GIF or WebP picture of at most {LARGEST // 1_000_000} MB"
+                f"{quoted(chapter.image)} is not a PNG, JPEG, GIF or WebP picture of at most {LARGEST // 1_000_000} MB"
             )
             builder.found([error("bad-image", place, message, "Save it as one of these.")])
             continue
         if not chapter.alt.strip():
-            message = f"the picture {shown(chapter.image)} has no alternative text"
+            message = f"the picture {quoted(chapter.image)} has no alternative text"
             builder.found([warning("missing-alt", f"{where}, alt", message, "Say what it shows.")])
         builder.rows["chapters"][index] = dataclasses.replace(chapter, picture=data)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from routes.model.checks import ERROR, WARNING, Broken, Finding, Origins, check_broken, check_relations
-from routes.model.raw_positions import Claim
+from routes.model.checks import ERROR, WARNING, Finding, Origins, UnreadableRow, check_broken, check_relations
+from routes.model.raw_positions import RawPosition
 from routes.model.schema import TABLES
 from routes.model.tables import Meta, Records
 
@@ -37,8 +37,8 @@ class Reading:
     origins: Origins = field(default_factory=Origins)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    broken: tuple[Broken, ...] = ()
+    claims: tuple[RawPosition, ...] = ()
+    broken: tuple[UnreadableRow, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return the reader's findings and those of the relations, errors first."""
@@ -57,8 +57,8 @@ class Builder:
     broken: dict[str, set[str]] = field(default_factory=lambda: {table: set() for table in TABLES})
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    rows_broken: list[Broken] = field(default_factory=list)
+    claims: list[RawPosition] = field(default_factory=list)
+    rows_broken: list[UnreadableRow] = field(default_factory=list)
 
     def add(self, table: str, where: str, record: Any) -> None:
         """Add a record of a table that was found at a place."""

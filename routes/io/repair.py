@@ -17,7 +17,7 @@ from routes.io.single_csv import separator_of
 from routes.io.tables import decode, to_csv
 from routes.model import files
 from routes.model.checks import Finding
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 from routes.saving import local_path, replacing_folder, undone, write_bytes
 
 __all__ = ["AUDIT", "CellChange", "Repaired", "audit_path", "repair"]
@@ -145,7 +145,7 @@ def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding])
     return "".join(_lines(text, mark, edits, rename)), changes
 
 
-def _cells(finding: Finding, claim: Claim, *, commas: bool) -> Iterator[tuple[str, str, str]]:
+def _cells(finding: Finding, claim: RawPosition, *, commas: bool) -> Iterator[tuple[str, str, str]]:
     """Yield the header, the text before and the text after of each cell that a repair changes."""
     after = {fix.field: fix.after.replace(".", ",") if commas else fix.after for fix in finding.fixes}
     both = next((name for name in ("latlon", "lonlat") if name in claim.columns), "")

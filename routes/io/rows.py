@@ -15,7 +15,7 @@ from typing import Any
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
 from routes.model.chapter import Chapter
-from routes.model.checks import ERROR, Broken, Finding
+from routes.model.checks import ERROR, Finding, UnreadableRow
 from routes.model.period import Period
 from routes.model.records import (
     NOT_REPORTED,
@@ -29,7 +29,7 @@ from routes.model.records import (
     check_country,
 )
 from routes.model.schema import TABLES, fields
-from routes.model.text import did_you_mean, once_encoded, shown, slug
+from routes.model.text import did_you_mean, once_encoded, quoted, slug
 
 __all__ = ["RECORDS", "FreeIds", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
 
@@ -105,7 +105,7 @@ def to_row(table: str, record: Any) -> Row:
             row[name] = _text(getattr(record, name))
     for name, text in record.extra:
         if name in row or name.startswith((_LANGUAGE, "routes:")) or not name.strip():
-            raise DataError(f"extra column {shown(name)} of {table} has the name of another column: rename it")
+            raise DataError(f"extra column {quoted(name)} of {table} has the name of another column: rename it")
         row[name] = text
     return {name: text for name, text in row.items() if text}
 
@@ -139,7 +139,7 @@ def _number(text: str, entry: Mapping[str, Any]) -> float:
     except ValueError:
         comma = re.fullmatch(r"[-+]?\d+,\d+", text)
         hint = f"Write {text.replace(',', '.')}." if comma else "Write digits with a point, such as 8.4261."
-        raise _CellError(f"{shown(text)} is not a number", hint) from None
+        raise _CellError(f"{quoted(text)} is not a number", hint) from None
     limits = entry.get("constraints", {})
     least, most = limits.get("minimum", -math.inf), limits.get("maximum", math.inf)
     if not (math.isfinite(value) and least <= value <= most):
@@ -147,7 +147,7 @@ def _number(text: str, entry: Mapping[str, Any]) -> float:
         if not math.isfinite(least):
             wanted = "a finite number"
         hint = "Metres of a projected system, or a lost decimal point?" if math.isfinite(most) else "Correct it."
-        raise _CellError(f"{shown(text)} is not {wanted}", hint)
+        raise _CellError(f"{quoted(text)} is not {wanted}", hint)
     return value
 
 
@@ -158,10 +158,10 @@ def _span(text: str) -> tuple[float, float]:
     except ValueError:
         dashed = re.fullmatch(r"\s*([\d.]+)\s*(?:-|–|—|to|a)\s*([\d.]+)\s*", text)
         hint = f"Write {dashed[1]}|{dashed[2]}." if dashed else "Write the least and the most, such as 9|12."
-        raise _CellError(f"{shown(text)} is not a number or a range", hint) from None
+        raise _CellError(f"{quoted(text)} is not a number or a range", hint) from None
     if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high):
         hint = f"Write {parts[-1]}|{parts[0]}." if 0 <= high < low else "Write the least and the most, such as 9|12."
-        raise _CellError(f"{shown(text)} is not a range from least to most", hint)
+        raise _CellError(f"{quoted(text)} is not a range from least to most", hint)
     return low, high
 
 
@@ -176,21 +176,21 @@ def _figure(text: str) -> float | int | str:
         plain = re.sub(r"[\s.,' ]", "", text)
         hint = did_you_mean(text, [NOT_REPORTED, SUPPRESSED])
         hint = hint or (f"Write {plain}." if plain.isdigit() else f"Write a number, {NOT_REPORTED} or {SUPPRESSED}.")
-        raise _CellError(f"{shown(text)} is not a figure", hint)
+        raise _CellError(f"{quoted(text)} is not a figure", hint)
     return int(value) if value.is_integer() else value
 
 
 def _boolean(text: str) -> bool:
     folded = text.casefold()
     if folded not in ("true", "false", "1", "0"):
-        raise _CellError(f"{shown(text)} is neither true nor false", "Write true, or leave it empty for false.")
+        raise _CellError(f"{quoted(text)} is neither true nor false", "Write true, or leave it empty for false.")
     return folded in ("true", "1")
 
 
 def _one_of(text: str, choices: list[str]) -> str:
     if text not in choices:
         hint = did_you_mean(text, choices) or "Correct it."
-        raise _CellError(f"{shown(text)} is not one of {', '.join(choices)}", hint)
+        raise _CellError(f"{quoted(text)} is not one of {', '.join(choices)}", hint)
     return text
 
 
@@ -209,7 +209,7 @@ def _country(text: str) -> tuple[str, ...]:
         except DataError:
             upper = code.upper()
             fix = f"Write {upper}." if re.fullmatch("[A-Z]{3}", upper) else "Write three capital letters, such as COL."
-            raise _CellError(f"{shown(code)} is not an ISO 3166-1 alpha-3 code", fix) from None
+            raise _CellError(f"{quoted(code)} is not an ISO 3166-1 alpha-3 code", fix) from None
     return codes
 
 
@@ -220,7 +220,7 @@ def _link(text: str) -> str:
             if re.match(r"(www\.|[\w-]+\.[a-z]{2,})", text)
             else "Write it out, or leave it empty."
         )
-        raise _CellError(f"{shown(text)} is not a http, https or mailto link", fix)
+        raise _CellError(f"{quoted(text)} is not a http, https or mailto link", fix)
     return text
 
 
@@ -330,11 +330,11 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
             if text and name in _VERBATIM and not entry.get("constraints", {}).get("required"):
                 values[name] = text
             if entry.get("constraints", {}).get("required"):
-                found.append(error("missing-value", f"{where}, {name}", f"{shown(raw)} is empty", "Give it a value."))
+                found.append(error("missing-value", f"{where}, {name}", f"{quoted(raw)} is empty", "Give it a value."))
             continue
         if name in _VERBATIM and (plain := once_encoded(text)) != text:
-            message = f"{shown(text)} looks like UTF-8 that was taken for Windows-1252"
-            found.append(warning("double-encoded", f"{where}, {name}", message, f"Write {shown(plain)}."))
+            message = f"{quoted(text)} looks like UTF-8 that was taken for Windows-1252"
+            found.append(warning("double-encoded", f"{where}, {name}", message, f"Write {quoted(plain)}."))
         try:
             values[name] = _cell(text, entry)
         except _CellError as fault:
@@ -373,7 +373,7 @@ def parse_rows(
         for each row, whatever its id.
     """
     if table not in TABLES:
-        raise DataError(f"{shown(table)} is not a table of a network. {did_you_mean(table, TABLES)}".strip())
+        raise DataError(f"{quoted(table)} is not a table of a network. {did_you_mean(table, TABLES)}".strip())
     listed = list(rows)
     ids = FreeIds(row.get("id", "").strip() for _, row in listed)
     for number, (where, row) in enumerate(listed):
@@ -382,7 +382,7 @@ def parse_rows(
         if table in ("waypoints", "legs") and not name:
             name = values["id"] = ids.give(_made_id(table, values))
         elif name and not _PLAIN_ID.fullmatch(name):
-            message = f"{shown(name)} is not made of ASCII letters, digits and hyphens"
+            message = f"{quoted(name)} is not made of ASCII letters, digits and hyphens"
             builder.found([warning("id-form", f"{where}, id", message, f"Write {slug(name)}.")])
         if geometry is not None and name:
             shape = geometry(name) if callable(geometry) else geometry[number]
@@ -398,4 +398,6 @@ def parse_rows(
                 found = [_whole_row(table, where, fault)]
         builder.found(found)
         builder.broken[table].add(name)
-        builder.rows_broken.append(Broken(table, where, values, made_id=not row.get("id", "").strip(), whole=whole))
+        builder.rows_broken.append(
+            UnreadableRow(table, where, values, made_id=not row.get("id", "").strip(), whole=whole)
+        )

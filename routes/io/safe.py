@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from routes.errors import DataError, FileError, RefusedError
 from routes.model.files import open_regular
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["beginning", "check_parquet", "check_shapefile_parts", "open_geopackage", "unpack"]
 
@@ -80,7 +80,7 @@ def beginning(data: bytes) -> str:
     for mark, words in known:
         if head.startswith(mark):
             return words
-    return f"a file beginning with {shown(data[:12].decode('latin-1'))}" if data else "an empty file"
+    return f"a file beginning with {quoted(data[:12].decode('latin-1'))}" if data else "an empty file"
 
 
 # --- GeoPackage ---------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
             bad, kind = True, "virtual table"
         if bad:
             connection.close()
-            raise _refuse(name, "a GeoPackage of plain tables", f"a {kind} named {shown(entry)}")
+            raise _refuse(name, "a GeoPackage of plain tables", f"a {kind} named {quoted(entry)}")
     return connection
 
 
@@ -211,15 +211,15 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
         path = PurePosixPath(entry.filename)
         suffix = path.suffix.lower()
         if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
-            raise _refuse(name, wanted, f"a member that leads out of it: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"a member that leads out of it: {quoted(entry.filename)}")
         if (entry.external_attr >> 16) & 0o170000 == 0o120000:
-            raise _refuse(name, wanted, f"a link: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"a link: {quoted(entry.filename)}")
         if entry.flag_bits & 1:
-            raise _refuse(name, wanted, f"an encrypted member: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"an encrypted member: {quoted(entry.filename)}")
         if suffix not in MEMBERS:
-            raise _refuse(name, wanted, f"a member that is none: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"a member that is none: {quoted(entry.filename)}")
         if entry.file_size > 1_000_000 and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
-            raise _refuse(name, wanted, f"a member packed beyond all measure: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"a member packed beyond all measure: {quoted(entry.filename)}")
         if entry.filename.lower() in seen:
-            raise _refuse(name, wanted, f"two members of one name: {shown(entry.filename)}")
+            raise _refuse(name, wanted, f"two members of one name: {quoted(entry.filename)}")
         seen.add(entry.filename.lower())

@@ -21,7 +21,7 @@ from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.tables import Meta
-from routes.model.text import once_encoded, shown, slug
+from routes.model.text import once_encoded, quoted, slug
 
 __all__ = [
     "AS_WRITTEN",
@@ -141,7 +141,7 @@ def _once_encoded(builder: Builder, text: str) -> str:
     if made != text:
         words = zip(_CELLS.split(text), _CELLS.split(made), strict=False)
         before, after = next(pair for pair in words if pair[0] != pair[1])
-        said = f"{shown(before)} as {shown(after)}"
+        said = f"{quoted(before)} as {quoted(after)}"
         builder.notes.append(
             f"Letters were encoded twice (UTF-8 taken for Windows-1252): read {said}. Check the names."
         )
@@ -153,7 +153,7 @@ def _say_extra(builder: Builder) -> None:
     extra = list(dict.fromkeys(key for place in builder.rows["waypoints"] for key in dict(place.extra)))
     if extra:
         more = f" and {len(extra) - 3} more" if len(extra) > 3 else ""
-        builder.notes.append(f"Kept for export, not shown: {', '.join(shown(key) for key in extra[:3])}{more}.")
+        builder.notes.append(f"Kept for export, not shown: {', '.join(quoted(key) for key in extra[:3])}{more}.")
 
 
 def _stem(name: str) -> str:
@@ -168,7 +168,7 @@ def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str],
         own = header[index].strip() == column or column not in _CHECKED
         wrong = [] if own else [row[header[index]] for row in rows if not fits(table, column, row[header[index]])]
         if wrong:
-            builder.notes.append(f"Kept column {header[index]} as it is: {shown(wrong[0])} is not a {column} here.")
+            builder.notes.append(f"Kept column {header[index]} as it is: {quoted(wrong[0])} is not a {column} here.")
         else:
             kept[index] = column
     return kept
@@ -189,8 +189,8 @@ def _rivals(
             builder.notes.append(f"Read column {one} as {name}; column {other} means it too and is kept as it is.")
             continue
         at, row = unlike
-        both = f"{shown(row[header[read]])} and {shown(row[header[left]])} in {at}"
-        message = f"columns {shown(one)} and {shown(other)} both hold {name} and differ: {both}"
+        both = f"{quoted(row[header[read]])} and {quoted(row[header[left]])} in {at}"
+        message = f"columns {quoted(one)} and {quoted(other)} both hold {name} and differ: {both}"
         if one == name:
             found_now = warning("rival-columns", f"{where}, {one}", f"{message}; {one} is read", "Rename the other.")
         else:
@@ -211,12 +211,12 @@ def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[
     have = set(found.values())
     both = have & {"latlon", "lonlat"}
     absent = [column for column in ORDER if column not in have and not (both and column != "name")]
-    listed = ", ".join(shown(text) for text in sheet.header) or "nothing"
+    listed = ", ".join(quoted(text) for text in sheet.header) or "nothing"
     return [
         error(
             "missing-column",
             f"{name}:{sheet.header_line}, {column}",
-            f"there is no column {shown(column)} among {listed}",
+            f"there is no column {quoted(column)} among {listed}",
             "Give the file a header with name, lat and lon.",
         )
         for column in absent
@@ -232,7 +232,7 @@ def _position(read: Read, where: str, row: Mapping[str, str]) -> tuple[float, fl
             both = [coordinate(part)[0] for part in pair or ()]
             if pair is None or both[0] is None or both[1] is None:
                 fix = "Write latitude, comma, longitude in decimal degrees: 8.4261, -76.7886."
-                read.builder.found([error("bad-value", f"{where}, {column}", f"{shown(text)} is not a position", fix)])
+                read.builder.found([error("bad-value", f"{where}, {column}", f"{quoted(text)} is not a position", fix)])
                 return None
             read.commas += "," in pair[0]
             return both[order[1]], both[order[0]]  # type: ignore[return-value]
@@ -242,10 +242,10 @@ def _position(read: Read, where: str, row: Mapping[str, str]) -> tuple[float, fl
         value, fix = coordinate(text)
         if not text:
             read.builder.found(
-                [error("missing-value", f"{where}, {column}", f"{shown(text)} is empty", "Give it a value.")]
+                [error("missing-value", f"{where}, {column}", f"{quoted(text)} is empty", "Give it a value.")]
             )
         elif value is None:
-            message = f"{shown(text)} is not decimal degrees"
+            message = f"{quoted(text)} is not decimal degrees"
             read.builder.found([error("bad-value", f"{where}, {column}", message, fix)])
         else:
             read.commas += "," in text
@@ -344,7 +344,7 @@ def countries_as_codes(builder: Builder, rows: Sequence[tuple[str, Row]], header
         more = f" and {len(said) - 3} more" if len(said) > 3 else ""
         builder.notes.append(f"Read countries as ISO 3166-1 alpha-3: {listed}{more}.")
     for part, where in strange.items():
-        message = f"{shown(part)} is not a country that is known, and is kept in the column {AS_WRITTEN}"
+        message = f"{quoted(part)} is not a country that is known, and is kept in the column {AS_WRITTEN}"
         fix = "Write its ISO 3166-1 alpha-3 code, such as COL."
         builder.found([warning("unknown-country", f"{where}, {header}", message, fix)])
 
@@ -361,7 +361,7 @@ def _add_place(
     name = trimmed(row.get("name", ""))
     key = (name, *place)
     if place == (0.0, 0.0):
-        message = f"{shown(name)} is at 0, 0 in the Gulf of Guinea"
+        message = f"{quoted(name)} is at 0, 0 in the Gulf of Guinea"
         read.builder.found(
             [error("no-position", f"{where}, lat", message, "Give it its position, or leave the row out.")]
         )
@@ -370,7 +370,7 @@ def _add_place(
     if mode and mode not in set(Mode):
         listed = ", ".join(Mode)
         read.builder.found(
-            [error("bad-value", f"{where}, mode", f"{shown(mode)} is not one of {listed}", "Use one of them.")]
+            [error("bad-value", f"{where}, mode", f"{quoted(mode)} is not one of {listed}", "Use one of them.")]
         )
         mode = str(Mode.UNKNOWN)
     if key not in seen:

@@ -15,7 +15,7 @@ from routes.io.reading import Builder, error, warning
 from routes.io.rows import Row, columns, parse_rows
 from routes.model.checks import Finding
 from routes.model.schema import fields
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["Decoded", "Sheet", "cell_in", "cell_out", "decode", "read_sheet", "read_table", "write_table"]
 
@@ -137,11 +137,11 @@ def _double(header: Sequence[str]) -> dict[str, list[int]]:
 def _twice(place: str, title: str, columns: Sequence[int], unlike: tuple[int, str, str] | None) -> Finding:
     """Return the finding of a header that stands there twice: an error if the cells differ, else a warning."""
     numbers = " and ".join(str(index + 1) for index in columns)
-    said = f"{shown(title)} is the header of columns {numbers}"
+    said = f"{quoted(title)} is the header of columns {numbers}"
     if unlike is None:
         return warning("duplicate-column", f"{place}, {title}", f"{said}, which hold the same", "Delete one.")
     line, first, other = unlike
-    differ = f"{said}, which differ: {shown(first)} and {shown(other)} in line {line}"
+    differ = f"{said}, which differ: {quoted(first)} and {quoted(other)} in line {line}"
     return error("duplicate-column", f"{place}, {title}", differ, "Rename or delete one.")
 
 
@@ -220,10 +220,10 @@ def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
         if entry.get("constraints", {}).get("required") and column not in sheet.header:
             near = did_you_mean(column, [each for each in sheet.header if each not in known])
             fix = f"Rename the column {near[13:-1]} to {column}." if near else f"Add a column {column}."
-            found.append(error("missing-column", f"{place}, {column}", f"there is no column {shown(column)}", fix))
+            found.append(error("missing-column", f"{place}, {column}", f"there is no column {quoted(column)}", fix))
     absent = [each for each in known if each not in sheet.header]
     for column in dict.fromkeys(sheet.header):
         if column not in known and not column.startswith("name:") and (near := did_you_mean(column, absent, 1)):
-            message = f"{shown(column)} is not a column of {table} and is kept as it is"
+            message = f"{quoted(column)} is not a column of {table} and is kept as it is"
             found.append(warning("near-column", f"{place}, {column}", message, near))
     return found

@@ -12,7 +12,7 @@ from routes.i18n.language import Text
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["KINDS", "NUMBERS", "SCHEMES", "checked_colour", "coloured", "fields_of"]
 
@@ -45,7 +45,7 @@ def checked_colour(value: object, name: str) -> str:
 
     found = str(CSS4_COLORS.get(str(value).lower(), str(value)))
     if not _HEX.fullmatch(found):
-        raise UsageError(f'{name} {shown(value)} is not a colour: write "#0b5a8c", or a CSS name such as "teal"')
+        raise UsageError(f'{name} {quoted(value)} is not a colour: write "#0b5a8c", or a CSS name such as "teal"')
     return found.lower()
 
 
@@ -82,7 +82,7 @@ def coloured(
     known = fields_of(net)
     if column not in known:
         hint = did_you_mean(column, known)
-        raise UsageError(f"column {shown(column)} is neither a measure nor a field of the legs. {hint}".strip())
+        raise UsageError(f"column {quoted(column)} is neither a measure nor a field of the legs. {hint}".strip())
     text = Text(spec.lang)
     values = {mark.id: _value(net.legs[mark.id], column) for mark in spec.legs}
     present = [value for value in values.values() if value is not None]
@@ -130,7 +130,7 @@ def _order(present: Sequence[Any], categories: Sequence[Any] | None) -> list[Any
         named = [float(c) if isinstance(c, (int, float)) else str(c) for c in categories]
         absent = [value for value in known if value not in named]
         if absent:
-            raise UsageError(f"categories lacks {', '.join(shown(value) for value in absent)}")
+            raise UsageError(f"categories lacks {', '.join(quoted(value) for value in absent)}")
         known = named
     if len(known) > MOST_KINDS:
         raise UsageError(f"{len(known)} kinds cannot be told apart by colour; {MOST_KINDS} at most: group them first")
@@ -149,7 +149,7 @@ def _bins(values: Sequence[float], scheme: str | None, k: int, vmin: float | Non
 
     name = (scheme or SCHEMES[0]).lower().replace("_", "")
     if name not in SCHEMES:
-        raise UsageError(f"scheme {shown(scheme)} is not one of {', '.join(SCHEMES)}: compute others as a column")
+        raise UsageError(f"scheme {quoted(scheme)} is not one of {', '.join(SCHEMES)}: compute others as a column")
     if not 1 <= k <= 9:
         raise UsageError(f"k {k} is not between 1 and 9: more classes cannot be told apart")
     low = min(values) if vmin is None else float(vmin)
@@ -185,7 +185,7 @@ def _colours(cmap: str | Sequence[str] | None, count: int, numbers: bool) -> lis
         scale = mpl.colormaps[cmap or "plasma"]
     except KeyError:
         hint = did_you_mean(str(cmap), list(mpl.colormaps))
-        raise UsageError(f"cmap {shown(cmap)} is no colour map of matplotlib. {hint}".strip()) from None
+        raise UsageError(f"cmap {quoted(cmap)} is no colour map of matplotlib. {hint}".strip()) from None
     if scale.N < 30:
         return [to_hex(scale(index % scale.N)) for index in range(count)]
     # Of the default only the part that stands out from the ground: its yellow does not.

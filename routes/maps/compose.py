@@ -18,7 +18,7 @@ from routes.maps import tables
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
-from routes.maps.options import Basemap, Theme
+from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
 from routes.maps.spec import Bounds, MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
@@ -28,7 +28,7 @@ from routes.model import views
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Waypoint, choice
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.results.itinerary import Itinerary
 
 __all__ = ["compose"]
@@ -48,7 +48,7 @@ def compose(
     standfirst: str | None = None,
     lang: str | None = None,
     locale: str | None = None,
-    theme: Theme = "auto",
+    theme: ThemeName = "auto",
     basemap: Basemap = "builtin",
     credit: str = "",
     source: str = "",
@@ -101,7 +101,7 @@ def compose(
     """
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
-            raise UsageError(f"{name} {shown(value)} is not one of {', '.join(known)}")
+            raise UsageError(f"{name} {quoted(value)} is not one of {', '.join(known)}")
     borders.check_worldview(worldview)
     coarse = coarsen.coarsened(net, exact=exact)
     net = coarsen.public(with_source(net, source), exact=exact)

@@ -15,7 +15,7 @@ from routes.maps.html.layer import LayerStyle
 from routes.maps.options import MAP_OPTIONS, MapOptions
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["explore"]
 
@@ -110,7 +110,7 @@ def explore(
     }  # fmt: skip
     for name, value in refused.items():
         if value:
-            raise UsageError(f"explore does not take {name}={shown(value)}: {REFUSED[name]}")
+            raise UsageError(f"explore does not take {name}={quoted(value)}: {REFUSED[name]}")
     _check_names(ours)
     if column is not None and color is not None:
         raise UsageError("explore takes column= or color=, not both")
@@ -135,7 +135,7 @@ def explore(
     if m is None:
         return render.to_folium(spec, width=_size(width, "width"), height=_size(height, "height"))
     if not hasattr(m, "add_child"):
-        raise UsageError(f"m {shown(type(m).__name__)} is not a map of folium's")
+        raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
     m.add_child(render.RoutesLayer(spec, _style(tooltip, popup, highlight, styled)))
     return m
 
@@ -151,7 +151,7 @@ def _flows(column: str | None, ours: MapOptions) -> MapOptions:
     if column is None or column not in list(Measure):
         return ours
     if ours.get("flows") not in (None, column):
-        raise UsageError(f"explore takes column={shown(column)} or flows={shown(ours['flows'])}, not both")
+        raise UsageError(f"explore takes column={quoted(column)} or flows={quoted(ours['flows'])}, not both")
     return {**ours, "flows": column}
 
 
@@ -160,18 +160,18 @@ def _check_names(ours: Mapping[str, Any]) -> None:
         if name not in MAP_OPTIONS:
             known = f"It takes those of GeoDataFrame.explore, and {', '.join(MAP_OPTIONS)}."
             hint = did_you_mean(name, MAP_OPTIONS) or known
-            raise UsageError(f"explore does not take {name}={shown(value)}. {hint}")
+            raise UsageError(f"explore does not take {name}={quoted(value)}. {hint}")
 
 
 def _check_page(m: Any, switches: dict[str, Any], styled: dict[str, dict[str, Any] | None]) -> None:
     for name, value in switches.items():
         if not isinstance(value, bool):
-            raise UsageError(f"explore does not take {name}={shown(value)}: it is True or False, the texts are fixed")
+            raise UsageError(f"explore does not take {name}={quoted(value)}: it is True or False, the texts are fixed")
         if m is None and not value:
             raise UsageError(f"explore does not take {name}=False: {LAYER_ONLY}")
     for name, options in styled.items():
         if m is None and options:
-            raise UsageError(f"explore does not take {name}={shown(options)}: {LAYER_ONLY}")
+            raise UsageError(f"explore does not take {name}={quoted(options)}: {LAYER_ONLY}")
 
 
 def _ground(tiles: Any, ours: MapOptions) -> MapOptions:
@@ -179,7 +179,7 @@ def _ground(tiles: Any, ours: MapOptions) -> MapOptions:
         return {**ours, "basemap": "none"}
     if tiles != "builtin":
         raise UsageError(
-            f"explore does not take tiles={shown(tiles)}: the page asks no other host. "
+            f"explore does not take tiles={quoted(tiles)}: the page asks no other host. "
             "Leave it out, say None, or pass m=folium.Map(tiles=...)"
         )
     return ours
@@ -188,7 +188,7 @@ def _ground(tiles: Any, ours: MapOptions) -> MapOptions:
 def _keys(name: str, options: dict[str, Any] | None, known: tuple[str, ...]) -> dict[str, Any]:
     for key in options or {}:
         if key not in known:
-            raise UsageError(f"explore does not take {name}[{shown(key)}]: it takes {', '.join(known)}")
+            raise UsageError(f"explore does not take {name}[{quoted(key)}]: it takes {', '.join(known)}")
     return dict(options or {})
 
 
@@ -197,7 +197,9 @@ def _number(options: dict[str, Any], key: str, name: str, least: float, most: fl
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
-        raise UsageError(f"explore does not take {name}[{shown(key)}]={shown(value)}: a number, {least:g} to {most:g}")
+        raise UsageError(
+            f"explore does not take {name}[{quoted(key)}]={quoted(value)}: a number, {least:g} to {most:g}"
+        )
     return float(value)
 
 
@@ -226,5 +228,5 @@ def _size(value: int | str, name: str) -> str:
     text = f"{value}px" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     number = text.removesuffix("px").removesuffix("%")
     if not number.isdigit() or not 1 <= int(number) <= 5000 or (name == "height" and text.endswith("%")):
-        raise UsageError(f'{name} {shown(value)} is not a size: write pixels, such as 640 or "640px"')
+        raise UsageError(f'{name} {quoted(value)} is not a size: write pixels, such as 640 or "640px"')
     return text

@@ -9,9 +9,9 @@ from typing import Any, Literal, TypedDict
 from routes.model.period import Period
 from routes.results.itinerary import Itinerary
 
-__all__ = ["MAP_OPTIONS", "ArticleOptions", "Basemap", "ExploreOptions", "MapOptions", "Theme", "with_defaults"]
+__all__ = ["MAP_OPTIONS", "ArticleOptions", "Basemap", "ExploreOptions", "MapOptions", "ThemeName", "with_defaults"]
 
-Theme = Literal["auto", "light", "dark"]
+ThemeName = Literal["auto", "light", "dark"]
 Basemap = Literal["builtin", "none"]
 
 
@@ -24,7 +24,7 @@ class MapOptions(TypedDict, total=False):
     standfirst: str | None
     lang: str | None
     locale: str | None
-    theme: Theme
+    theme: ThemeName
     basemap: Basemap
     credit: str
     source: str

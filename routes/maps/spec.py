@@ -18,13 +18,13 @@ __all__ = [
     "GRID",
     "Cell",
     "ChapterMark",
-    "Counted",
     "Detail",
     "Ground",
     "Label",
     "LegMark",
     "LegendEntry",
     "MapSpec",
+    "MeasureWidths",
     "Row",
     "Series",
     "TimeSpec",
@@ -190,7 +190,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class MeasureWidths:
     """Another measure that widths can count: its name, title with ``{period}``, legend, and widths by series."""
 
     label: str
@@ -216,8 +216,8 @@ class TimeSpec:
     counted: str = ""
     label: str = ""
     legend: tuple[LegendEntry, ...] = ()
-    others: tuple[Counted, ...] = ()
-    places: Counted | None = None
+    others: tuple[MeasureWidths, ...] = ()
+    places: MeasureWidths | None = None
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ from routes.model.checks import ERROR, Finding
 from routes.model.lookup import find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.pictures import media_type
-from routes.model.text import fold, shown
+from routes.model.text import fold, quoted
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
@@ -134,7 +134,7 @@ def _part(net: NetworkRecords, first: str, last: str) -> list[str]:
         reached = net.waypoints[net.legs[name].end]
         if reached.id in inside:
             return list(legs[: number + 1])
-    raise UsageError(f"route {shown(first)} does not pass {end.name}")
+    raise UsageError(f"route {quoted(first)} does not pass {end.name}")
 
 
 def _view(net: NetworkRecords, chapter: Chapter, number: int, cut: float) -> Bounds | None:

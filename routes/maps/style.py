@@ -16,7 +16,7 @@ __all__ = [
     "RADII",
     "ZERO_DASH",
     "ZERO_WIDTH",
-    "Look",
+    "Theme",
     "Type",
     "base_width",
     "leg_width",
@@ -83,7 +83,7 @@ TYPES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Theme:
     """A theme. ``mono`` tells everything by dash, shape and pattern, in one ink."""
 
     land: str
@@ -122,7 +122,7 @@ class Look:
         return named.get(kind, self.quiet if kind in ("standfirst", "small") else self.text)
 
 
-LIGHT = Look(
+LIGHT = Theme(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
     halo="#f5f2ea", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
     accuracy="#7a3b0c", band=0.2,
@@ -131,7 +131,7 @@ LIGHT = Look(
         "other": "#51595e",
     },
 )  # fmt: skip
-DARK = Look(
+DARK = Theme(
     land="#262c30", border="#4c555d", coast="#4c555d", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
     halo="#161b1f", page="#161b1f", mark="#161b1f", box="#161b1f", seatext="#86a3ac", disputed="#828d95",
     accuracy="#f0a868", band=0.28,

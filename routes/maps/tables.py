@@ -54,8 +54,8 @@ def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
         what = text.joined([text.of("kinds", waypoint.kind), *words.country_names(waypoint.country, text)])
         known = "" if waypoint.accuracy_km is None else f"± {text('length', km=text.km(waypoint.accuracy_km))}"
         cells = (text.place(waypoint), what, "", "", known)
-        tongue = name_lang(waypoint, text.lang)
-        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=tongue))
+        language = name_lang(waypoint, text.lang)
+        rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=language))
 
     for index, leg in enumerate(drawing.legs):
         place(leg.start)

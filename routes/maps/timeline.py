@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.i18n.language import Text
-from routes.maps.spec import Counted, Series, TimeSpec
-from routes.maps.widths import Line, figure_lines, flow_legend, flow_title, scales
+from routes.maps.spec import MeasureWidths, Series, TimeSpec
+from routes.maps.widths import FigureSeries, figure_lines, flow_legend, flow_title, scales
 from routes.model.calendar import Calendar
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -116,8 +116,8 @@ def _counts(net: NetworkRecords, drawing: Drawing, measure: Measure | None) -> S
 
 
 def _counted(
-    net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], steps: Sequence[Period], measure: Measure
-) -> Counted:
+    net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], steps: Sequence[Period], measure: Measure
+) -> MeasureWidths:
     """Return a measure as widths count it, on its own scale; a series of another measure has no widths.
 
     Where lines are counted, but none by this kind of step, each has widths that say so.
@@ -135,7 +135,7 @@ def _counted(
             widths.append((None,) * len(steps) if none and line.about in net.legs else ())
     about = [known for line, known in zip(lines, widths, strict=True) if line.about in own]
     missing = none or (bool(own) and (len(own) < len(drawing.legs) or any(None in known for known in about)))
-    return Counted(
+    return MeasureWidths(
         label=text.of("measures", measure),
         counted=flow_title(measure, text, "{period}"),
         legend=flow_legend(wide, round_, measure, text, missing=missing),
@@ -143,7 +143,9 @@ def _counted(
     )
 
 
-def _of_places(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], steps: Sequence[Period]) -> Counted | None:
+def _of_places(
+    net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], steps: Sequence[Period]
+) -> MeasureWidths | None:
     """Return the measure of the longest series about a place, as circles; ``None`` if places have no figures."""
     longest: dict[Measure, int] = {}
     for line in lines:
@@ -153,7 +155,7 @@ def _of_places(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], ste
     return None if most is None else _counted(net, drawing, lines, steps, most)
 
 
-def _steps(net: NetworkRecords, drawing: Drawing, lines: Sequence[Line], every: str) -> list[Period]:
+def _steps(net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], every: str) -> list[Period]:
     """Return every month or year from the first to the last that has a figure; without figures, of what changes."""
     spans = [row.period for line in lines for row in line.rows.values()]
     if not spans and not any(row.measure.is_flow for row in net.observations):
@@ -189,7 +191,9 @@ def _states(calendar: Calendar, leg: Leg, steps: Iterable[Period]) -> str:
     return "".join(out)
 
 
-def _start(steps: Sequence[Period], lines: Sequence[Line], measure: Measure | None, start: Period | None) -> int:
+def _start(
+    steps: Sequence[Period], lines: Sequence[FigureSeries], measure: Measure | None, start: Period | None
+) -> int:
     """Return the step asked for, or the last that has a figure of the measure."""
     if start is not None:
         inside = [index for index, step in enumerate(steps) if step.key == start.key]
@@ -198,7 +202,7 @@ def _start(steps: Sequence[Period], lines: Sequence[Line], measure: Measure | No
     return max((index for index, step in enumerate(steps) if step.key in known), default=-1)
 
 
-def _label(net: NetworkRecords, line: Line, drawing: Drawing) -> str:
+def _label(net: NetworkRecords, line: FigureSeries, drawing: Drawing) -> str:
     text = drawing.text
     if line.about in net.waypoints:
         name = text.place(net.waypoints[line.about])

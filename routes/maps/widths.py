@@ -16,8 +16,8 @@ from routes.model.totals import FlowRow, flows
 
 __all__ = [
     "MOST_CROSSING",
+    "FigureSeries",
     "FlowStyle",
-    "Line",
     "Scale",
     "crossing",
     "figure_lines",
@@ -78,7 +78,7 @@ class Scale:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class FigureSeries:
     """What one source published of one measure about one place or leg, by period; never two sources in one line."""
 
     about: str
@@ -87,7 +87,7 @@ class Line:
     rows: Mapping[tuple[object, object], FlowRow]
 
 
-def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -> list[Line]:
+def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -> list[FigureSeries]:
     """Return the figures about what ``order`` names, in its order, by month or year, everyone counted.
 
     Of several sources for one measure of one place the one with most periods is taken (then the first by id).
@@ -96,15 +96,15 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
     for row in flows(net, every=every):
         if row.about in order and not row.group and row.measure.is_flow and row.period.precision == every:
             found.setdefault((row.about, row.measure, row.source), []).append(row)
-    best: dict[tuple[str, Measure], Line] = {}
+    best: dict[tuple[str, Measure], FigureSeries] = {}
     for (about, measure, source), rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0][2])):
-        line = Line(about=about, measure=measure, source=source, rows={row.period.key: row for row in rows})
+        line = FigureSeries(about=about, measure=measure, source=source, rows={row.period.key: row for row in rows})
         best.setdefault((about, measure), line)
     places = {name: index for index, name in enumerate(order)}
     return sorted(best.values(), key=lambda line: (places[line.about], str(line.measure)))
 
 
-def scales(net: NetworkRecords, lines: Iterable[Line], measure: Measure | None) -> tuple[Scale, Scale]:
+def scales(net: NetworkRecords, lines: Iterable[FigureSeries], measure: Measure | None) -> tuple[Scale, Scale]:
     """Return the scale of lines and the scale of circles for all figures of a measure, whatever their period."""
     rows = [
         (line.about in net.legs, row.value) for line in lines if line.measure is measure for row in line.rows.values()
@@ -183,7 +183,7 @@ def flow_style(
 
 def _style_of(
     net: NetworkRecords,
-    lines: list[Line],
+    lines: list[FigureSeries],
     key: tuple[object, object],
     measure: Measure,
     text: Text,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from routes.errors import DataError
 from routes.model.period import Period
 from routes.model.records import _need, _Pairs, _pairs, _period, _set, _tuple
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["Chapter"]
 
@@ -44,7 +44,7 @@ class Chapter:
     def __post_init__(self) -> None:
         _need("title", self.title)
         if self.image and (".." in self.image.split("/") or self.image.startswith(("/", "\\")) or ":" in self.image):
-            raise DataError(f"image {shown(self.image)} is not a file in the network's folder: write its name")
+            raise DataError(f"image {quoted(self.image)} is not a file in the network's folder: write its name")
         _set(
             self,
             view=_view(_tuple(self.view)),

@@ -7,13 +7,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from routes.model.records import Measure, Observation, PlaceKind
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from routes.model.tables import Records
 
 __all__ = [
-    "SMALL_COUNT", "Broken", "Finding", "Fix", "Origins", "check_broken", "check_relations", "is_small", "small_counts",
+    "SMALL_COUNT",
+    "Finding",
+    "Fix",
+    "Origins",
+    "UnreadableRow",
+    "check_broken",
+    "check_relations",
+    "is_small",
+    "small_counts",
     "small_numbers",
 ]  # fmt: skip
 
@@ -77,7 +85,7 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class UnreadableRow:
     """A row that could not become a record, with the values of the cells that are sound.
 
     ``whole`` says that its cells are sound each for itself, so that what is wrong between them has been said.
@@ -90,7 +98,7 @@ class Broken:
     whole: bool = False
 
 
-def check_broken(rows: Iterable[Broken], records: Records, origins: Origins) -> list[Finding]:
+def check_broken(rows: Iterable[UnreadableRow], records: Records, origins: Origins) -> list[Finding]:
     """Return what is wrong between rows that could not become records and all others: one fault hides no other.
 
     Rules: ``duplicate-id``, ``dangling-leg``, ``bad-value`` for a leg that ends where it starts.
@@ -107,17 +115,17 @@ def check_broken(rows: Iterable[Broken], records: Records, origins: Origins) -> 
         if name and not row.made_id:
             first = known.setdefault((row.table, name), row.where)
             if first != row.where:
-                message = f"id {shown(name)} is taken by {first}"
+                message = f"id {quoted(name)} is taken by {first}"
                 found.append(_error("duplicate-id", f"{row.where}, id", message, "Give one of the two another id."))
         if row.table != "legs":
             continue
         start, end = (str(row.values.get(column, "")) for column in ("start", "end"))
         if start and start == end and not row.whole:
-            message = f"{shown(end)} is where the leg starts"
+            message = f"{quoted(end)} is where the leg starts"
             found.append(_error("bad-value", f"{row.where}, end", message, "A leg joins two waypoints."))
         for column, place in (("start", start), ("end", end)):
             if place and (hint := places.missing(place)) is not None:
-                found.append(_error("dangling-leg", f"{row.where}, {column}", f"no waypoint {shown(place)}", hint))
+                found.append(_error("dangling-leg", f"{row.where}, {column}", f"no waypoint {quoted(place)}", hint))
     return found
 
 
@@ -196,7 +204,7 @@ def _unique(records: Records, where: Origins) -> Iterator[Finding]:
                 yield _error(
                     "duplicate-id",
                     where.of(table, index, "id"),
-                    f"id {shown(name)} is taken by {where.of(table, first[name])}",
+                    f"id {quoted(name)} is taken by {where.of(table, first[name])}",
                     "Give one of the two another id.",
                 )
             first.setdefault(name, index)
@@ -235,28 +243,28 @@ def _references(records: Records, where: Origins) -> Iterator[Finding]:
         for area in waypoint.part_of:
             place = where.of("waypoints", index, "part_of")
             if (hint := places.missing(area)) is not None:
-                yield _error("dangling-part-of", place, f"no waypoint {shown(area)}", hint)
+                yield _error("dangling-part-of", place, f"no waypoint {quoted(area)}", hint)
             elif area not in areas and area not in places.broken:
-                yield _error("not-an-area", place, f"{shown(area)} is not of kind area", "Set its kind to area.")
+                yield _error("not-an-area", place, f"{quoted(area)} is not of kind area", "Set its kind to area.")
     for index, leg in enumerate(records.legs):
         for column in ("start", "end"):
             name = getattr(leg, column)
             if (hint := places.missing(name)) is not None:
-                yield _error("dangling-leg", where.of("legs", index, column), f"no waypoint {shown(name)}", hint)
+                yield _error("dangling-leg", where.of("legs", index, column), f"no waypoint {quoted(name)}", hint)
     for index, route in enumerate(records.routes):
         for name in route.legs:
             if (hint := legs.missing(name)) is not None:
-                yield _error("dangling-route", where.of("routes", index, "legs"), f"no leg {shown(name)}", hint)
+                yield _error("dangling-route", where.of("routes", index, "legs"), f"no leg {quoted(name)}", hint)
     for index, row in enumerate(records.observations):
         if (hint := both.missing(row.about)) is not None:
             place = where.of("observations", index, "about")
-            yield _error("dangling-observation", place, f"no waypoint or leg {shown(row.about)}", hint)
+            yield _error("dangling-observation", place, f"no waypoint or leg {quoted(row.about)}", hint)
     for index, closure in enumerate(records.closures):
         if ":" in closure.target:
             continue
         if (hint := both.missing(closure.target)) is not None:
             place = where.of("closures", index, "target")
-            yield _error("dangling-closure", place, f"no waypoint or leg {shown(closure.target)}", hint)
+            yield _error("dangling-closure", place, f"no waypoint or leg {quoted(closure.target)}", hint)
 
 
 def _sources(records: Records, where: Origins) -> Iterator[Finding]:
@@ -276,7 +284,7 @@ def _sources(records: Records, where: Origins) -> Iterator[Finding]:
             for name in named:
                 if (hint := known.missing(name)) is not None:
                     place = where.of(table, index, column)
-                    yield _error("unknown-source", place, f"no source {shown(name)} in sources", hint)
+                    yield _error("unknown-source", place, f"no source {quoted(name)} in sources", hint)
             if not named and not none:
                 place = where.of(table, index, column)
                 what = "figure" if table == "observations" else table[:-1]
@@ -299,7 +307,7 @@ def _chains(records: Records, where: Origins) -> Iterator[Finding]:
                 yield _error(
                     "broken-chain",
                     where.of("routes", index, "legs"),
-                    f"leg {shown(leg.id)} starts at {shown(leg.start)}, the leg before it ends at {shown(here)}",
+                    f"leg {quoted(leg.id)} starts at {quoted(leg.start)}, the leg before it ends at {quoted(here)}",
                     "Put the missing leg between them, or correct the order.",
                 )
                 break
@@ -323,7 +331,7 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
         if leg.geometry is None:
             if leg.basis.value != "schematic":
                 place = where.of("legs", index, "basis")
-                message = f"basis is {shown(leg.basis)} and the leg has no line"
+                message = f"basis is {quoted(leg.basis)} and the leg has no line"
                 yield _warning("no-line", place, message, "Add its line to legs.geojson, or write schematic.")
             continue
         for column, vertex in (("start", 0), ("end", -1)):
@@ -337,7 +345,7 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
                 yield _error(
                     "off-waypoint",
                     where.of("legs", index, "geometry"),
-                    f"the line of {shown(leg.id)} is {gap:.1f} km from its {column} {shown(waypoint.id)}",
+                    f"the line of {quoted(leg.id)} is {gap:.1f} km from its {column} {quoted(waypoint.id)}",
                     f"Draw it to within {allowed:g} km, or correct the waypoint.",
                 )
 
@@ -353,7 +361,7 @@ def _habits(records: Records, where: Origins) -> Iterator[Finding]:
     for index, waypoint in enumerate(records.waypoints):
         if waypoint.id not in used and not none:
             place = where.of("waypoints", index)
-            yield _warning("unused-waypoint", place, f"no leg or figure uses {shown(waypoint.id)}")
+            yield _warning("unused-waypoint", place, f"no leg or figure uses {quoted(waypoint.id)}")
     seen: dict[tuple[str, Measure, str, str, str], int] = {}
     for index, row in enumerate(records.observations):
         key = (row.about, row.measure, str(row.period), row.group, row.source)

@@ -15,13 +15,13 @@ from pathlib import Path
 from routes.errors import AmbiguousNameError, UnknownIdError
 from routes.model.network import NetworkRecords
 from routes.model.records import PlaceKind, Waypoint
-from routes.model.text import fold, shown
+from routes.model.text import fold, quoted
 
 __all__ = ["LANGUAGES", "alpha2", "area_of", "codes_of", "country", "country_meant", "names_of", "of_id", "place_of"]
 
 LANGUAGES = ("en", "es", "fr", "pt", "ht", "ar")
 PREFIX = "country:"
-_STRINGS = Path(__file__).parent.parent / "maps" / "strings"
+_STRINGS = Path(__file__).parent.parent / "i18n" / "strings"
 
 
 def alpha2(code: str) -> str:
@@ -79,7 +79,7 @@ def country(net: NetworkRecords, code: str) -> Waypoint:
     inside = [waypoint for waypoint in net.waypoints.values() if code in waypoint.country]
     if not inside:
         known = ", ".join(codes_of(net)) or "none"
-        raise UnknownIdError(f"no waypoint {shown(PREFIX + code)} in this network. It passes {known}.")
+        raise UnknownIdError(f"no waypoint {quoted(PREFIX + code)} in this network. It passes {known}.")
     places = [waypoint for waypoint in inside if waypoint.kind is not PlaceKind.AREA] or inside
     lon, lat = _middle([(place.lon, place.lat) for place in places])
     names: dict[str, str] = {}
@@ -139,7 +139,7 @@ def country_meant(net: NetworkRecords, text: str) -> Waypoint | None:
     meant = meant or [code for code in codes if wanted in {fold(name) for _, name in names_of(code)}]
     if len(meant) > 1:
         listed = ", ".join(PREFIX + code for code in meant)
-        raise AmbiguousNameError(f"{shown(text)} is the name of {len(meant)} countries: {listed}. Use one of these.")
+        raise AmbiguousNameError(f"{quoted(text)} is the name of {len(meant)} countries: {listed}. Use one of these.")
     return (area_of(net, meant[0]) or country(net, meant[0])) if meant else None
 
 

@@ -8,7 +8,7 @@ from routes.model.lookup import places_of
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure, Observation, PlaceKind
 
-__all__ = ["DEAD_AND_MISSING", "REPEATS", "Connected", "clash"]
+__all__ = ["DEAD_AND_MISSING", "REPEATS", "Reachability", "double_count_reason"]
 
 # Nobody dies twice: deaths at two places of one path may be added.
 DEAD_AND_MISSING = (Measure.DEATH, Measure.MISSING)
@@ -22,7 +22,7 @@ _PART, _SHARED, _TOUCHES, _ONWARD = (
 REPEATS = frozenset({_PART, _SHARED, _TOUCHES, _ONWARD})
 
 
-class Connected:
+class Reachability:
     """Which figures are about places that one person may pass, or that lie in each other."""
 
     def __init__(self, net: NetworkRecords) -> None:
@@ -93,7 +93,7 @@ class Connected:
         return self._from[about]
 
 
-def clash(one: Observation, other: Observation, connected: Connected) -> str:
+def double_count_reason(one: Observation, other: Observation, connected: Reachability) -> str:
     """Return why two observations must not be added, or an empty text.
 
     Dead and missing are people of two kinds: one source's figures of them for the same time may be added.

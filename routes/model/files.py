@@ -15,7 +15,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from routes.errors import FileError, RefusedError
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["LARGEST", "check_beside", "find_member", "open_member", "open_regular", "read_bytes", "read_member"]
 
@@ -143,7 +143,7 @@ def _parts(folder: Path, name: str) -> list[str]:
     """
     parts = name.split("/")
     if any(part in ("", ".", "..") for part in parts) or any(char in name for char in "\\:\0"):
-        raise RefusedError(f"{folder}: {shown(name)} is not the plain name of a file in the folder")
+        raise RefusedError(f"{folder}: {quoted(name)} is not the plain name of a file in the folder")
     return parts
 
 
@@ -247,7 +247,7 @@ def _fault(name: str, fault: OSError | ValueError) -> RefusedError | FileError:
     if isinstance(fault, FileError):
         return fault
     if isinstance(fault, ValueError):  # a NUL, or a character that no name has
-        return FileError(f"{shown(name)}: cannot be read: this is not the name of a file")
+        return FileError(f"{quoted(name)}: cannot be read: this is not the name of a file")
     if isinstance(fault, FileNotFoundError | NotADirectoryError):
         return MissingMemberError(f"{name}: no such file")
     if fault.errno == errno.ELOOP:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
-from routes.model.text import shown
+from routes.model.text import quoted
 
 if TYPE_CHECKING:
     from shapely import LineString
@@ -33,11 +33,11 @@ def check_position(lon: object, lat: object) -> tuple[float, float]:
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError, OverflowError):
-            message = f"{name} {shown(value)} is not a number: write decimal degrees such as 8.4261"
+            message = f"{name} {quoted(value)} is not a number: write decimal degrees such as 8.4261"
             raise GeometryError(message) from None
         if not (math.isfinite(number) and abs(number) <= limit):
             raise GeometryError(
-                f"{name} {shown(value)} is not between -{limit:g} and {limit:g} degrees: "
+                f"{name} {quoted(value)} is not between -{limit:g} and {limit:g} degrees: "
                 "metres of a projected system, or a lost decimal point?"
             )
         found.append(number)
@@ -62,7 +62,7 @@ def as_line(geometry: Any) -> LineString:
         try:
             pairs = [(pair[0], pair[1]) for pair in geometry]
         except (TypeError, IndexError):
-            raise GeometryError(f"geometry {shown(geometry)} is not a LineString or a list of (lon, lat)") from None
+            raise GeometryError(f"geometry {quoted(geometry)} is not a LineString or a list of (lon, lat)") from None
     if len(pairs) < 2:
         raise GeometryError(f"geometry has {len(pairs)} position(s): a line needs two")
     return shapely.LineString([check_position(lon, lat) for lon, lat in pairs])

@@ -9,7 +9,7 @@ from routes.errors import AmbiguousNameError, DataError, UnknownIdError, UsageEr
 from routes.model import countries
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, Waypoint, check_country, choice
-from routes.model.text import did_you_mean, fold, shown
+from routes.model.text import did_you_mean, fold, quoted
 
 __all__ = ["Target", "crosses", "find", "find_leg", "places_of", "resolve"]
 
@@ -68,14 +68,14 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
             f"{w.id} ({country})" if apart or w.sensitivity else f"{w.id} ({country}, {w.lat:.2f}, {w.lon:.2f})"
             for w, country in zip(matches, inside, strict=True)
         )
-        raise AmbiguousNameError(f"{shown(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")
+        raise AmbiguousNameError(f"{quoted(name)} is the name of {len(matches)} waypoints: {listed}. Use an id.")
     meant = countries.country_meant(net, text)
     if meant is not None:
         return meant
     known = [each for w in net.waypoints.values() for each in (w.name, *names_of(w))]
     known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
     hint = did_you_mean(text, known)
-    raise UnknownIdError(f"no waypoint {shown(name)} in this network. {hint}".strip())
+    raise UnknownIdError(f"no waypoint {quoted(name)} in this network. {hint}".strip())
 
 
 def find_leg(net: NetworkRecords, name: str) -> Leg:
@@ -92,7 +92,7 @@ def find_leg(net: NetworkRecords, name: str) -> Leg:
     matches = [leg for leg in net.legs.values() if fold(leg.id) == fold(text)]
     if len(matches) == 1:
         return matches[0]
-    raise UnknownIdError(f"no leg {shown(name)} in this network. {did_you_mean(text, net.legs)}".strip())
+    raise UnknownIdError(f"no leg {quoted(name)} in this network. {did_you_mean(text, net.legs)}".strip())
 
 
 def places_of(net: NetworkRecords, waypoint: str) -> frozenset[str]:
@@ -136,7 +136,7 @@ def resolve(net: NetworkRecords, target: str) -> Target:
         try:
             return {"country": _country, "border": _border, "mode": _mode}[prefix](net, rest.strip())
         except DataError as error:
-            raise UsageError(f"{shown(text)}: {error}") from error
+            raise UsageError(f"{quoted(text)}: {error}") from error
     if text in net.legs:
         return Target(text=text, label=text, legs=frozenset([text]))
     try:
@@ -151,7 +151,7 @@ def resolve(net: NetworkRecords, target: str) -> Target:
             known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
             hint = did_you_mean(text, known)
             hint = hint or "Write a waypoint or leg, country:PAN, border:COL-PAN or mode:boat."
-            raise UnknownIdError(f"no waypoint or leg {shown(target)} in this network. {hint}") from None
+            raise UnknownIdError(f"no waypoint or leg {quoted(target)} in this network. {hint}") from None
         return Target(text=leg.id, label=leg.id, legs=frozenset([leg.id]))
     return Target(text=waypoint.id, label=waypoint.name, waypoints=places_of(net, waypoint.id))
 
@@ -164,7 +164,9 @@ def _known_country(net: NetworkRecords, code: str) -> str:
     code = check_country(code.strip().upper())
     known = _countries(net)
     if code not in known:
-        raise UnknownIdError(f"no waypoint is in country {shown(code)}. This network has {', '.join(known) or 'none'}.")
+        raise UnknownIdError(
+            f"no waypoint is in country {quoted(code)}. This network has {', '.join(known) or 'none'}."
+        )
     return code
 
 
@@ -180,7 +182,7 @@ def _in(waypoints: Iterable[Waypoint], code: str) -> frozenset[str]:
 def _border(net: NetworkRecords, rest: str) -> Target:
     codes = sorted(_known_country(net, code) for code in rest.replace("–", "-").split("-"))
     if len(codes) != 2 or codes[0] == codes[1]:
-        raise UsageError(f"{shown('border:' + rest)} needs two countries: border:COL-PAN")
+        raise UsageError(f"{quoted('border:' + rest)} needs two countries: border:COL-PAN")
     text = "border:" + "-".join(codes)
     legs = frozenset(leg.id for leg in net.legs.values() if crosses(net, leg, codes[0], codes[1]))
     return Target(text=text, label=text, legs=legs)

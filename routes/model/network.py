@@ -14,7 +14,7 @@ from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, Origins, check_relations
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["Meta", "NetworkRecords", "Records"]
 
@@ -35,7 +35,7 @@ class _ById(Mapping[str, _T], Generic[_T]):
             return self._items[key]
         except KeyError:
             hint = did_you_mean(str(key), self._items)
-            raise UnknownIdError(f"no {self._what} {shown(key)} in this network. {hint}".strip()) from None
+            raise UnknownIdError(f"no {self._what} {quoted(key)} in this network. {hint}".strip()) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._items

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from routes.errors import DataError
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["ALWAYS", "Period", "open_days"]
 
@@ -35,7 +35,7 @@ def _parse_date(text: str, whole: str) -> tuple[dt.date, str]:
         _next(first, precision)
     except ValueError as error:
         raise DataError(
-            f"period {shown(whole)} is not a date: write 2021, 2021-08, 2021-08-15 or 2021-08/2023-01 "
+            f"period {quoted(whole)} is not a date: write 2021, 2021-08, 2021-08-15 or 2021-08/2023-01 "
             "(both ends included, .. for an open end)"
         ) from error
     return first, precision
@@ -68,7 +68,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.precision not in _PRECISIONS:
-            raise DataError(f"precision {shown(self.precision)} is not one of {', '.join(_PRECISIONS)}")
+            raise DataError(f"precision {quoted(self.precision)} is not one of {', '.join(_PRECISIONS)}")
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise DataError(f"period ends ({self.end}) before it starts ({self.start}): swap the two dates")
 
@@ -93,7 +93,7 @@ class Period:
         ]
         given = [_PRECISIONS.index(end[1]) for end in ends if end is not None]
         if not given:
-            raise DataError(f"period {shown(written)} has no date at either end")
+            raise DataError(f"period {quoted(written)} has no date at either end")
         start, end = ends
         last = _next(*end) if end else None
         return cls(start=start[0] if start else None, end=last, precision=_PRECISIONS[max(given)])

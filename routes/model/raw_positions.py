@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Claim"]
+__all__ = ["RawPosition"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class RawPosition:
     """One place as an input has it.
 
     ``where`` is the row (``places.csv:17``); ``lon`` and ``lat`` are as written, not yet numbers; ``country`` holds

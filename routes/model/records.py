@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from routes.errors import DataError, GeometryError
 from routes.model.lines import as_line, check_position, line_length_km
 from routes.model.period import Period
-from routes.model.text import check_letters, did_you_mean, shown
+from routes.model.text import check_letters, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from shapely import LineString, MultiPolygon, Polygon
@@ -133,7 +133,7 @@ def choice(kind: type[_E], value: object, what: str) -> _E:
     except ValueError:
         known = [str(member) for member in kind if str(member)]
         hint = did_you_mean(str(value), known)
-        raise DataError(f"{what} {shown(value)} is not one of {', '.join(known)}. {hint}".strip()) from None
+        raise DataError(f"{what} {quoted(value)} is not one of {', '.join(known)}. {hint}".strip()) from None
 
 
 def _set(record: object, **values: Any) -> None:
@@ -152,7 +152,7 @@ def _tuple(value: str | Iterable[str]) -> tuple[str, ...]:
     parts = tuple(value.split("|") if isinstance(value, str) else value)
     for part in parts:
         if "|" in part:
-            raise DataError(f"list item {shown(part)} holds |, which separates items in a table: write it otherwise")
+            raise DataError(f"list item {quoted(part)} holds |, which separates items in a table: write it otherwise")
     return tuple(part.strip() for part in parts if part.strip())
 
 
@@ -169,9 +169,11 @@ def _range(value: object, what: str, leg: str) -> tuple[float, float] | None:
         low, high = (value, value) if isinstance(value, int | float) else tuple(value)  # type: ignore[arg-type]
         least, most = float(low), float(high)
     except (TypeError, ValueError, OverflowError):
-        raise DataError(f"{what} {shown(value)} of leg {shown(leg)} is not a number or a pair (least, most)") from None
+        raise DataError(
+            f"{what} {quoted(value)} of leg {quoted(leg)} is not a number or a pair (least, most)"
+        ) from None
     if not (math.isfinite(least) and math.isfinite(most) and 0 <= least <= most):
-        raise DataError(f"{what} {shown(value)} of leg {shown(leg)} must be finite, not negative, least before most")
+        raise DataError(f"{what} {quoted(value)} of leg {quoted(leg)} must be finite, not negative, least before most")
     return least, most
 
 
@@ -181,10 +183,10 @@ def _finite(value: object, what: str, *, least: float | None = None) -> float | 
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        raise DataError(f"{what} {shown(value)} is not a number") from None
+        raise DataError(f"{what} {quoted(value)} is not a number") from None
     if not math.isfinite(number) or (least is not None and number < least):
         bound = "" if least is None else f" of {least:g} or more"
-        raise DataError(f"{what} {shown(value)} must be a finite number{bound}")
+        raise DataError(f"{what} {quoted(value)} must be a finite number{bound}")
     return int(number) if number.is_integer() else number
 
 
@@ -195,7 +197,7 @@ def _period(value: Period | str | None) -> Period | None:
 def check_country(code: str) -> str:
     """Return an ISO 3166-1 alpha-3 code, or raise `DataError`. Only the form is checked."""
     if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
-        raise DataError(f"country {shown(code)} is not an ISO 3166-1 alpha-3 code such as COL: three capital letters")
+        raise DataError(f"country {quoted(code)} is not an ISO 3166-1 alpha-3 code such as COL: three capital letters")
     return code
 
 
@@ -226,7 +228,7 @@ class Source:
             link = getattr(self, name).strip()
             if link and not link.lower().startswith(("http://", "https://", "mailto:")):
                 raise DataError(
-                    f"{name} {shown(link)} is not a http, https or mailto link: correct it or leave it empty"
+                    f"{name} {quoted(link)} is not a http, https or mailto link: correct it or leave it empty"
                 )
         _set(self, extra=_pairs(self.extra))
 
@@ -335,7 +337,7 @@ class Leg:
         for what in ("id", "start", "end"):
             _need(what, getattr(self, what))
         if self.start == self.end:
-            raise DataError(f"end {shown(self.end)} is where the leg starts: a leg joins two waypoints")
+            raise DataError(f"end {quoted(self.end)} is where the leg starts: a leg joins two waypoints")
         line = None if self.geometry is None else as_line(self.geometry)
         _set(
             self,
@@ -362,7 +364,7 @@ class Leg:
             If the leg stands alone and has no line yet.
         """
         if self.geometry is None:
-            raise GeometryError(f"leg {shown(self.id)} has no line yet: put it into a Network, or give it a geometry")
+            raise GeometryError(f"leg {quoted(self.id)} has no line yet: put it into a Network, or give it a geometry")
         return self.geometry
 
 
@@ -475,12 +477,12 @@ class Closure:
         if colon and prefix == "border":
             codes = sorted(check_country(code) for code in rest.split("-"))
             if len(codes) != 2 or codes[0] == codes[1]:
-                raise DataError(f"target {shown(self.target)} needs two countries: border:COL-PAN")
+                raise DataError(f"target {quoted(self.target)} needs two countries: border:COL-PAN")
             target = f"border:{codes[0]}-{codes[1]}"
         elif colon and prefix == "country":
             check_country(rest)
         elif colon and prefix == "mode":
             choice(Mode, rest, "mode")
         elif colon:
-            raise DataError(f"target {shown(self.target)} begins with none of border:, country:, mode:")
+            raise DataError(f"target {quoted(self.target)} begins with none of border:, country:, mode:")
         _set(self, target=target, valid=Period.parse(self.valid), extra=_pairs(self.extra))

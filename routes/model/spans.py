@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from routes.model.period import Period
 from routes.model.records import Observation
 
-__all__ = ["covered", "days", "hull", "in_words", "joined"]
+__all__ = ["covered", "days", "in_words", "joined", "span"]
 
 _PRECISIONS = ("year", "month", "day")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,7 +56,7 @@ def _one_in_words(period: Period) -> str:
     return "–".join(dict.fromkeys(names))
 
 
-def hull(periods: Sequence[Period]) -> Period:
+def span(periods: Sequence[Period]) -> Period:
     """Return the period from the first day to the last, at the finest precision among them."""
     starts, ends = [p.start for p in periods], [p.end for p in periods]
     start = None if None in starts else min(day for day in starts if day is not None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from routes.errors import DataError
 from routes.model.chapter import Chapter
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
-from routes.model.text import check_letters, shown
+from routes.model.text import check_letters, quoted
 
 __all__ = ["Meta", "Records"]
 
@@ -56,7 +56,7 @@ class Meta:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-            raise DataError(f"translations {shown(self.translations)} are not a JSON object of texts")
+            raise DataError(f"translations {quoted(self.translations)} are not a JSON object of texts")
         return found
 
     def said(self, what: str, lang: str) -> str:

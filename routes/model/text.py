@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from routes.errors import DataError
 
-__all__ = ["check_letters", "did_you_mean", "fold", "once_encoded", "printable", "shown", "slug"]
+__all__ = ["check_letters", "did_you_mean", "fold", "once_encoded", "printable", "quoted", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -48,7 +48,7 @@ def check_letters(fields: Iterable[tuple[str, object]]) -> None:
     for name, value in fields:
         for text in _texts(value):
             if not text.isascii() and _HALF.search(text):
-                raise DataError(f"{name} {shown(text)} holds half of a letter: type the text again")
+                raise DataError(f"{name} {quoted(text)} holds half of a letter: type the text again")
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -111,12 +111,12 @@ def slug(text: str) -> str:
     return made or "-".join(f"u{ord(c):04x}" for c in text.strip()[:12]) or "unnamed"
 
 
-def shown(value: object, limit: int = 60) -> str:
+def quoted(value: object, limit: int = 60) -> str:
     r"""Return a value as an error message quotes it: on one line, control characters escaped, cut to a length.
 
     Examples
     --------
-    >>> shown("8,4\n261")
+    >>> quoted("8,4\n261")
     '"8,4\\n261"'
     """
     text = _CONTROL.sub(lambda m: m.group().encode("unicode_escape").decode(), str(value))

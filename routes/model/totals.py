@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from routes.errors import DataError, DoubleCountError, UsageError
 from routes.model.checks import small_numbers
-from routes.model.double_counting import DEAD_AND_MISSING, REPEATS, Connected, clash
+from routes.model.double_counting import DEAD_AND_MISSING, REPEATS, Reachability, double_count_reason
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation, choice
-from routes.model.spans import covered, days, hull, in_words, joined
-from routes.model.text import did_you_mean, shown
+from routes.model.spans import covered, days, in_words, joined, span
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["FlowRow", "Total", "add", "flows", "left_out", "total"]
 
@@ -244,7 +244,7 @@ def add(net: NetworkRecords, observations: Iterable[Observation], *, allow_repea
         unit=rows[0].measure.unit,
         measure=rows[0].measure,
         about=tuple(dict.fromkeys(row.about for row in rows)),
-        period=hull([row.period for row in rows]),
+        period=span([row.period for row in rows]),
         observations=tuple(rows),
         low=_whole(sum(n for n in lows if n is not None)) if any(row.low is not None for row in rows) else None,
         high=_whole(sum(n for n in highs if n is not None)) if any(row.high is not None for row in rows) else None,
@@ -256,10 +256,10 @@ def add(net: NetworkRecords, observations: Iterable[Observation], *, allow_repea
 
 def _repeats(net: NetworkRecords, rows: Sequence[Observation], *, allowed: bool) -> list[str]:
     """Return notes on who may be counted twice, where that is allowed; refuse every other clash."""
-    connected = Connected(net)
+    connected = Reachability(net)
     notes: list[str] = []
     for one, other in itertools.combinations(rows, 2):
-        reason = clash(one, other, connected)
+        reason = double_count_reason(one, other, connected)
         if not reason:
             continue
         if not (allowed and reason in REPEATS):
@@ -299,7 +299,9 @@ def _known_source(net: NetworkRecords, name: str) -> str:
 
 def _every(every: str) -> str:
     if every not in EVERY:
-        raise UsageError(f"every {shown(every)} is not one of {', '.join(EVERY)}. {did_you_mean(every, EVERY)}".strip())
+        raise UsageError(
+            f"every {quoted(every)} is not one of {', '.join(EVERY)}. {did_you_mean(every, EVERY)}".strip()
+        )
     return every
 
 
@@ -430,7 +432,7 @@ def _pick(
     kept = {name: _distinct(found) for name, found in by_source.items()}
     if len(kept) == 1 or explicit:
         return [row for found in kept.values() for row in found], []
-    whole = asked or hull([row.period for row in inside])
+    whole = asked or span([row.period for row in inside])
     full = [name for name, found in kept.items() if covered(found, whole)]
     if len(full) == 1:
         others = [_named(net, found) for name, found in kept.items() if name != full[0]]
@@ -482,7 +484,7 @@ def _with_notes(summed: Total, notes: Sequence[str], asked: Period | None) -> To
 
 def _spans_of(rows: Sequence[Observation]) -> str:
     years = {row.period.key[0].year for row in rows}
-    return in_words(row.period for row in rows) if len(years) == 1 else str(hull([row.period for row in rows]))
+    return in_words(row.period for row in rows) if len(years) == 1 else str(span([row.period for row in rows]))
 
 
 def _whole(number: float | int) -> float | int:
@@ -518,6 +520,6 @@ def _named(net: NetworkRecords, rows: Sequence[Observation]) -> str:
     publisher = net.sources[first.source].publisher if first.source in net.sources else ""
     source = " ".join(part for part in (publisher, f"[{first.source}]" if first.source else "no source") if part)
     group = f" ({first.group})" if first.group else ""
-    when = hull([row.period for row in rows])
+    when = span([row.period for row in rows])
     many = f" in {len(rows)} figures" if len(rows) > 1 else ""
     return f"{first.measure} at {first.about}{group} {when} = {value}{many}, {source}"

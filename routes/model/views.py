@@ -12,7 +12,7 @@ from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["at", "close", "during", "kept", "merge", "select", "with_areas"]
 
@@ -94,8 +94,11 @@ def merge(net: _N, other: NetworkRecords) -> _N:
     faults: list[str] = []
     for table in ("waypoints", "legs", "routes", "sources"):
         mine, theirs = getattr(net, table), getattr(other, table)
-        clash = [name for name in theirs if name in mine and mine[name] != theirs[name]]
-        faults += [f"{table[:-1]} {shown(name)} differs in {_differs(mine[name], theirs[name])}" for name in clash]
+        double_count_reason = [name for name in theirs if name in mine and mine[name] != theirs[name]]
+        faults += [
+            f"{table[:-1]} {quoted(name)} differs in {_differs(mine[name], theirs[name])}"
+            for name in double_count_reason
+        ]
         changes[table] = tuple({**theirs, **mine}.values())
     if faults:
         headline = f"the two networks say different things about {len(faults)} id(s): rename one or make them equal"

@@ -1,6 +1,7 @@
 """What an editor pastes into an article: a frame with its place reserved, the picture under it, and their words.
 
-The snippets are made from `Card`, the short description of a publication that `routes build` leaves beside its pages.
+The snippets are made from `EmbedInfo`, the short description of a publication that `routes build` leaves beside its
+pages.
 Text is escaped where it is put in; addresses are checked once, by `web_address`.
 """
 
@@ -21,9 +22,9 @@ from urllib.parse import quote, urlsplit
 from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.spec import MapSpec
-from routes.model.text import shown
+from routes.model.text import quoted
 
-__all__ = ["CMS", "ROLES", "SANDBOX", "Card", "csp_hash", "heights", "oembed", "reserve", "snippet", "web_address"]
+__all__ = ["CMS", "ROLES", "SANDBOX", "EmbedInfo", "csp_hash", "heights", "oembed", "reserve", "snippet", "web_address"]
 
 CMS = ("html", "wordpress", "amp", "newsletter")
 OEMBED_WIDTH = 700
@@ -34,7 +35,7 @@ _FILL = "position:absolute;top:0;left:0;width:100%;height:100%;border:0"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class EmbedInfo:
     """What the snippets need of one language of a publication; every file name is relative to its folder."""
 
     lang: str
@@ -74,7 +75,7 @@ def web_address(url: str, *, https: bool = False) -> str:
     ('https://example.org/maps/darien/', 'https://example.org/m/')
     """
     text = url.strip()
-    bad = UsageError(f"--url {shown(url)} is not a web address: give one like https://example.org/maps/darien/")
+    bad = UsageError(f"--url {quoted(url)} is not a web address: give one like https://example.org/maps/darien/")
     if any(c.isspace() or ord(c) < 32 or c in "\"'<>`\\{}|^" for c in text):
         raise bad
     try:
@@ -85,9 +86,9 @@ def web_address(url: str, *, https: bool = False) -> str:
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.username is not None or port == 0:
         raise bad
     if parts.query or parts.fragment:
-        raise UsageError(f"--url {shown(url)} has a query or a fragment: give the address of the folder alone")
+        raise UsageError(f"--url {quoted(url)} has a query or a fragment: give the address of the folder alone")
     if https and parts.scheme.lower() != "https":
-        raise UsageError(f"--url {shown(url)}: AMP pages take frames by https only")
+        raise UsageError(f"--url {quoted(url)}: AMP pages take frames by https only")
     path = quote(parts.path or "/", safe="/%:@!$&()*+,;=~")  # as browsers send it: hosts cut addresses at other letters
     if path.endswith((".html", ".htm")):
         path = path.rpartition("/")[0] + "/"
@@ -194,7 +195,7 @@ def _unless_filtered(**styles: str) -> str:
     return ";".join(f"{name.replace('_', '-')}:env(routes-none,{value})" for name, value in styles.items())
 
 
-def _frame(card: Card, base: str, *, script: bool, styled: bool) -> str:
+def _frame(card: EmbedInfo, base: str, *, script: bool, styled: bool) -> str:
     """Return the frame in the space that is kept for it; where it is filtered out, the linked picture is left."""
     cover = _unless_filtered(position="absolute", width="100%", height="100%") + ";top:0;left:0;background:#f9f7f2"
     fit = ";" + _unless_filtered(width="100%", height="100%") + ";object-fit:contain"
@@ -209,7 +210,7 @@ def _frame(card: Card, base: str, *, script: bool, styled: bool) -> str:
     )
 
 
-def _picture(card: Card, base: str, *, styled: bool = True, link: str = "", image: str = "") -> str:
+def _picture(card: EmbedInfo, base: str, *, styled: bool = True, link: str = "", image: str = "") -> str:
     """Return the picture as a link to the map: for feeds, letters and editors that strip frames."""
     width, height = card.image_size
     size = (
@@ -221,41 +222,41 @@ def _picture(card: Card, base: str, *, styled: bool = True, link: str = "", imag
     )
 
 
-def _told(card: Card) -> str:
+def _told(card: EmbedInfo) -> str:
     """Return title, sources and credit: what a frame says itself."""
     lines = [card.title + ".", card.source_line, *([card.credit] if card.credit else [])]
     return " ".join(map(_words, lines))
 
 
-def _link(card: Card, base: str, key: str = "embed_full") -> str:
+def _link(card: EmbedInfo, base: str, key: str = "embed_full") -> str:
     return f'<a href="{escape(base + card.index)}">{_words(card.text(key))}</a>'
 
 
-def _spoken(card: Card, inner: str) -> str:
+def _spoken(card: EmbedInfo, inner: str) -> str:
     """Return words with their language; a filter may drop it from figure and caption, but not from a span."""
     return f'<span lang="{escape(card.lang)}" dir="{escape(card.dir)}">{inner}</span>'
 
 
-def _caption(card: Card, base: str, *, styled: bool = True) -> str:
+def _caption(card: EmbedInfo, base: str, *, styled: bool = True) -> str:
     """Return the caption of a frame: the link, and where there is no frame what it would have said."""
     look = _style("font-size:.85em;margin-top:.5em;overflow-wrap:anywhere", styled)
     inner = f"<noscript>{_told(card)} </noscript>{_link(card, base)}"
     return f'<figcaption class="wp-element-caption"{look}>{_spoken(card, inner)}</figcaption>'
 
 
-def _figure(card: Card, inner: str, *, styled: bool = True) -> str:
+def _figure(card: EmbedInfo, inner: str, *, styled: bool = True) -> str:
     # Margins above and below alone: those at the sides centre it in many a theme.
     look = _style("margin-top:1.5em;margin-bottom:1.5em", styled)
     named = f'lang="{escape(card.lang)}" dir="{escape(card.dir)}"'
     return f'<figure {named} data-routes-embed class="wp-block-embed"{look}>{inner}</figure>\n'
 
 
-def _html(card: Card, base: str, *, script: bool, styled: bool = True) -> str:
+def _html(card: EmbedInfo, base: str, *, script: bool, styled: bool = True) -> str:
     frame = _frame(card, base, script=script, styled=styled)
     return _figure(card, f"{frame}\n{_caption(card, base, styled=styled)}", styled=styled)
 
 
-def _element(card: Card, base: str, *, styled: bool = True) -> str:
+def _element(card: EmbedInfo, base: str, *, styled: bool = True) -> str:
     """Return the custom element: the picture until its script has put the frame in its place.
 
     The picture stands in the normal flow; the box has no height but the space below, so that the picture lies on it.
@@ -271,7 +272,7 @@ def _element(card: Card, base: str, *, styled: bool = True) -> str:
     return f'<script src="{escape(base)}route-map.js" async></script>\n{_figure(card, inner, styled=styled)}'
 
 
-def _amp(card: Card, base: str) -> str:
+def _amp(card: EmbedInfo, base: str) -> str:
     """Return a frame for AMP pages. The arrow is drawn: words on it would be left over where it is filtered out."""
     title = _attribute(card.text("embed_frame", title=card.title))
     more = _attribute(card.text("embed_read_more"))
@@ -288,7 +289,7 @@ def _amp(card: Card, base: str) -> str:
     return _figure(card, inner, styled=False)
 
 
-def _newsletter(card: Card, base: str) -> str:
+def _newsletter(card: EmbedInfo, base: str) -> str:
     width = 600
     height = round(card.image_size[1] * width / card.image_size[0])
     index = escape(base + card.index)
@@ -306,7 +307,7 @@ def _newsletter(card: Card, base: str) -> str:
     return "\n".join([f'<div lang="{escape(card.lang)}" dir="{escape(card.dir)}">', *out, "</div>\n"])
 
 
-def _newsletter_table(card: Card, width: int) -> list[str]:
+def _newsletter_table(card: EmbedInfo, width: int) -> list[str]:
     """Return the table in two columns: more do not fit the width of a phone, whatever their words."""
     look = "padding:4px 8px 4px 0;border-bottom:1px solid #cfc7b6;text-align:start;vertical-align:top;font-size:14px"
     look += ";overflow-wrap:anywhere"
@@ -338,7 +339,7 @@ def _block(name: str, attributes: Mapping[str, Any], inner: str) -> str:
     return f"<!-- wp:{name}{' ' + text if text else ''} -->\n{inner.strip()}\n<!-- /wp:{name} -->\n"
 
 
-def _block_embed(card: Card, base: str) -> str:
+def _block_embed(card: EmbedInfo, base: str) -> str:
     url = base + card.index
     caption = _spoken(card, _link(card, base, "embed_open_map"))
     inner = (
@@ -348,7 +349,7 @@ def _block_embed(card: Card, base: str) -> str:
     return _block("embed", {"url": url, "type": "rich"}, inner)
 
 
-def _block_picture(card: Card, base: str) -> str:
+def _block_picture(card: EmbedInfo, base: str) -> str:
     width, height = card.image_size
     link, image = escape(base + card.index), escape(base + card.image)
     caption = _spoken(card, f"{_told(card)} {_link(card, base, 'embed_open_map')}")
@@ -360,13 +361,13 @@ def _block_picture(card: Card, base: str) -> str:
     return _block("image", {"width": width, "height": height, "linkDestination": "custom"}, inner)
 
 
-def _block_frame(card: Card, base: str) -> str:
+def _block_frame(card: EmbedInfo, base: str) -> str:
     return _block("html", {}, _html(card, base, script=True))
 
 
-def _plugin(_: Card, base: str) -> str:
+def _plugin(_: EmbedInfo, base: str) -> str:
     """Return a plugin that shows the maps of one site, made once for all of them."""
-    text = resources.files("routes.maps").joinpath("page", "routes-map.php").read_text(encoding="utf-8")
+    text = resources.files("routes.maps.html").joinpath("assets", "routes-map.php").read_text(encoding="utf-8")
     where = urlsplit(base)
     return text.replace("@origin@", f"{where.scheme}://{where.netloc}").replace("@sandbox@", SANDBOX)
 
@@ -376,7 +377,7 @@ ROLES = tuple(_WORDPRESS)
 
 
 def snippet(
-    card: Card, url: str, *, cms: str = "html", role: str = "embed", script: bool = True, strict: bool = False
+    card: EmbedInfo, url: str, *, cms: str = "html", role: str = "embed", script: bool = True, strict: bool = False
 ) -> str:
     """Return the one thing to paste. Whatever a host filters out of it, a linked picture or a link stays.
 
@@ -405,18 +406,18 @@ def snippet(
     if strict and cms not in ("html", "element"):
         raise UsageError(f"--strict goes with --cms html and element; {cms} knows no content policy")
     if role not in _WORDPRESS:
-        raise UsageError(f"--role {shown(role)} is not one of {', '.join(ROLES)}")
+        raise UsageError(f"--role {quoted(role)} is not one of {', '.join(ROLES)}")
     if cms == "html":
         return _html(card, base, script=script, styled=not strict)
     if cms == "element":
         return _element(card, base, styled=not strict)
     makers = {"wordpress": _WORDPRESS[role], "amp": _amp, "newsletter": _newsletter}
     if cms not in makers:
-        raise UsageError(f"--cms {shown(cms)} is not one of {', '.join((*CMS, 'element'))}")
+        raise UsageError(f"--cms {quoted(cms)} is not one of {', '.join((*CMS, 'element'))}")
     return makers[cms](card, base)
 
 
-def oembed(card: Card, base: str) -> dict[str, Any]:
+def oembed(card: EmbedInfo, base: str) -> dict[str, Any]:
     """Return the oEmbed answer of one language; with an empty ``base`` its addresses are relative to the folder."""
     title = _attribute(card.text("embed_frame", title=card.title))
     height = card.heights[700]

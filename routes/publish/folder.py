@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import routes
 from routes.errors import DataError, RefusedError, UsageError
 from routes.model.files import find_member, open_member, open_regular
-from routes.model.text import shown
+from routes.model.text import quoted
 
 if TYPE_CHECKING:
     from routes.network import Itinerary, Network
@@ -255,7 +255,7 @@ def clock() -> str:
     try:
         return dt.datetime.fromtimestamp(int(text), tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH {shown(text)} is not a number of seconds") from error
+        raise UsageError(f"SOURCE_DATE_EPOCH {quoted(text)} is not a number of seconds") from error
 
 
 def provenance(
@@ -384,4 +384,4 @@ def check_date(text: str) -> str:
             return str(Period.parse(text))
     except DataError:
         pass
-    raise UsageError(f"--updated {shown(text)} is not a date like 2026-01-31")
+    raise UsageError(f"--updated {quoted(text)} is not a date like 2026-01-31")

@@ -14,7 +14,7 @@ from typing import Any
 
 from routes.errors import DataError, UsageError
 from routes.i18n.language import LANGUAGES
-from routes.model.text import printable, shown
+from routes.model.text import printable, quoted
 from routes.publish import embed
 
 __all__ = ["CARDS", "OEMBED", "PROVENANCE", "Check", "cards_of", "file_name", "oembed_of", "provenance_of"]
@@ -33,7 +33,7 @@ def _bad(where: str, wanted: str, value: Any) -> DataError:
 
 def _kind(value: Any) -> str:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return shown(value)
+        return quoted(value)
     if isinstance(value, list):
         return f"a list of {len(value):,}"
     names = {dict: "an object", bool: "true or false", type(None): "nothing"}
@@ -153,7 +153,7 @@ _CARD: dict[str, Check] = {
 
 
 def _card_check() -> Check:
-    entries = dataclasses.fields(embed.Card)
+    entries = dataclasses.fields(embed.EmbedInfo)
     needed = [
         entry.name
         for entry in entries
@@ -163,7 +163,7 @@ def _card_check() -> Check:
     return fields_of({name: _CARD[name] for name in needed}, rest)
 
 
-def cards_of(document: Any, name: str = CARDS) -> tuple[embed.Card, ...]:
+def cards_of(document: Any, name: str = CARDS) -> tuple[embed.EmbedInfo, ...]:
     """Return the cards of an ``embed.json``, at least one, each language once.
 
     Raises
@@ -172,7 +172,7 @@ def cards_of(document: Any, name: str = CARDS) -> tuple[embed.Card, ...]:
         If a field is missing or is not what it has to be; the message says which and where.
     """
     found = fields_of({"editions": list_of(_card_check(), 1)}, {"schema": _schema})(document, name)
-    cards = tuple(embed.Card(**entry) for entry in found["editions"])
+    cards = tuple(embed.EmbedInfo(**entry) for entry in found["editions"])
     for index, card in enumerate(cards):
         for number, row in enumerate(card.rows):
             if len(row) != len(card.heads):

@@ -21,7 +21,7 @@ from routes.maps.html.folium_map import folium_parts
 from routes.maps.html.page import Document, document
 from routes.maps.html.svg import static_css
 from routes.maps.spec import MapSpec, Row
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 from routes.publish import embed
 from routes.publish.published import cards_of
 
@@ -129,7 +129,7 @@ def check_robots(text: str) -> str:
     for word in found:
         if word not in ROBOTS:
             hint = did_you_mean(word, ROBOTS) or f"Words: {', '.join(ROBOTS)}."
-            raise UsageError(f"--robots {shown(word)} is not a word for robots. {hint}")
+            raise UsageError(f"--robots {quoted(word)} is not a word for robots. {hint}")
     return ", ".join(found)
 
 
@@ -252,7 +252,7 @@ def _policies(policies: Sequence[tuple[str, str]], *, external: bool, base: str)
     return "\n".join(lines) + "\n"
 
 
-def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Card:
+def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.EmbedInfo:
     """Return what the snippets need of an edition."""
     spec, text = own.spec, Text(own.lang)
     strings = spec.strings
@@ -265,7 +265,7 @@ def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Card:
         rows = [[cell.text for cell in row.cells[:4]] for row in spec.stops[: NEWSLETTER_ROWS * 2]]
         heads = [strings[key] for key in ("col_place", "col_what", "col_km", "col_hours")]
     ratio, phone = _ratios(spec)
-    return embed.Card(
+    return embed.EmbedInfo(
         lang=spec.lang,
         dir=spec.dir,
         title=spec.title,
@@ -307,7 +307,7 @@ def _ratios(spec: MapSpec) -> tuple[float, float]:
     return float(found["ratio"]), float(found["ratio-phone"])
 
 
-def cards_json(cards: Sequence[embed.Card]) -> str:
+def cards_json(cards: Sequence[embed.EmbedInfo]) -> str:
     """Return ``embed.json``: what `routes embed` reads."""
     return _json({"schema": 1, "editions": [dataclasses.asdict(made) for made in cards]})
 

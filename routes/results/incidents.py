@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from routes.errors import UnknownIdError
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.results.answer import Answer, features_of
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Incidents(Answer):
             If the network has no such leg.
         """
         if leg not in self.network.legs:
-            raise UnknownIdError(f"no leg {shown(leg)} in this network.")
+            raise UnknownIdError(f"no leg {quoted(leg)} in this network.")
         return sum(row.people for row in self.legs if row.leg == leg)
 
     @property

@@ -68,7 +68,7 @@ def answered(route: Any, content: str) -> None:
     elif url.endswith(".png"):
         route.fulfill(body=PNG, content_type="image/png")
     elif url.endswith("route-map.js"):
-        path = Path(__file__).parents[2] / "routes" / "maps" / "page" / "route-map.js"
+        path = Path(__file__).parents[2] / "routes" / "maps" / "html" / "assets" / "route-map.js"
         route.fulfill(body=path.read_text(encoding="utf-8"), content_type="text/javascript")
     else:
         route.abort()

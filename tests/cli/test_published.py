@@ -19,7 +19,7 @@ from routes.cli.embed import CMS
 from routes.errors import DataError
 from routes.publish import embed, published
 from routes.publish import site as build
-from routes.publish.embed import Card
+from routes.publish.embed import EmbedInfo
 
 URL = "https://example.org/m/"
 HOSTILE = (
@@ -47,8 +47,8 @@ WRONG_TYPES: tuple[Any, ...] = (
 )
 
 
-def card(**changes: Any) -> Card:
-    made = Card(
+def card(**changes: Any) -> EmbedInfo:
+    made = EmbedInfo(
         lang="en", dir="ltr", title="A title", alt="From A to B.", source_line="Source: The Office.", credit="A. Person",
         index="index.html", embed="embed.html", image="fallback.png", image_size=(1360, 921), social="social.png",
         oembed="oembed.json", heights=dict.fromkeys(embed.WIDTHS, 600), caption="Figures", heads=("About", "Figure"),
@@ -137,7 +137,7 @@ DOCUMENTS = {
 
 
 def test_every_field_of_a_card_has_a_check() -> None:
-    assert {entry.name for entry in dataclasses.fields(Card)} == set(published._CARD)
+    assert {entry.name for entry in dataclasses.fields(EmbedInfo)} == set(published._CARD)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

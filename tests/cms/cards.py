@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from routes.publish.embed import Card, snippet
+from routes.publish.embed import EmbedInfo, snippet
 
 BASE = "https://maps.example.org/a&b/ñ/"
 # What WordPress reads meaning into: shortcodes, block delimiters, quotes, smileys, entities, addresses, long words.
@@ -23,10 +23,10 @@ ROWS = (
 )
 
 
-def card(lang: str = "en", title: str = "From Necoclí to the border", **more: str) -> Card:
+def card(lang: str = "en", title: str = "From Necoclí to the border", **more: str) -> EmbedInfo:
     """Return a card like those that a build leaves in ``embed.json``."""
     suffix = "" if lang == "en" else f".{lang}"
-    return Card(
+    return EmbedInfo(
         lang=lang,
         dir="rtl" if lang == "ar" else "ltr",
         title=title,
@@ -55,7 +55,7 @@ CARDS = {
 KINDS = ("html", "element", "amp", "newsletter", "embed", "picture", "frame")
 
 
-def made(card: Card, kind: str, base: str = BASE) -> str:
+def made(card: EmbedInfo, kind: str, base: str = BASE) -> str:
     """Return a snippet: of a kind of ``--cms``, or of a ``--role`` of WordPress."""
     cms = kind if kind in ("html", "element", "amp", "newsletter") else "wordpress"
     return snippet(card, base, cms=cms, role="embed" if cms != "wordpress" else kind)

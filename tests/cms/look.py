@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any
 
-from routes.publish.embed import Card
+from routes.publish.embed import EmbedInfo
 
 SHIFTS = """window.shifts = [];
 new PerformanceObserver(list => list.getEntries().forEach(e => shifts.push(e.value))).observe({ type: 'layout-shift', buffered: true });"""
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"[\u2060\u200b]", "", text)).replace("×", "x").lower()
 
 
-def told_by(card: Card) -> list[str]:
+def told_by(card: EmbedInfo) -> list[str]:
     """Return everything that our snippets of a card may say to readers, the longest first."""
     keys = ("embed_full", "embed_open_map")
     cells = [cell for row in (card.heads, *card.rows) for cell in row]
@@ -52,7 +52,7 @@ def told_by(card: Card) -> list[str]:
     return sorted({plain(text) for text in own if plain(text)}, key=len, reverse=True)
 
 
-def left_over(text: str, card: Card) -> str:
+def left_over(text: str, card: EmbedInfo) -> str:
     """Return what is neither ours nor of the article."""
     rest = plain(text)
     for own in told_by(card):
@@ -60,7 +60,7 @@ def left_over(text: str, card: Card) -> str:
     return rest
 
 
-def faults(page: Any, card: Card, own_width: int = 0) -> list[str]:
+def faults(page: Any, card: EmbedInfo, own_width: int = 0) -> list[str]:
     """Return what is wrong with an open page that holds a snippet between two paragraphs.
 
     ``own_width`` is by how much the page would scroll sideways without it.
@@ -132,7 +132,7 @@ def frame_faults(frame: Any) -> list[str]:
     return out
 
 
-def text_faults(content: str, card: Card, *, needs_link: bool) -> list[str]:
+def text_faults(content: str, card: EmbedInfo, *, needs_link: bool) -> list[str]:
     """Return what is wrong with a feed, or with an excerpt, which may be cut off."""
     text = re.sub(r"<(style|iframe)\b.*?</\1>|<[^>]*>|\[&hellip;\]", " ", content, flags=re.DOTALL)
     out = [] if not needs_link or "/index" in content else ["no link to the map"]

@@ -102,7 +102,7 @@ def test_bounds_are_the_smallest_box_round_the_earth() -> None:
 @given(LON, st.floats(-80, 80), st.floats(0.1, 500), st.floats(0, 360))
 def test_grown_bounds_hold_all_that_is_near(lon: float, lat: float, km: float, way: float) -> None:
     end = WGS84.Direct(lat, lon, way, km * 1000)
-    west, south, east, north = geodesy.grown((lon, lat, lon, lat), km)
+    west, south, east, north = geodesy.expand_bounds((lon, lat, lon, lat), km)
     assert south <= end["lat2"] <= north
     assert any(west - 1e-9 <= end["lon2"] + turn <= east + 1e-9 for turn in (-360, 0, 360))
 

@@ -433,8 +433,8 @@ def test_a_function_sees_every_leg_as_it_is_travelled_whatever_is_asked(net, oth
     for method in ("all-or-nothing", "logit"):
         flows = [each.assign({("w0", "w1"): 6}, by=uphill, method=method, k=99, spread=1.0) for each in (net, plain)]
         if method == "logit":
-            loads = [by_leg((row.leg, row.value) for row in each) for each in flows]
-            assert loads[0] == pytest.approx(loads[1])
+            leg_betweenness = [by_leg((row.leg, row.value) for row in each) for each in flows]
+            assert leg_betweenness[0] == pytest.approx(leg_betweenness[1])
         spent = [sum(row.value * uphill(_taken(each.network, row)) for row in each) for each in flows]
         assert spent[0] == pytest.approx(spent[1])
 

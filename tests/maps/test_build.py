@@ -43,7 +43,7 @@ def toy_editions(*langs: str, **options: Any) -> tuple[build.Edition, ...]:
     return build.editions([compose.compose(line_of_four(), lang=lang, **options) for lang in langs])
 
 
-def toy_card(**options: Any) -> embed.Card:
+def toy_card(**options: Any) -> embed.EmbedInfo:
     return build.card(toy_editions("en", **options)[0])
 
 

@@ -17,14 +17,14 @@ from matplotlib.ft2font import FT2Font
 import routes
 from routes.maps import compose
 from routes.maps.image import fonts, paper, sheets, svg
-from routes.maps.image.picture import Picture, Words
+from routes.maps.image.picture import Picture, TextItem
 from routes.maps.style import LIGHT, TYPES
 
 FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 UNSEEN = dict.fromkeys(map(ord, fonts.UNSEEN))
 
 
-def seen(words: Words) -> str:
+def seen(words: TextItem) -> str:
     """Return the letters of a line from left to right, as matplotlib lays them out."""
     face = FT2Font(str(FONT))
     face.set_size(12, 72)
@@ -59,7 +59,7 @@ def test_a_line_on_an_arabic_sheet_is_seen_in_the_order_of_unicode(text: str, ex
     picture = sheet(rtl=True)
     picture.words(text, 0, 0, "small")
     (line,) = picture.items
-    assert isinstance(line, Words)
+    assert isinstance(line, TextItem)
     assert seen(line) == expected
     # The SVG leaves the order to the reader's own program: the same letters, and the direction of the line.
     assert ">" + text + "</text>" in svg.svg(picture, "0")
@@ -85,7 +85,7 @@ def test_each_wrapped_line_of_an_arabic_paragraph_is_ordered_alone_and_from_the_
     text = "المصادر: \u2068Natural Earth; GeoNames; elDiario.es\u2069، \u2068Photo\u2069."
     picture = sheet(rtl=True)
     picture.paragraph(text, 0, 0, 110, "small")
-    rows = [item for item in picture.items if isinstance(item, Words)]
+    rows = [item for item in picture.items if isinstance(item, TextItem)]
     assert len(rows) > 2
     assert {(row.anchor, row.rtl) for row in rows} == {("end", True)}
     # The line without any Arabic letter is one of a right-to-left paragraph too: its full stop stands on the left.
@@ -105,7 +105,7 @@ def test_marks_of_direction_take_no_room_and_choose_no_face() -> None:
 @pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
 def test_a_mixed_line_of_an_arabic_picture_ends_on_the_left(name: str, kind: str) -> None:
     spec = compose.compose(routes.load(name), lang="ar", basemap="none")
-    lines = [item for item in sheets.draw(spec, kind).items if isinstance(item, Words)]
+    lines = [item for item in sheets.draw(spec, kind).items if isinstance(item, TextItem)]
     mixed = [line for line in lines if fonts.is_rtl(line.text)]
     assert mixed
     assert all(line.rtl for line in mixed)

@@ -16,7 +16,7 @@ from routes.errors import UsageError
 from routes.maps import compose
 from routes.maps.image import sheets
 from routes.maps.image import write as static
-from routes.maps.image.picture import Disc, Picture, Words
+from routes.maps.image.picture import Disc, Picture, TextItem
 from routes.maps.spec import LegendEntry, MapSpec
 from tests.maps.test_maps import line_of_four
 
@@ -75,7 +75,7 @@ def circles(picture: Picture, *, on_map: bool) -> list[float]:
 
 
 def said(picture: Picture) -> list[str]:
-    return [item.text for item in picture.items if isinstance(item, Words)]
+    return [item.text for item in picture.items if isinstance(item, TextItem)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -160,7 +160,7 @@ def test_a_distance_in_place_of_a_scale_stands_under_the_map() -> None:
     places = [Waypoint(id="a", name="A", lon=-50, lat=0), Waypoint(id="b", name="B", lon=50, lat=0)]
     net = Network(waypoints=places, legs=[Leg(id="x", start="a", end="b", mode="air")])
     picture = sheets.draw(compose.compose(net, basemap="none"), "map")
-    (line,) = [i for i in picture.items if isinstance(i, Words) and "straight line" in i.text]
+    (line,) = [i for i in picture.items if isinstance(i, TextItem) and "straight line" in i.text]
     assert (line.text, line.kind, line.halo) == ("A–B: 11,132 km in a straight line.", "small", None)
     frame = max(i.clip.y + i.clip.h for i in picture.items if getattr(i, "clip", None) is not None)
     assert line.y > frame

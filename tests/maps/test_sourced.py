@@ -16,7 +16,7 @@ from routes.i18n.language import LANGUAGES, Text
 from routes.maps import compose
 from routes.maps.sourced import with_source
 
-STRINGS = Path(words.__file__).parent / "strings"
+STRINGS = Path(words.__file__).parent.parent / "i18n" / "strings"
 
 
 def bare(certainty: str = "reported", sources: tuple[str, ...] = ()) -> Network:

@@ -31,7 +31,7 @@ from routes.maps.image import write as static
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.sheets import even_steps
-from routes.maps.image.space import Space
+from routes.maps.image.space import FreeSpace
 from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.style import LOOKS, TYPES
@@ -260,7 +260,7 @@ def test_the_enlarged_part_is_in_free_space_and_tied_to_its_place(americas: MapS
 
 
 def test_space_finds_water_before_land() -> None:
-    space = Space(Box(0, 0, 300, 300))
+    space = FreeSpace(Box(0, 0, 300, 300))
     space.mark_land([np.array([[0.0, 0.0], [150.0, 0.0], [150.0, 300.0], [0.0, 300.0]])])
     found = space.find(60, 60, (0.0, 0.0), 6)
     assert found is not None

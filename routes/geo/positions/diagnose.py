@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from routes.geo.positions import evidence, ground, slips, texts
-from routes.geo.positions.evidence import Case, Habits
+from routes.geo.positions.evidence import Case, FileProfile
 from routes.geo.positions.gazetteer import Town
 from routes.geo.positions.repairs import Repair, described, finding_of
 from routes.geo.positions.slips import Guess
 from routes.model.checks import ERROR, Finding
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 
 __all__ = ["certain", "diagnose"]
 
@@ -24,7 +24,7 @@ ISLAND_KM = 15.0
 FORM_CODES = {texts.COMMA: "decimal-comma", texts.DMS: "degrees-minutes", texts.METRES: "projected"}
 
 
-def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding, ...]:
+def diagnose(claims: Iterable[RawPosition], *, commas: bool = False) -> tuple[Finding, ...]:
     """Return a finding for each claim whose position is questionable, in their order; never more than one for each.
 
     Parameters
@@ -46,7 +46,7 @@ def diagnose(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding,
     return _diagnosed(list(claims), commas=commas)
 
 
-def certain(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding, ...]:
+def certain(claims: Iterable[RawPosition], *, commas: bool = False) -> tuple[Finding, ...]:
     """Return the findings of `diagnose` of which the repair is certain (``high``), at little cost where there is none.
 
     First by the names that towns have themselves; only if something is certain by these, by all their names.
@@ -57,7 +57,7 @@ def certain(claims: Iterable[Claim], *, commas: bool = False) -> tuple[Finding, 
     return tuple(found for found in _diagnosed(listed, commas=commas) if found.certainty == HIGH)
 
 
-def _diagnosed(claims: Sequence[Claim], *, commas: bool, wide: bool = True) -> tuple[Finding, ...]:
+def _diagnosed(claims: Sequence[RawPosition], *, commas: bool, wide: bool = True) -> tuple[Finding, ...]:
     rows = [evidence.row_of(claim) for claim in claims]
     lands = [frozenset[str]()] * len(rows)
     if ground.has_layers():
@@ -71,7 +71,7 @@ def _diagnosed(claims: Sequence[Claim], *, commas: bool, wide: bool = True) -> t
     return tuple(finding for finding in out if finding is not None)
 
 
-def _judge(case: Case, habits: Habits, *, commas: bool) -> Finding | None:
+def _judge(case: Case, habits: FileProfile, *, commas: bool) -> Finding | None:
     row = case.row
     if not row.numeric:
         return _missing(case)
@@ -110,7 +110,7 @@ def _as_written(case: Case, written: Sequence[str], repair: Repair | None) -> Fi
     return finding_of(case, repair, severity=ERROR)
 
 
-def _unplaced(case: Case, habits: Habits) -> Finding | None:
+def _unplaced(case: Case, habits: FileProfile) -> Finding | None:
     row = case.row
     swapped = [guess for guess in slips.turned(row.lon, row.lat) if guess.code == "swapped-axes"]
     guesses = [*swapped, *slips.metres(row.lon, row.lat), *slips.points_lost(row.lon, row.lat)]
@@ -121,7 +121,7 @@ def _unplaced(case: Case, habits: Habits) -> Finding | None:
     return finding_of(case, found, severity=ERROR)
 
 
-def _alone(guesses: Sequence[Guess], habits: Habits) -> Repair | None:
+def _alone(guesses: Sequence[Guess], habits: FileProfile) -> Repair | None:
     """Return the guess nearest to the other rows, for a row of which neither name nor country tells anything."""
     best: tuple[float, Guess] | None = None
     for guess in guesses:
@@ -135,7 +135,7 @@ def _alone(guesses: Sequence[Guess], habits: Habits) -> Repair | None:
 
 
 # --- positions ------------------------------------------------------------------------------------------------------
-def _position(case: Case, habits: Habits) -> Repair | None:
+def _position(case: Case, habits: FileProfile) -> Repair | None:
     """Return what is wrong with a position that can be one, or ``None``."""
     row = case.row
     null, equal = row.lon == 0 == row.lat, row.lon == row.lat != 0
@@ -160,7 +160,7 @@ def _position(case: Case, habits: Habits) -> Repair | None:
     return fitting or _half(case) or abroad or _or_country(case, _look_up(case, *suspicion))
 
 
-def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
+def _suspicion(case: Case, habits: FileProfile) -> tuple[str, str] | None:
     """Return the rule that a position offends and what it says, or ``None``."""
     row = case.row
     outside = sea = False
@@ -190,7 +190,7 @@ def _suspicion(case: Case, habits: Habits) -> tuple[str, str] | None:
     return None
 
 
-def _at_home(case: Case, habits: Habits) -> bool:
+def _at_home(case: Case, habits: FileProfile) -> bool:
     """Return whether a place is among the other rows and its namesake is not: a hamlet that the gazetteer lacks."""
     if habits.gazetted or not case.same:
         return False
@@ -214,7 +214,7 @@ def _centre(case: Case) -> tuple[str, str] | None:
     return None
 
 
-def _cut(case: Case, habits: Habits) -> Repair | None:
+def _cut(case: Case, habits: FileProfile) -> Repair | None:
     """Return the repair of a position that is a namesake's with digits cut off."""
     row = case.row
     if row.decimals > 2 or row.decimals >= habits.decimals or not 0.15 + row.claim.accuracy_km < case.km < 250:
@@ -303,7 +303,7 @@ def _look_up(case: Case, code: str, said: str, among: Sequence[Town] = ()) -> Re
     return Repair(code, LOW, why, lon=town.lon, lat=town.lat, others=rest)
 
 
-def _lonely(case: Case, habits: Habits) -> Repair | None:
+def _lonely(case: Case, habits: FileProfile) -> Repair | None:
     """Question a row without country and namesake that is far from all others, where one slip puts it among them."""
     row = case.row
     if row.codes or case.same or len(habits.positions) < 5 or row.claim.kind in evidence.LOOSE_KINDS:
@@ -322,13 +322,13 @@ def _lonely(case: Case, habits: Habits) -> Repair | None:
     return Repair(guess.code, MEDIUM, why, lon=guess.lon, lat=guess.lat)
 
 
-def _third_row(lon: float, lat: float, habits: Habits, *, skip: bool) -> float:
+def _third_row(lon: float, lat: float, habits: FileProfile, *, skip: bool) -> float:
     """Return how far the third nearest other row is."""
     away = habits.nearest_km(lon, lat, 4)[skip:]
     return away[2] if len(away) > 2 else math.inf
 
 
-def _nearest_row(lon: float, lat: float, habits: Habits, *, skip: bool = False) -> float:
+def _nearest_row(lon: float, lat: float, habits: FileProfile, *, skip: bool = False) -> float:
     """Return how far the nearest other row is; ``skip`` leaves out the position itself, once."""
     away = habits.nearest_km(lon, lat, 2)
     if skip and away and away[0] == 0:

@@ -11,9 +11,9 @@ from typing import Any
 
 from routes.geo.positions import gazetteer, ground, slips, texts
 from routes.geo.positions.gazetteer import Town
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 
-__all__ = ["TOLERANCE_KM", "AssessedRow", "Case", "Habits", "cases_of", "row_of"]
+__all__ = ["TOLERANCE_KM", "AssessedRow", "Case", "FileProfile", "cases_of", "row_of"]
 
 TOLERANCE_KM = 2.0
 FAR_KM = 50.0
@@ -27,7 +27,7 @@ NAMED_KINDS = frozenset({"", "other", "city", "town", "village", "port", "island
 class AssessedRow:
     """A claim with what was understood of it; ``lon`` and ``lat`` are NaN where a cell is empty or no number."""
 
-    claim: Claim
+    claim: RawPosition
     lon: float
     lat: float
     forms: tuple[str, str]
@@ -52,7 +52,7 @@ class AssessedRow:
         return TOLERANCE_KM + self.claim.accuracy_km
 
 
-def row_of(claim: Claim) -> AssessedRow:
+def row_of(claim: RawPosition) -> AssessedRow:
     """Return a claim with what was understood of it."""
     lon, lat = texts.degrees(claim.lon), texts.degrees(claim.lat)
     x, y = lon.value if lon else math.nan, lat.value if lat else math.nan
@@ -72,7 +72,7 @@ def row_of(claim: Claim) -> AssessedRow:
 
 
 @dataclass(frozen=True)
-class Habits:
+class FileProfile:
     """What is usual in an input: decimal places, how near places are to their namesakes, decimal commas, where it is.
 
     ``gazetted`` says that it is a long list of which nearly all places are where the gazetteer has them.
@@ -179,13 +179,13 @@ def _split(row: AssessedRow, towns: Iterable[Town], here: frozenset[str]) -> Cas
     return Case(row, tuple(same), tuple(elsewhere), nearest(row.lon, row.lat, same)[0], here)
 
 
-def habits_of(cases: Sequence[Case]) -> Habits:
+def habits_of(cases: Sequence[Case]) -> FileProfile:
     """Return what is usual among rows: half of a file may be wrong in one way before it looks usual."""
     placed = [case for case in cases if case.row.placed]
     counts = [case.row.decimals for case in placed]
     named = [case for case in placed if case.same]
     forms = [form for case in cases for form in case.row.forms if form in (texts.DECIMAL, texts.COMMA)]
-    return Habits(
+    return FileProfile(
         decimals=statistics.median(counts) if counts else 0.0,
         far_km=_far_km([case for case in placed if case.row.claim.kind in NAMED_KINDS]),
         gazetted=len(named) >= LONG and sum(case.km <= TOLERANCE_KM for case in named) > 0.8 * len(named),

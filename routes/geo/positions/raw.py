@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping
 
 from routes.geo.positions import texts
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 
 __all__ = ["claim_of"]
 
 _IDS = ("geonameid", "geonames", "geonames_id", "geonamesid")
 
 
-def claim_of(where: str, row: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Claim:
+def claim_of(where: str, row: Mapping[str, str], headers: Mapping[str, str] | None = None) -> RawPosition:
     """Return what a row says of its place; ``headers`` has the header of each field, where it has another name.
 
     Examples
@@ -27,7 +27,7 @@ def claim_of(where: str, row: Mapping[str, str], headers: Mapping[str, str] | No
             pair = texts.pair(text)
             lon, lat = (pair[order[0]], pair[order[1]]) if pair else (text, text)
     number = next((row[key].strip() for key in row if key.strip().casefold() in _IDS), "")
-    return Claim(
+    return RawPosition(
         where=where,
         name=row.get("name", ""),
         lon=lon,

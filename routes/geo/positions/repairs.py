@@ -9,7 +9,7 @@ from routes.geo.positions import texts
 from routes.geo.positions.evidence import AssessedRow, Case
 from routes.geo.positions.gazetteer import Town
 from routes.model.checks import ERROR, WARNING, Finding, Fix
-from routes.model.text import shown
+from routes.model.text import quoted
 
 __all__ = ["Repair", "described", "finding_of"]
 
@@ -54,8 +54,8 @@ def finding_of(case: Case, repair: Repair, *, severity: str = WARNING) -> Findin
     row = case.row
     claim = row.claim
     fixes = _fixes(row, repair)
-    here = f"lat {shown(claim.lat)}, lon {shown(claim.lon)}" if severity == ERROR else f"{claim.lat}, {claim.lon}"
-    label = shown(claim.name.strip()) if claim.name.strip() else "the place"
+    here = f"lat {quoted(claim.lat)}, lon {quoted(claim.lon)}" if severity == ERROR else f"{claim.lat}, {claim.lon}"
+    label = quoted(claim.name.strip()) if claim.name.strip() else "the place"
     message = f"{label} is at {here}: {repair.why}" if claim.lat.strip() else f"{label}: {repair.why}"
     if fixes:
         x, y = _number(repair.lon, claim.lon), _number(repair.lat, claim.lat)

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.model.network import NetworkRecords
-from routes.model.raw_positions import Claim
+from routes.model.raw_positions import RawPosition
 from routes.model.records import Waypoint
 from routes.model.text import fold
 
@@ -22,10 +22,10 @@ _FIELDS = {
 }
 
 
-def claim_of(waypoint: Waypoint, where: str = "") -> Claim:
+def claim_of(waypoint: Waypoint, where: str = "") -> RawPosition:
     """Return what a waypoint says of its position."""
     number = dict(waypoint.extra).get("geonames", "")
-    return Claim(
+    return RawPosition(
         where=where or f"waypoint {waypoint.id}",
         name=waypoint.name,
         lon=_text(waypoint.lon),
@@ -38,7 +38,7 @@ def claim_of(waypoint: Waypoint, where: str = "") -> Claim:
     )
 
 
-def claims(source: Any) -> tuple[Claim, ...]:
+def claims(source: Any) -> tuple[RawPosition, ...]:
     """Return what a network, waypoints, mappings or a frame say of positions.
 
     Raises
@@ -57,8 +57,8 @@ def claims(source: Any) -> tuple[Claim, ...]:
     return tuple(_one(row, f"row {index}") for index, row in enumerate(source))
 
 
-def _one(row: Any, where: str) -> Claim:
-    if isinstance(row, Claim):
+def _one(row: Any, where: str) -> RawPosition:
+    if isinstance(row, RawPosition):
         return row
     if isinstance(row, Waypoint):
         return claim_of(row)
@@ -67,7 +67,7 @@ def _one(row: Any, where: str) -> Claim:
     raise UsageError(f"{where} is a {type(row).__name__}: give waypoints, or mappings with name, lon and lat")
 
 
-def _frame(frame: Any) -> Iterator[Claim]:
+def _frame(frame: Any) -> Iterator[RawPosition]:
     columns = {str(name) for name in frame.columns}
     shapes = getattr(frame, "geometry", None) if "geometry" in columns else None
     if shapes is not None and frame.crs is not None and not frame.crs.is_geographic:
@@ -81,7 +81,7 @@ def _frame(frame: Any) -> Iterator[Claim]:
         yield _mapping(made, f"row {label}")
 
 
-def _mapping(row: Mapping[str, Any], where: str) -> Claim:
+def _mapping(row: Mapping[str, Any], where: str) -> RawPosition:
     keys = {fold(str(key)): key for key in row}
     found = {field: next((keys[name] for name in names if name in keys), None) for field, names in _FIELDS.items()}
     missing = [field for field in ("name", "lon", "lat") if found[field] is None]
@@ -92,7 +92,7 @@ def _mapping(row: Mapping[str, Any], where: str) -> Claim:
     listed = country.split("|") if isinstance(country, str) else list(country) if isinstance(country, Iterable) else []
     accuracy = row.get("accuracy_km")
     number = _text(next((row[key] for key in ("geonameid", "geonames") if key in row), ""))
-    return Claim(
+    return RawPosition(
         where=where,
         name=_text(cell["name"]),
         lon=_text(cell["lon"]),

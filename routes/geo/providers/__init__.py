@@ -15,7 +15,7 @@ from routes.errors import UsageError
 from routes.geo.providers.base import Drawn
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["BUILT_IN", "BY_MODE", "Drawn", "chosen", "draw", "draw_leg", "names"]
 
@@ -76,7 +76,7 @@ def draw(
     known = _registered()
     if provider not in known:
         hint = did_you_mean(provider, list(known))
-        raise UsageError(f"provider {shown(provider)} is not one of {', '.join(sorted(known))}. {hint}".strip())
+        raise UsageError(f"provider {quoted(provider)} is not one of {', '.join(sorted(known))}. {hint}".strip())
     module, _, function = known[provider].partition(":")
     call = getattr(importlib.import_module(module), function)
     try:
@@ -140,7 +140,7 @@ def _stop(net: NetworkRecords, text: str, find: Any) -> Position:
         place = find(net, text.strip())
         if place.id not in net.waypoints:
             raise UsageError(
-                f"via {shown(text.strip())}: a line cannot pass the middle of a country. Name a place."
+                f"via {quoted(text.strip())}: a line cannot pass the middle of a country. Name a place."
             ) from None
         return place.lon, place.lat
     return lon, lat

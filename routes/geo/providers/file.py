@@ -13,7 +13,7 @@ from routes.geo.providers.base import Drawn
 from routes.model.files import read_bytes
 from routes.model.lines import as_line
 from routes.model.records import Basis, choice
-from routes.model.text import did_you_mean, shown
+from routes.model.text import did_you_mean, quoted
 
 __all__ = ["draw", "lines"]
 
@@ -48,7 +48,7 @@ def draw(
     found = lines(path)
     if leg not in found:
         hint = did_you_mean(leg, list(found))
-        raise UnknownIdError(f"{path} has no line of leg {shown(leg)} from {names[0]} to {names[1]}. {hint}".strip())
+        raise UnknownIdError(f"{path} has no line of leg {quoted(leg)} from {names[0]} to {names[1]}. {hint}".strip())
     line, basis = found[leg]
     ends = [tuple(line.coords[at]) for at in (0, -1)]
     away = [geodesy.distance_km(a, b) for a, b in ((start, ends[0]), (end, ends[1]))]
@@ -86,12 +86,12 @@ def lines(path: str | Path) -> dict[str, tuple[Any, Basis]]:
         if not name or shape.get("type") not in ("LineString", "MultiLineString"):
             continue
         if name in out:
-            raise DataError(f"{path}: leg {shown(name)} has two lines: keep one")
+            raise DataError(f"{path}: leg {quoted(name)} has two lines: keep one")
         try:
             line = as_line(_whole(shape))
             out[name] = (line, choice(Basis, own.get("basis") or "traced", "basis"))
         except DataError as fault:
-            raise DataError(f"{path}, leg {shown(name)}: {fault}") from fault
+            raise DataError(f"{path}, leg {quoted(name)}: {fault}") from fault
     return out
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from routes.errors import DataError, FileError, MissingDependencyError, NoPathError, RefusedError, UsageError
-from routes.geo.line_network import Access, Ways, from_lines, from_pairs
+from routes.geo.line_network import Access, LineNetwork, from_lines, from_pairs
 from routes.geo.providers.base import Drawn
 from routes.model.files import check_beside, open_regular
 from routes.model.lines import check_position
@@ -33,7 +33,7 @@ def draw(
     end: Position,
     *,
     names: tuple[str, str] = ("the start", "the end"),
-    layer: Ways | str | Path | None = None,
+    layer: LineNetwork | str | Path | None = None,
     snap_km: float = SNAP_KM,
 ) -> Drawn:
     """Return the shortest way on a layer, ``routed``, from the place on it nearest to the start.
@@ -68,7 +68,7 @@ def draw(
         raise UsageError("provider network follows a layer: give layer=, a file of roads or rails")
     if not 0 < snap_km < math.inf:
         raise UsageError(f"snap_km {snap_km:g} is not a positive number of kilometres")
-    ways = layer if isinstance(layer, Ways) else read(layer)
+    ways = layer if isinstance(layer, LineNetwork) else read(layer)
     start, end = check_position(*start), check_position(*end)
     near = [ways.near(position) for position in (start, end)]
     for name, found in zip(names, near, strict=True):
@@ -124,13 +124,13 @@ def _shown(position: Position) -> str:
 
 
 @functools.lru_cache(maxsize=2)
-def _kept(path: Path, _stamp: float, directed: bool) -> Ways:
+def _kept(path: Path, _stamp: float, directed: bool) -> LineNetwork:
     if path.suffix.lower() == ".graphml":
         return _graphml(path, directed)
     return from_lines(_shapes(path), directed=directed)
 
 
-def read(path: str | Path, *, directed: bool = False) -> Ways:
+def read(path: str | Path, *, directed: bool = False) -> LineNetwork:
     """Return the ways of a file, kept in memory until another two were read or the file changes.
 
     Lines in another coordinate system are reprojected. Ways are followed in both directions unless ``directed``: a
@@ -207,7 +207,7 @@ def _shapes(path: Path) -> Any:
     return frame.geometry.values
 
 
-def _graphml(path: Path, directed: bool) -> Ways:
+def _graphml(path: Path, directed: bool) -> LineNetwork:
     """Return the ways of GraphML, read piece by piece: a large file is never whole in memory."""
     with open_regular(path) as file:
         if any(b"<!DOCTYPE" in line or b"<!ENTITY" in line or b"\0" in line for line in file):
@@ -216,7 +216,7 @@ def _graphml(path: Path, directed: bool) -> Ways:
         return _graphml_ways(file, path, directed)
 
 
-def _graphml_ways(file: BufferedReader, path: Path, directed: bool) -> Ways:
+def _graphml_ways(file: BufferedReader, path: Path, directed: bool) -> LineNetwork:
     import shapely
 
     keys: dict[str, str] = {}

@@ -132,7 +132,7 @@ def _corridor(way: seaways.Seaway) -> _Chart:
     plane = Plane(*way.middle())
     boxes = mesh.dense([shapely.box(*seaways.box(cell)) for cell in way.cells], 0.5)
     line = geodesy.densify(shapely.LineString(way.positions), 200.0)
-    near = geodesy.widened(shapely.LineString(plane.flat(line.coords)), max(100.0, 160.0 - way.length_km / 200))
+    near = geodesy.buffer_km(shapely.LineString(plane.flat(line.coords)), max(100.0, 160.0 - way.length_km / 200))
     return _chart(plane, shapely.union_all([near, *shapely.transform(boxes, plane.flat)]), way.length_km)
 
 
@@ -142,7 +142,7 @@ def _chart(plane: Plane, frame: Geometry, length: float = 0.0) -> _Chart:
 
     half = math.inf if length else float(frame.bounds[2])
     edge = shapely.get_coordinates(shapely.segmentize(frame, min(100.0, half / 20)))
-    west, south, east, north = geodesy.grown(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
+    west, south, east, north = geodesy.expand_bounds(geodesy.bounds_of(map(tuple, plane.round(edge).tolist())), 60.0)
     pole = shapely.Point(plane.flat([(0.0, math.copysign(90.0, plane.lat))])[0])
     if shapely.distance(frame, pole) < 0.5 * min(half, 1000.0):
         west, east = -180.0, 180.0
@@ -235,13 +235,13 @@ class _Water:
         shape, land = self.shape, self.land
         if length > FAR_KM:
             most = 50 + 0.08 * length if self.square else 100.0
-            near = geodesy.widened(shapely.simplify(shapely.LineString(rough), 10), most, corners=2)
+            near = geodesy.buffer_km(shapely.simplify(shapely.LineString(rough), 10), most, corners=2)
             shape = _holding(shapely.intersection(shape, near), self.ends[0])
-            land = shapely.intersection(land, geodesy.widened(near, 2 * self.offshore, corners=2))
+            land = shapely.intersection(land, geodesy.buffer_km(near, 2 * self.offshore, corners=2))
         tubes, close = _tubes(rough, self.coast, self.offshore, self.ends)
         approaches = [_approach(shape, land, point, self.offshore) for point in self.ends]
         approaches += [link for gate in self.gates for area in approaches for link in _links(gate, area, shape)]
-        off = shapely.difference(shape, geodesy.widened(land, self.offshore, corners=4))
+        off = shapely.difference(shape, geodesy.buffer_km(land, self.offshore, corners=4))
         free = _holding(shapely.union_all([off, *tubes, *approaches, *self.gates]), self.ends[0])
         if shapely.distance(free, shapely.Point(self.ends[1])) > 1e-6:  # a place up a narrow inlet
             free = _holding(shapely.union_all([off, *tubes, *close, *approaches, *self.gates]), self.ends[0])
@@ -296,15 +296,15 @@ def _gates(part: Geometry, point: Point) -> list[Geometry]:
     spot = shapely.Point(point)
     nearest = float(shapely.distance(part, spot))
     if nearest < 0.01:
-        return [geodesy.widened(spot, 0.02, corners=4)]
-    around = shapely.intersection(part, geodesy.widened(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
+        return [geodesy.buffer_km(spot, 0.02, corners=4)]
+    around = shapely.intersection(part, geodesy.buffer_km(spot, min(JOINED_KM + 0.05, nearest + 0.5)))
     out: list[Geometry] = []
     for shore in shapely.get_parts(around):
         x, y = shapely.get_coordinates(shapely.shortest_line(spot, shore))[1].tolist()
         away = math.hypot(x - point[0], y - point[1])
         more = (away + 0.02) / max(away, 1e-9)
         tip = (point[0] + (x - point[0]) * more, point[1] + (y - point[1]) * more)
-        out.append(geodesy.widened(shapely.LineString([point, tip]), 0.01, corners=2))
+        out.append(geodesy.buffer_km(shapely.LineString([point, tip]), 0.01, corners=2))
     return out
 
 
@@ -322,7 +322,7 @@ def _tubes(
     room = coast.of(lines, offshore * 1.05)
     narrow = room < offshore * 1.05
     lines, room = lines[narrow], room[narrow].clip(1e-5)
-    tubes = geodesy.widened(lines, room * np.where(room < 0.8 * offshore, 0.25, 0.1), corners=4)
+    tubes = geodesy.buffer_km(lines, room * np.where(room < 0.8 * offshore, 0.25, 0.1), corners=4)
     close = shapely.distance(shapely.MultiPoint(ends), lines) < 2 * offshore
     return list(tubes[~close]), list(tubes[close])
 
@@ -333,9 +333,9 @@ def _approach(water: Geometry, land: Geometry, point: Point, offshore: float) ->
 
     shapes: list[Geometry] = []
     for share, wide in ((0.5, 4 * offshore), (0.25, 2 * offshore), (0.05, min(JOINED_KM, offshore))):
-        disc = geodesy.widened(shapely.Point(point), wide, corners=8)
-        around = shapely.intersection(land, geodesy.widened(disc, offshore))
-        close = geodesy.widened(around, share * offshore, corners=4)
+        disc = geodesy.buffer_km(shapely.Point(point), wide, corners=8)
+        around = shapely.intersection(land, geodesy.buffer_km(disc, offshore))
+        close = geodesy.buffer_km(around, share * offshore, corners=4)
         shapes.append(shapely.difference(shapely.intersection(water, disc), close))
     return shapely.union_all(shapes)
 
@@ -348,7 +348,7 @@ def _links(gate: Geometry, approach: Geometry, water: Geometry) -> list[Geometry
     parts = parts[(shapely.get_type_id(parts) == 3) & (shapely.distance(parts, gate) < LINK_KM)]
     links = shapely.shortest_line(gate, parts)
     dry = shapely.length(shapely.difference(links, water))
-    return list(geodesy.widened(links[dry < 0.03], 0.01, corners=2))
+    return list(geodesy.buffer_km(links[dry < 0.03], 0.01, corners=2))
 
 
 def _holding(shape: Geometry, point: Point) -> Geometry:

@@ -201,7 +201,7 @@ def document(
             folium_html=folium_html.strip(),
             static_svg=Markup(static_svg(spec)),  # noqa: S704 - escaped where it is made
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
-            tongue=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
+            lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             data=page_json(spec_data(spec) | more.pop("data", {})),

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from routes.maps.image.lines import arrow_heads
-from routes.maps.image.space import Dot, Name, Space, beside, place, samples
+from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, Bounds, LegMark, MapSpec
 from routes.maps.style import PLAIN, RADII
@@ -156,7 +156,7 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     along = [samples(part, 5.0) for _, parts in legs for part in parts]
     lines = np.vstack(along) if along else np.zeros((0, 2))
     out = _heads(legs, [(dot.x, dot.y, dot.r) for dot in dots.values()])
-    space = Space(box)
+    space = FreeSpace(box)
     space.mark(lines, 10)
     blocked: list[Box] = []
     scale, taken = _scale(spec, size, space)
@@ -259,7 +259,7 @@ def _leader(name: Name) -> str:
     return f'<path class="r-bar" d="M{x0} {y0}L{x1} {y1}"/>'
 
 
-def _scale(spec: MapSpec, size: _Size, space: Space) -> tuple[str, Box | None]:
+def _scale(spec: MapSpec, size: _Size, space: FreeSpace) -> tuple[str, Box | None]:
     """Return a scale bar in a free corner, or the distance in words where no bar holds for the whole map."""
     box = size.box
     lat = float(to_degrees(np.array([[0.0, (size.frame[1] + size.frame[3]) / 2]]))[0][1])

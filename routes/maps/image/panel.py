@@ -12,7 +12,7 @@ import numpy as np
 from routes.maps.image import lines
 from routes.maps.image.fonts import set_as, width_of
 from routes.maps.image.picture import Disc, Picture, Shape, wrapped
-from routes.maps.image.space import Dot, Name, Space, beside, place, samples, spots_around
+from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples, spots_around
 from routes.maps.image.viewport import Box, Viewport
 from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
@@ -58,7 +58,7 @@ class Panel:
         self.look, self.frame = picture.look, plane.box
         self.ground = spec.ground if ground is None else ground
         self.shown, self.small, self.most_rank = shown, small, most_rank
-        self.space = Space(self.frame)
+        self.space = FreeSpace(self.frame)
         self.blocked: list[Box] = []
         self.names: list[Name] = []
         self.legs = self._legs(only)
@@ -232,7 +232,7 @@ class Panel:
             if mark.accuracy_km and mark.drawn:
                 x, y = self.plane.at(mark.x, mark.y)
                 r = mark.accuracy_km * 1000 / self.plane.metres
-                near = self.frame.grown(r)
+                near = self.frame.expand_bounds(r)
                 if r > 3 and near.holds(x, y):
                     picture.add(*accuracy(x, y, r, picture, self.frame))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from routes.maps.image.fonts import advance, directed, font, need_matplotlib, set_as, spaced
-from routes.maps.image.picture import Disc, Picture, Shape, Words
+from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 
 __all__ = ["pdf", "png"]
 
@@ -103,7 +103,7 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
     axes.set_xlim(0, picture.width)
     axes.set_ylim(picture.height, 0)
     for order, item in enumerate(picture.items):
-        if isinstance(item, Words):
+        if isinstance(item, TextItem):
             _write(axes, item, points, order)
         elif isinstance(item, Disc):
             _disc(axes, item, points, order)
@@ -164,7 +164,7 @@ def _disc(axes: Any, item: Disc, points: float, order: int) -> None:
     _clip(axes, patch, item)
 
 
-def _write(axes: Any, item: Words, points: float, order: int) -> None:
+def _write(axes: Any, item: TextItem, points: float, order: int) -> None:
     type_ = item.type
     shown = set_as(item.text, type_)
     if spaced(shown, type_):
@@ -185,7 +185,7 @@ def _write(axes: Any, item: Words, points: float, order: int) -> None:
 
 
 def _letters(
-    axes: Any, text: str, at: tuple[float, float], side: Any, item: Words, points: float, order: float, halo: bool
+    axes: Any, text: str, at: tuple[float, float], side: Any, item: TextItem, points: float, order: float, halo: bool
 ) -> None:
     """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
     from matplotlib.patheffects import Stroke

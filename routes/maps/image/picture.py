@@ -10,9 +10,9 @@ import numpy as np
 
 from routes.maps.image.fonts import is_rtl, width_of
 from routes.maps.image.viewport import Box
-from routes.maps.style import TYPES, Look, Type
+from routes.maps.style import TYPES, Theme, Type
 
-__all__ = ["Disc", "Picture", "Shape", "Words"]
+__all__ = ["Disc", "Picture", "Shape", "TextItem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Disc:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class TextItem:
     """A line of text; ``x`` is its ``anchor`` (start is left, middle, end is right) and ``y`` its baseline.
 
     ``rtl`` is the direction of the paragraph that the line belongs to.
@@ -73,15 +73,15 @@ class Picture:
 
     width: float
     height: float
-    look: Look
+    look: Theme
     title: str
     description: str
     lang: str = "en"
     rtl: bool = False
     colours: tuple[str, ...] = ()
-    items: list[Shape | Disc | Words] = field(default_factory=list)
+    items: list[Shape | Disc | TextItem] = field(default_factory=list)
 
-    def add(self, *items: Shape | Disc | Words) -> None:
+    def add(self, *items: Shape | Disc | TextItem) -> None:
         """Draw over what is there."""
         self.items.extend(items)
 
@@ -99,7 +99,7 @@ class Picture:
         """Write one line of text whose box begins at ``top``."""
         more.setdefault("colour", self.look.ink(kind))
         more.setdefault("rtl", self.rtl and is_rtl(text))
-        self.add(Words(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
+        self.add(TextItem(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
 
     def paragraph(self, text: str, x: float, top: float, wide: float, kind: str, most: int = 99) -> float:
         """Write text in lines no wider than ``wide`` px, at most so many; return where the next thing may begin."""

@@ -17,7 +17,7 @@ from routes.maps.image.panel import Panel, Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box, Viewport, natural_ratio
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
-from routes.maps.style import LOOKS, TYPES, Look
+from routes.maps.style import LOOKS, TYPES, Theme
 from routes.maps.widths import LARGEST
 
 __all__ = ["KINDS", "MULTIPLES_MOST", "draw"]
@@ -48,7 +48,7 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
     return KINDS[kind](spec, LOOKS["mono" if kind == "print" else theme or spec.theme])
 
 
-def _sheet(spec: MapSpec, look: Look, width: float, height: float) -> Picture:
+def _sheet(spec: MapSpec, look: Theme, width: float, height: float) -> Picture:
     words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
     rtl = spec.dir == "rtl"
     return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
@@ -157,7 +157,7 @@ def _legend_near(panel: Panel) -> tuple[float, float]:
 
 
 # --- the map of an article ------------------------------------------------------------------------------------
-def _article(spec: MapSpec, look: Look) -> Picture:
+def _article(spec: MapSpec, look: Theme) -> Picture:
     picture = _sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = _heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
@@ -216,7 +216,7 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
 
 
 # --- the social card ------------------------------------------------------------------------------------------
-def _social(spec: MapSpec, look: Look) -> Picture:
+def _social(spec: MapSpec, look: Theme) -> Picture:
     beside = natural_ratio(spec.bounds) < SIDE_BY_SIDE
     picture = _sheet(spec, look, *SOCIAL)
     return _column_card(picture, spec) if beside else _strip_card(picture, spec)
@@ -308,7 +308,7 @@ def _leading(spec: MapSpec) -> tuple[str, str] | None:
 
 
 # --- a page to print ------------------------------------------------------------------------------------------
-def _print(spec: MapSpec, look: Look) -> Picture:
+def _print(spec: MapSpec, look: Theme) -> Picture:
     natural = natural_ratio(spec.bounds)
     width, height = A4 if natural < 1.5 else A4[::-1]
     picture = _sheet(spec, look, width, height)
@@ -367,7 +367,7 @@ def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
 
 
 # --- small multiples ------------------------------------------------------------------------------------------
-def _multiples(spec: MapSpec, look: Look) -> Picture:
+def _multiples(spec: MapSpec, look: Theme) -> Picture:
     time = next((t for t in (spec.time, spec.years) if t is not None and t.every == "year"), spec.time)
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
@@ -518,7 +518,7 @@ def _shown(time: TimeSpec, step: int) -> Shown:
     )
 
 
-KINDS: dict[str, Callable[[MapSpec, Look], Picture]] = {
+KINDS: dict[str, Callable[[MapSpec, Theme], Picture]] = {
     "map": _article,
     "social": _social,
     "print": _print,

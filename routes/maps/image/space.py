@@ -11,13 +11,13 @@ import numpy as np
 
 from routes.maps.image.viewport import Box
 
-__all__ = ["Dot", "Name", "Space", "beside", "place", "samples", "spots_around"]
+__all__ = ["Dot", "FreeSpace", "Name", "beside", "place", "samples", "spots_around"]
 
 CELL = 6
 NEAR = 14
 
 
-class Space:
+class FreeSpace:
     """A map of what is taken, counted over cells, so that any box is tested in one step."""
 
     def __init__(self, box: Box) -> None:
@@ -41,9 +41,15 @@ class Space:
 
     def mark_box(self, box: Box, pad: float = 0.0) -> None:
         """Keep clear of a box."""
-        grown = box.grown(pad)
-        x0, y0 = max(0, math.floor((grown.x - self.box.x) / CELL)), max(0, math.floor((grown.y - self.box.y) / CELL))
-        x1, y1 = (grown.x + grown.w - self.box.x) / CELL, (grown.y + grown.h - self.box.y) / CELL
+        expand_bounds = box.expand_bounds(pad)
+        x0, y0 = (
+            max(0, math.floor((expand_bounds.x - self.box.x) / CELL)),
+            max(0, math.floor((expand_bounds.y - self.box.y) / CELL)),
+        )
+        x1, y1 = (
+            (expand_bounds.x + expand_bounds.w - self.box.x) / CELL,
+            (expand_bounds.y + expand_bounds.h - self.box.y) / CELL,
+        )
         self.taken[y0 : max(0, math.ceil(y1)), x0 : max(0, math.ceil(x1))] = 1
 
     def mark_land(self, rings: Sequence[Any]) -> None:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from routes.maps.image.fonts import UNSEEN, set_as, spaced
-from routes.maps.image.picture import Disc, Picture, Shape, Words
+from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 from routes.maps.image.viewport import Box
 from routes.maps.style import SANS, SERIF
 
@@ -58,8 +58,8 @@ def _by_clip(items: Iterable[Any]) -> Iterable[tuple[Box | None, list[Any]]]:
         yield last, run
 
 
-def _item(item: Shape | Disc | Words) -> str:
-    if isinstance(item, Words):
+def _item(item: Shape | Disc | TextItem) -> str:
+    if isinstance(item, TextItem):
         return _words(item)
     paint = _paint(item)
     if isinstance(item, Disc):
@@ -109,7 +109,7 @@ def _tenth(value: int) -> str:
     return f"{sign}{whole or ''}.{rest}"
 
 
-def _words(item: Words) -> str:
+def _words(item: TextItem) -> str:
     type_ = item.type
     shown = set_as(item.text, type_)
     anchor = item.anchor

@@ -15,7 +15,7 @@ from routes.maps.image.fonts import need_matplotlib
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
 from routes.model.files import open_regular
-from routes.model.text import shown
+from routes.model.text import quoted
 from routes.saving import local_path, write_bytes
 
 __all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
@@ -68,7 +68,7 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     target = local_path(path)
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
-        raise UsageError(f"{shown(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
+        raise UsageError(f"{quoted(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
     return write_bytes(target, picture_bytes(spec, suffix, kind=kind, theme=theme))
 
 

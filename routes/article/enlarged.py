@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from routes.i18n.language import Text
 from routes.maps import ground
-from routes.maps.spec import GRID, Bounds, Detail, MapSpec
+from routes.maps.spec import GRID, Detail, MapSpec
+from routes.model.geometry import Bounds
 from routes.model.records import PlaceKind, Waypoint
 
 __all__ = ["detail_of"]

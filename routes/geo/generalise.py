@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import GeometryError, UsageError
 from routes.geo import coverage, geodesy
 from routes.geo.plane import Plane
+from routes.model.geometry import Bounds
 
 if TYPE_CHECKING:
     from shapely import LineString
 
 __all__ = ["areas", "digits_for", "line", "page_tolerance_m", "rounded"]
 
-Bounds = tuple[float, float, float, float]
 PAGE_PX = 700
 # A line that is off by half a pixel is drawn on the same pixels.
 SEEN_PX = 0.5

@@ -6,14 +6,13 @@ Positions are (lon, lat) degrees, lengths kilometres, azimuths degrees clockwise
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
-from routes.model.lines import check_position, line_length_km
+from routes.model.geometry import Bounds, Position, check_position, geod, line_length_km
 
 if TYPE_CHECKING:
     from shapely import Geometry, LineString, Polygon
@@ -42,16 +41,6 @@ __all__ = [
     "wrap_longitude",
 ]
 
-Position = tuple[float, float]
-Bounds = tuple[float, float, float, float]
-
-
-@functools.cache
-def _geod() -> Any:
-    import pyproj
-
-    return pyproj.Geod(ellps="WGS84")
-
 
 def length_km(line: LineString) -> float:
     """Return the length of a line along the ellipsoid; its segments are geodesics.
@@ -79,7 +68,7 @@ def distance_km(a: Position, b: Position) -> float:
         If one is not a finite position on Earth.
     """
     (ax, ay), (bx, by) = check_position(*a), check_position(*b)
-    return float(_geod().inv(ax, ay, bx, by)[2]) / 1000.0
+    return float(geod().inv(ax, ay, bx, by)[2]) / 1000.0
 
 
 def azimuth(a: Position, b: Position) -> float:
@@ -91,7 +80,7 @@ def azimuth(a: Position, b: Position) -> float:
         If one is not a finite position on Earth.
     """
     (ax, ay), (bx, by) = check_position(*a), check_position(*b)
-    return float(_geod().inv(ax, ay, bx, by)[0]) % 360.0
+    return float(geod().inv(ax, ay, bx, by)[0]) % 360.0
 
 
 def point_along(line: LineString, km: float) -> Position:
@@ -107,9 +96,9 @@ def point_along(line: LineString, km: float) -> Position:
     coords = [(c[0], c[1]) for c in line.coords]
     left = max(0.0, km) * 1000.0
     for (ax, ay), (bx, by) in zip(coords, coords[1:], strict=False):
-        forward, _, metres = _geod().inv(ax, ay, bx, by)
+        forward, _, metres = geod().inv(ax, ay, bx, by)
         if left <= metres:
-            lon, lat, _ = _geod().fwd(ax, ay, forward, left)
+            lon, lat, _ = geod().fwd(ax, ay, forward, left)
             return float(lon), float(lat)
         left -= metres
     return coords[-1]
@@ -149,7 +138,7 @@ def densify(line: LineString, max_km: float) -> LineString:
     for a, b in zip(coords, coords[1:], strict=False):
         count = math.ceil(distance_km(a, b) / max_km) - 1
         if count > 0:
-            out += [(float(lon), float(lat)) for lon, lat in _geod().npts(*a, *b, count)]
+            out += [(float(lon), float(lat)) for lon, lat in geod().npts(*a, *b, count)]
         out.append(b)
     return shapely.LineString(out)
 
@@ -282,14 +271,14 @@ def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
         raise GeometryError(f"radius_km {radius_km:g} is not a positive number of kilometres")
     if min(distance_km((lon, lat), (lon, pole)) for pole in (-90.0, 90.0)) <= radius_km:
         raise GeometryError(f"a circle of {radius_km:g} km around {lon:g}, {lat:g} holds a pole")
-    ring = [_geod().fwd(lon, lat, 360.0 * i / n, radius_km * 1000.0)[:2] for i in range(n)]
+    ring = [geod().fwd(lon, lat, 360.0 * i / n, radius_km * 1000.0)[:2] for i in range(n)]
     return shapely.Polygon(continuous([(lon, lat), *ring])[1:])
 
 
 def chain_km(positions: Sequence[Position]) -> float:
     """Return the length of a chain of positions; 0 for one."""
     lons, lats = zip(*positions, strict=True)
-    return float(_geod().line_length(lons, lats)) / 1000.0
+    return float(geod().line_length(lons, lats)) / 1000.0
 
 
 def steps_km(positions: Any) -> Any:
@@ -297,7 +286,7 @@ def steps_km(positions: Any) -> Any:
     import numpy as np
 
     rows = np.asarray(positions, dtype=float)
-    _, _, metres = _geod().inv(rows[:-1, 0], rows[:-1, 1], rows[1:, 0], rows[1:, 1])
+    _, _, metres = geod().inv(rows[:-1, 0], rows[:-1, 1], rows[1:, 0], rows[1:, 1])
     return np.asarray(metres) / 1000.0
 
 
@@ -319,7 +308,7 @@ def nearest_on(position: Position, a: Position, b: Position) -> tuple[Position, 
     ([1.0, 0.0], 110.574)
     """
     position, a, b = check_position(*position), check_position(*a), check_position(*b)
-    forward, _, whole = _geod().inv(*a, *b)
+    forward, _, whole = geod().inv(*a, *b)
     ends = [(distance_km(position, end), end) for end in (a, b)]
     if whole == 0:
         return a, ends[0][0]
@@ -333,16 +322,16 @@ def _foot(position: Position, a: Position, forward: float, whole: float, along: 
     """Return where a search that begins some metres along a geodesic comes to rest; it stays on the segment."""
     radius = 6_371_008.8
     for _ in range(30):
-        lon, lat, back = _geod().fwd(*a, forward, along)
+        lon, lat, back = geod().fwd(*a, forward, along)
         # Looking on along the geodesic from the foot found so far.
         ahead = back + 180.0 if along > 0 else forward
-        to, _, far = _geod().inv(lon, lat, *position)
+        to, _, far = geod().inv(lon, lat, *position)
         turn = math.radians(to - ahead)
         step = radius * math.atan2(math.sin(far / radius) * math.cos(turn), math.cos(far / radius))
         before, along = along, min(whole, max(0.0, along + step))
         if abs(along - before) < 1e-5:
             break
-    lon, lat, _ = _geod().fwd(*a, forward, along)
+    lon, lat, _ = geod().fwd(*a, forward, along)
     return float(lon), float(lat)
 
 
@@ -372,7 +361,7 @@ def distances_km(positions: Any, to: Position) -> Any:
     import numpy as np
 
     rows = np.asarray(positions, dtype=float)
-    _, _, metres = _geod().inv(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))
+    _, _, metres = geod().inv(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))
     return np.asarray(metres) / 1000.0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from routes.errors import UsageError
 from routes.geo import measures
 from routes.geo.geodesy import bounds_of, densify, expand_bounds
+from routes.model.geometry import Position
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.results.incidents import REASONS, Incident, Incidents, LegIncidents, Unplaced
@@ -17,7 +18,6 @@ __all__ = ["join"]
 
 _LONGEST_KM = 100.0
 _TIE_KM = 0.001
-Position = tuple[float, float]
 
 
 def join(

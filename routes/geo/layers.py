@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, UsageError
 from routes.geo import coverage, geodesy, shp
-from routes.model.lines import check_position
+from routes.model.geometry import Bounds, check_position
 
 if TYPE_CHECKING:
     import geopandas
@@ -44,7 +44,6 @@ EDGE = 2.0
 CORRIDOR = (-119.0, -6.0, -58.0, 34.5)
 # Where Natural Earth's code is not the ISO 3166-1 alpha-3 one (XKX is in practical use for Kosovo, which ISO lacks).
 ISO3 = {"ALD": "ALA", "KOS": "XKX", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from typing import Any
 
 from routes.errors import DataError, GeometryError, NoPathError
 from routes.geo import geodesy
+from routes.model.geometry import Position
 
 __all__ = ["Access", "LineNetwork", "from_lines", "from_pairs"]
 
-Position = tuple[float, float]
 EARTH_KM = 6371.0088
 SPACING_KM = 2.0
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from routes.errors import UsageError
 from routes.geo.positions import ground
 from routes.model.chapter import Chapter
-from routes.model.lines import distance_km
+from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind, Sensitivity, Waypoint
 from routes.model.text import did_you_mean, fold, quoted

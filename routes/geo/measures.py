@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import GeometryError, UsageError
 from routes.geo import geodesy, layers
 from routes.geo.plane import Plane
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
@@ -37,7 +37,6 @@ __all__ = [
     "snap",
 ]
 
-Position = tuple[float, float]
 STEP_KM = 1.0
 _NO_LINE = "a line without positions is near nothing"
 EARTH_KM = 6371.0088

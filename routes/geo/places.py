@@ -14,7 +14,7 @@ from typing import Any
 from routes.errors import AmbiguousNameError, MissingDependencyError, UnknownIdError, UsageError
 from routes.geo.positions import gazetteer, ground
 from routes.geo.positions.gazetteer import Town
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.lookup import Target, crosses, find, find_leg, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.text import quoted
@@ -33,8 +33,6 @@ __all__ = [
     "places_of",
     "resolve",
 ]
-
-Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

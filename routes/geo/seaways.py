@@ -17,10 +17,10 @@ from typing import Any
 from routes.errors import NoPathError
 from routes.geo import layers, mesh
 from routes.geo.plane import Plane
+from routes.model.geometry import Position
 
 __all__ = ["Seaway", "box", "cells", "gates", "inland", "seaway", "water"]
 
-Position = tuple[float, float]
 Cell = tuple[int, int]
 CELL = 2.5
 ROWS, COLUMNS = 72, 144

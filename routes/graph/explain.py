@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from routes.graph.search import Step, arcs
 from routes.model.calendar import Calendar
 from routes.model.countries import place_of
-from routes.model.lines import distance_km
+from routes.model.geometry import distance_km
 from routes.model.lookup import places_of
 
 if TYPE_CHECKING:

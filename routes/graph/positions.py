@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from routes.errors import UnknownIdError, UsageError
-from routes.model.lines import check_position, distance_km
+from routes.model.geometry import check_position, distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind
 from routes.model.text import quoted

@@ -12,7 +12,7 @@ from routes.io import headers, single_csv
 from routes.io.layers import Layer, to_degrees
 from routes.io.reading import Builder, Reading, error
 from routes.io.rows import FreeIds, Row, parse_rows
-from routes.model.lines import as_line, check_position, line_length_km
+from routes.model.geometry import as_line, check_position, line_length_km
 from routes.model.tables import Meta
 from routes.model.text import quoted, slug
 

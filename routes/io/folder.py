@@ -14,7 +14,7 @@ from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import FreeIds, columns, to_row
 from routes.io.tables import read_table, write_table
 from routes.model.files import find_member
-from routes.model.lines import as_line
+from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
 from routes.model.schema import TABLES, fields, table_schema

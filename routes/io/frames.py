@@ -11,7 +11,7 @@ from routes.io.framerows import DERIVED, EXTRA, SHAPES, frame_layer
 from routes.io.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.io.rows import columns
 from routes.model.checks import ENDS_KM, ERROR
-from routes.model.lines import distance_km
+from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind, Waypoint
 from routes.model.schema import TABLES, fields

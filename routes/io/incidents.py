@@ -23,7 +23,7 @@ from routes.errors import DataError, GeometryError
 from routes.io.tables import decode, read_sheet
 from routes.model.checks import ERROR
 from routes.model.files import read_bytes
-from routes.model.lines import check_position
+from routes.model.geometry import check_position
 from routes.model.period import Period
 from routes.model.text import fold
 from routes.results.incidents import Incident, precision_of

@@ -13,7 +13,7 @@ from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading
 from routes.io.rows import Row, number, parse_rows, to_row
-from routes.model.lines import as_line
+from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta

@@ -23,7 +23,7 @@ from routes.io.reading import Builder, Reading, counted
 from routes.io.rows import Row, columns
 from routes.io.tables import read_table
 from routes.model import files
-from routes.model.lines import as_line
+from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
 from routes.saving import not_as_written, replacing

@@ -20,11 +20,12 @@ from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
-from routes.maps.spec import Bounds, MapSpec, TimeSpec, WaypointMark
+from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
 from routes.maps.timeline import main_measure, time_specs
 from routes.maps.widths import FlowStyle, flow_style
 from routes.model import views
+from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Waypoint, choice

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from routes.describe.chains import in_travel_order
 from routes.errors import UsageError
 from routes.i18n.language import Text
-from routes.maps.spec import Bounds
+from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.results.itinerary import Itinerary

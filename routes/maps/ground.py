@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from routes.geo import layers
 from routes.i18n.language import Text
 from routes.maps.grid import line_path, polygon_path, to_grid
-from routes.maps.spec import GRID, Bounds, Detail, Ground, Label
+from routes.maps.spec import GRID, Detail, Ground, Label
+from routes.model.geometry import Bounds
 from routes.model.records import PlaceKind
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.maps.style import PLAIN, leg_width
+from routes.model.geometry import Bounds
 from routes.model.text import printable
 
 __all__ = [
@@ -32,8 +33,6 @@ __all__ = [
 ]
 
 GRID = 1000
-
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

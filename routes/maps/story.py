@@ -10,9 +10,10 @@ from routes.errors import RoutesError, UsageError
 from routes.graph import paths
 from routes.maps.drawing import cut_of, turned
 from routes.maps.markdown import to_html
-from routes.maps.spec import Bounds, ChapterMark
+from routes.maps.spec import ChapterMark
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding
+from routes.model.geometry import Bounds
 from routes.model.lookup import find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.pictures import media_type

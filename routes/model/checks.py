@@ -324,7 +324,7 @@ def _first_stop(chain: list[tuple[str, str, bool]]) -> str:
 def _lines(records: Records, where: Origins) -> Iterator[Finding]:
     import shapely
 
-    from routes.model.lines import line_length_km
+    from routes.model.geometry import line_length_km
 
     places = {waypoint.id: waypoint for waypoint in records.waypoints}
     for index, leg in enumerate(records.legs):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routes.errors import DataError, GeometryError
-from routes.model.lines import as_line, check_position, line_length_km
+from routes.model.geometry import as_line, check_position, line_length_km
 from routes.model.period import Period
 from routes.model.text import check_letters, did_you_mean, quoted
 

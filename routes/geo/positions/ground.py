@@ -11,6 +11,7 @@ from typing import Any
 from routes.errors import DataError
 from routes.geo import layers, shp
 from routes.geo.positions import countries, gazetteer
+from routes.model.geometry import geod
 from routes.model.text import fold
 
 __all__ = ["away", "centroids", "has_layers", "inside", "iso3", "km_to", "label", "near", "shape_codes"]
@@ -94,13 +95,6 @@ def shape_codes(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(WITHIN.get(code, code) for code in codes)
 
 
-@functools.cache
-def _geod() -> Any:
-    import pyproj
-
-    return pyproj.Geod(ellps="WGS84")
-
-
 def km_to(lon: float, lat: float, lons: Sequence[float], lats: Sequence[float]) -> list[float]:
     """Return the geodesic distances from a position to others, in kilometres.
 
@@ -112,7 +106,7 @@ def km_to(lon: float, lat: float, lons: Sequence[float], lats: Sequence[float]) 
     count = len(lons)
     if not count:
         return []
-    metres = _geod().inv([lon] * count, [lat] * count, list(lons), list(lats))[2]
+    metres = geod().inv([lon] * count, [lat] * count, list(lons), list(lats))[2]
     return [float(each) / 1000.0 for each in metres]
 
 
@@ -196,7 +190,7 @@ def label(code: str) -> tuple[float, float, float] | None:
         return None
     lon, lat = float(rows.LABEL_X.iloc[0]), float(rows.LABEL_Y.iloc[0])
     parts = shapely.get_parts(rows.geometry.values)
-    largest = max(parts, key=lambda part: abs(_geod().geometry_area_perimeter(part)[0]))
+    largest = max(parts, key=lambda part: abs(geod().geometry_area_perimeter(part)[0]))
     edge = shapely.get_coordinates(largest)
     return lon, lat, max(km_to(lon, lat, edge[:, 0].tolist(), edge[:, 1].tolist()))
 
@@ -215,7 +209,7 @@ def centroids(code: str) -> tuple[tuple[float, float], ...]:
     if rows.empty:
         return ()
     shape = shapely.union_all(rows.geometry.values)
-    sizes = [(abs(_geod().geometry_area_perimeter(part)[0]), part) for part in shapely.get_parts(shape)]
+    sizes = [(abs(geod().geometry_area_perimeter(part)[0]), part) for part in shapely.get_parts(shape)]
     if sum(size for size, _ in sizes) < SMALL_M2:
         return ()
     largest = max(sizes, key=lambda pair: pair[0])[1]

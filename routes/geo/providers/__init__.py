@@ -13,6 +13,7 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.geo.providers.base import Drawn
+from routes.model.geometry import Position
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode
 from routes.model.text import did_you_mean, quoted
@@ -31,7 +32,6 @@ BUILT_IN = {
 }
 # Roads and rails need a layer or a server that the user has: without one a leg over land is a schematic line.
 BY_MODE = {Mode.BOAT: "sea"}
-Position = tuple[float, float]
 
 
 @functools.cache

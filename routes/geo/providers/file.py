@@ -11,13 +11,11 @@ from routes.errors import DataError, FileError, UnknownIdError, UsageError
 from routes.geo import geodesy
 from routes.geo.providers.base import Drawn
 from routes.model.files import read_bytes
-from routes.model.lines import as_line
+from routes.model.geometry import Position, as_line
 from routes.model.records import Basis, choice
 from routes.model.text import did_you_mean, quoted
 
 __all__ = ["draw", "lines"]
-
-Position = tuple[float, float]
 
 
 def draw(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routes.errors import UsageError
 from routes.geo import geodesy
 from routes.geo.providers.base import Drawn
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.records import Basis
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TOLERANCE_M", "curve", "draw"]
 
-Position = tuple[float, float]
 TOLERANCE_M = 100.0
 SHORTEST_KM = 0.5
 

@@ -18,12 +18,11 @@ from routes.errors import DataError, FileError, MissingDependencyError, NoPathEr
 from routes.geo.line_network import Access, LineNetwork, from_lines, from_pairs
 from routes.geo.providers.base import Drawn
 from routes.model.files import check_beside, open_regular
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.records import Basis
 
 __all__ = ["SNAP_KM", "draw", "read"]
 
-Position = tuple[float, float]
 SNAP_KM = 20.0
 _SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 

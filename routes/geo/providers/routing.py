@@ -15,12 +15,11 @@ from urllib.parse import urlsplit
 
 from routes.errors import DataError, FileError, NoPathError, UsageError
 from routes.geo.providers.base import Drawn
-from routes.model.lines import as_line, check_position
+from routes.model.geometry import Position, as_line, check_position
 from routes.model.records import Basis
 
 __all__ = ["decoded", "osrm", "valhalla"]
 
-Position = tuple[float, float]
 SECONDS = 30.0
 MOST_BYTES = 50_000_000
 # What Valhalla answers when nothing joins the two: 170 different parts of its graph, 171 no road near, 442 no path.

@@ -19,7 +19,7 @@ from routes.errors import NoPathError, UsageError
 from routes.geo import geodesy, layers, mesh, seaways
 from routes.geo.plane import Plane
 from routes.geo.providers.base import Drawn
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.records import Basis
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OFFSHORE_KM", "REACH_KM", "draw"]
 
-Position = tuple[float, float]
 Point = tuple[float, float]
 OFFSHORE_KM = 3.0
 # At 1:10m a place on the coast may lie as far from the water (see `routes.geo.layers.country_at`).

@@ -7,12 +7,10 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.geo.providers.base import Drawn
-from routes.model.lines import check_position
+from routes.model.geometry import Position, check_position
 from routes.model.records import Basis
 
 __all__ = ["draw"]
-
-Position = tuple[float, float]
 
 
 def draw(

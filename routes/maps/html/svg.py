@@ -9,9 +9,10 @@ from html import escape
 from routes.maps.grid import to_grid
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.html.svg_sizes import DETAIL_SIZES, SIZES, Frame
-from routes.maps.spec import GRID, Bounds, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
+from routes.maps.spec import GRID, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
 from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN
 from routes.maps.widths import RING
+from routes.model.geometry import Bounds
 
 __all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
 

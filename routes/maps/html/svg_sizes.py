@@ -20,8 +20,9 @@ import numpy as np
 from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
-from routes.maps.spec import GRID, Bounds, LegMark, MapSpec
+from routes.maps.spec import GRID, LegMark, MapSpec
 from routes.maps.style import PLAIN, RADII
+from routes.model.geometry import Bounds
 
 __all__ = [
     "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "mark_radii", "sizes_css", "stops_in",

@@ -11,8 +11,9 @@ from routes.maps.compose import compose
 from routes.maps.image.fonts import need_matplotlib
 from routes.maps.image.space import Dot, Name, place, samples, spots_around
 from routes.maps.image.viewport import Box, rings, to_degrees
-from routes.maps.spec import Bounds, Ground, MapSpec
+from routes.maps.spec import Ground, MapSpec
 from routes.maps.style import DASHES, LOOKS
+from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 

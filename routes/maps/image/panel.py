@@ -14,9 +14,10 @@ from routes.maps.image.fonts import set_as, width_of
 from routes.maps.image.picture import Disc, Picture, Shape, wrapped
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples, spots_around
 from routes.maps.image.viewport import Box, Viewport
-from routes.maps.spec import Bounds, Ground, LegMark, MapSpec
+from routes.maps.spec import Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 from routes.maps.widths import RING
+from routes.model.geometry import Bounds
 
 __all__ = ["Panel", "Shown"]
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from routes.geo import projection
-from routes.maps.spec import GRID, Bounds
+from routes.maps.spec import GRID
+from routes.model.geometry import Bounds
 
 __all__ = ["Box", "Viewport", "rings", "to_degrees"]
 

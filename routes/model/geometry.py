@@ -12,7 +12,12 @@ from routes.model.text import quoted
 if TYPE_CHECKING:
     from shapely import LineString
 
-__all__ = ["as_line", "check_position", "distance_km", "line_length_km"]
+__all__ = ["Bounds", "Position", "as_line", "check_position", "distance_km", "geod", "line_length_km"]
+
+Position = tuple[float, float]
+"""(lon, lat) in degrees on WGS 84."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees; west is the greater where 180 degrees lie between."""
 
 
 def check_position(lon: object, lat: object) -> tuple[float, float]:
@@ -69,7 +74,8 @@ def as_line(geometry: Any) -> LineString:
 
 
 @functools.cache
-def _geod() -> Any:
+def geod() -> Any:
+    """Return the ellipsoid that everything is measured on: WGS 84, as `pyproj.Geod`."""
     import pyproj
 
     return pyproj.Geod(ellps="WGS84")
@@ -80,7 +86,7 @@ def line_length_km(line: LineString) -> float:
     import shapely
 
     coordinates = shapely.get_coordinates(line)
-    return float(_geod().line_length(coordinates[:, 0], coordinates[:, 1])) / 1000.0
+    return float(geod().line_length(coordinates[:, 0], coordinates[:, 1])) / 1000.0
 
 
 def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -91,4 +97,4 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     >>> round(distance_km((0, 0), (1, 0)), 3)
     111.319
     """
-    return float(_geod().inv(*one, *other)[2]) / 1000.0
+    return float(geod().inv(*one, *other)[2]) / 1000.0

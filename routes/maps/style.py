@@ -20,6 +20,7 @@ __all__ = [
     "Type",
     "base_width",
     "leg_width",
+    "theme_css",
 ]  # fmt: skip
 
 SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
@@ -101,6 +102,9 @@ class Theme:
     disputed: str
     accuracy: str
     band: float
+    markline: str = "#000000"
+    link: str = "#000000"
+    focus: str = "#000000"
     lines: dict[str, str] = field(default_factory=dict)
     mono: bool = False
 
@@ -124,17 +128,17 @@ class Theme:
 
 LIGHT = Theme(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
-    halo="#f5f2ea", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
-    accuracy="#7a3b0c", band=0.2,
+    halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
+    accuracy="#7a3b0c", band=0.2, markline="#1d2429", link="#0b5a8c", focus="#b3261e",
     lines={
         "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
         "other": "#51595e",
     },
 )  # fmt: skip
 DARK = Theme(
-    land="#262c30", border="#4c555d", coast="#4c555d", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
-    halo="#161b1f", page="#161b1f", mark="#161b1f", box="#161b1f", seatext="#86a3ac", disputed="#828d95",
-    accuracy="#f0a868", band=0.28,
+    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
+    halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
+    accuracy="#f0a868", band=0.28, markline="#eef2f3", link="#8cc8f0", focus="#ffb4ab",
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",
         "other": "#bcc4c8",
@@ -159,3 +163,20 @@ def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:
 def leg_width(base: float, flow: float | None) -> float:
     """Return the width of a leg in px: that of its flow if flows are shown (0 is *no figure*), else ``base``."""
     return base if flow is None else flow or NO_FIGURE_WIDTH
+
+
+def theme_css() -> str:
+    """Return the colours of the pages as CSS variables: light, dark, and by what the reader's system asks for."""
+
+    def rules(theme: Theme, scheme: str) -> str:
+        named = {
+            entry.name: getattr(theme, entry.name)
+            for entry in dataclasses.fields(theme)
+            if entry.name not in ("lines", "mono")
+        }
+        variables = "".join(f"--{name}:{value};" for name, value in {**named, **theme.lines}.items())
+        return f"{{{variables}color-scheme:{scheme}}}"
+
+    dark = rules(DARK, "dark")
+    asked = f'@media (prefers-color-scheme:dark){{:root[data-theme="auto"]{dark}}}'
+    return f':root{rules(LIGHT, "light")}\n:root[data-theme="dark"]{dark}\n{asked}\n'

@@ -77,3 +77,12 @@ def test_zero_and_no_figure_are_dashed_alike_in_page_and_pictures() -> None:
         assert f".r-{name} {{" in css
         (written,) = re.findall(rf"^\.r-{name} {{[^}}]*stroke-dasharray: ([\d. ]+);", css, re.MULTILINE)
         assert tuple(float(step) for step in written.split()) == dash
+
+
+def test_the_pages_have_their_colours_from_the_same_place() -> None:
+    css = (PAGE / "page.css").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*--(?:land|sea|road|text)\b", css, re.MULTILINE) == []
+    made = style.theme_css()
+    for theme in (style.LIGHT, style.DARK):
+        assert f"--land:{theme.land};" in made
+        assert f"--road:{theme.lines['road']};" in made

@@ -19,7 +19,7 @@ from routes.i18n.language import direction_of
 from routes.maps.html.svg import legend_svg, static_css, static_detail, static_svg
 from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.style import RADII
+from routes.maps.style import RADII, theme_css
 from routes.maps.widths import RING
 from routes.saving import write_bytes
 
@@ -37,7 +37,8 @@ def _file(name: str) -> str:
     if name.endswith(".html"):
         return text
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
-    return re.sub(r"(?m)^\s+", "", text)
+    text = re.sub(r"(?m)^\s+", "", text)
+    return theme_css() + text if name == "page.css" else text
 
 
 @functools.cache

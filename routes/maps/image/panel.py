@@ -233,7 +233,7 @@ class Panel:
             if mark.accuracy_km and mark.drawn:
                 x, y = self.plane.at(mark.x, mark.y)
                 r = mark.accuracy_km * 1000 / self.plane.metres
-                near = self.frame.expand_bounds(r)
+                near = self.frame.grown(r)
                 if r > 3 and near.holds(x, y):
                     picture.add(*accuracy(x, y, r, picture, self.frame))
 

@@ -41,14 +41,14 @@ class FreeSpace:
 
     def mark_box(self, box: Box, pad: float = 0.0) -> None:
         """Keep clear of a box."""
-        expand_bounds = box.expand_bounds(pad)
+        grown = box.grown(pad)
         x0, y0 = (
-            max(0, math.floor((expand_bounds.x - self.box.x) / CELL)),
-            max(0, math.floor((expand_bounds.y - self.box.y) / CELL)),
+            max(0, math.floor((grown.x - self.box.x) / CELL)),
+            max(0, math.floor((grown.y - self.box.y) / CELL)),
         )
         x1, y1 = (
-            (expand_bounds.x + expand_bounds.w - self.box.x) / CELL,
-            (expand_bounds.y + expand_bounds.h - self.box.y) / CELL,
+            (grown.x + grown.w - self.box.x) / CELL,
+            (grown.y + grown.h - self.box.y) / CELL,
         )
         self.taken[y0 : max(0, math.ceil(y1)), x0 : max(0, math.ceil(x1))] = 1
 

@@ -38,7 +38,7 @@ class Box:
             and other.y < self.y + self.h + pad
         )
 
-    def expand_bounds(self, by: float) -> Box:
+    def grown(self, by: float) -> Box:
         """Return the box with room on every side."""
         return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 

@@ -15,7 +15,8 @@
     └── MissingDependencyError        an optional package is needed (ImportError)
     RoutesWarning (UserWarning)       the answer is right but the reader should know something
 
-Each class is one *reaction*: it carries the exit code the command line ends with.
+Each class is one *reaction*: it carries the exit code the command line ends with. ``where`` is the place that an error
+is about, ``detail`` what is wrong there; ``message`` is both.
 """
 
 from __future__ import annotations
@@ -46,9 +47,11 @@ class RoutesError(Exception):
 
     exit_code: ClassVar[int] = 3
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, *, where: str = "") -> None:
+        """Say what is wrong and, where it is known, the place: ``legs.csv:17, mode``."""
+        self.where, self.detail = where, message
+        self.message = f"{where}: {message}" if where else message
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return self.message
@@ -105,8 +108,8 @@ class UsageError(RoutesError, ValueError):
 class FileError(RoutesError, OSError):
     """A file cannot be read or written."""
 
-    def __init__(self, message: str) -> None:
-        RoutesError.__init__(self, message)
+    def __init__(self, message: str, *, where: str = "") -> None:
+        RoutesError.__init__(self, message, where=where)
 
 
 class RefusedError(RoutesError):

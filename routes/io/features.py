@@ -47,7 +47,7 @@ def features_reading(layers: Sequence[Layer], name: str) -> Reading:
             for part in _parts(shape):
                 (points if part.geom_type == "Point" else lines).append((where, row, part))
     if not points and not lines:
-        raise DataError(f"{name}: there are neither points nor lines in it: save places as points with a name")
+        raise DataError("there are neither points nor lines in it: save places as points with a name", where=name)
     if lines:
         _lines(builder, points, lines)
     else:
@@ -80,7 +80,7 @@ def _points(builder: Builder, name: str, points: Sequence[tuple[str, Row, Any]])
         try:
             lon, lat = check_position(shape.x, shape.y)
         except GeometryError as fault:
-            raise GeometryError(f"{where}: {fault}") from None
+            raise GeometryError(f"{fault}", where=where) from None
         rest = {column: text for column, text in row.items() if column not in ("lon", "lat", "id", "latlon", "lonlat")}
         rows.append((where, {**rest, "lon": repr(lon), "lat": repr(lat)}))
     read = single_csv.Read(name, builder)
@@ -112,7 +112,7 @@ def _lines(
         try:
             line = as_line(shape)
         except GeometryError as fault:
-            raise GeometryError(f"{where}: {fault}") from None
+            raise GeometryError(f"{fault}", where=where) from None
         ends = {keys[key]: text for column, text in row.items() if (key := column.strip().lower()) in keys}
         title = next(
             (row[c] for c in ("name", "nombre", "nom", "nome", "Name", "NAME") if row.get(c)), f"line {number}"

@@ -77,8 +77,7 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
     try:
         document = parse_json(data, PACKAGE)
     except DataError as fault:
-        where, _, message = str(fault).partition(": ")
-        builder.found([error("bad-json", where, message, "Correct it, or delete the file.")])
+        builder.found([error("bad-json", fault.where, fault.detail, "Correct it, or delete the file.")])
         return Meta()
     if not isinstance(document, dict):
         builder.found([error("bad-json", f"{PACKAGE}:1", "is not a JSON object", "Correct it, or delete the file.")])
@@ -148,8 +147,7 @@ def _read_shapes(builder: Builder, path: Path, name: str) -> _Shapes:
     try:
         features = geojson.features_of(parse_json(data, name), name)
     except DataError as fault:
-        where, _, message = str(fault).partition(": ")
-        builder.found([error("bad-json", where, message, "Write a GeoJSON FeatureCollection.")])
+        builder.found([error("bad-json", fault.where, fault.detail, "Write a GeoJSON FeatureCollection.")])
         return _Shapes(name, table, found)
     for index, feature in enumerate(features):
         where = f"{name}, features[{index}]"

@@ -144,7 +144,7 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     suffix = place.suffix.lower()
     if suffix not in WRITES:
         if suffix == ".shp":
-            raise UsageError(f"{place}: a network is several shapefiles: write {place.with_suffix('.zip')}")
+            raise UsageError(f"a network is several shapefiles: write {place.with_suffix('.zip')}", where=str(place))
         hint = did_you_mean(suffix, WRITES)
         raise UsageError(
             f"{place}: {quoted(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip()
@@ -200,8 +200,8 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     try:
         reading = read_records(source)
     except DataError as fault:
-        where, _, message = str(fault).partition(": ")
-        return (Finding(code="unreadable", severity=ERROR, where=where, message=message or where),)
+        where = fault.where or Path(source).name
+        return (Finding(code="unreadable", severity=ERROR, where=where, message=fault.detail),)
     return check_reading(reading, small_count=small_count)
 
 

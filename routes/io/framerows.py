@@ -174,7 +174,9 @@ def _line(where: str, shape: Any) -> Any:
         return shape
     merged = shapely.line_merge(shape, directed=True)
     if merged.geom_type != "LineString":
-        raise GeometryError(f"{where}: geometry is {len(shape.geoms)} lines that do not join: a leg has one LineString")
+        raise GeometryError(
+            f"geometry is {len(shape.geoms)} lines that do not join: a leg has one LineString", where=where
+        )
     return merged
 
 
@@ -191,7 +193,7 @@ def _place(where: str, row: Row, shape: Any) -> bool:
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
         shape = shape.geoms[0]
     if shape.geom_type != "Point":
-        raise GeometryError(f"{where}: geometry is a {shape.geom_type}: a place has one Point, an area a Polygon")
+        raise GeometryError(f"geometry is a {shape.geom_type}: a place has one Point, an area a Polygon", where=where)
     before = row.get("lon"), row.get("lat")
     if all(_is_near(text, value) for text, value in zip(before, (shape.x, shape.y), strict=True)):
         return False

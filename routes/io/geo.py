@@ -67,7 +67,7 @@ def read_gpkg_file(path: Path) -> Reading:
         except RoutesError:
             raise
         except safe.SQLITE_FAULTS as fault:
-            raise DataError(f"{path.name}: is a damaged GeoPackage: {fault}") from None
+            raise DataError(f"is a damaged GeoPackage: {fault}", where=path.name) from None
     by_name = {layer.name: layer for layer in layers}
     about = by_name.pop(NETWORK, None)
     if about is None or not about.rows:
@@ -124,10 +124,10 @@ def _gpkg_shape(blob: Any, where: str) -> Any:
     if blob is None:
         return None
     if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < 8 or blob[3] & 0b100000:
-        raise GeometryError(f"{where}: the geometry is not a GeoPackage geometry")
+        raise GeometryError("the geometry is not a GeoPackage geometry", where=where)
     envelope = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}.get((blob[3] >> 1) & 0b111)
     if envelope is None:
-        raise GeometryError(f"{where}: the geometry is not a GeoPackage geometry")
+        raise GeometryError("the geometry is not a GeoPackage geometry", where=where)
     return _wkb(blob[8 + envelope :], where)
 
 
@@ -380,12 +380,12 @@ def _parquet_rows(data: bytes, name: str) -> tuple[list[dict[str, Any]], Any]:
         listed = dict.fromkeys(table.column_names)
         if len(listed) != table.num_columns:
             twice = next(column for column in listed if table.column_names.count(column) > 1)
-            raise DataError(f"{name}: the column {quoted(twice)} stands there twice: rename one")
+            raise DataError(f"the column {quoted(twice)} stands there twice: rename one", where=name)
         return table.to_pylist(), parse_json(about, f"{name}, geo")
     except RoutesError:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as fault:
-        raise DataError(f"{name}: is a damaged Parquet file: {fault}") from None
+        raise DataError(f"is a damaged Parquet file: {fault}", where=name) from None
 
 
 def _geometry_column(about: Any, rows: list[dict[str, Any]], name: str) -> tuple[str, dict[str, Any]]:
@@ -393,10 +393,10 @@ def _geometry_column(about: Any, rows: list[dict[str, Any]], name: str) -> tuple
     columns_said = about.get("columns") if isinstance(about, dict) else None
     primary = about.get("primary_column") if isinstance(about, dict) else None
     if not isinstance(primary, str) or (rows and primary not in rows[0]):
-        raise DataError(f"{name}: has no geometry: save it as GeoParquet")
+        raise DataError("has no geometry: save it as GeoParquet", where=name)
     described = columns_said.get(primary, {}) if isinstance(columns_said, dict) else {}
     if not isinstance(described, dict) or not isinstance(described.get("crs"), dict | str | None):
-        raise DataError(f"{name}: what it says of column {quoted(primary)} is no GeoParquet: save it again")
+        raise DataError(f"what it says of column {quoted(primary)} is no GeoParquet: save it again", where=name)
     return primary, described
 
 
@@ -407,7 +407,7 @@ def _wkb(blob: Any, where: str) -> Any:
     try:
         return None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
     except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
-        raise GeometryError(f"{where}: the geometry cannot be read: {fault}") from None
+        raise GeometryError(f"the geometry cannot be read: {fault}", where=where) from None
 
 
 def parquet_bytes(net: NetworkRecords) -> bytes:

@@ -43,10 +43,10 @@ def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
     features = document.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
         found = f"a document of type {quoted(kind)}" if isinstance(kind, str) else "something else"
-        raise DataError(f"{name}:1: expected a GeoJSON FeatureCollection, found {found}")
+        raise DataError(f"expected a GeoJSON FeatureCollection, found {found}", where=f"{name}:1")
     for index, feature in enumerate(features):
         if not (isinstance(feature, Mapping) and feature.get("type") == "Feature"):
-            raise DataError(f"{name}: features[{index}] is not a Feature")
+            raise DataError(f"features[{index}] is not a Feature", where=name)
     return features
 
 
@@ -129,7 +129,7 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
     for index, feature in enumerate(features_of(document, name)):
         properties = feature.get("properties") or {}
         if not isinstance(properties, Mapping):
-            raise DataError(f"{name}: features[{index}].properties is not an object")
+            raise DataError(f"features[{index}].properties is not an object", where=name)
         row = cells_of(properties)
         table = row.pop(_TABLE, "") if document.get("routes") else ""
         where = f"{name}, features[{index}]"
@@ -137,7 +137,7 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
             shape = _projected(feature) if crs else geometry_of(feature)
             shape = _as_given(row, table) or shape
         except GeometryError as fault:
-            raise GeometryError(f"{where}: {fault}") from None
+            raise GeometryError(f"{fault}", where=where) from None
         if "id" not in row and isinstance(feature.get("id"), str | int):
             row["id"] = str(feature["id"])
         layers.setdefault(table, Layer(name=table, crs=crs)).rows.append((where, row, shape))

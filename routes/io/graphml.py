@@ -118,7 +118,7 @@ def read_graphml(data: bytes, name: str) -> Reading:
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - no document type, so no entities
     except (ElementTree.ParseError, ValueError) as fault:
-        raise DataError(f"{name}: is not well-formed XML: {fault}") from None
+        raise DataError(f"is not well-formed XML: {fault}", where=name) from None
     if root.tag.rpartition("}")[2] != "graphml":
         raise RefusedError(f"{name}: expected GraphML, found XML of type {quoted(root.tag.rpartition('}')[2])}")
     return _reading(root, name)
@@ -137,7 +137,7 @@ def _cells(element: Any, names: dict[str, str], name: str) -> Row:
             if row.setdefault(column, child.text) != child.text:
                 both = f"{quoted(row[column])} and {quoted(child.text)}"
                 raise DataError(
-                    f"{name}: {quoted(column)} stands twice at one element, as {both}: rename or delete one"
+                    f"{quoted(column)} stands twice at one element, as {both}: rename or delete one", where=name
                 )
     return row
 
@@ -173,7 +173,7 @@ def _shape(text: str, where: str) -> Any:
     try:
         return shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, ValueError):
-        raise GeometryError(f"{where}: geometry {quoted(text)} is not well-known text") from None
+        raise GeometryError(f"geometry {quoted(text)} is not well-known text", where=where) from None
 
 
 def _own(text: str, nodes: Layer, edges: Layer, name: str) -> Reading:
@@ -182,7 +182,7 @@ def _own(text: str, nodes: Layer, edges: Layer, name: str) -> Reading:
     except DataError:
         rest = None
     if not isinstance(rest, dict):
-        raise DataError(f"{name}: the data key routes of the graph is not a JSON object")
+        raise DataError("the data key routes of the graph is not a JSON object", where=name)
     layers = [nodes, edges]
     for table, rows in rest.items():
         if isinstance(rows, list):

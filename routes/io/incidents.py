@@ -81,7 +81,7 @@ def read_incidents(table: Any) -> tuple[Incident, ...]:
         raise DataError(f'{name}: no column of positions: Coordinates ("lat, lon"), or lat and lon')
     if not {"total", "dead", "missing"} & set(fields):
         raise DataError(
-            f"{name}: no column of people: Number Dead, Minimum Estimated Number of Missing, or their total"
+            "no column of people: Number Dead, Minimum Estimated Number of Missing, or their total", where=name
         )
     found = [_incident(line, {key: row.get(column, "") for key, column in fields.items()}) for line, row in rows]
     found += [Incident(line=line, fault="row") for line in lost]

@@ -31,7 +31,7 @@ def parse_json(data: bytes, name: str) -> Any:
     """
 
     def refuse(constant: str) -> Any:
-        raise DataError(f"{name}:1: {constant} is not JSON")
+        raise DataError(f"{constant} is not JSON", where=f"{name}:1")
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -43,15 +43,15 @@ def parse_json(data: bytes, name: str) -> Any:
         document = json.loads(data.decode("utf-8-sig"), parse_constant=refuse, object_pairs_hook=members)
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
-        raise DataError(f"{name}:{line}: byte 0x{data[fault.start]:02x} is not UTF-8") from None
+        raise DataError(f"byte 0x{data[fault.start]:02x} is not UTF-8", where=f"{name}:{line}") from None
     except json.JSONDecodeError as fault:
-        raise DataError(f"{name}:{fault.lineno}: is not JSON: {fault.msg}") from None
+        raise DataError(f"is not JSON: {fault.msg}", where=f"{name}:{fault.lineno}") from None
     except (RecursionError, ValueError) as fault:
         if isinstance(fault, DataError):
             raise
-        raise DataError(f"{name}:1: is nested too deeply, or holds a number too long, to be read") from None
+        raise DataError("is nested too deeply, or holds a number too long, to be read", where=f"{name}:1") from None
     if _too_deep(document):
-        raise DataError(f"{name}:1: is nested more than {DEEPEST} levels deep")
+        raise DataError(f"is nested more than {DEEPEST} levels deep", where=f"{name}:1")
     if _HALF.search(data):
         _refuse_halves(document, data, name)
     return document
@@ -63,7 +63,7 @@ def _refuse_unlike(pairs: list[tuple[str, Any]], name: str) -> None:
     for key, value in pairs:
         if seen.setdefault(key, value) != value:
             both = f"{quoted(seen[key])} and {quoted(value)}"
-            raise DataError(f"{name}: {quoted(key)} stands twice in one object, as {both}: rename or delete one")
+            raise DataError(f"{quoted(key)} stands twice in one object, as {both}: rename or delete one", where=name)
 
 
 def _refuse_halves(document: Any, data: bytes, name: str) -> None:
@@ -75,7 +75,7 @@ def _refuse_halves(document: Any, data: bytes, name: str) -> None:
         at = re.search(rb"\\u%04x" % half, data, re.IGNORECASE)
         line = data.count(b"\n", 0, at.start() if at else 0) + 1
         message = f"\\u{half:04x} is half of a character, which no text can hold. Write the whole character."
-        raise DataError(f"{name}:{line}: {message}") from None
+        raise DataError(f"{message}", where=f"{name}:{line}") from None
 
 
 def _too_deep(document: Any) -> bool:

@@ -152,7 +152,7 @@ def _wanted(where: str, table: str, shape: Any) -> Any:
     try:
         return shape if table == "waypoints" else as_line(shape)
     except GeometryError as fault:
-        raise GeometryError(f"{where}: {fault}") from None
+        raise GeometryError(f"{fault}", where=where) from None
 
 
 # --- coordinate reference systems ---------------------------------------------------------------------------------
@@ -200,6 +200,8 @@ def to_degrees(layer: Layer, name: str) -> Layer:
             shapes = [shape for _, _, shape in layer.rows]
             moved = shapely.transform(shapes, change.transform, interleaved=False)
     except pyproj.exceptions.ProjError as fault:
-        raise DataError(f"{name}: coordinate reference system {quoted(layer.crs)} cannot be used: {fault}") from None
+        raise DataError(
+            f"coordinate reference system {quoted(layer.crs)} cannot be used: {fault}", where=name
+        ) from None
     rows = [(where, row, shape) for (where, row, _), shape in zip(layer.rows, moved, strict=True)]
     return Layer(name=layer.name, rows=rows)

@@ -79,7 +79,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
     place, target = local_path(str(source)), local_path(str(out))
     table = place / "waypoints.csv" if place.is_dir() else place
     if table.suffix.lower() not in TABLES:
-        raise UsageError(f"{place}: only a CSV or a network folder is repaired: convert it first")
+        raise UsageError("only a CSV or a network folder is repaired: convert it first", where=str(place))
     if (place.is_dir() and target.suffix) or (not place.is_dir() and target.suffix.lower() != place.suffix.lower()):
         raise UsageError(f"{target}: a repaired copy of {place.name} has to be {place.suffix or 'a folder'} as well")
     for path in (target, audit_path(target)):

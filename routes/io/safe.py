@@ -117,7 +117,7 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
         listed = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     except SQLITE_FAULTS as fault:
         connection.close()
-        raise DataError(f"{name}: is a damaged GeoPackage: {fault}") from None
+        raise DataError(f"is a damaged GeoPackage: {fault}", where=name) from None
     for kind, entry, sql in listed:
         entry = str(entry or "")
         bad = kind == "view" or (kind == "trigger" and not _GPKG_TRIGGER.match(entry))
@@ -191,7 +191,7 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
             _check_members(members, name)
             return {entry.filename: archive.read(entry) for entry in members}
     except _ZIP_FAULTS as fault:
-        raise DataError(f"{name}: is a damaged zip archive: {fault}") from None
+        raise DataError(f"is a damaged zip archive: {fault}", where=name) from None
 
 
 def _passed_over(member: str) -> bool:

@@ -75,7 +75,7 @@ def read_zip(path: Path) -> Reading:
             sets.setdefault(str(inside.with_suffix("")), {})[inside.suffix.lower()] = data
     sets = {name: parts for name, parts in sets.items() if ".shp" in parts}
     if not sets:
-        raise DataError(f"{path.name}: there is no shapefile in it")
+        raise DataError("there is no shapefile in it", where=path.name)
     if "waypoints.csv" in members and "legs.csv" in members:
         return _network(members, sets, path.name)
     layers = [_layer(parts, name, f"{path.name}/{name}.shp") for name, parts in sorted(sets.items())]
@@ -132,7 +132,7 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
             RuntimeError,
         ) as fault:
             text = str(fault).replace(folder, "").replace("/data", stem)
-            raise DataError(f"{name}: is a damaged shapefile: {text}") from None
+            raise DataError(f"is a damaged shapefile: {text}", where=name) from None
     layer = Layer(name=stem, crs=system)
     for index in range(len(shapes)):
         cells = {str(field): _plain(column[index]) for field, column in zip(info["fields"], values, strict=True)}

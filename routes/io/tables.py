@@ -15,7 +15,7 @@ from routes.io.reading import Builder, error, warning
 from routes.io.rows import Row, columns, parse_rows
 from routes.model.checks import Finding
 from routes.model.schema import fields
-from routes.model.text import did_you_mean, quoted
+from routes.model.text import did_you_mean, nearest, quoted
 
 __all__ = ["Decoded", "Sheet", "cell_in", "cell_out", "decode", "read_sheet", "read_table", "write_table"]
 
@@ -218,8 +218,8 @@ def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
     for entry in fields(table):
         column = entry["name"]
         if entry.get("constraints", {}).get("required") and column not in sheet.header:
-            near = did_you_mean(column, [each for each in sheet.header if each not in known])
-            fix = f"Rename the column {near[13:-1]} to {column}." if near else f"Add a column {column}."
+            like = nearest(column, [each for each in sheet.header if each not in known])
+            fix = f"Rename the column {' or '.join(like)} to {column}." if like else f"Add a column {column}."
             found.append(error("missing-column", f"{place}, {column}", f"there is no column {quoted(column)}", fix))
     absent = [each for each in known if each not in sheet.header]
     for column in dict.fromkeys(sheet.header):

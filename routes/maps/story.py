@@ -81,8 +81,7 @@ def faults(net: NetworkRecords) -> tuple[Finding, ...]:
                 for name in () if column == "view" else getattr(chapter, column):
                     _named(net, name, f"chapter {number}, {column}")
             except UsageError as error:
-                where, _, message = str(error).partition(": ")
-                found.append(Finding(code="bad-chapter", severity=ERROR, where=where, message=message))
+                found.append(Finding(code="bad-chapter", severity=ERROR, where=error.where, message=error.detail))
     return tuple(found)
 
 
@@ -115,7 +114,7 @@ def _named(net: NetworkRecords, name: str, where: str) -> tuple[list[str], list[
             return list(net.routes[route].legs), []
         target = resolve(net, name)
     except RoutesError as error:
-        raise UsageError(f"{where}: {error}") from error
+        raise UsageError(f"{error}", where=where) from error
     return sorted(target.legs), sorted(target.waypoints)
 
 
@@ -151,8 +150,9 @@ def _view(net: NetworkRecords, chapter: Chapter, number: int, cut: float) -> Bou
         inside = min(west, east) >= -180 and max(west, east) <= 180 and -85 <= south < north <= 85
         if not inside or not (west < east or (west > east and cut > -180.0)):
             raise UsageError(
-                f"chapter {number}, view: {'|'.join(chapter.view)} is not west|south|east|north in degrees: write the "
-                "smaller longitude and latitude first"
+                f"{'|'.join(chapter.view)} is not west|south|east|north in degrees: write the "
+                "smaller longitude and latitude first",
+                where=f"chapter {number}, view",
             )
         west, east = turned(west, cut), turned(east, cut)
         return (west, south, east, north) if west < east else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from routes.errors import DataError
 
-__all__ = ["check_letters", "did_you_mean", "fold", "once_encoded", "printable", "quoted", "slug"]
+__all__ = ["check_letters", "did_you_mean", "fold", "nearest", "once_encoded", "printable", "quoted", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -123,6 +123,20 @@ def quoted(value: object, limit: int = 60) -> str:
     return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'
 
 
+def nearest(wanted: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """Return the known names nearest to one that is unknown, the nearest first; none that is far.
+
+    Examples
+    --------
+    >>> nearest("necoli", ["necocli", "turbo"])
+    ['necocli']
+    """
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(fold(name), name)
+    return [folded[name] for name in difflib.get_close_matches(fold(wanted), list(folded), n=count, cutoff=0.6)]
+
+
 def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:
     """Return ``Did you mean A or B?`` for the nearest known names, or an empty string.
 
@@ -131,8 +145,5 @@ def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:
     >>> did_you_mean("necoli", ["necocli", "turbo"])
     'Did you mean necocli?'
     """
-    folded: dict[str, str] = {}
-    for name in known:
-        folded.setdefault(fold(name), name)
-    near = difflib.get_close_matches(fold(wanted), list(folded), n=count, cutoff=0.6)
-    return f"Did you mean {' or '.join(folded[name] for name in near)}?" if near else ""
+    near = nearest(wanted, known, count)
+    return f"Did you mean {' or '.join(near)}?" if near else ""

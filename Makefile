@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test clean reference americas examples networks
+.PHONY: map check test torture wordpress clean reference americas examples networks
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -14,14 +14,24 @@ check:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -m "not browser and not slow"
+	@.venv/bin/python -m pytest -n auto --dist loadfile -m "not browser and not slow"
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --dist loadfile
+
+# Faults of disk and process at every write of every writer, and builds that race: a long table; tests have a sample.
+torture:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/torture.py
+
+# A real WordPress on this machine alone, as root: what each role sees of each snippet. Tests use its stored results.
+wordpress:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/wordpress.py
 
 # Rebuild what is bundled (needs the package registries once; the results are committed).
 reference:

@@ -22,7 +22,7 @@ from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 import routes
-from routes.errors import FileError, MissingDependencyError, UsageError
+from routes.errors import FileError, UsageError
 from routes.maps import compose
 from routes.maps.html import svg as staticsvg
 from routes.maps.html import svg_sizes as staticsizes
@@ -503,12 +503,6 @@ def test_a_wrong_suffix_kind_or_folder_is_refused_in_words(tmp_path: Path) -> No
     with pytest.raises(FileError, match="The folder does not exist: make it first"):
         static.write(small(), tmp_path / "none" / "a.svg")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_missing_matplotlib_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'migration-routes\[static\]'"):
-        static.write(small(), tmp_path / "a.png")
 
 
 def test_a_picture_knows_its_own_kind_of_file(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from routes.maps import classify as classes
 from routes.maps.compose import compose
-from routes.maps.image.fonts import need_matplotlib
 from routes.maps.image.space import Dot, Name, place, samples, spots_around
 from routes.maps.image.viewport import Box, rings, to_degrees
 from routes.maps.spec import Ground, MapSpec
@@ -51,12 +50,9 @@ def plot(
 
     Raises
     ------
-    MissingDependencyError
-        If matplotlib is not installed.
     UsageError
         If there is nothing to draw, or no leg has a value of ``column``.
     """
-    need_matplotlib()
     import matplotlib.pyplot as plt
 
     spec = compose(net, flows=column if column in list(Measure) else None)

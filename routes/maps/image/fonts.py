@@ -7,10 +7,9 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from routes.errors import MissingDependencyError
 from routes.maps.style import TYPES, Type
 
-__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "need_matplotlib", "set_as", "spaced", "width_of"]
+__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "set_as", "spaced", "width_of"]
 
 _SANS = {(False, False): "DejaVuSans", (True, False): "DejaVuSans-Bold", (False, True): "DejaVuSans-Oblique"}
 _SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False, True): "STIXGeneralItalic"}
@@ -18,21 +17,6 @@ _LETTERS = 0x250
 # Joiners, marks of direction, isolates: drawn as nothing, they decide how letters join and in which order they stand.
 UNSEEN = frozenset("\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 _LTR_MARK, _RTL_MARK = "\u200e", "\u200f"
-
-
-def need_matplotlib() -> Any:
-    """Return matplotlib.
-
-    Raises
-    ------
-    MissingDependencyError
-        If it is not installed.
-    """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise MissingDependencyError("pictures need matplotlib: pip install 'migration-routes[static]'") from error
-    return mpl
 
 
 @functools.lru_cache(maxsize=4096)
@@ -47,7 +31,9 @@ def font(text: str, type_: Type) -> Any:
 
 
 def _path(name: str) -> Path:
-    return Path(need_matplotlib().get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
 
 
 @functools.cache
@@ -126,7 +112,6 @@ def _plain_width(text: str, type_: Type) -> float:
 
 @functools.cache
 def _renderer() -> Any:
-    need_matplotlib()
     from matplotlib.backends.backend_agg import RendererAgg
 
     return RendererAgg(8, 8, 72)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.image.fonts import advance, directed, font, need_matplotlib, set_as, spaced
+from routes.maps.image.fonts import advance, directed, font, set_as, spaced
 from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 
 __all__ = ["pdf", "png"]
@@ -29,7 +29,6 @@ SETTINGS = {
 
 def png(picture: Picture, scale: float, software: str) -> bytes:
     """Return a picture as PNG, ``scale`` pixels to one of its own, in as few colours as look the same."""
-    need_matplotlib()
     from matplotlib import style
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image, PngImagePlugin
@@ -77,7 +76,6 @@ def _rgb(colour: str) -> Any:
 
 def pdf(picture: Picture, points: float, software: str) -> bytes:
     """Return a picture as PDF, its text as text; ``points`` to one of its own pixels."""
-    need_matplotlib()
     from matplotlib import style
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 

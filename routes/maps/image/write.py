@@ -11,7 +11,6 @@ from pathlib import Path
 from routes.errors import UsageError
 from routes.maps.image import paper, sheets
 from routes.maps.image.axes import plot
-from routes.maps.image.fonts import need_matplotlib
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
 from routes.model.files import open_regular
@@ -48,8 +47,6 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     UsageError
         If the suffix or the kind is none of these, small multiples are asked for of a map without time, or the path
         is none.
-    MissingDependencyError
-        If matplotlib is not installed.
     FileError
         If the file cannot be written.
     RefusedError
@@ -79,12 +76,9 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     ------
     UsageError
         If the kind is unknown, or small multiples are asked for of a map without time.
-    MissingDependencyError
-        If matplotlib is not installed.
     """
     from routes import __version__
 
-    need_matplotlib()
     picture = sheets.draw(spec, kind, theme)
     software = f"{SOFTWARE} {__version__}"
     if suffix == ".svg":

@@ -272,9 +272,9 @@ def test_a_sensitive_place_is_published_exactly_only_by_name_and_with_a_reason(c
     assert code == 5
     assert err.splitlines()[-1] == (
         "routes: camp: a sensitive place would be published exactly. Round its position and give accuracy_km, or add "
-        '--allow-exact camp --reason "..."'
+        '--exact camp --reason "..."'
     )
-    assert run(capsys, "build", "net", "-o", "out", "--allow-exact", "camp")[0] == 2
+    assert run(capsys, "build", "net", "-o", "out", "--exact", "camp")[0] == 2
     assert not (here / "out").exists()
     assert run(capsys, "build", "net", "-o", "out", "--allow-exact", "camp", "--reason", "closed in 2019")[0] == 0
     found = json.loads((here / "out" / "provenance.json").read_text(encoding="utf-8"))
@@ -297,7 +297,7 @@ def test_a_place_that_says_how_coarse_it_is_to_be_shown_is_so_in_every_file(caps
     marks = json.loads(page.split('id="r-data">')[1].split("</script>")[0])["waypoints"]
     assert next(mark["x"] for mark in marks if mark["id"] == "camp") == -76500
     assert "Shown coarser than known, on a grid and not moved at random: The camp" in page
-    assert run(capsys, "build", "net", "-o", "exact", "--allow-exact", "camp", "--reason", "closed in 2019")[0] == 0
+    assert run(capsys, "build", "net", "-o", "exact", "--exact", "camp", "--reason", "closed in 2019")[0] == 0
     assert "-76.5432" in (here / "exact" / "data.geojson").read_text(encoding="utf-8")
 
 

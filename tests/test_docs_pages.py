@@ -49,7 +49,7 @@ def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixt
         assert main([verb, "--help"]) == 0
         known += capsys.readouterr().out
     named = set(re.findall(r"--[a-z-]+", text))
-    assert {"--strict", "--allow-exact", "--country-name", "--correction"} <= named
+    assert {"--strict", "--exact", "--country-name", "--correction"} <= named
     assert [option for option in named if option not in known] == []
     assert "PSE=Palestine" in text
     assert routes.load("americas").map(country_names={"PSE": "Palestine"})

@@ -1,4 +1,4 @@
-"""Send every snippet through a real WordPress and measure what its readers see: ``make wordpress``.
+"""Send every snippet through a real WordPress and measure what its readers see: ``python tools/wordpress.py``.
 
 As root on Debian: WordPress, PHP and MariaDB come from its packages, everything runs in a throwaway folder and on the
 loopback address, and no other host is asked. Prints a table and exits with 1 where a cell fails. With ``--store`` it

@@ -20,17 +20,17 @@ __all__ = ["VERBS", "main"]
 
 VERBS = {
     "list": "the networks that come with the package",
-    "show": "what is in a network, or known about one place, leg or route",
-    "path": "the shortest way between two places",
-    "map": "a map as one self-contained HTML file",
+    "show": "what a network holds, or what is known about one place, leg or route",
+    "path": "the shortest path between two places, and alternatives",
+    "map": "a map as one self-contained HTML file, or as a picture",
     "build": "a folder to publish: page, embed, pictures, words, data",
     "embed": "what to paste into an article",
-    "preview": "the page on a phone, in an article, dark, printed, without JavaScript",
+    "preview": "the page on a phone, in an article, dark, printed and without JavaScript",
     "new": "a small network to start from",
     "article": "a draft beside its map: places linked, figures checked",
     "check": "what is wrong or doubtful in a network",
     "convert": "a network in another file format",
-    "flows": "published figures by month or year",
+    "flows": "published figures by month or year, and computed flows",
     "cite": "the sources of a network, for a bibliography",
     "doctor": "what this installation has and lacks",
 }
@@ -48,7 +48,7 @@ examples:
   routes path americas Necoclí "US–Mexico border"
   routes map places.csv -o map.html
 
-Nothing is fetched and nothing is sent anywhere."""
+routes VERB --help explains a verb and shows examples. Nothing is fetched and nothing is sent anywhere."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from routes.article.article import Article
 
 DESCRIPTION = """\
-A draft in Markdown as a page: every place of the network that it names is linked to a map of these places and the legs
-between them, every figure that is published says by whom, and figures that disagree with the network are warned about.
-Warnings go to stderr as FILE:LINE:COLUMN; with --strict they end the command with 1."""
+Turn a draft in Markdown into a page. Every place of the network that the draft names is linked to a map of these places
+and the legs between them; every published figure is marked with its publisher; figures that disagree with the network
+are warned about. Warnings go to stderr as FILE:LINE:COLUMN; with --strict the exit code is then 1."""
 EXAMPLES = (
     "routes article draft.md -n americas -o article.html",
     "routes article borrador.md -n my-network/ -o articulo.html --lang es --at 2022-04 --open",
@@ -29,25 +29,27 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     from routes.i18n.language import LANGUAGES
 
-    parser.add_argument("draft", metavar="DRAFT", help="a text in Markdown, UTF-8")
+    parser.add_argument("draft", metavar="DRAFT", help="a Markdown file in UTF-8")
     parser.add_argument(
         "-n",
         "--network",
         required=True,
         metavar="NETWORK",
-        help="a bundled name (routes list), a network folder, or a file",
+        help="a bundled network (see routes list), a network folder or a file",
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="the page; default: article.html, and with --json no page at all"
+        "-o", "--output", metavar="FILE", help="page to write (default: article.html; with --json: none)"
     )
-    parser.add_argument("--title", metavar="T", help="headline; the draft's own if left out")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of the page; the draft's own if left out")
+    parser.add_argument("--title", metavar="T", help="headline (default: that of the draft)")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the page (default: that of the draft)")
     common.add_at(parser)
-    parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
+    parser.add_argument(
+        "--theme", default="auto", choices=("auto", "light", "dark"), help="auto (default) follows the reader's system"
+    )
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--force", action="store_true", help="overwrite a file that routes did not make")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
-    parser.add_argument("--strict", action="store_true", help="end with 1 if there are warnings")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if there are warnings")
     common.add_json(parser)
 
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from routes.publish.site import Edition, Site
 
 DESCRIPTION = """\
-A publication folder: the page and an embed for every language, pictures to fall back on, a social card, a sheet to
-print, the description as text, the table and the data, and where it all came from. It can be copied anywhere."""
+Write a publication folder: the page and an embed in every language, pictures to fall back on, a social card, a sheet to
+print, the description as text, the table, the data, and a record of where it all came from. It can be copied to any
+server."""
 EXAMPLES = (
     "routes build americas -o out",
     "routes build americas -o out --lang en --lang es --url https://example.org/maps/darien/",
@@ -45,19 +46,35 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder to write")
     common.add_content(parser, several=True)
-    parser.add_argument("--url", metavar="URL", help="where the folder will be published: for links, cards and oEmbed")
-    parser.add_argument("--robots", metavar="WORDS", default="", help="for search engines: noindex, noarchive, ...")
-    parser.add_argument("--updated", metavar="DATE", default="", help="printed as the date of the last change")
-    parser.add_argument("--correction", metavar="TEXT", default="", help="printed as a correction")
     parser.add_argument(
-        "--csp", action="store_true", help="styles and scripts of all pages as files, not only of those in strict/"
+        "--url", metavar="URL", help="where the folder will be published: for links, social cards and oEmbed"
     )
     parser.add_argument(
-        "--allow-exact", "--exact", action="append", default=[], metavar="ID", help="publish this place exactly"
+        "--robots", metavar="WORDS", default="", help="instructions to search engines: noindex, noarchive, ..."
     )
-    parser.add_argument("--reason", metavar="TEXT", help="with --allow-exact: why; kept in provenance.json")
-    parser.add_argument("--allow-large", action="store_true", help="write a page of more than 250 kB (gzipped) too")
-    parser.add_argument("--strict", action="store_true", help="fail where a number names no source")
+    parser.add_argument(
+        "--updated", metavar="DATE", default="", help="date of the last change, printed on the page: 2026-01-31"
+    )
+    parser.add_argument("--correction", metavar="TEXT", default="", help="correction to print on the page")
+    parser.add_argument(
+        "--csp",
+        action="store_true",
+        help="put styles and scripts of all pages into files, not only of those in strict/",
+    )
+    parser.add_argument(
+        "--exact",
+        "--allow-exact",
+        dest="allow_exact",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="publish this sensitive place at its exact position; repeatable",
+    )
+    parser.add_argument(
+        "--reason", metavar="TEXT", help="with --exact: why this harms nobody; recorded in provenance.json"
+    )
+    parser.add_argument("--allow-large", action="store_true", help="allow pages of more than 250 kB (gzipped)")
+    parser.add_argument("--strict", action="store_true", help="refuse to build if a number names no source")
     parser.add_argument("--force", action="store_true", help="write into a folder that routes did not make")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     common.add_json(parser)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from routes.model.checks import Finding
 
 DESCRIPTION = """\
-What is wrong (errors) or doubtful (warnings) in a network: every fault with file, line, column, value and what to do.
-Of a folder that routes build made: whether its files are those that were built, and what is wrong in its data.
-Ends with 1 if there are errors; with --strict, also if there are warnings. Nothing is ever changed in NETWORK; with
---repair, a copy is written in which positions of which the repair is certain are corrected, and beside it a table of
-every cell that differs (OUT.audit.csv)."""
+Report what is wrong (errors) or doubtful (warnings) in a network: every fault with file, line, column, value and
+what to do. For a folder that routes build made, report which of its files are no longer those that were built, and what
+is wrong in its data. The exit code is 1 if there are errors; with --strict, also if there are warnings.
+NETWORK itself is never changed. --repair writes a copy in which positions are corrected where the repair is certain,
+and beside it a table of every cell that differs (OUT.audit.csv)."""
 EXAMPLES = (
     "routes check my-network/",
     "routes check americas --strict",
@@ -36,20 +36,23 @@ EXAMPLES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
-    parser.add_argument(
-        "--repair", metavar="OUT", help="write a copy with repairs of high certainty, and an audit table"
-    )
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings too")
+    parser.add_argument("--repair", metavar="OUT", help="write a repaired copy, and a table of what was repaired")
     parser.add_argument(
         "--small-count",
         type=int,
         default=SMALL_COUNT,
         metavar="N",
-        help=f"figures from 1 to below N people are doubtful (default: {SMALL_COUNT}); 0 asks for none",
+        help=f"warn of figures of fewer than N people (default: {SMALL_COUNT}); 0 warns of none",
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    form.add_argument("--format", default="text", choices=("text", "github"), help="github: annotations for a workflow")
+    form.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    form.add_argument(
+        "--format",
+        default="text",
+        choices=("text", "github"),
+        help="text (default), or github: annotations for a workflow",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

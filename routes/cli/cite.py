@@ -12,7 +12,7 @@ from routes.cli import common
 if TYPE_CHECKING:
     from routes.model.records import Source
 
-DESCRIPTION = "The sources of a network as text, BibTeX or CSL-JSON."
+DESCRIPTION = "Print the sources of a network as text, BibTeX or CSL-JSON."
 EXAMPLES = ("routes cite americas", "routes cite americas --format bibtex > routes.bib")
 _BRACES = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"})
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")

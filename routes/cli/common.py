@@ -170,10 +170,18 @@ def tell_small(rows: Iterable[Any]) -> None:
 def add_exact(parser: argparse.ArgumentParser) -> None:
     """Add the options that let sensitive places out exactly: each named, each with a reason."""
     parser.add_argument(
-        "--exact", action="append", default=[], metavar="ID", help="write this sensitive place exactly; repeatable"
+        "--exact",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="write this sensitive place at its exact position; repeatable",
     )
     parser.add_argument(
-        "--reason", action="append", default=[], metavar="TEXT", help="with --exact: why that harms nobody; kept"
+        "--reason",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="with --exact: why this harms nobody; recorded in what is written",
     )
 
 
@@ -245,41 +253,53 @@ def not_stdout(text: str) -> None:
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
-    parser.add_argument("network", metavar="NETWORK", help="a bundled name (routes list), a network folder, or a file")
+    parser.add_argument(
+        "network", metavar="NETWORK", help="a bundled network (see routes list), a network folder or a file"
+    )
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:
     """Add the options that give lines to legs that have none."""
     parser.add_argument(
-        "--draw", action="store_true", help="draw legs that have no line: boats on the water, others as provider says"
+        "--draw",
+        action="store_true",
+        help="compute a line for each leg that has none: boats keep to the water, others follow their column provider",
     )
-    parser.add_argument("--layer", metavar="FILE", help="with --draw: roads that legs by bus, car and truck follow")
+    parser.add_argument("--layer", metavar="FILE", help="with --draw: a file of roads for legs by bus, car and truck")
 
 
 def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add the options that say what a map shows; with ``several``, ``--lang`` may be repeated."""
     from routes.i18n.language import LANGUAGES
 
-    parser.add_argument("--from", dest="start", metavar="A", help="draw only the way from here")
-    parser.add_argument("--to", dest="end", metavar="B", help="to here")
+    parser.add_argument("--from", dest="start", metavar="A", help="draw only the path from A")
+    parser.add_argument("--to", dest="end", metavar="B", help="end of the path that starts at --from")
     add_question(parser)
-    parser.add_argument("--title", metavar="T", help="headline; the network's own if left out")
+    parser.add_argument("--title", metavar="T", help="headline (default: the title of the network)")
     if several:
-        said = "language; repeat for more, the first is index.html"
+        said = "language of the pages; repeatable, the first one is index.html"
         parser.add_argument("--lang", action="append", choices=LANGUAGES, help=said)
     else:
-        said = "language of the page; the network's own if left out"
+        said = "language of the page (default: that of the network)"
         parser.add_argument("--lang", choices=LANGUAGES, help=said)
-    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates of its language are written: es-MX")
-    parser.add_argument("--theme", default="auto", choices=("auto", "light", "dark"), help="default: auto")
-    parser.add_argument("--basemap", default="builtin", metavar="NAME", help="builtin (default) or none")
+    parser.add_argument("--locale", metavar="XX-YY", help="how numbers and dates are written, e.g. es-MX")
+    parser.add_argument(
+        "--theme", default="auto", choices=("auto", "light", "dark"), help="auto (default) follows the reader's system"
+    )
+    parser.add_argument(
+        "--basemap", default="builtin", metavar="NAME", help="land, water and borders: builtin (default) or none"
+    )
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
-    parser.add_argument("--source", metavar="TEXT", help="source line, in place of the network's own")
-    parser.add_argument("--disclaimer", metavar="TEXT", help="on borders: newsroom, un, iom, or your own sentence")
-    parser.add_argument("--worldview", metavar="CODE", help="point of view of the borders: DEU, the only one bundled")
+    parser.add_argument("--source", metavar="TEXT", help="source line, instead of the one from the network")
+    parser.add_argument(
+        "--disclaimer", metavar="TEXT", help="sentence about borders: newsroom, un, iom, or one of your own"
+    )
+    parser.add_argument("--worldview", metavar="CODE", help="point of view of disputed borders; only DEU is bundled")
     add_country_names(parser)
-    parser.add_argument("--flows", metavar="MEASURE", help="line widths by this measure of the legs")
-    parser.add_argument("--period", metavar="PERIOD", help="with --flows: of this period")
+    parser.add_argument(
+        "--flows", metavar="MEASURE", help="draw each leg as wide as its figure of this measure, e.g. transit"
+    )
+    parser.add_argument("--period", metavar="PERIOD", help="with --flows: figures of this period")
     add_draw(parser)
 
 
@@ -290,7 +310,7 @@ def add_country_names(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CODE=NAME",
-        help="call a country (ISO 3166-1 alpha-3, XKX for Kosovo) so; may be repeated",
+        help="name to print for a country (ISO 3166-1 alpha-3 code, XKX for Kosovo), e.g. PSE=Palestine; repeatable",
     )
 
 
@@ -318,7 +338,7 @@ def country_names(given: Sequence[str]) -> dict[str, str]:
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add ``--json``."""
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def add_question(parser: argparse.ArgumentParser) -> None:
@@ -327,10 +347,12 @@ def add_question(parser: argparse.ArgumentParser) -> None:
         "--by",
         default="distance",
         choices=BY,
-        help="what is least (default: distance); cost is the printed fare",
+        help="what the path minimises (default: distance); cost is the printed fare",
     )
-    parser.add_argument("--avoid", action="append", default=[], metavar="X", help="leave out X; may be repeated")
-    parser.add_argument("--via", action="append", default=[], metavar="X", help="pass X; repeated: in this order")
+    parser.add_argument("--avoid", action="append", default=[], metavar="X", help="do not use X; repeatable")
+    parser.add_argument(
+        "--via", action="append", default=[], metavar="X", help="pass through X; repeatable, in order of travel"
+    )
     add_at(parser)
 
 

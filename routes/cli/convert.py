@@ -9,10 +9,10 @@ from routes.cli import common
 from routes.cli.progress import Progress
 
 DESCRIPTION = """\
-Write a network in another format; the end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
-or a network folder (a name that ends in /, or without a suffix). With --flee it is a folder of input for Flee.
-Places whose sensitivity asks for it are written coarser than known, but in a network folder, which is not for
-publication; --exact with a --reason writes one exactly, and the column exact_reason says why."""
+Write a network in another format. The end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
+or a network folder (a name that ends in /, or has no suffix). --flee writes a folder of input for the Flee simulation.
+Places whose sensitivity asks for it are written coarser than known, except in a network folder, which is not for
+publication. --exact with --reason writes one exactly, and the column exact_reason records why."""
 EXAMPLES = (
     "routes convert americas americas.gpkg",
     "routes convert places.csv my-network/ --draw",
@@ -26,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
-    parser.add_argument("--flee", metavar="PERIOD", help="a folder of Flee input, for a simulation of these days")
+    parser.add_argument("--flee", metavar="PERIOD", help="write a folder of Flee input for a simulation of these days")
     common.add_exact(parser)
     common.add_draw(parser)
     common.add_json(parser)

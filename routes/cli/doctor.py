@@ -12,7 +12,9 @@ from pathlib import Path
 import routes
 from routes.cli import common
 
-DESCRIPTION = "Versions of Python and libraries, where the map layers are, whether a browser is there, what is amiss."
+DESCRIPTION = (
+    "Report versions of Python and libraries, where the map layers are, whether a browser is there, and what is wrong."
+)
 EXAMPLES = ("routes doctor", "routes doctor --json")
 LIBRARIES = ("folium", "geopandas", "matplotlib", "networkx", "pandas", "pyogrio", "pyproj", "shapely")
 OPTIONAL = ("pyarrow", "playwright")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from routes.publish.embed import EmbedInfo
 
 DESCRIPTION = """\
-What to paste into an article: a figure with the map in a frame, its place reserved, the picture for readers without
-JavaScript, source and credit. DIR is a folder that routes build made; URL is where it is published."""
+Print what to paste into an article: a figure with the map in a frame whose space is reserved, the picture for readers
+without JavaScript, source and credit. DIR is a folder that routes build made; URL is where it is published."""
 EXAMPLES = (
     "routes embed out --url https://example.org/maps/darien/",
     "routes embed out --url https://example.org/maps/darien/ --cms newsletter --lang es > letter.html",
@@ -52,22 +52,26 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--cms",
         default="html",
         choices=CMS,
-        help="html (default): a figure with a frame; wordpress: see --role; amp; newsletter: picture and table alone; "
-        "element: <route-map>",
+        help="html (default): a figure with a frame; wordpress: see --role; amp: an amp-iframe; newsletter: picture "
+        "and table only; element: <route-map>",
     )
     parser.add_argument(
         "--role",
         choices=ROLES,
-        help="with --cms wordpress: embed (default), a block with the address, and picture, a block with the linked "
-        "picture, for authors of any role; frame, an HTML block for administrators and editors; plugin, a file that "
-        "makes the address alone enough",
+        help="with --cms wordpress: embed (default), a block with the address, or picture, a block with the linked "
+        "picture, both for every author; frame, an HTML block for administrators and editors; plugin, a file to "
+        "install, after which the address alone on a line is enough",
     )
-    parser.add_argument("--lang", metavar="LANG", help="which edition; the first if left out")
-    parser.add_argument("--no-script", action="store_true", help="with --cms html: without the script for the height")
+    parser.add_argument("--lang", metavar="LANG", help="language of the edition (default: the first)")
+    parser.add_argument(
+        "--no-script",
+        action="store_true",
+        help="with --cms html: leave out the script that follows the height of the map",
+    )
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="with --cms html and element: for a site whose content policy allows no inline styles and scripts",
+        help="with --cms html or element: for sites whose content policy forbids inline styles and scripts",
     )
     common.add_json(parser)
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 DESCRIPTION = """\
-Published figures about a waypoint or leg, each source for itself. Months are added to a year; a year that lacks months
-says which it has. An annual figure is never cut into months."""
+Print the published figures about a waypoint or leg, each source by itself. Months are added up to a year, and a year
+that lacks months says which it has; an annual figure is never split into months. With --assign or --estimate, print
+flows that are computed, and labelled as such."""
 EXAMPLES = (
     "routes flows americas darien-gap --measure transit --every year",
     "routes flows americas darien-gap --measure transit --every month --csv",
@@ -27,23 +28,44 @@ COLUMNS = ("about", "measure", "unit", "period", "value", "low", "high", "group"
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
-    parser.add_argument("about", nargs="?", metavar="PLACE", help="a waypoint or leg; everything if left out")
-    parser.add_argument("--measure", metavar="M", help="transit, arrival, encounter, apprehension, death, ...")
+    parser.add_argument("about", nargs="?", metavar="PLACE", help="a waypoint or leg (default: everything)")
     parser.add_argument(
-        "--every", choices=("year", "quarter", "month"), help="add up to years, quarters or months; else as published"
+        "--measure", metavar="M", help="only this measure: transit, arrival, encounter, apprehension, death, ..."
     )
-    parser.add_argument("--assign", metavar="OD.csv", help="put a table (from, to, count) onto the legs")
-    parser.add_argument("--method", default="all-or-nothing", choices=("all-or-nothing", "logit"), help="with --assign")
-    parser.add_argument("--estimate", action="store_true", help="flows on every leg from counts at some places")
-    parser.add_argument("--counts", metavar="FILE.csv", help="with --estimate: a table (about, count)")
-    parser.add_argument("--origin", action="append", metavar="PLACE", help="with --estimate: where people enter")
-    parser.add_argument("--destination", action="append", metavar="PLACE", help="with --estimate: where they leave")
-    parser.add_argument("--period", metavar="PERIOD", help="with --estimate: of this period")
+    parser.add_argument(
+        "--every",
+        choices=("year", "quarter", "month"),
+        help="add up to years, quarters or months (default: as published)",
+    )
+    parser.add_argument(
+        "--assign", metavar="OD.csv", help="put a table of journeys (columns from, to, count) on the legs"
+    )
+    parser.add_argument(
+        "--method",
+        default="all-or-nothing",
+        choices=("all-or-nothing", "logit"),
+        help="with --assign: everybody on the best path (default), or shares by logit",
+    )
+    parser.add_argument(
+        "--estimate", action="store_true", help="estimate the flow on every leg from counts at some places"
+    )
+    parser.add_argument(
+        "--counts",
+        metavar="FILE.csv",
+        help="with --estimate: a table of counts (columns about, count); default: published figures",
+    )
+    parser.add_argument(
+        "--origin", action="append", metavar="PLACE", help="with --estimate: where people enter; repeatable"
+    )
+    parser.add_argument(
+        "--destination", action="append", metavar="PLACE", help="with --estimate: where they leave; repeatable"
+    )
+    parser.add_argument("--period", metavar="PERIOD", help="with --estimate: figures of this period")
     common.add_at(parser)
-    parser.add_argument("--source", metavar="ID", help="only this source")
+    parser.add_argument("--source", metavar="ID", help="only figures of this source")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="CSV on stdout")
-    form.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    form.add_argument("--csv", action="store_true", help="print CSV on stdout")
+    form.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def run(args: argparse.Namespace) -> int:

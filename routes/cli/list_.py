@@ -6,7 +6,7 @@ import argparse
 
 from routes.cli import common
 
-DESCRIPTION = "The networks that come with the package."
+DESCRIPTION = "List the networks that come with the package."
 EXAMPLES = ("routes list", "routes list --json")
 
 

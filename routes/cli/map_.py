@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 DESCRIPTION = """\
-A map of a network, or of the shortest way between two places of it, as one HTML file that needs no network,
-or as a picture: the suffix of -o decides (.html, .svg, .png, .pdf)."""
+Draw a map of a network, or of the shortest path between two of its places, as one HTML file that needs no connection,
+or as a picture. The suffix of -o says which: .html, .svg, .png or .pdf."""
 EXAMPLES = (
     "routes map americas -o map.html",
     'routes map americas -o trip.html --from Necoclí --to "US–Mexico border" --lang es --open',
@@ -35,12 +35,17 @@ MARK = b'<meta name="generator" content="migration-routes'
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
-    parser.add_argument("--kind", choices=KINDS, help="of a picture: map (default), social, print, multiples")
-    parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="default: map.html")
+    parser.add_argument(
+        "--kind",
+        choices=KINDS,
+        help="with pictures only: map (default), social (a card for social media), print (an A4 sheet), multiples "
+        "(small maps side by side)",
+    )
+    parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="file to write (default: map.html)")
     common.add_content(parser)
     common.add_exact(parser)
     parser.add_argument(
-        "--alt", metavar="FILE", help="the map in words, short and long, in place of the generated text"
+        "--alt", metavar="FILE", help="text file with the map in words, short and long, instead of the generated one"
     )
     parser.add_argument("--force", action="store_true", help="overwrite a file that routes did not make")
     parser.add_argument("--open", action="store_true", help="open the map in the browser")
@@ -112,7 +117,7 @@ def _check_usage(args: argparse.Namespace) -> None:
             f"{args.output} does not end in .html, .svg, .png or .pdf; routes convert writes other formats"
         )
     if args.kind is not None and suffix not in PICTURES:
-        raise UsageError(f"--kind is of pictures: {args.output} does not end in .svg, .png or .pdf")
+        raise UsageError(f"--kind applies only to pictures: {args.output} does not end in .svg, .png or .pdf")
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 DESCRIPTION = """\
-A small network folder to start from: four places on the way across the Darién Gap, three legs, one published figure and
-their sources, taken from the bundled network. Replace the rows with your own."""
+Make a small network folder to start from: four places on the way across the Darién Gap, three legs, one published
+figure and their sources, taken from the bundled network. Replace the rows with your own."""
 EXAMPLES = ("routes new my-network", "routes new my-network --json")
 PLACES = ("necocli", "capurgana", "bajo-chiquito", "lajas-blancas")
 LEGS = ("necocli--capurgana-boat", "capurgana--bajo-chiquito-walk", "bajo-chiquito--lajas-blancas-boat")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from routes.results.itinerary import Itinerary
 
 DESCRIPTION = """\
-The shortest way between two places of a network, along the legs that people are reported to take.
-X of --avoid and --via is a waypoint, area or leg (id, name or alias), country:PAN, border:COL-PAN or mode:boat.
-FROM and TO may also be a position, "(-76.8, 8.4)": longitude, latitude; the nearest waypoint stands for it.
+Find the shortest path between two places of a network, along the legs that people are reported to take.
+The X of --avoid and --via is a waypoint, area or leg (id, name or alias), country:PAN, border:COL-PAN or mode:boat.
+FROM and TO may also be positions, longitude first: "(-76.8, 8.4)"; the nearest waypoint is used.
 Lengths are geodesic; durations are as printed, and stay empty where nobody printed one."""
 EXAMPLES = (
     'routes path americas Necoclí "US–Mexico border"',
@@ -36,16 +36,20 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("start", metavar="FROM", help="a waypoint, area or country: id, name or alias; or a position")
     parser.add_argument("end", metavar="TO", help="a waypoint, area or country: id, name or alias; or a position")
     common.add_question(parser)
-    parser.add_argument("--alternatives", type=int, metavar="N", help="up to N ways, least first")
+    parser.add_argument("--alternatives", type=int, metavar="N", help="print up to N paths, best first")
     parser.add_argument(
         "--different",
         type=float,
         default=0.0,
         metavar="PART",
-        help="alternatives that differ in this part: 0.5 is half",
+        help="with --alternatives: each differs from all before it in at least this part of the length; 0.5 is half",
     )
-    parser.add_argument("--tradeoffs", metavar="BY,BY", help="the ways that no other beats: distance,duration,steps")
-    parser.add_argument("--cut", metavar="OF", help="the fewest legs, waypoints or crossings that hold every way")
+    parser.add_argument(
+        "--tradeoffs", metavar="BY,BY", help="the paths that no other beats in all of these: distance,duration,steps"
+    )
+    parser.add_argument(
+        "--cut", metavar="OF", help="the fewest legs, waypoints or crossings that every path depends on"
+    )
     common.add_json(parser)
 
 

@@ -24,8 +24,8 @@ from routes.model.files import find_member, read_member
 from routes.publish import folder as publication
 
 DESCRIPTION = """\
-The page on a phone, in an article, dark, printed and without JavaScript, side by side, and again after every save. DIR
-is a folder that routes build made, a network folder or a file. Only this machine can see it; Ctrl-C ends it."""
+Show the page on a phone, in an article, dark, printed and without JavaScript, side by side, and again after every save.
+DIR is a folder that routes build made, a network folder or a file. Only this machine can see it; Ctrl-C ends it."""
 EXAMPLES = ("routes preview my-network --open", "routes preview out --json")
 EVERY_S = 0.2
 MOST_STREAMS = 16

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 DESCRIPTION = """\
-What is in a network, or what is known about one waypoint, leg or route of it. With one of the options below: what can
-be reached from a place, what opened and closed between two dates, what depends most on each leg and place, what
-closing something would change (X as for --avoid of routes path), or how many people at least died or went missing near
-each leg (a CSV file of the Missing Migrants Project). With --gazetteer, every place of GeoNames that goes by the name
-PLACE, with how far it is from the network: none of several is chosen for you."""
+Print what a network holds, or what is known about one of its waypoints, legs or routes. The options answer questions:
+what can be reached from a place, what opened and closed between two dates, which legs and places most depends on, what
+closing something would change (X as in --avoid of routes path), or how many people at least died or went missing near
+each leg (from a CSV file of the Missing Migrants Project). --gazetteer lists every place of GeoNames called PLACE and
+how far it is from the network; none of several is chosen for you."""
 EXAMPLES = (
     "routes show americas",
     "routes show americas darien-gap",
@@ -40,17 +40,38 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_network(parser)
     parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
     common.add_at(parser)
-    parser.add_argument("--reachable", action="store_true", help="what legs lead to from PLACE, nearest first")
-    parser.add_argument("--within", type=float, metavar="COST", help="only what costs no more; with --incidents: km")
-    parser.add_argument("--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed")
-    parser.add_argument("--bottlenecks", action="store_true", help="legs and places by what is lost when each closes")
-    parser.add_argument("--close", action="append", default=[], metavar="X", help="what changes without X; repeatable")
-    parser.add_argument("--incidents", metavar="FILE", help="deaths and disappearances near each leg, at least")
-    parser.add_argument("--period", help="with --incidents: only those in 2023, 2023-05, 2021/2023, ...")
+    parser.add_argument("--reachable", action="store_true", help="what can be reached from PLACE, nearest first")
     parser.add_argument(
-        "--gazetteer", nargs="?", const="", metavar="COUNTRY", help="places called PLACE in GeoNames, in COUNTRY or all"
+        "--within",
+        type=float,
+        metavar="COST",
+        help="with --reachable: only what costs no more; with --incidents: only within so many km of a leg",
     )
-    parser.add_argument("--by", choices=common.BY, help="what is least (default: distance)")
+    parser.add_argument(
+        "--changes", nargs=2, metavar=("BEFORE", "AFTER"), help="what opened and closed between two dates"
+    )
+    parser.add_argument(
+        "--bottlenecks", action="store_true", help="legs and places, ranked by what is lost when each closes"
+    )
+    parser.add_argument(
+        "--close", action="append", default=[], metavar="X", help="what changes if X closes; repeatable"
+    )
+    parser.add_argument(
+        "--incidents",
+        metavar="FILE",
+        help="a table of deaths and disappearances: at least how many people near each leg",
+    )
+    parser.add_argument(
+        "--period", metavar="PERIOD", help="with --incidents: only those in 2023, 2023-05, 2021/2023, ..."
+    )
+    parser.add_argument(
+        "--gazetteer",
+        nargs="?",
+        const="",
+        metavar="COUNTRY",
+        help="places called PLACE in GeoNames, in COUNTRY or everywhere",
+    )
+    parser.add_argument("--by", choices=common.BY, help="what the path minimises (default: distance)")
     common.add_json(parser)
 
 

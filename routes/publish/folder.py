@@ -93,7 +93,7 @@ def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> li
     from routes.model.records import Sensitivity
 
     if allowed and not (reason or "").strip():
-        raise UsageError('--allow-exact needs --reason "why publishing the exact place harms nobody"')
+        raise UsageError('--exact needs --reason "why publishing the exact place harms nobody"')
     names = [net.find(name).id for name in allowed]
     exact = []
     for waypoint in net.waypoints.values():
@@ -107,7 +107,7 @@ def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> li
         shown_ids = ", ".join(refused[:10]) + (f" and {len(refused) - 10} more" if len(refused) > 10 else "")
         raise RefusedError(
             f"{shown_ids}: a sensitive place would be published exactly. Round its position and give accuracy_km, "
-            f'or add --allow-exact {refused[0]} --reason "..."'
+            f'or add --exact {refused[0]} --reason "..."'
         )
     return [name for name in exact if name in names]
 

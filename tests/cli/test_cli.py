@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -62,11 +61,14 @@ def test_version_is_one_line():
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
-def test_help_and_version_answer_in_half_a_second(option):
+def test_help_and_version_cost_half_a_second_of_work(option):
+    # The processor's time of the child and not the clock's: what else the machine does is not ours.
     def seconds() -> float:
-        start = time.perf_counter()
-        outside(option)
-        return time.perf_counter() - start
+        child = subprocess.Popen([sys.executable, "-m", "routes", option], cwd=ROOT, stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode == 0
+        return used.ru_utime + used.ru_stime
 
     assert min(seconds() for _ in range(3)) < 0.5
 
@@ -124,7 +126,7 @@ def test_no_verb_shows_the_help(capsys):
         ),
         (
             ["map", "toy", "-o", "map.html", "--kind", "print"],
-            "routes: --kind is of pictures: map.html does not end in .svg, .png or .pdf",
+            "routes: --kind applies only to pictures: map.html does not end in .svg, .png or .pdf",
         ),
         (["show", "toi"], 'routes: no network "toi": neither a bundled name nor a path.'),
         (["show", "toy", "Crute"], 'routes: no waypoint, leg or route "Crute" in this network. Did you mean cruce'),

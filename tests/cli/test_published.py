@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from routes import cli
 from routes.cli import main, preview
-from routes.cli.embed import CMS
+from routes.cli.embed import CMS, ROLES
 from routes.errors import DataError
 from routes.publish import embed, published
 from routes.publish import site as build
@@ -25,6 +28,11 @@ URL = "https://example.org/m/"
 HOSTILE = (
     'en"><script>alert(1)</script>', "<script>alert(1)</script>", "' onload='alert(1)", '" onerror="alert(1)', "<!-- x",
     "--><img src=x onerror=alert(1)>", "]]>", "{{ 7*7 }}", "javascript:alert(1)", "&lt;script&gt;", "</title><script>",
+)  # fmt: skip
+# What ends a block, starts a shortcode or starts a program there.
+HOSTILE_IN_WORDPRESS = (
+    "<!-- /wp:embed --><!-- wp:html --><script>alert(1)</script><!-- /wp:html -->", '","x":1} --><!-- wp:html -->',
+    "-->", "--", '[routes_map url="https://evil.example/"]', "<?php echo 1; ?>", "'; phpinfo(); //", "\\",
 )  # fmt: skip
 # A name or an address that is none, and what no text may hold.
 WRONG_TEXT = ("", "../x", "/etc/passwd", "a/b", "..", ".", "x\0y", "\ud800", "x\x1b[31m", "C:x", "a\\b", "x" * 30_000)
@@ -120,6 +128,11 @@ class Structure(HTMLParser):
         self.found.append("comment")
 
 
+def blocks(text: str) -> list[str]:
+    """Return what WordPress takes for the start or end of a block, and for a shortcode of ours."""
+    return re.findall(r"<!--\s*/?wp:[a-z/-]+|\[/?routes_map", text)
+
+
 CARDS = json.loads(build.cards_json([card()]))
 OEMBED = embed.oembed(card(), URL)
 HASH = "0" * 64
@@ -172,25 +185,41 @@ def test_names_languages_and_sizes_are_what_they_have_to_be(value: str) -> None:
                 published.cards_of(changed(CARDS, path, value))
 
 
-@pytest.mark.parametrize("cms", CMS)
-def test_hostile_text_is_text_in_every_snippet(cms: str, out: Path, capsys: Any) -> None:
-    plain = run(capsys, "embed", str(out), "--url", URL, "--cms", cms)[1]
+SNIPPETS = [
+    *(("--cms", cms) for cms in CMS if cms != "wordpress"),
+    *(("--cms", "wordpress", "--role", role) for role in ROLES),
+    ("--cms", "html", "--no-script"),
+    ("--cms", "html", "--strict"),
+    ("--cms", "element", "--strict"),
+]
+
+
+@pytest.mark.parametrize("kind", SNIPPETS, ids=" ".join)
+def test_hostile_text_is_text_in_every_snippet(
+    kind: tuple[str, ...], out: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_parser", functools.cache(cli._parser))  # the same for every run, and most of its time
+    asked = ("embed", str(out), "--url", URL, *kind)
+    plain = run(capsys, *asked)[1]
     wanted = Structure(plain).found
     assert wanted
     taken = 0
     for path in places(CARDS):
-        for value in HOSTILE:
+        for value in (*HOSTILE, *HOSTILE_IN_WORDPRESS):
             (out / "embed.json").write_text(json.dumps(changed(CARDS, path, value)), encoding="utf-8")
-            code, text, err = run(capsys, "embed", str(out), "--url", URL, "--cms", cms)
+            code, text, err = run(capsys, *asked)
             if code == 0:
                 taken += 1
                 assert Structure(text).found == wanted, (path, value)
+                assert blocks(text) == blocks(plain), (path, value)
+                if "plugin" in kind:
+                    assert text == plain, "a plugin is a program: nothing of a folder is in it"
             else:
                 assert (code, text) == (3, ""), (path, value)
                 assert len(err.splitlines()) == 1, err
                 assert "Traceback" not in err
     # title, alt, source_line, credit, caption, two heads and four cells
-    assert taken == 11 * len(HOSTILE)
+    assert taken == 11 * len((*HOSTILE, *HOSTILE_IN_WORDPRESS))
 
 
 def test_hostile_text_is_text_in_every_page_of_the_preview(out: Path, serve: Any) -> None:
@@ -214,7 +243,6 @@ def test_hostile_text_is_text_in_every_page_of_the_preview(out: Path, serve: Any
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Serve a folder as the preview does, in this process; return a function that answers a path."""
-    import functools
     import http.client
     import http.server
     import threading

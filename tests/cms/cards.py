@@ -1,6 +1,6 @@
 """The snippets whose way through WordPress is stored in ``tests/cms/wordpress``, and how they are told apart.
 
-``make wordpress`` sends them through a real WordPress; the tests render what came out. Both take them from here.
+``tools/wordpress.py`` sends them through a real WordPress; the tests render what came out. Both take them from here.
 """
 
 from __future__ import annotations

@@ -12,13 +12,16 @@ __all__ = [
     "LOOKS",
     "NO_FIGURE_DASH",
     "NO_FIGURE_WIDTH",
+    "NUMBERED",
     "PLAIN",
     "RADII",
+    "RING",
     "ZERO_DASH",
     "ZERO_WIDTH",
     "Theme",
     "Type",
     "base_width",
+    "leg_dash",
     "leg_width",
 ]  # fmt: skip
 
@@ -43,6 +46,9 @@ ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
+
+# Radius of a mark with the number of places that it stands for, and of the open ring of a published zero.
+NUMBERED, RING = 9.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Theme:
     seatext: str
     disputed: str
     accuracy: str
+    found: str
     band: float
     lines: dict[str, str] = field(default_factory=dict)
     mono: bool = False
@@ -125,7 +132,7 @@ class Theme:
 LIGHT = Theme(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
     halo="#f5f2ea", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
-    accuracy="#7a3b0c", band=0.2,
+    accuracy="#7a3b0c", found="#b3261e", band=0.2,
     lines={
         "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
         "other": "#51595e",
@@ -134,7 +141,7 @@ LIGHT = Theme(
 DARK = Theme(
     land="#262c30", border="#4c555d", coast="#4c555d", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
     halo="#161b1f", page="#161b1f", mark="#161b1f", box="#161b1f", seatext="#86a3ac", disputed="#828d95",
-    accuracy="#f0a868", band=0.28,
+    accuracy="#f0a868", found="#ffb4ab", band=0.28,
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",
         "other": "#bcc4c8",
@@ -143,7 +150,8 @@ DARK = Theme(
 MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
     quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
-    disputed="#000000", accuracy="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"), mono=True,
+    disputed="#000000", accuracy="#000000", found="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"),
+    mono=True,
 )  # fmt: skip
 
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
@@ -154,6 +162,11 @@ def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:
     if confirmed:
         return CONFIRMED
     return INFERRED if inferred or style == "air" else PLAIN
+
+
+def leg_dash(style: str, flow: float | None, *, zero: bool) -> tuple[float, ...]:
+    """Return the dash of a leg: that of its mode, unless flows are shown and it has no figure or a published zero."""
+    return ZERO_DASH if zero else NO_FIGURE_DASH if flow == 0 else DASHES[style]
 
 
 def leg_width(base: float, flow: float | None) -> float:

@@ -13,7 +13,6 @@ import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps import compose
 from routes.maps.image import write as static
-from routes.maps.style import leg_width
 
 CSS = (Path(compose.__file__).parent / "html" / "assets" / "page.css").read_text(encoding="utf-8")
 MODES = ("road", "water", "foot", "rail", "air", "other")
@@ -81,8 +80,7 @@ def test_each_certainty_has_its_own_line_and_the_legend_explains_what_is_not_usu
     legs = [Leg(id=a + b, start=a, end=b, mode="bus", certainty=known) for a, b, known in ways]
     spec = compose.compose(Network(waypoints=places, legs=legs), basemap="none")
     assert [(leg.confirmed, leg.inferred) for leg in spec.legs] == [(True, False), (False, False), (False, True)]
-    widths = [leg_width(None, leg.style, inferred=leg.inferred, confirmed=leg.confirmed, offset=0) for leg in spec.legs]
-    assert widths == [4.4, 3.0, 1.8]
+    assert [leg.drawn_width for leg in spec.legs] == [4.4, 3.0, 1.8]
     said = {entry.kind: entry.text for entry in spec.legend}
     assert (said["confirmed"], said["inferred"]) == ("confirmed", "inferred, not reported")
     assert ">confirmed<" in static.picture_bytes(spec, ".svg").decode("utf-8")

@@ -1,31 +1,78 @@
-"""Which entries of a legend a map draws: a legend explains what is in sight, and nothing else."""
+"""What a legend holds: what its map draws, and nothing else. One rule for the page, its still map and every picture.
+
+A map reports its looks (`leg_looks`, `circle_looks`, `drawn`), and `held` leaves the entries that explain one of them.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
+from routes.maps.spec import LegendEntry, LegMark, MapSpec, TimeSpec
+from routes.maps.style import DASHES
 
-__all__ = ["ALL_DATES", "FLOW_KINDS", "first_state", "in_sight", "legend_states", "not_drawn"]
+__all__ = ["ALL_DATES", "FLOW_KINDS", "circle_looks", "drawn", "first_state", "held", "in_sight", "leg_looks",
+           "legend_states"]  # fmt: skip
 
 FLOW_KINDS = ("flow-title", "flow", "circle", "zeroflow", "noflow")
-# Looks that a width replaces: a line as wide as its figure has no band, and is not thin for being inferred.
-_REPLACED = ("schematic", "inferred", "confirmed")
+# The looks of figures: those of a legend, and the open ring, whose entry is a circle of no width.
+_FIGURES = ("flow", "zeroflow", "noflow", "circle", "zerocircle")
+# What a map may or may not draw; the other kinds of entry (areas, colours, headings) stand for what it always does.
+_LOOKS = frozenset((*DASHES, "schematic", "inferred", "confirmed", *_FIGURES))
 # The state of a legend while no step of time is chosen; the others are ``time-measure``, such as ``0-1``.
 ALL_DATES = "all"
 
 
-def not_drawn(spec: MapSpec, figured: Collection[int] | None) -> set[str]:
-    """Return the kinds of legend entry that stand for no line of a map.
+def leg_looks(leg: LegMark, flow: float | None, *, zero: bool) -> set[str]:
+    """Return the looks of a leg: its mode and what is known of it, or that of a figure.
 
-    ``figured`` are the indexes of the legs that are as wide as their figure (or have a published zero); the others
-    are drawn as having none, whatever their mode. ``None``: every leg has its plain look.
+    ``flow`` is its width in px: ``None`` if no flows are shown, 0 for no figure. A line as wide as its figure has no
+    band and is not thin for being inferred; one without a figure does not even show its mode.
+
+    Examples
+    --------
+    >>> leg = LegMark(id="x", title="", start=0, end=1, style="rail", path="", inferred=True)
+    >>> [sorted(leg_looks(leg, flow, zero=zero)) for flow, zero in ((None, False), (4, False), (1, True), (0, False))]
+    [['inferred', 'rail'], ['flow', 'rail'], ['rail', 'zeroflow'], ['noflow']]
     """
-    if figured is None:
-        return set()
-    styles = {leg.style for leg in spec.legs}
-    return (styles - {spec.legs[index].style for index in figured}) | set(_REPLACED)
+    if zero:
+        return {leg.style, "zeroflow"}
+    if flow is not None:
+        return {leg.style, "flow"} if flow else {"noflow"}
+    known = {"schematic": leg.schematic and leg.style != "air", "inferred": leg.inferred, "confirmed": leg.confirmed}
+    return {leg.style, *(look for look, there in known.items() if there)}
+
+
+def circle_looks(radii: Iterable[float | None]) -> set[str]:
+    """Return the looks of the circles of figures: 0 is a published zero, an open ring, and ``None`` no circle."""
+    return {"circle" if radius else "zerocircle" for radius in radii if radius is not None}
+
+
+def drawn(spec: MapSpec) -> set[str]:
+    """Return the looks of a map as its description has it."""
+    looks = circle_looks(mark.radius for mark in spec.waypoints)
+    return looks.union(*(leg_looks(leg, leg.width, zero=leg.zero) for leg in spec.legs))
+
+
+def held(entries: Sequence[LegendEntry], looks: Collection[str]) -> tuple[LegendEntry, ...]:
+    """Return the entries of a legend that explain one of the looks; the title of figures stands if there are any.
+
+    Examples
+    --------
+    >>> entries = [LegendEntry(kind=kind, text=kind) for kind in ("road", "rail", "area", "flow-title", "flow")]
+    >>> [entry.text for entry in held(entries, {"road", "flow"})]
+    ['road', 'area', 'flow-title', 'flow']
+    >>> [entry.text for entry in held(entries, {"rail", "inferred"})]
+    ['rail', 'area']
+    """
+
+    def stands(entry: LegendEntry) -> bool:
+        if entry.kind == "flow-title":
+            return any(look in looks for look in _FIGURES)
+        look = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
+        return look not in _LOOKS or look in looks
+
+    return tuple(entry for entry in entries if stands(entry))
 
 
 def in_sight(spec: MapSpec) -> MapSpec:
@@ -33,22 +80,7 @@ def in_sight(spec: MapSpec) -> MapSpec:
 
     The legend of a map with steps of time stays whole: it depends on the step; see `legend_states`.
     """
-    if spec.time is not None:
-        return spec
-    hidden = not_drawn(spec, _figured_now(spec))
-    return dataclasses.replace(spec, legend=tuple(entry for entry in spec.legend if entry.kind not in hidden))
-
-
-def _figured_now(spec: MapSpec) -> set[int] | None:
-    if all(leg.width is None for leg in spec.legs):
-        return None
-    return {index for index, leg in enumerate(spec.legs) if leg.width or leg.zero}
-
-
-def _figured(spec: TimeSpec, widths: Sequence[tuple[float | None, ...]]) -> set[int] | None:
-    """Return the legs that have a width at some step, ``None`` if no leg has widths at all."""
-    legs = {one.leg: known for one, known in zip(spec.series, widths, strict=False) if one.leg is not None and known}
-    return {leg for leg, known in legs.items() if any(w is not None for w in known)} if legs else None
+    return spec if spec.time is not None else dataclasses.replace(spec, legend=held(spec.legend, drawn(spec)))
 
 
 def first_state(spec: MapSpec) -> str:
@@ -59,10 +91,12 @@ def first_state(spec: MapSpec) -> str:
 def legend_states(spec: MapSpec) -> Iterator[tuple[LegendEntry, tuple[str, ...]]]:
     """Yield each entry of the legend of a map with steps of time, and the states in which it stands.
 
-    A state is `ALL_DATES`, or the number of the time and that of the measure, ``0-0`` being what is shown first.
+    A state is `ALL_DATES`, or the number of the time and that of the measure, ``0-0`` being what is shown first. The
+    legend of a measure is that of all its steps, so that it does not change from step to step.
     """
     still = first_state(spec) == ALL_DATES
-    hidden = {ALL_DATES: not_drawn(spec, _figured_now(spec) if still else None)}
+    plain = set[str]().union(*(leg_looks(leg, None, zero=False) for leg in spec.legs))
+    looks = {ALL_DATES: drawn(spec) if still else plain}
     flows: list[tuple[LegendEntry, tuple[str, ...]]] = []
     if still:
         flows += [(entry, (ALL_DATES,)) for entry in spec.legend if entry.kind in FLOW_KINDS]
@@ -72,12 +106,25 @@ def legend_states(spec: MapSpec) -> Iterator[tuple[LegendEntry, tuple[str, ...]]
         known = [(time.legend, [one.widths for one in time.series]), *((o.legend, o.widths) for o in time.others)]
         for count, (entries, widths) in enumerate(known):
             state = f"{number}-{count}"
-            hidden[state] = not_drawn(spec, _figured(time, widths))
+            looks[state] = _at_any_step(spec, time, widths) or plain
             flows += [(entry, (state,)) for entry in entries]
     for entry in spec.legend:
         if entry.kind not in FLOW_KINDS:
-            yield entry, tuple(state for state, kinds in hidden.items() if entry.kind not in kinds)
+            yield entry, tuple(state for state, shown in looks.items() if held([entry], shown))
     title = next((entry for entry in spec.legend if entry.kind == "flow-title"), None)
     for entry, states in flows:
         now = title is not None and entry.kind == "flow-title" and states == ("0-0",) and not still
         yield (title if now and title is not None else entry), states
+
+
+def _at_any_step(spec: MapSpec, time: TimeSpec, widths: Sequence[tuple[float | None, ...]]) -> set[str]:
+    """Return the looks that the lines of a map have at any step, nothing if no line has widths at all."""
+    pairs = zip(time.series, widths, strict=False)
+    known = {one.leg: row for one, row in pairs if one.leg is not None and row}
+    if not known:
+        return set()
+    looks: set[str] = set()
+    for index, leg in enumerate(spec.legs):
+        for width in known.get(index, (None,)):
+            looks |= leg_looks(leg, width or 0.0, zero=width == 0)
+    return looks

@@ -8,6 +8,7 @@ JavaScript and feeds Leaflet with it. Every text is shown as it is, never parsed
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -284,6 +285,12 @@ class MapSpec:
     data_lang: str = ""
     title_lang: str = ""
     strings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def spots(self) -> dict[int, int]:
+        """How many places a mark stands for, by index, where these are several."""
+        under = Counter(mark.under for mark in self.waypoints if mark.under is not None)
+        return {index: count + 1 for index, count in under.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and numbers."""

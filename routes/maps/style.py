@@ -12,13 +12,16 @@ __all__ = [
     "LOOKS",
     "NO_FIGURE_DASH",
     "NO_FIGURE_WIDTH",
+    "NUMBERED",
     "PLAIN",
     "RADII",
+    "RING",
     "ZERO_DASH",
     "ZERO_WIDTH",
     "Theme",
     "Type",
     "base_width",
+    "leg_dash",
     "leg_width",
     "theme_css",
 ]  # fmt: skip
@@ -44,6 +47,9 @@ ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
+
+# Radius of a mark with the number of places that it stands for, and of the open ring of a published zero.
+NUMBERED, RING = 9.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ DARK = Theme(
 MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
     quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
-    disputed="#000000", accuracy="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"), mono=True,
+    disputed="#000000", accuracy="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"),
+    mono=True,
 )  # fmt: skip
 
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
@@ -158,6 +165,11 @@ def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:
     if confirmed:
         return CONFIRMED
     return INFERRED if inferred or style == "air" else PLAIN
+
+
+def leg_dash(style: str, flow: float | None, *, zero: bool) -> tuple[float, ...]:
+    """Return the dash of a leg: that of its mode, unless flows are shown and it has no figure or a published zero."""
+    return ZERO_DASH if zero else NO_FIGURE_DASH if flow == 0 else DASHES[style]
 
 
 def leg_width(base: float, flow: float | None) -> float:

@@ -32,8 +32,6 @@ __all__ = [
 WIDEST, THINNEST = 12.0, 1.0
 MOST_CROSSING = 25
 LARGEST, SMALLEST = 24.0, 2.0
-# The open ring of a published zero, in px: a radius of 0 in a description is drawn so.
-RING = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -291,7 +291,9 @@ def test_plot_colours_by_a_field_and_says_so_in_its_legend() -> None:
 
     axes = line_of_four().plot("mode", legend=True, cmap=["#111111", "#222222", "#333333"])
     legend = axes.get_legend()
-    assert [entry.get_text() for entry in legend.get_texts()] == ["by water", "by bus", "on foot"]
+    said = [entry.get_text() for entry in legend.get_texts()]
+    # The lines are as wide as the figures that the network has, so the legend explains widths too.
+    assert said[:4] == ["by water", "by bus", "on foot", "transits, 2021 (people)"]
     drawn = [to_hex(line.get_color()) for line in axes.lines]
     ours = [colour for colour in drawn if colour in ("#111111", "#222222", "#333333")]
     assert list(dict.fromkeys(ours)) == ["#222222", "#111111", "#333333"]

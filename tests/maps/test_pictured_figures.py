@@ -69,8 +69,8 @@ def _specs() -> Iterator[tuple[str, MapSpec]]:
 
 def circles(picture: Picture, *, on_map: bool) -> list[float]:
     """Return the radii of the circles of figures: rims of 1.2 px in the colour of figures, cut to a map or not."""
-    colour = picture.look.accuracy
-    rims = [i for i in picture.items if isinstance(i, Disc) and i.stroke == colour and i.width == 1.2 and not i.dash]
+    colour = picture.look.lines["other"]
+    rims = [i for i in picture.items if isinstance(i, Disc) and i.stroke == colour and i.width == 1.2]
     return [rim.r for rim in rims if (rim.clip is not None) is on_map]
 
 
@@ -128,7 +128,7 @@ def test_a_published_zero_at_a_place_is_a_small_open_ring() -> None:
     ]
     picture = sheets.draw(dataclasses.replace(spec, waypoints=tuple(marks), legend=tuple(legend)), "map")
     assert circles(picture, on_map=True) == circles(picture, on_map=False) == [3.0]
-    assert not [item for item in picture.items if isinstance(item, Disc) and item.opacity == 0.25]
+    assert not [item for item in picture.items if isinstance(item, Disc) and item.opacity == 0.3]
     assert "zero" in said(picture)
 
 

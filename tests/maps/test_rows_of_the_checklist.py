@@ -81,8 +81,7 @@ def test_each_certainty_has_its_own_line_and_the_legend_explains_what_is_not_usu
     legs = [Leg(id=a + b, start=a, end=b, mode="bus", certainty=known) for a, b, known in ways]
     spec = compose.compose(Network(waypoints=places, legs=legs), basemap="none")
     assert [(leg.confirmed, leg.inferred) for leg in spec.legs] == [(True, False), (False, False), (False, True)]
-    widths = [leg.drawn_width for leg in spec.legs]
-    assert widths == [4.4, 3.0, 1.8]
+    assert [leg.drawn_width for leg in spec.legs] == [4.4, 3.0, 1.8]
     said = {entry.kind: entry.text for entry in spec.legend}
     assert (said["confirmed"], said["inferred"]) == ("confirmed", "inferred, not reported")
     assert ">confirmed<" in static.picture_bytes(spec, ".svg").decode("utf-8")

@@ -391,8 +391,9 @@ def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figur
     legs = [dataclasses.replace(leg, width=1.0 if n == 0 else 0.0, zero=n == 0) for n, leg in enumerate(spec.legs)]
     legend = [LegendEntry(kind=kind, text=kind) for kind in ("inferred", "zeroflow", "noflow")]
     made = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=tuple(legend)), kind)
-    # On the map and in the legend: a zero 7 on 4 off, no figure 1 on 6 off, inferred in one piece.
-    assert made.count('stroke-dasharray="7 4"') == 2
+    # On the map and in the legend: a zero two dots and a gap, no figure 1 on 6 off. Nothing is drawn as inferred.
+    assert made.count('stroke-dasharray="1.5 3 1.5 9"') == 2
+    assert ">inferred<" not in made
     assert made.count('stroke-dasharray="1 6"') == 1 + sum(leg.width == 0 for leg in legs)
 
 

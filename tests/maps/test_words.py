@@ -162,7 +162,7 @@ def test_the_alt_txt_of_a_folder_is_used_for_its_language_only(
         assert told in out.read_text(encoding="utf-8")
     (folder / "alt.txt").write_bytes(b"\xff\xfe")
     assert main(["map", str(folder), "-o", str(tmp_path / "x.html"), "--basemap", "none"]) == 3
-    assert "alt.txt: it is not UTF-8" in capsys.readouterr().err
+    assert "alt.txt: byte 0xff is not UTF-8" in capsys.readouterr().err
 
 
 # --- borders ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import DASHES, LOOKS, NO_FIGURE_DASH, RADII
+from routes.maps.style import LOOKS, RADII, leg_dash
 
 __all__ = ["LayerStyle", "packed"]
 
@@ -69,7 +69,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
 
 
 def _leg(leg: LegMark, spec: MapSpec, style: LayerStyle, lines: dict[str, str]) -> dict[str, Any]:
-    dash = NO_FIGURE_DASH if leg.width == 0 else DASHES[leg.style]
+    dash = leg_dash(leg.style, leg.width, zero=leg.zero)
     coloured = lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
     return {
         "title": leg.title,

@@ -19,8 +19,7 @@ from routes.i18n.language import direction_of
 from routes.maps.html.svg import legend_svg, static_css, static_detail, static_svg
 from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.style import RADII, theme_css
-from routes.maps.widths import RING
+from routes.maps.style import RADII, RING, theme_css
 from routes.saving import write_bytes
 
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]

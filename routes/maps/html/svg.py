@@ -10,8 +10,7 @@ from routes.maps.grid import to_grid
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.html.svg_sizes import DETAIL_SIZES, SIZES, Frame
 from routes.maps.spec import GRID, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
-from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN
-from routes.maps.widths import RING
+from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN, RING, ZERO_WIDTH
 from routes.model.geometry import Bounds
 
 __all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
@@ -194,9 +193,9 @@ def legend_svg(entry: LegendEntry) -> str:
             f'<circle class="r-count{zero}" cx="26" cy="{size / 2:g}" r="{radius:g}"/></svg>'
         )
     elif kind == "zeroflow":
-        inner = line.format("r-leg r-width r-zeroflow", 1.5)
+        inner = line.format("r-leg r-width r-zeroflow", ZERO_WIDTH)
     elif kind == "noflow":
-        inner = line.format("r-leg r-road r-noflow", NO_FIGURE_WIDTH)
+        inner = line.format("r-leg r-noflow", NO_FIGURE_WIDTH)
     elif kind == "schematic":
         inner = line.format("r-band r-other", 9) + line.format("r-leg r-other", f"{PLAIN:g}")
     elif kind == "inferred":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -21,7 +20,7 @@ from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import PLAIN, RADII
+from routes.maps.style import NUMBERED, PLAIN, RADII
 from routes.model.geometry import Bounds
 
 __all__ = [
@@ -34,7 +33,6 @@ SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
 TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
-NUMBERED = 9.0
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -99,16 +97,9 @@ def sizes_css(frame: Frame, sizes: Sequence[int], kind: str, *, tall: bool = Tru
     return "".join(out)
 
 
-def _many(spec: MapSpec) -> Counter[int]:
-    """Return how many places a mark stands for, by index, where these are several."""
-    under = Counter(mark.under for mark in spec.waypoints if mark.under is not None)
-    return Counter({index: count + 1 for index, count in under.items()})
-
-
 def mark_radii(spec: MapSpec) -> list[float]:
     """Return the radii of marks in px: by rank, or that of a mark with a number in it."""
-    many = _many(spec)
-    return [NUMBERED if many[index] else RADII[mark.rank] for index, mark in enumerate(spec.waypoints)]
+    return [NUMBERED if index in spec.spots else RADII[mark.rank] for index, mark in enumerate(spec.waypoints)]
 
 
 def hidden_below(spec: MapSpec, frame: Frame, sizes: Sequence[int]) -> dict[int, int]:
@@ -145,7 +136,7 @@ def dressing(spec: MapSpec, frame: Frame, sizes: Sequence[int], kind: str, *, on
 
 def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None, most: int) -> str:
     box = size.box
-    radii, many = mark_radii(spec), _many(spec)
+    radii, many = mark_radii(spec), spec.spots
     dots = {i: Dot(*size.at(spec.waypoints[i].x, spec.waypoints[i].y), radii[i]) for i in shown}
     dots = {i: dot for i, dot in dots.items() if box.holds(dot.x, dot.y)}
     wide = size.frame[2] - size.frame[0], size.frame[3] - size.frame[1]
@@ -165,7 +156,7 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
         blocked.append(taken)
     names = _names(spec, size, dots)
     place(names, lines, list(dots.values()), blocked, box)
-    out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if many[i]]
+    out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if i in many]
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
 

@@ -10,8 +10,9 @@ from routes.maps import classify as classes
 from routes.maps.compose import compose
 from routes.maps.image.space import Dot, Name, place, samples, spots_around
 from routes.maps.image.viewport import Box, rings, to_degrees
+from routes.maps.keys import held, leg_looks
 from routes.maps.spec import Ground, MapSpec
-from routes.maps.style import DASHES, LOOKS
+from routes.maps.style import LOOKS, NO_FIGURE_DASH, NO_FIGURE_WIDTH, ZERO_DASH, ZERO_WIDTH, leg_dash
 from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
@@ -129,7 +130,9 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
     for leg in spec.legs:
         width = leg.drawn_width * 0.6
         colour = look.lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
-        dash = tuple(step / max(width, 0.5) * 0.6 for step in DASHES[leg.style])
+        if leg.width == 0 and not leg.zero:
+            colour = look.lines["other"]
+        dash = _dash(leg_dash(leg.style, leg.width, zero=leg.zero), width)
         style: dict[str, Any] = {
             "color": colour,
             "linewidth": width,
@@ -152,19 +155,29 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
     return [handles[kind] for kind in order if kind in handles] + _widths(spec)
 
 
+def _dash(dash: Sequence[float], width: float) -> tuple[float, ...]:
+    """Return a dash as matplotlib counts it: in widths of the line."""
+    return tuple(step / max(width, 0.5) * 0.6 for step in dash)
+
+
 def _widths(spec: MapSpec) -> list[Any]:
     """Return what explains the widths of lines in a legend: what they count, in which unit, and three values."""
     from matplotlib.lines import Line2D
 
     if all(leg.width is None for leg in spec.legs):
         return []
-    colour = LOOKS["light"].lines["road"]
+    lines = LOOKS["light"].lines
+    looks = set[str]().union(*(leg_looks(leg, leg.width, zero=leg.zero) for leg in spec.legs))
     found = []
-    for entry in spec.legend:
+    for entry in held(spec.legend, looks):
+        width = {"flow": entry.width or 1.0, "zeroflow": ZERO_WIDTH, "noflow": NO_FIGURE_WIDTH}.get(entry.kind, 0) * 0.6
+        dash = _dash({"zeroflow": ZERO_DASH, "noflow": NO_FIGURE_DASH}.get(entry.kind, ()), width)
         if entry.kind == "flow-title":
             found.append(Line2D([], [], linestyle="none", label=entry.text))
-        elif entry.kind == "flow":
-            found.append(Line2D([], [], color=colour, linewidth=(entry.width or 1.0) * 0.6, label=entry.text))
+        elif width:
+            colour = lines["other" if entry.kind == "noflow" else "road"]
+            style = (0, dash) if dash else "-"
+            found.append(Line2D([], [], color=colour, linewidth=width, linestyle=style, label=entry.text))
     return found
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image.fonts import width_of
-from routes.maps.image.panel import Panel, accuracy, area, band, counted
+from routes.maps.image.panel import Panel, accuracy, area, band, counted, found
 from routes.maps.image.picture import Picture, Shape, wrapped
 from routes.maps.image.space import Dot, samples
 from routes.maps.image.viewport import Box, Viewport
@@ -21,18 +21,16 @@ from routes.maps.style import (
     NO_FIGURE_DASH,
     NO_FIGURE_WIDTH,
     PLAIN,
+    RING,
     TYPES,
     ZERO_DASH,
     ZERO_WIDTH,
 )
-from routes.maps.widths import RING
 
 __all__ = [
-    "FIGURED", "METRES_A_PIXEL", "draw_inset", "draw_legend", "has_bar", "in_sight", "legend_rows", "put_inset",
-    "put_legend", "put_scale", "tie",
+    "METRES_A_PIXEL", "draw_inset", "draw_legend", "has_bar", "legend_rows", "put_inset", "put_legend", "put_scale",
+    "tie",
 ]  # fmt: skip
-
-FIGURED = ("flow-title", "flow", "zeroflow", "noflow", "circle")
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
 LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
@@ -125,19 +123,6 @@ def _inside(points: np.ndarray, box: Box) -> bool:
 
 
 # --- the legend -----------------------------------------------------------------------------------------------
-def in_sight(entries: Sequence[LegendEntry], figured: Collection[str]) -> list[LegendEntry]:
-    """Return a legend without the widths and circles that a picture does not draw, and without a title for nothing.
-
-    ``figured`` is what `Panel.figured` says of its maps.
-    """
-
-    def drawn(entry: LegendEntry) -> bool:
-        kind = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
-        return entry.kind not in FIGURED or kind in figured
-
-    return [entry for entry in entries if drawn(entry) or (entry.kind == "flow-title" and figured)]
-
-
 def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[LegendEntry]], float, float]:
     """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes."""
     rows: list[list[LegendEntry]] = []
@@ -230,9 +215,9 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
 
     if kind == "flow":
         draw("road", (entry.width or 1) * small)
-    elif kind in ("noflow", "nocircle"):
-        draw("road", NO_FIGURE_WIDTH * small, NO_FIGURE_DASH)
-    elif kind in ("zero", "zeroflow"):
+    elif kind == "noflow":
+        draw("other", NO_FIGURE_WIDTH * small, NO_FIGURE_DASH)
+    elif kind == "zeroflow":
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
         circle = Dot(middle, y, (entry.width or RING) * small)
@@ -244,6 +229,9 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         draw("road", INFERRED)
     elif kind == "confirmed":
         draw("road", CONFIRMED)
+    elif kind == "marked":
+        picture.add(*found(line, picture, None))
+        draw("other", PLAIN)
     elif kind == "accuracy":
         picture.add(*accuracy(middle, y, 7, picture, None))
     elif kind == "area":

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from routes.i18n.language import Text
 from routes.maps.image import lines
 from routes.maps.image.fonts import set_as, width_of
 from routes.maps.image.picture import Disc, Picture, Shape, wrapped
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples, spots_around
 from routes.maps.image.viewport import Box, Viewport
+from routes.maps.keys import circle_looks, leg_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
-from routes.maps.style import DASHES, NO_FIGURE_DASH, RADII, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
-from routes.maps.widths import RING
+from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 from routes.model.geometry import Bounds
 
 __all__ = ["Panel", "Shown"]
@@ -24,6 +25,7 @@ __all__ = ["Panel", "Shown"]
 LINE_STEP = 5.0
 LONGEST_NAME = 260.0
 WIDE = 5.0
+FOUND = 13.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Panel:
         self.space = FreeSpace(self.frame)
         self.blocked: list[Box] = []
         self.names: list[Name] = []
+        self.spots = spec.spots if small >= 1 else {}
         self.legs = self._legs(only)
         self.dots = self._dots()
         self.circles = self._circles()
@@ -120,13 +123,20 @@ class Panel:
         return leg_width(leg.base, self._flow(index, leg)) * self.small
 
     def _dots(self) -> dict[int, Dot]:
-        """Return the marks that stand, by index: one too close to a more important one is left out."""
+        """Return the marks that stand, by index: one too close to a more important one is left out.
+
+        One that stands for several places is large enough for their number, except in a small map.
+        """
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
         most = 9 if self.small >= 1 else 1
         figured = self.shown.circles if self.shown is not None else {}
         order = sorted(
-            (i for i, mark in enumerate(self.spec.waypoints) if mark.drawn and (mark.rank <= most or i in figured)),
+            (
+                i
+                for i, mark in enumerate(self.spec.waypoints)
+                if mark.drawn and mark.under is None and (mark.rank <= most or i in figured)
+            ),
             key=lambda i: (self.spec.waypoints[i].rank, i),
         )
         for index in order:
@@ -135,6 +145,7 @@ class Panel:
             if not self.frame.holds(x, y):
                 continue
             r = max(1.6, RADII[mark.rank] * self.small * (0.85 if many and mark.rank else 1.0))
+            r = NUMBERED if index in self.spots else r
             if all(math.hypot(o.x - x, o.y - y) >= o.r + r + 2 for o in kept.values()):
                 kept[index] = Dot(x, y, r)
         return kept
@@ -155,13 +166,12 @@ class Panel:
         """Return whether zero was published about a waypoint that has a circle."""
         return not (self.spec.waypoints[index].radius if self.shown is None else self.shown.circles[index])
 
-    def figured(self) -> set[str]:
-        """Return which looks of figures are drawn: flow, zeroflow, noflow, circle, zerocircle."""
-        found = {"zerocircle" if self.is_ring(index) else "circle" for index in self.circles}
+    def looks(self) -> set[str]:
+        """Return the looks that its legend explains; see `routes.maps.keys`."""
+        found = circle_looks(0.0 if self.is_ring(index) else dot.r for index, dot in self.circles.items())
         for index, leg, parts, _ in self.legs:
-            flow = self._flow(index, leg)
-            if parts and flow is not None:
-                found.add("zeroflow" if self._is_zero(index) else "flow" if flow else "noflow")
+            if parts:
+                found |= leg_looks(leg, self._flow(index, leg), zero=self._is_zero(index))
         return found
 
     # --- drawing ----------------------------------------------------------------------------------------------
@@ -193,6 +203,12 @@ class Panel:
         """Draw areas, circles of accuracy, legs with their bands and arrowheads."""
         self._draw_areas()
         look, picture, clip = self.look, self.picture, self.frame
+        for _, leg, parts, _ in self.legs:
+            if parts and leg.marked:
+                picture.add(*found(parts, picture, clip, self.small))
+        for index, dot in self.dots.items():
+            if self.spec.waypoints[index].marked:
+                picture.add(*found_place(dot, picture, clip))
         for _, _, parts, width in self.legs:
             if parts:
                 picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
@@ -207,7 +223,7 @@ class Panel:
                 dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = self._ink(leg)
+                colour = look.lines["other"] if flow == 0 and not self._is_zero(index) else self._ink(leg)
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
@@ -247,6 +263,10 @@ class Panel:
             fill = look.text if key else look.mark
             width = 1.8 if self.small >= 1 else 1.0
             picture.add(Disc(x=dot.x, y=dot.y, r=dot.r, fill=fill, stroke=look.text, width=width, clip=self.frame))
+            if index in self.spots:
+                ink, top = look.mark if key else look.text, dot.y - TYPES["figure"].size * 0.64
+                number = Text(self.spec.lang).number(self.spots[index])
+                picture.words(number, dot.x, top, "figure", anchor="middle", colour=ink)
 
     # --- names ------------------------------------------------------------------------------------------------
     def draw_names(self) -> None:
@@ -291,13 +311,20 @@ class Panel:
             dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
             circle = self.circles.get(index, dot)
             dot = Dot(dot.x, dot.y, max(dot.r, circle.r))
-            text, rank, look = mark.name, float(mark.rank), "key" if mark.rank == 0 else "label"
+            text, rank, look = self._called(index), float(mark.rank), "key" if mark.rank == 0 else "label"
             if texts.get(index):
                 text, rank, look = texts[index], -1.0, "figure"
             if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
                 continue
             out.append(self._name(text, look, rank, beside(dot, far=rank <= 0), (index,), own=dot))
         return out
+
+    def _called(self, index: int) -> str:
+        """Return the name at a mark: where it stands for several places, that of the first and how many more."""
+        name, text = self.spec.waypoints[index].name, Text(self.spec.lang)
+        if index not in self.spots:
+            return name
+        return text("and_more_picture", names=name, count=text.number(self.spots[index] - 1))
 
     def _area_names(self) -> list[Name]:
         out = []
@@ -345,9 +372,25 @@ def _rim(circle: Dot) -> Any:
 
 def counted(circle: Dot, picture: Picture, *, zero: bool, clip: Box | None) -> list[Disc]:
     """Return the circle of a figure, its area linear in the figure; of a published zero an open ring."""
-    colour, x, y, r = picture.look.accuracy, circle.x, circle.y, circle.r
-    rim = Disc(x=x, y=y, r=r, stroke=colour, width=1.2, clip=clip)
-    return [rim] if zero else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.25, clip=clip), rim]
+    colour, x, y, r = picture.look.lines["other"], circle.x, circle.y, circle.r
+    rim = Disc(x=x, y=y, r=r, stroke=colour, width=1.2, dash=(2, 2) if zero else (), clip=clip)
+    return [rim] if zero else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.3, clip=clip), rim]
+
+
+def found(parts: Sequence[Any], picture: Picture, clip: Box | None, small: float = 1.0) -> list[Shape]:
+    """Return the broad band under a leg that a question found; in one ink, a broad tube."""
+    look, width = picture.look, FOUND * small
+    if not look.mono:
+        return [Shape(parts=parts, stroke=look.focus, width=width, opacity=0.38, clip=clip)]
+    edge = Shape(parts=parts, stroke=look.focus, width=width, clip=clip)
+    return [edge, Shape(parts=parts, stroke=look.page, width=width - 1.6, clip=clip)]
+
+
+def found_place(dot: Dot, picture: Picture, clip: Box | None) -> list[Disc]:
+    """Return the ring around a place that a question found."""
+    look = picture.look
+    ring = Disc(x=dot.x, y=dot.y, r=dot.r + 7, stroke=look.focus, width=1, clip=clip)
+    return [ring] if look.mono else [Disc(x=dot.x, y=dot.y, r=dot.r + 7, fill=look.focus, opacity=0.3, clip=clip), ring]
 
 
 def band(parts: Sequence[Any], colour: str, picture: Picture, width: float, clip: Box | None) -> list[Shape]:

@@ -16,6 +16,7 @@ from routes.maps.image.fonts import width_of
 from routes.maps.image.panel import Panel, Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box, Viewport, natural_ratio
+from routes.maps.keys import FLOW_KINDS, held
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.style import LOOKS, TYPES, Theme
 from routes.maps.widths import LARGEST
@@ -179,7 +180,7 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     Return where it ends, and the distance that stands for a scale.
     """
     panel, inset_placed = _map(picture, spec, box)
-    entries = furniture.in_sight(spec.legend, panel.figured())
+    entries = held(spec.legend, panel.looks())
     legend = furniture.put_legend(panel, entries, _legend_near(panel)) if entries else box
     furniture.put_scale(panel)
     panel.draw_names()
@@ -208,7 +209,7 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         panel.blocked.append(furniture.tie(panel, beside))
         furniture.draw_inset(picture, spec, beside)
         y += beside.h + 18
-    rows, _, _ = furniture.legend_rows(furniture.in_sight(spec.legend, panel.figured()), wide)
+    rows, _, _ = furniture.legend_rows(held(spec.legend, panel.looks()), wide)
     y = furniture.draw_legend(picture, rows, left, y, wide)
     furniture.put_scale(panel)
     panel.draw_names()
@@ -269,9 +270,9 @@ def _strip_card(picture: Picture, spec: MapSpec) -> Picture:
 
 def _card_legend(panel: Panel) -> list[LegendEntry]:
     """Return the entries that a card has room for: modes, schematic lines, and whatever figures it draws."""
-    kept = [entry for entry in panel.spec.legend if entry.kind in {*panel.look.lines, "schematic", *furniture.FIGURED}]
+    kept = [entry for entry in panel.spec.legend if entry.kind in {*panel.look.lines, "schematic", *FLOW_KINDS}]
     coloured = [entry for entry in panel.spec.legend if re.fullmatch(r"c\d+|colour-title", entry.kind)]
-    return [*coloured, *furniture.in_sight(kept, panel.figured())]
+    return [*coloured, *held(kept, panel.looks())]
 
 
 def _card_foot(spec: MapSpec, wide: float, rows: int) -> str:
@@ -326,7 +327,7 @@ def _print(spec: MapSpec, look: Theme) -> Picture:
         box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - feet - margin - 30))
     panel, inset_placed = _map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
-    rows, _, _ = furniture.legend_rows(furniture.in_sight(told, panel.figured()), wide)
+    rows, _, _ = furniture.legend_rows(held(told, panel.looks()), wide)
     panel.draw_names()
     picture.box(box, stroke=look.text, width=0.8)
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide) + 8
@@ -390,7 +391,7 @@ def _multiples(spec: MapSpec, look: Theme) -> Picture:
     w = (wide - gap * (columns - 1)) / columns
     h = w / _ratio(spec, 0.8, 1.6)
     head = TYPES["period"].line + 2 + (TYPES["small"].line if lead is not None else 0.0)
-    figured: set[str] = set()
+    looks: set[str] = set()
     small = 0.6 if columns > 2 else 0.75
     round_ = LARGEST * small + 3 if any(s.widths for s in time.series if s.waypoint is not None) else 0.0
     for number, step in enumerate(chosen):
@@ -406,11 +407,11 @@ def _multiples(spec: MapSpec, look: Theme) -> Picture:
         panel.draw_lines()
         panel.draw_marks()
         panel.draw_names()
-        figured |= panel.figured()
+        looks |= panel.looks()
     y += 8 + math.ceil(len(chosen) / columns) * (h + head + 12)
-    own = [entry for entry in spec.legend if entry.kind not in furniture.FIGURED]
-    for entries in (furniture.in_sight(time.legend or _flows_of(spec), figured), own):
-        rows, _, _ = furniture.legend_rows(entries, wide)
+    own = [entry for entry in spec.legend if entry.kind not in FLOW_KINDS]
+    for entries in (time.legend or _flows_of(spec), own):
+        rows, _, _ = furniture.legend_rows(held(entries, looks), wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
     told = [line for step in chosen for line in _told(time, step, text)]
     for line in [*told, *_feet(spec)]:
@@ -430,7 +431,7 @@ def _told(time: TimeSpec, step: int, text: Text) -> list[str]:
 
 
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
-    return [entry for entry in spec.legend if entry.kind in furniture.FIGURED]
+    return [entry for entry in spec.legend if entry.kind in FLOW_KINDS]
 
 
 def _with_figures(time: TimeSpec) -> TimeSpec:

@@ -6,13 +6,18 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+import routes
+
+# A network with chapters.
+STORY = Path(__file__).parents[2] / "examples" / "darien-2022"
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -21,12 +26,40 @@ ARGUMENTS = (
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong in a page, a line for each rule, with the first element."""
+# What changes on a page when a place is opened: the map with its popup, and words marked in the text.
+OPENED = [[".r-figure"], [".r-said"]]
+
+
+def violations(page: Page, context: list[list[str]] | None = None) -> list[str]:
+    """Return what axe-core finds wrong in a page, a line for each rule, with the first element.
+
+    Of a page that was looked through already, ``context`` is what has changed since; what is not there is left out.
+    """
+    looked = {"include": [part for part in context if page.locator(part[0]).count()]} if context else None
     # Told that only violations matter, it does not describe every element that is right: four times as fast.
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options)["violations"]
+    found = Axe().run(page, context=looked, options=options)["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+@pytest.fixture(scope="session")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Save the page of a bundled network or of the example story, once for all tests; all stand in one folder."""
+    folder = tmp_path_factory.mktemp("pages")
+
+    def saved(name: str, lang: str = "en") -> Path:
+        path = folder / (f"{name}.html" if lang == "en" else f"{name}.{lang}.html")
+        if not path.exists():
+            net = routes.read(STORY) if name == "story" else routes.load(name)
+            net.map(lang=lang).save(path)
+        return path
+
+    return saved
+
+
+@pytest.fixture(scope="session")
+def americas(page_of: Callable[..., Path]) -> Path:
+    return page_of("americas")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from tests.browser.conftest import violations
 
@@ -69,16 +69,14 @@ def square() -> Network:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(tmp_path_factory: pytest.TempPathFactory, page_of: Callable[..., Path]) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("boxes")
-    nets = {
-        "square": square(),
-        "americas": routes.load("americas"),
-        "mediterranean": routes.load("central-mediterranean"),
+    return {
+        "square": Path(square().map().save(folder / "square.html")),
+        "arabic": Path(square().map(lang="ar").save(folder / "arabic.html")),
+        "americas": page_of("americas"),
+        "mediterranean": page_of("central-mediterranean"),
     }
-    out = {name: Path(net.map().save(folder / f"{name}.html")) for name, net in nets.items()}
-    out["arabic"] = Path(square().map(lang="ar").save(folder / "arabic.html"))
-    return out
 
 
 @pytest.mark.parametrize("name", ["square", "arabic", "americas", "mediterranean"])

@@ -7,15 +7,9 @@ from typing import Any
 
 import pytest
 
-import routes
 from routes import Leg, Network, Waypoint
 
 BETWEEN = "document.documentElement.scrollWidth <= innerWidth"
-
-
-@pytest.fixture(scope="module")
-def americas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(routes.load("americas").map().save(tmp_path_factory.mktemp("reading") / "americas.html"))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 import routes
 from tests.browser.conftest import violations
 
-STORY = Path(__file__).parents[2] / "examples" / "darien-2022"
 NETWORKS = ("americas", "central-mediterranean", "western-africa-atlantic", "story", "chain")
 CHAIN = """place,lat,lon,mode
 Aden,12.79,45.03,boat
@@ -44,16 +44,11 @@ LOOK = """() => {
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(tmp_path_factory: pytest.TempPathFactory, page_of: Callable[..., Path]) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("still")
-    table = folder / "chain.csv"
-    table.write_text(CHAIN, encoding="utf-8")
-    made = {}
-    for name in NETWORKS:
-        source = {"story": STORY, "chain": table}.get(name)
-        net = routes.load(name) if source is None else routes.read(source)
-        made[name] = Path(net.map().save(folder / f"{name}.html"))
-    return made
+    (folder / "chain.csv").write_text(CHAIN, encoding="utf-8")
+    chain = Path(routes.read(folder / "chain.csv").map().save(folder / "chain.html"))
+    return {name: chain if name == "chain" else page_of(name) for name in NETWORKS}
 
 
 def judge(page: Any) -> None:
@@ -85,7 +80,7 @@ def test_on_paper_stands_the_whole_still_map_with_its_legend_and_no_controls(
     page = seen.page
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 718, "height": 1000})
-    page.wait_for_timeout(300)
+    page.wait_for_function("document.querySelector('.r-frame').getBoundingClientRect().top < 300")
     judge(page)
     for gone in (".folium-map", ".r-controls", ".r-time", ".r-scale", ".r-overlay", ".r-steps", ".r-skip"):
         assert not any(node.is_visible() for node in page.locator(gone).all()), gone
@@ -94,9 +89,8 @@ def test_on_paper_stands_the_whole_still_map_with_its_legend_and_no_controls(
     assert frame["y"] < 300
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 900, "height": 900})
-    page.wait_for_timeout(300)
-    assert page.locator(".folium-map").first.is_visible()
-    assert page.locator(".r-controls").first.is_visible()
+    page.locator(".folium-map").first.wait_for()
+    page.locator(".r-controls").first.wait_for()
     assert seen.errors == []
 
 
@@ -137,7 +131,7 @@ def test_the_names_of_start_and_end_stand_on_the_map_at_every_size(
     if name == "story":
         for _ in range(6):
             page.get_by_role("button", name="Next chapter").click()
-            page.wait_for_timeout(300)
+        page.wait_for_function("document.querySelector('.r-chapter.r-now').id === 'chapter-7'")
     seen = page.evaluate("""() => {
       const map = document.querySelector('#map_routes > .leaflet-map-pane');
       return [...map.querySelectorAll('.r-label.r-key')].map(n => [n.textContent, getComputedStyle(n).visibility]);

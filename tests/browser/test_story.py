@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import routes
-from tests.browser.conftest import violations
+from tests.browser.conftest import OPENED, violations
 
-FOLDER = Path(__file__).parents[2] / "examples" / "darien-2022"
 NOW = "document.querySelector('.r-chapter.r-now').id"
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(routes.read(FOLDER).map().save(tmp_path_factory.mktemp("story") / "story.html"))
+@pytest.fixture(scope="session")
+def story(page_of: Callable[..., Path]) -> Path:
+    return page_of("story")
+
+
+LEGS = """[...document.querySelectorAll('#map_routes .leaflet-pane path.r-leg')]
+  .filter(p => p.style.display !== 'none').length"""
 
 
 def visible_legs(page: Any) -> int:
-    return int(
-        page.evaluate(
-            "[...document.querySelectorAll('#map_routes .leaflet-pane path.r-leg')]"
-            ".filter(p => p.style.display !== 'none').length"
-        )
-    )
+    return int(page.evaluate(LEGS))
 
 
 def test_the_buttons_turn_the_chapters_and_the_map_shows_what_each_tells(visit: Any, story: Path) -> None:
@@ -43,6 +41,20 @@ def test_the_buttons_turn_the_chapters_and_the_map_shows_what_each_tells(visit: 
 
 
 NEXT = ".r-steps button >> nth=1"
+# The page has not scrolled for a while, so that whatever turns chapters by scrolling has had its say.
+SCROLLED = """() => new Promise(done => {
+  let at = scrollY, since = performance.now();
+  (function look() {
+    if (scrollY !== at) { at = scrollY; since = performance.now(); }
+    if (performance.now() - since > 350) done(true); else requestAnimationFrame(look);
+  })();
+})"""
+
+
+def rest(page: Any) -> None:
+    """Wait until the page has come to rest and the map has arrived."""
+    page.evaluate(SCROLLED)
+    page.wait_for_function("!document.querySelector('.r-flying')")
 
 
 @pytest.mark.parametrize("how", ["mouse", "tap", "keyboard"])
@@ -53,7 +65,7 @@ def test_every_press_of_next_turns_one_chapter_and_its_text_is_in_sight(
     seen = visit(width, height, has_touch=True).open(story)
     page = seen.page
     page.evaluate("scrollTo(0, document.querySelector('.r-stage').getBoundingClientRect().top + scrollY - 20)")
-    page.wait_for_timeout(200)
+    page.evaluate(SCROLLED)
     turned = []
     for _ in range(6):
         button = page.locator(NEXT)
@@ -64,7 +76,9 @@ def test_every_press_of_next_turns_one_chapter_and_its_text_is_in_sight(
         else:
             button.focus()
             page.keyboard.press("Enter")
-        page.wait_for_timeout(1700)
+        page.evaluate(SCROLLED)
+        if how == "mouse":  # Who taps or presses a key does not wait for the map.
+            rest(page)
         turned.append(int(page.evaluate(NOW).split("-")[1]))
         head = page.locator(".r-chapter.r-now h2").bounding_box()
         stage = page.locator(".r-stage").bounding_box()
@@ -97,7 +111,7 @@ def test_the_ground_fills_the_frame_all_the_way_to_the_next_chapter(visit: Any, 
     }""")
     for _ in range(6):
         page.locator(NEXT).click()
-        page.wait_for_timeout(1600)
+        rest(page)
     assert len(page.evaluate("free")) > 50
     assert max(page.evaluate("free")) < 12
 
@@ -105,15 +119,15 @@ def test_the_ground_fills_the_frame_all_the_way_to_the_next_chapter(visit: Any, 
 def test_a_chapter_turned_by_a_button_gives_way_to_the_readers_own_scrolling(visit: Any, story: Path) -> None:
     page = visit(390, 844).open(story).page
     page.locator(NEXT).click()
-    page.wait_for_timeout(1500)
+    rest(page)
     page.locator(NEXT).click()
-    page.wait_for_timeout(1500)
+    rest(page)
     assert page.evaluate(NOW) == "chapter-3"
     page.mouse.move(190, 600)
     for _ in range(3):
         page.mouse.wheel(0, -400)
-        page.wait_for_timeout(200)
-    assert page.evaluate(NOW) in ("chapter-1", "chapter-2")
+        page.evaluate(SCROLLED)
+    page.wait_for_function(f"['chapter-1', 'chapter-2'].includes({NOW})")
 
 
 @pytest.mark.parametrize("width", [320, 1200])
@@ -124,10 +138,9 @@ def test_scrolling_with_the_wheel_turns_the_chapters_and_is_never_held(visit: An
     at = 0
     for _ in range(12):
         page.mouse.wheel(0, 200)
-        page.wait_for_timeout(80)
-        assert page.evaluate("scrollY") > at
+        page.wait_for_function(f"scrollY > {at}")
         at = page.evaluate("scrollY")
-    assert page.evaluate(NOW) not in ("chapter-1",)
+    page.wait_for_function(f"{NOW} !== 'chapter-1'")
     assert seen.errors == []
 
 
@@ -147,9 +160,7 @@ def test_in_a_frame_one_chapter_stands_under_the_map_and_the_line_draws_itself(
     assert frame.locator(".r-chapter:visible").count() == 1
     assert frame.locator(".r-chapter:visible h2").inner_text() == "No road: the Darién Gap"
     inner = seen.page.frames[1]
-    inner.wait_for_function("!document.querySelector('.r-flying')")
-    seen.page.wait_for_timeout(1500)
-    assert visible_legs(inner) == 6
+    inner.wait_for_function(f"{LEGS} === 6")
     assert [e for e in seen.errors if "favicon" not in e and "404" not in e] == []
 
 
@@ -169,6 +180,6 @@ def test_axe_finds_nothing_in_a_story(visit: Any, story: Path, width: int, schem
     seen.page.get_by_role("button", name="Next chapter").click()
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
     seen.page.wait_for_selector(".leaflet-popup")
-    assert violations(seen.page) == []
+    assert violations(seen.page, OPENED) == []
     assert seen.errors == []
     assert seen.requests == []

@@ -112,7 +112,7 @@ def numbers(plain: FoldedText, taken: list[tuple[int, int]]) -> Iterator[Number]
 
     Examples
     --------
-    >>> [n.value for n in numbers(Plain.of("8,456 or 8.456 or 8 456, 520 mil, half a million"), [])]
+    >>> [n.value for n in numbers(FoldedText.of("8,456 or 8.456 or 8 456, 520 mil, half a million"), [])]
     [8456.0, 8456.0, 8456.0, 520000.0, 500000.0]
     """
     text = plain.folded

@@ -48,7 +48,7 @@ def outside(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
         text=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -394,7 +394,7 @@ def test_a_reader_that_has_enough_ends_the_output_quietly(folder):
         text=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        timeout=60,
+        timeout=600,
     )
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr

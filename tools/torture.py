@@ -58,7 +58,7 @@ ALIKE = (
     "graphml",
     "build, first",
     "build, no exchange",
-)  # not in the sample: written as html is
+)  # not in the sample: written as others are
 STEPS = {
     "write": "write,pwrite64,writev",
     "sync": "fsync,fdatasync",

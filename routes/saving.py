@@ -159,8 +159,14 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
             made = work / target.name
             yield made
             _sync(made)
+            first, own = not os.path.lexists(target), os.lstat(made)
             os.replace(made, target)
-            _sync(target.parent)
+            try:
+                _sync(target.parent)
+            except OSError:
+                if first and os.path.samestat(own, os.lstat(target)):
+                    os.replace(target, made)
+                raise
 
 
 @contextlib.contextmanager

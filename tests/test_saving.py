@@ -403,19 +403,20 @@ def test_a_rename_that_fails_never_costs_the_folder_that_was_there(
         assert os.listdir(tmp_path) == ["net"]
 
 
-def test_a_first_folder_whose_name_does_not_reach_the_disk_is_taken_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["net", "n.csv"])
+def test_what_is_first_made_and_whose_name_does_not_reach_the_disk_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     real = os.fsync
 
     def sync(handle: int) -> None:
-        if os.readlink(f"/proc/self/fd/{handle}") == str(tmp_path) and (tmp_path / "net").exists():
+        if os.readlink(f"/proc/self/fd/{handle}") == str(tmp_path) and (tmp_path / name).exists():
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         real(handle)
 
     monkeypatch.setattr(os, "fsync", sync)
     with pytest.raises(FileError, match="The disk or the connection to it fails"):
-        routes.write(toy(), tmp_path / "net")
+        routes.write(toy(), tmp_path / name)
     assert os.listdir(tmp_path) == []
 
 

@@ -478,6 +478,7 @@ def main(argv: list[str] | None = None) -> int:
         numbers = "".join(f"{judge.tally[word]:7}" for word in BAD)
         print(f"{name:22}{how:8}{judge.tally['points']:7}{numbers}", flush=True)
         told.extend(judge.told)
+        print("".join(f"{line}\n" for line in judge.told), end="", flush=True)
 
     def wanted(name: str) -> bool:
         return (not args.names or name.split(",")[0] in args.names) and not (args.short and name in ALIKE)
@@ -500,7 +501,7 @@ def main(argv: list[str] | None = None) -> int:
         wrong = race(Path(folder), times)
         print(f"two builds at once, {times} times: {len(wrong)} wrong", flush=True)
         told += wrong
-    print("\n".join(told[:200]))
+    print("".join(f"{line}\n" for line in wrong), end="")
     return 1 if told else 0
 
 

@@ -82,7 +82,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
         raise UsageError(f"{place}: only a CSV or a network folder is repaired: convert it first")
     if (place.is_dir() and target.suffix) or (not place.is_dir() and target.suffix.lower() != place.suffix.lower()):
         raise UsageError(f"{target}: a repaired copy of {place.name} has to be {place.suffix or 'a folder'} as well")
-    for path in map(swept, (target, audit_path(target))):
+    for path in [swept(each) for each in (target, audit_path(target))]:
         if path.exists() and not _left_over(path, target):
             raise RefusedError(f"{path} exists, and nothing is changed in place: name a new file")
     if not target.absolute().parent.is_dir():

@@ -36,6 +36,7 @@ __all__ = [
     "not_as_written",
     "replacing",
     "replacing_folder",
+    "swept",
     "undone",
     "write_bytes",
 ]
@@ -158,8 +159,14 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
             made = work / target.name
             yield made
             _sync(made)
+            first, own = not os.path.lexists(target), os.lstat(made)
             os.replace(made, target)
-            _sync(target.parent)
+            try:
+                _sync(target.parent)
+            except OSError:
+                if first and os.path.samestat(own, os.lstat(target)):
+                    os.replace(target, made)
+                raise
 
 
 @contextlib.contextmanager
@@ -171,6 +178,14 @@ def undone(path: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+
+
+def swept(path: Path) -> Path:
+    """Return the path after what killed saves left beside it has gone: also where the next save is refused."""
+    for target in {path.absolute(), Path(os.path.realpath(path))}:
+        with contextlib.suppress(OSError):
+            _sweep(target, None)
+    return path
 
 
 def not_as_written(made: Path) -> OSError:
@@ -353,7 +368,11 @@ def _swap(work: Path, target: Path) -> None:
     new, old = work / _NEW, work / _OLD
     if not os.path.lexists(target):
         os.rename(new, target)
-        _sync(target.parent)
+        try:
+            _sync(target.parent)
+        except OSError:
+            os.rename(target, new)
+            raise
         return
     if _exchange(new, target):
         try:
@@ -502,8 +521,8 @@ def _locked(work: Path) -> int | None:
     return lock
 
 
-def _sweep(target: Path, own: Path) -> None:
-    """Remove what killed processes left beside a target."""
+def _sweep(target: Path, own: Path | None) -> None:
+    """Remove what killed processes left beside a target, but for a folder of our own."""
     pattern = re.compile(re.escape(_stem(target)) + r"\d{1,3}")
     for name in os.listdir(target.parent):
         work = target.with_name(name)

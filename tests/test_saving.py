@@ -331,6 +331,23 @@ def test_what_a_dead_process_left_goes_with_the_next_save_and_nothing_else(tmp_p
     assert (tmp_path / "elsewhere" / "kept").exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "target"), [("new net", "net"), ("check p.csv --repair q.csv", "q.csv"), ("convert net n.csv", "n.csv")]
+)
+def test_what_a_dead_process_left_goes_also_where_the_next_save_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, target: str
+) -> None:
+    """As where a process was killed after its target stood and before its folder had gone."""
+    monkeypatch.chdir(tmp_path)
+    routes.write(toy(), "net")
+    for name in ("p.csv", "q.csv", "n.csv"):
+        Path(name).write_text('name,lat,lon\nTurbo,"8,09",-76.73\n', encoding="utf-8")
+    before = sorted(os.listdir(tmp_path))
+    (tmp_path / f".{target}.routes-0").mkdir()
+    assert main(line.split()) == 5
+    assert sorted(os.listdir(tmp_path)) == before
+
+
 def test_two_saves_of_one_file_at_once_are_both_whole(tmp_path: Path) -> None:
     target = tmp_path / "m.html"
     with saving.replacing(target) as first, saving.replacing(target) as second:
@@ -384,6 +401,23 @@ def test_a_rename_that_fails_never_costs_the_folder_that_was_there(
             1 / 0  # noqa: B018
         assert contents(target) == before
         assert os.listdir(tmp_path) == ["net"]
+
+
+@pytest.mark.parametrize("name", ["net", "n.csv"])
+def test_what_is_first_made_and_whose_name_does_not_reach_the_disk_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real = os.fsync
+
+    def sync(handle: int) -> None:
+        if os.readlink(f"/proc/self/fd/{handle}") == str(tmp_path) and (tmp_path / name).exists():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(FileError, match="The disk or the connection to it fails"):
+        routes.write(toy(), tmp_path / name)
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_second_run_is_told_and_the_lock_goes_with_the_process(tmp_path: Path) -> None:

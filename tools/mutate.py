@@ -508,10 +508,10 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
 def _card() -> dict[str, Any]:
     import dataclasses
 
-    from routes.publish.embed import WIDTHS, Card
+    from routes.publish.embed import WIDTHS, EmbedInfo
 
     made: dict[str, Any] = {}
-    for entry in dataclasses.fields(Card):
+    for entry in dataclasses.fields(EmbedInfo):
         made[entry.name] = "en" if entry.name == "lang" else f"{entry.name}.html"
     return made | {
         "heights": {str(width): 400 for width in WIDTHS},

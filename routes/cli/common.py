@@ -228,10 +228,10 @@ def out_path(text: str, *, force: bool, ours: Callable[[Path], bool]) -> Path:
     RefusedError
         If there is a file already that we did not make, and ``force`` is not set.
     """
-    from routes.saving import local_path
+    from routes.saving import local_path, swept
 
     not_stdout(text)
-    path = local_path(text)
+    path = swept(local_path(text))
     if not path.parent.is_dir():
         raise FileError(f"{path.parent}: no such folder. Make it first.")
     if path.exists() and not force and not ours(path):

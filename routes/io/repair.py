@@ -18,7 +18,7 @@ from routes.io.tables import decode, to_csv
 from routes.model import files
 from routes.model.checks import Finding
 from routes.model.raw_positions import RawPosition
-from routes.saving import local_path, replacing_folder, undone, write_bytes
+from routes.saving import local_path, replacing_folder, swept, undone, write_bytes
 
 __all__ = ["AUDIT", "CellChange", "Repaired", "audit_path", "repair"]
 
@@ -82,7 +82,7 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
         raise UsageError("only a CSV or a network folder is repaired: convert it first", where=str(place))
     if (place.is_dir() and target.suffix) or (not place.is_dir() and target.suffix.lower() != place.suffix.lower()):
         raise UsageError(f"{target}: a repaired copy of {place.name} has to be {place.suffix or 'a folder'} as well")
-    for path in (target, audit_path(target)):
+    for path in [swept(each) for each in (target, audit_path(target))]:
         if path.exists() and not _left_over(path, target):
             raise RefusedError(f"{path} exists, and nothing is changed in place: name a new file")
     if not target.absolute().parent.is_dir():

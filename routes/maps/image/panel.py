@@ -124,7 +124,7 @@ class Panel:
     def _dots(self) -> dict[int, Dot]:
         """Return the marks that stand, by index: one too close to a more important one is left out.
 
-        One that stands for several places is large enough for their number, except in a small map.
+        One that stands for several places is large enough for their number where there is room.
         """
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
@@ -144,9 +144,11 @@ class Panel:
             if not self.frame.holds(x, y):
                 continue
             r = max(1.6, RADII[mark.rank] * self.small * (0.85 if many and mark.rank else 1.0))
-            r = NUMBERED if index in self.spots else r
-            if all(math.hypot(o.x - x, o.y - y) >= o.r + r + 2 for o in kept.values()):
-                kept[index] = Dot(x, y, r)
+            # Where there is no room for a number, the name alone says that there are more.
+            for radius in (NUMBERED, r) if index in self.spots else (r,):
+                if all(math.hypot(o.x - x, o.y - y) >= o.r + radius + 2 for o in kept.values()):
+                    kept[index] = Dot(x, y, radius)
+                    break
         return kept
 
     def _circles(self) -> dict[int, Dot]:
@@ -262,7 +264,7 @@ class Panel:
             fill = look.text if key else look.mark
             width = 1.8 if self.small >= 1 else 1.0
             picture.add(Disc(x=dot.x, y=dot.y, r=dot.r, fill=fill, stroke=look.text, width=width, clip=self.frame))
-            if index in self.spots:
+            if index in self.spots and dot.r == NUMBERED:
                 ink, top = look.mark if key else look.text, dot.y - TYPES["figure"].size * 0.64
                 number = Text(self.spec.lang).number(self.spots[index])
                 picture.words(number, dot.x, top, "figure", anchor="middle", colour=ink)

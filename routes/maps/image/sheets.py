@@ -269,8 +269,9 @@ def _strip_card(picture: Picture, spec: MapSpec) -> Picture:
 
 
 def _card_legend(panel: Panel) -> list[LegendEntry]:
-    """Return the entries that a card has room for: modes, schematic lines, and whatever figures it draws."""
-    kept = [entry for entry in panel.spec.legend if entry.kind in {*panel.look.lines, "schematic", *FLOW_KINDS}]
+    """Return the entries that a card has room for: modes, schematic lines, what was found, and whatever figures."""
+    kinds = {*panel.look.lines, "schematic", "marked", *FLOW_KINDS}
+    kept = [entry for entry in panel.spec.legend if entry.kind in kinds]
     coloured = [entry for entry in panel.spec.legend if re.fullmatch(r"c\d+|colour-title", entry.kind)]
     return [*coloured, *held(kept, panel.looks())]
 

@@ -28,9 +28,8 @@ from routes.maps.style import (
 )
 
 __all__ = [
-    "METRES_A_PIXEL", "draw_inset", "draw_legend", "frame_detail", "has_bar",
-    "legend_rows", "put_inset", "put_legend", "put_scale",
-    "tie",
+    "METRES_A_PIXEL", "draw_inset", "draw_legend", "frame_detail", "has_bar", "legend_rows", "put_inset", "put_legend",
+    "put_scale", "tie",
 ]  # fmt: skip
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0

@@ -249,7 +249,7 @@ def _column_card(picture: Picture, spec: MapSpec) -> Picture:
         edge = MARGIN + column if picture.rtl else MARGIN
         anchor = "end" if picture.rtl else "start"
         picture.words(leading[0], edge, y + 8, "number", anchor=anchor)
-        picture.paragraph(leading[1], MARGIN, y + 8 + TYPES["number"].line, column, "legend", 2)
+        picture.paragraph(leading[1], MARGIN, y + 13 + TYPES["number"].line, column, "legend", 2)
     furniture.draw_legend(picture, rows, MARGIN, bottom - tall - 8, column)
     return picture
 
@@ -284,7 +284,7 @@ def _card_foot(spec: MapSpec, wide: float, rows: int) -> str:
 
 
 def _number_height(leading: tuple[str, str]) -> float:
-    return 8 + TYPES["number"].line + len(wrapped(leading[1], 290.0, "legend", 2)) * TYPES["legend"].line
+    return 13 + TYPES["number"].line + len(wrapped(leading[1], 290.0, "legend", 2)) * TYPES["legend"].line
 
 
 def _leading(spec: MapSpec) -> tuple[str, str] | None:

@@ -273,7 +273,8 @@ class Panel:
     def draw_names(self) -> None:
         """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
         names = [*self._place_names(), *self._area_names(), *self._ground_names()]
-        dots = list(self.dots.values())
+        # A name across a large circle crosses its rim; a small one it would hide.
+        dots = [*self.dots.values(), *(circle for circle in self.circles.values() if circle.r < WIDE)]
         place(names, self.lines, dots, self.blocked, self.frame)
         for name in names:
             if name.box is None:

@@ -224,7 +224,9 @@ class Panel:
                 dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = look.lines["other"] if flow == 0 and not self._is_zero(index) else self._ink(leg)
+                colour = self._ink(leg)
+                if flow == 0 and not self._is_zero(index) and leg.colour is None:
+                    colour = look.lines["other"]
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:

@@ -16,7 +16,7 @@ from routes.errors import UsageError
 from routes.maps import compose
 from routes.maps.image import sheets
 from routes.maps.image import write as static
-from routes.maps.image.picture import Disc, Picture, TextItem
+from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 from routes.maps.spec import LegendEntry, MapSpec
 from tests.maps.test_maps import line_of_four
 
@@ -164,6 +164,11 @@ def test_a_distance_in_place_of_a_scale_stands_under_the_map() -> None:
     assert (line.text, line.kind, line.halo) == ("A–B: 11,132 km in a straight line.", "small", None)
     frame = max(i.clip.y + i.clip.h for i in picture.items if getattr(i, "clip", None) is not None)
     assert line.y > frame
+    html = net.map(basemap="none").get_root().render()
+    # Under the map of the page too, and nowhere on it; a small map has a bar instead.
+    assert html.count("km in a straight line") == 1
+    assert "<figcaption>\n<p>A–B: 11,132 km in a straight line.</p>" in html
+    assert "in a straight line" not in made().map(basemap="none").get_root().render()
 
 
 def test_axes_with_widths_explain_them() -> None:
@@ -182,3 +187,27 @@ def test_the_year_of_the_largest_figure_is_among_the_small_maps() -> None:
     assert len(shown) == 12
     assert {"2001", "2005", "2020"} <= set(shown)
     assert any("largest figure" in text for text in texts)
+
+
+def test_places_under_one_mark_are_numbered_and_said_to_be_more() -> None:
+    at = {"a": (0.0, 0.0), "b": (0.001, 0.0), "c": (0.0, 0.001), "far": (5.0, 2.0)}
+    places = [Waypoint(id=name, name=name.title(), lon=x, lat=y, kind="town") for name, (x, y) in at.items()]
+    legs = [Leg(id=f"{name}--far", start=name, end="far", mode="bus") for name in "abc"]
+    texts = said(sheets.draw(compose.compose(Network(waypoints=places, legs=legs), basemap="none"), "map"))
+    assert {"3", "A and 2 more", "Far"} <= set(texts)
+    assert not {"B", "C"} & set(texts)
+
+
+@pytest.mark.parametrize("kind", ["map", "social", "print"])
+def test_what_a_question_found_is_drawn_under_its_leg_and_around_its_place(kind: str) -> None:
+    spec = compose.compose(line_of_four(), basemap="none")
+    legs = [dataclasses.replace(leg, marked=n == 0) for n, leg in enumerate(spec.legs)]
+    marks = [dataclasses.replace(mark, marked=n == 3) for n, mark in enumerate(spec.waypoints)]
+    legend = (*spec.legend, LegendEntry(kind="marked", text="found"))
+    picture = sheets.draw(dataclasses.replace(spec, legs=tuple(legs), waypoints=tuple(marks), legend=legend), kind)
+    colour = picture.look.found
+    on_map = [i for i in picture.items if isinstance(i, Shape) and i.stroke == colour and i.width == 13.0]
+    rings = [i for i in picture.items if isinstance(i, Disc) and i.stroke == colour and i.width == 1 and i.r > 9]
+    assert len([shape for shape in on_map if shape.clip is not None]) == len(rings) == 1
+    assert len([shape for shape in on_map if shape.clip is None]) == 1
+    assert "found" in said(picture)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from routes.i18n.language import direction_of
-from routes.maps.html.svg import legend_svg, static_css, static_detail, static_svg
+from routes.maps.html.svg import frame_of, legend_svg, static_css, static_detail, static_svg
+from routes.maps.html.svg_sizes import is_far
 from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
 from routes.maps.style import RADII, RING, theme_css
@@ -56,8 +57,9 @@ def leaflet(name: str) -> str:
 
 # Strings that stand in the templates and that no script uses.
 _TEMPLATE_ONLY = (
-    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "time_table", "col_place",
-    "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value", "col_note",
+    "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "scale_far", "time_table",
+    "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value",
+    "col_note",
 )  # fmt: skip
 
 
@@ -189,6 +191,7 @@ def document(
         ("page.js", f'(function () {{\n"use strict";\n{closure}\n}})();'),
         ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
     ]
+    far = is_far(frame_of(spec.bounds))
     html = (
         _templates()
         .get_template(template)
@@ -204,6 +207,8 @@ def document(
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
+            # An embedded map has no room to spare under it.
+            distance=spec.strings.get("scale_far", "") if far and template != "embed.html" else "",
             data=page_json(spec_data(spec) | more.pop("data", {})),
             **more,
         )

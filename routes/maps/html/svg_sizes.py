@@ -24,7 +24,8 @@ from routes.maps.style import NUMBERED, PLAIN, RADII
 from routes.model.geometry import Bounds
 
 __all__ = [
-    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "mark_radii", "sizes_css", "stops_in",
+    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "is_far", "mark_radii", "sizes_css",
+    "stops_in",
 ]  # fmt: skip
 
 Frame = tuple[int, int, int, int]
@@ -33,6 +34,8 @@ SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
 TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
+# 1:20 million at 96 px an inch.
+MOST_KM = 5.292
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -48,6 +51,12 @@ class _Size:
         """Grid units a px."""
         x0, y0, x1, y1 = self.frame
         return max(x1 - x0, y1 - y0) / self.px
+
+    @property
+    def km(self) -> float:
+        """Kilometres a px in the middle of the map."""
+        lat = float(to_degrees(np.array([[0.0, (self.frame[1] + self.frame[3]) / 2]]))[0][1])
+        return self.unit / GRID * 111.32 * math.cos(math.radians(lat))
 
     @property
     def box(self) -> Box:
@@ -71,6 +80,11 @@ class _Size:
     def group(self) -> str:
         """The transform of a group that is drawn in half px."""
         return f"translate({self.frame[0]} {self.frame[1]})scale({self.unit / 2:.3f})"
+
+
+def is_far(frame: Frame) -> bool:
+    """Return whether a map is so large that no scale bar holds for all of it at its smallest size."""
+    return _Size(frame, SIZES[0]).km > MOST_KM
 
 
 def _half(*px: float) -> tuple[int, ...]:
@@ -252,24 +266,21 @@ def _leader(name: Name) -> str:
 
 
 def _scale(spec: MapSpec, size: _Size, space: FreeSpace) -> tuple[str, Box | None]:
-    """Return a scale bar in a free corner, or the distance in words where no bar holds for the whole map."""
-    box = size.box
-    lat = float(to_degrees(np.array([[0.0, (size.frame[1] + size.frame[3]) / 2]]))[0][1])
-    km_px = size.unit / GRID * 111.32 * math.cos(math.radians(lat))
-    far = spec.strings.get("scale_far", "") if km_px > 5.292 else ""
+    """Return a scale bar in a free corner; none where it does not hold for the whole map."""
+    box, km_px = size.box, size.km
+    if km_px > MOST_KM:
+        return "", None
     long = 64 if size.px < 500 else 110
     power = 10.0 ** math.floor(math.log10(km_px * long))
     nice = next(step * power for step in (5, 2, 1) if step * power <= km_px * long)
-    words = far or spec.strings.get("scale_km", "{km} km").format(km=spec.strings.get(f"n{nice:g}", f"{nice:g}"))
-    bar = 0.0 if far else nice / km_px
-    w = bar + (6 if bar else 0) + len(words) * 12 * 0.56
+    words = spec.strings.get("scale_km", "{km} km").format(km=spec.strings.get(f"n{nice:g}", f"{nice:g}"))
+    bar = nice / km_px
+    w = bar + 6 + len(words) * 12 * 0.56
     found = space.find(w + 4, 16, (box.w, box.h), 6, dry=0.0)
     if found is None:
         return "", None
     at = found[1]
-    x, y = _half(at.x + 2 + bar + (6 if bar else 0), at.y + 12)
+    x, y = _half(at.x + 2 + bar + 6, at.y + 12)
     text = f'<text class="r-tlabel" x="{x}" y="{y}">{escape(words)}</text>'
-    if not bar:
-        return text, at
     left, top, tick, run = _half(at.x + 2, at.y + 6, 5, bar)
     return f'<path class="r-bar" d="M{left} {top}v{tick}h{run}v-{tick}"/>{text}', at

@@ -130,7 +130,7 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any]) -> list[Any]:
     for leg in spec.legs:
         width = leg.drawn_width * 0.6
         colour = look.lines[leg.style] if leg.colour is None else spec.colours[leg.colour]
-        if leg.width == 0 and not leg.zero:
+        if leg.width == 0 and not leg.zero and leg.colour is None:
             colour = look.lines["other"]
         dash = _dash(leg_dash(leg.style, leg.width, zero=leg.zero), width)
         style: dict[str, Any] = {

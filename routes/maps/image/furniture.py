@@ -28,8 +28,8 @@ from routes.maps.style import (
 )
 
 __all__ = [
-    "METRES_A_PIXEL", "draw_inset", "draw_legend", "has_bar", "legend_rows", "put_inset", "put_legend", "put_scale",
-    "tie",
+    "METRES_A_PIXEL", "draw_inset", "draw_legend", "frame_detail", "has_bar", "legend_rows", "put_inset", "put_legend",
+    "put_scale", "tie",
 ]  # fmt: skip
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
@@ -58,9 +58,14 @@ def put_inset(panel: Panel) -> Box | None:
             panel.space.mark_box(box, 10)
             panel.blocked += [box, locator]
             return box
+    return None
+
+
+def frame_detail(panel: Panel) -> None:
+    """Draw the frame of an enlarged part that stands elsewhere on the sheet."""
+    locator = panel.plane.box_of(panel.spec.details[0].bounds)
     panel.picture.box(locator, stroke=panel.look.text, width=1.2)
     panel.blocked.append(locator)
-    return None
 
 
 def draw_inset(picture: Picture, spec: MapSpec, box: Box) -> Panel:

@@ -125,7 +125,7 @@ class Panel:
     def _dots(self) -> dict[int, Dot]:
         """Return the marks that stand, by index: one too close to a more important one is left out.
 
-        One that stands for several places is large enough for their number, except in a small map.
+        One that stands for several places is large enough for their number where there is room.
         """
         kept: dict[int, Dot] = {}
         many = len(self.spec.waypoints) > 60
@@ -145,9 +145,11 @@ class Panel:
             if not self.frame.holds(x, y):
                 continue
             r = max(1.6, RADII[mark.rank] * self.small * (0.85 if many and mark.rank else 1.0))
-            r = NUMBERED if index in self.spots else r
-            if all(math.hypot(o.x - x, o.y - y) >= o.r + r + 2 for o in kept.values()):
-                kept[index] = Dot(x, y, r)
+            # Where there is no room for a number, the name alone says that there are more.
+            for radius in (NUMBERED, r) if index in self.spots else (r,):
+                if all(math.hypot(o.x - x, o.y - y) >= o.r + radius + 2 for o in kept.values()):
+                    kept[index] = Dot(x, y, radius)
+                    break
         return kept
 
     def _circles(self) -> dict[int, Dot]:
@@ -223,7 +225,9 @@ class Panel:
                 dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
                 dotted = leg.style == "foot" and dash == DASHES["foot"]
                 dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = look.lines["other"] if flow == 0 and not self._is_zero(index) else self._ink(leg)
+                colour = self._ink(leg)
+                if flow == 0 and not self._is_zero(index) and leg.colour is None:
+                    colour = look.lines["other"]
                 picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
@@ -263,7 +267,7 @@ class Panel:
             fill = look.text if key else look.mark
             width = 1.8 if self.small >= 1 else 1.0
             picture.add(Disc(x=dot.x, y=dot.y, r=dot.r, fill=fill, stroke=look.text, width=width, clip=self.frame))
-            if index in self.spots:
+            if index in self.spots and dot.r == NUMBERED:
                 ink, top = look.mark if key else look.text, dot.y - TYPES["figure"].size * 0.64
                 number = Text(self.spec.lang).number(self.spots[index])
                 picture.words(number, dot.x, top, "figure", anchor="middle", colour=ink)
@@ -272,7 +276,8 @@ class Panel:
     def draw_names(self) -> None:
         """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
         names = [*self._place_names(), *self._area_names(), *self._ground_names()]
-        dots = list(self.dots.values())
+        # A name across a large circle crosses its rim; a small one it would hide.
+        dots = [*self.dots.values(), *(circle for circle in self.circles.values() if circle.r < WIDE)]
         place(names, self.lines, dots, self.blocked, self.frame)
         for name in names:
             if name.box is None:

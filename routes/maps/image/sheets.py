@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
@@ -180,6 +180,8 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     Return where it ends, and the distance that stands for a scale.
     """
     panel, inset_placed = _map(picture, spec, box)
+    if not inset_placed:
+        furniture.frame_detail(panel)
     entries = held(spec.legend, panel.looks())
     legend = furniture.put_legend(panel, entries, _legend_near(panel)) if entries else box
     furniture.put_scale(panel)
@@ -247,7 +249,7 @@ def _column_card(picture: Picture, spec: MapSpec) -> Picture:
         edge = MARGIN + column if picture.rtl else MARGIN
         anchor = "end" if picture.rtl else "start"
         picture.words(leading[0], edge, y + 8, "number", anchor=anchor)
-        picture.paragraph(leading[1], MARGIN, y + 8 + TYPES["number"].line, column, "legend", 2)
+        picture.paragraph(leading[1], MARGIN, y + 13 + TYPES["number"].line, column, "legend", 2)
     furniture.draw_legend(picture, rows, MARGIN, bottom - tall - 8, column)
     return picture
 
@@ -269,8 +271,9 @@ def _strip_card(picture: Picture, spec: MapSpec) -> Picture:
 
 
 def _card_legend(panel: Panel) -> list[LegendEntry]:
-    """Return the entries that a card has room for: modes, schematic lines, and whatever figures it draws."""
-    kept = [entry for entry in panel.spec.legend if entry.kind in {*panel.look.lines, "schematic", *FLOW_KINDS}]
+    """Return the entries that a card has room for: modes, schematic lines, what was found, and whatever figures."""
+    kinds = {*panel.look.lines, "schematic", "marked", *FLOW_KINDS}
+    kept = [entry for entry in panel.spec.legend if entry.kind in kinds]
     coloured = [entry for entry in panel.spec.legend if re.fullmatch(r"c\d+|colour-title", entry.kind)]
     return [*coloured, *held(kept, panel.looks())]
 
@@ -281,7 +284,7 @@ def _card_foot(spec: MapSpec, wide: float, rows: int) -> str:
 
 
 def _number_height(leading: tuple[str, str]) -> float:
-    return 8 + TYPES["number"].line + len(wrapped(leading[1], 290.0, "legend", 2)) * TYPES["legend"].line
+    return 13 + TYPES["number"].line + len(wrapped(leading[1], 290.0, "legend", 2)) * TYPES["legend"].line
 
 
 def _leading(spec: MapSpec) -> tuple[str, str] | None:
@@ -327,13 +330,16 @@ def _print(spec: MapSpec, look: Theme) -> Picture:
         box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - feet - margin - 30))
     panel, inset_placed = _map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
-    rows, _, _ = furniture.legend_rows(held(told, panel.looks()), wide)
+    rows, _, tall = furniture.legend_rows(held(told, panel.looks()), wide)
+    bottom = height - margin - feet
+    inset_below = not inset_placed and bottom - (box.y + box.h + 18 + tall) > 200
+    if inset_below:
+        furniture.frame_detail(panel)
     panel.draw_names()
     picture.box(box, stroke=look.text, width=0.8)
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide) + 8
     far = _distance(panel, metres_a_pixel=PRINTED)
-    bottom = height - margin - feet
-    if not inset_placed and bottom - y > 200:
+    if inset_below:
         below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))
         furniture.draw_inset(picture, spec, below)
         y = below.y + below.h + 12
@@ -392,6 +398,7 @@ def _multiples(spec: MapSpec, look: Theme) -> Picture:
     h = w / _ratio(spec, 0.8, 1.6)
     head = TYPES["period"].line + 2 + (TYPES["small"].line if lead is not None else 0.0)
     looks: set[str] = set()
+    told: list[str] = []
     small = 0.6 if columns > 2 else 0.75
     round_ = LARGEST * small + 3 if any(s.widths for s in time.series if s.waypoint is not None) else 0.0
     for number, step in enumerate(chosen):
@@ -408,21 +415,26 @@ def _multiples(spec: MapSpec, look: Theme) -> Picture:
         panel.draw_marks()
         panel.draw_names()
         looks |= panel.looks()
+        written = {name.key[0] for name in panel.names if name.look == "figure"}
+        told += _told(time, step, text, {mark for mark in panel.circles if mark not in written})
     y += 8 + math.ceil(len(chosen) / columns) * (h + head + 12)
     own = [entry for entry in spec.legend if entry.kind not in FLOW_KINDS]
     for entries in (time.legend or _flows_of(spec), own):
         rows, _, _ = furniture.legend_rows(held(entries, looks), wide)
         y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=small) + 4
-    told = [line for step in chosen for line in _told(time, step, text)]
     for line in [*told, *_feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
     return picture
 
 
-def _told(time: TimeSpec, step: int, text: Text) -> list[str]:
-    """Return what a step tells in words: figures that are not drawn, and what was closed."""
-    beside = [f"{s.label}: {s.texts[step]}" for s in time.series if s.texts and s.texts[step] and not s.widths]
+def _told(time: TimeSpec, step: int, text: Text, unwritten: Collection[int] = ()) -> list[str]:
+    """Return what a step tells in words: figures that are not drawn, and what was closed.
+
+    ``unwritten`` are the waypoints whose circle had no room for its figure beside it.
+    """
+    known = [s for s in time.series if s.texts and s.texts[step] and (not s.widths or s.waypoint in unwritten)]
+    beside = [f"{s.label}: {s.texts[step]}" for s in known]
     if len(beside) > MOST_TOLD:
         named = "; ".join(beside[:MOST_TOLD])
         beside = [text("time_more", names=named, count=text.number(len(beside) - MOST_TOLD))]

@@ -387,12 +387,9 @@ function routesPage(map) {
     var power = Math.pow(10, Math.floor(Math.log10(km))), nice = [5, 2, 1].filter(function (n) { return n * power <= km; })[0] * power;
     scale.firstChild.style.width = Math.round(nice / km * long) + "px";
     scale.lastChild.textContent = strings.scale_km.replace("{km}", strings["n" + nice] || String(nice));
-    // Below 1:20 million (5292 m a pixel of 1/96 inch) no bar holds for the whole map: a distance in words instead.
-    var far = km / long > 5.292 && strings.scale_far;
-    scale.firstChild.style.display = far ? "none" : "";
-    if (far) scale.lastChild.textContent = far;
-    scale.style.visibility = "visible";
-    if (!put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10, far ? 2 : 0.25)) scale.style.visibility = "hidden";
+    // Below 1:20 million (5292 m a pixel of 1/96 inch) no bar holds for the whole map: a distance stands under it.
+    var holds = km / long <= 5.292 && put(scale, space, blocked, L.point(rtl ? 0 : size.x, size.y), 10, 0.25);
+    scale.style.visibility = holds ? "visible" : "hidden";
   }
 
   map.on("movestart", function () { tip.leave(); });

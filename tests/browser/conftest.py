@@ -75,7 +75,7 @@ class Visit:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)  # A busy machine is slow: nothing waits so long that is right.
         self.errors: list[str] = []
         self.requests: list[str] = []
         page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)

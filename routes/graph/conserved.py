@@ -214,7 +214,7 @@ def least_squares(system: System) -> Fit:
 def _met(system: System) -> Array | None:
     """Return flows that meet every count to rounding, or ``None`` if one programme finds none."""
     whole = float(system.counts.max(initial=0.0))
-    if whole == 0:
+    if whole == 0 or not system.width:
         return None
     counts = system.counts / whole
     done = _Programme(system, fitted=counts).least(np.zeros(system.width))

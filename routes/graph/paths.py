@@ -71,6 +71,7 @@ def path(
 
     Examples
     --------
+    >>> from routes.model.records import Waypoint
     >>> names = ["Alta", "Bajo", "Cruce"]
     >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(names)]
     >>> legs = [Leg(id="bus", start="alta", end="bajo", mode="bus"), Leg(id="walk", start="bajo", end="cruce")]

@@ -37,7 +37,9 @@ SLACK = 1e-9
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _ROUNDS = 60
 _FAR = 1e50
-_LITTLE = 1e-14
+# On the diagonal of the Newton steps, for rows that follow from others, and refined away. Much of it hides one person
+# beside a hundred million, and little of it leaves such rows undetermined: one after the other is tried.
+_LITTLE = (1e-12, 1e-14, 1e-10)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -325,17 +327,26 @@ def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array:
         top = hstack([equal, csc_array((equal.shape[0], slack))])
         matrix = csc_array(vstack([top, hstack([circles, eye_array(slack)])]))
         right = np.concatenate([right, np.zeros(slack)])
-    inner, used = _inner(matrix, right, weights)
-    exact = _exact(matrix, right, weights, used)
-    return (inner if exact is None else exact)[:width]
+    found: list[Array] = []
+    for little in _LITTLE:
+        newton = _Newton(matrix, little)
+        inner, used = _inner(newton, right, weights)
+        exact = _exact(matrix, right, weights, used, little)
+        if exact is not None:
+            if exact[1]:
+                return exact[0][:width]
+            found.append(exact[0])
+        if abs(matrix @ inner - right).max(initial=0.0) <= 1e-11:
+            found.append(inner)
+    return min(found, key=lambda x: round(float(weights @ x**2), 9), default=inner)[:width]
 
 
-def _inner(matrix: csc_array, right: Array, weights: Array) -> tuple[Array, Mask]:
+def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Mask]:
     """Return the x of 0 or more of least norm with ``matrix @ x == right``, none quite 0, and which are more than 0.
 
     Mehrotra (1992), doi:10.1137/0802028.
     """
-    newton, width = _Newton(matrix), len(weights)
+    matrix, width = newton.matrix, len(weights)
     x, z, y = np.ones(width), np.ones(width), np.zeros(len(right))
     for _ in range(_ROUNDS):
         primal, dual = right - matrix @ x, z + matrix.T @ y - weights * x
@@ -361,30 +372,32 @@ def _inner(matrix: csc_array, right: Array, weights: Array) -> tuple[Array, Mask
     return x, np.asarray(x > z)
 
 
-def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask) -> Array | None:
-    """Return the solution of least norm that is 0 but for what is used, to rounding; ``None`` if it is negative."""
+def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask, little: float) -> tuple[Array, bool] | None:
+    """Return the solution of least norm that is 0 but for what is used, to rounding; ``None`` if it is negative.
+
+    And whether the multipliers prove that no other has less of a norm.
+    """
     columns = np.flatnonzero(used)
     part = csc_array(matrix[:, columns])
-    solve = _Newton(part).factored(weights[columns])
+    solve = _Newton(part, little).factored(weights[columns])
     if solve is None:
         return None
-    found, _ = solve(np.zeros(len(columns)), right)
+    found, prices = solve(np.zeros(len(columns)), right)
     if not np.isfinite(found).all() or found.min(initial=0.0) < -CLOSE or abs(part @ found - right).max() > 1e-10:
         return None
     out = np.zeros(matrix.shape[1])
     out[columns] = np.maximum(found, 0.0)
-    return out
+    return out, bool((weights * out - matrix.T @ prices).min(initial=0.0) >= -CLOSE)
 
 
 class _Newton:
     """The Newton steps under ``matrix``: ``-weights * dx + matrix.T @ dy == a`` and ``matrix @ dx == b``."""
 
-    def __init__(self, matrix: csc_array) -> None:
+    def __init__(self, matrix: csc_array, little: float) -> None:
         rows, self._width = matrix.shape
-        # A little on the diagonal, for rows that follow from others; it is refined away. More of it hides one person
-        # beside a hundred million.
+        self.matrix, self._little = matrix, little
         top = hstack([eye_array(self._width), matrix.T])
-        self._system = vstack([top, hstack([matrix, _LITTLE * eye_array(rows)])], format="csc")
+        self._system = vstack([top, hstack([matrix, little * eye_array(rows)])], format="csc")
         self._system.sort_indices()
 
     def factored(self, weights: Array) -> Callable[[Array, Array], tuple[Array, Array]] | None:
@@ -401,7 +414,7 @@ class _Newton:
             found = factors.solve(right)
             for _ in range(4):
                 off = right - self._system @ found
-                off[self._width :] += _LITTLE * found[self._width :]
+                off[self._width :] += self._little * found[self._width :]
                 found = found + factors.solve(off)
             return found[: self._width], found[self._width :]
 

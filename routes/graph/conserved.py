@@ -293,7 +293,7 @@ class _Programme:
         if "A_ub" in self._asked:
             rows.append(LinearConstraint(self._asked["A_ub"], -np.inf, self._asked["b_ub"]))
         done = milp(costs, constraints=rows, bounds=Bounds(0.0, np.inf))
-        return done if done.status == 0 else None
+        return done if done.status == 0 else self.least(costs)
 
 
 def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:

@@ -114,7 +114,7 @@ def _tradeoffs(found: Tradeoffs, args: argparse.Namespace) -> int:
 
 def nothing(net: Network, args: argparse.Namespace) -> dict[str, Any]:
     """Return the document that ``--json`` prints when nothing connects the two."""
-    from routes.graph.paths import Query
+    from routes.graph.query import Query
     from routes.model.period import Period
 
     asked = Query.of(net, args.start, args.end, at=args.at, avoid=args.avoid)

@@ -9,7 +9,7 @@ from routes.i18n.language import Text
 from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
 from routes.results.changes import Change, Changes, Comparison
-from routes.results.flows import Flows, LegFlow
+from routes.results.flows import NO_DESTINATION, NO_ORIGIN, Flows, LegFlow
 from routes.results.itineraries import Alternatives, Itineraries, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary, Snap
 from routes.results.structure import Bottleneck, Bottlenecks, Cut
@@ -314,6 +314,8 @@ def flows_summary(found: Flows, lang: str = "en") -> str:
     lines = [text(f"flows_{found.kind}", **names)]
     if found.misfit:
         lines.append(text("flows_misfit", value=text.number(round(found.misfit, 1))))
+        worst = sorted(found.missed, key=lambda row: -abs(row[1] - row[2]))[:MOST_NAMED]
+        lines += ["  " + _missed(found, row, text, lang) for row in worst]
     for row in sorted(found.rows, key=lambda row: (-row.value, row.leg))[:MOST_NAMED]:
         ends = [found.network.waypoints[name].name_in(lang) for name in (row.start, row.end)]
         leg = text("leg_title", start=ends[0], end=ends[1])
@@ -325,6 +327,16 @@ def flows_summary(found: Flows, lang: str = "en") -> str:
         lost = sum(row[2] for row in found.unplaced)
         lines.append(text("flows_unplaced", people=text.number(round(lost)), reason=found.unplaced[0][3]))
     return "\n".join(lines)
+
+
+def _missed(found: Flows, row: tuple[str, float, float, str], text: Text, lang: str) -> str:
+    """Return a count that flows miss, with what they give or why it cannot be met."""
+    about, count, value, reason = row
+    key = {NO_ORIGIN: "flows_missed_origin", NO_DESTINATION: "flows_missed_destination"}.get(reason, "flows_missed")
+    leg = found.network.legs.get(about)
+    named = [place_of(found.network, name).name_in(lang) for name in ((leg.start, leg.end) if leg else (about,))]
+    place = text("leg_title", start=named[0], end=named[1]) if leg else named[0]
+    return text(key, place=place, count=text.number(round(count, 1)), value=text.number(round(value, 1)))
 
 
 def _range(row: LegFlow, text: Text) -> str:

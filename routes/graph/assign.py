@@ -9,6 +9,7 @@ from typing import Any
 from routes.errors import DataError, NoPathError, UsageError
 from routes.graph import paths
 from routes.graph.costs import By, cost_of
+from routes.graph.query import Query
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -81,7 +82,8 @@ def assign(
     Parameters
     ----------
     od
-        See `pairs_of`; places are ids or names. Who begins and ends at one place is kept apart (``within``).
+        See `pairs_of`; places are ids or names. Who begins and ends at one place is kept apart (``within``);
+        a row that no path serves, or whose one end lies in the other, is ``unplaced`` with the reason.
     method
         ``"all-or-nothing"``: all take the least way. ``"logit"``: they spread over the ``k`` least ways, in proportion
         to ``exp(-(cost / least - 1) / spread)``: with a spread of 0.1 a way that is a tenth dearer is taken by 1/e as
@@ -105,6 +107,9 @@ def assign(
         ends = find(net, start).id, find(net, end).id
         if ends[0] == ends[1]:
             totals["within"][ends[0]] = totals["within"].get(ends[0], 0.0) + count
+            continue
+        if overlap := Query.of(net, *ends, by=by, at=at, avoid=avoid).shared():
+            unplaced.append((*ends, count, overlap))
             continue
         try:
             shares = _shares(net, ends, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)

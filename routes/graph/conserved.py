@@ -37,6 +37,9 @@ SLACK = 1e-9
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _ROUNDS = 60
 _FAR = 1e50
+# On the diagonal of the Newton steps, for rows that follow from others, and refined away. Much of it hides one person
+# beside a hundred million, and little of it leaves such rows undetermined: one after the other is tried.
+_LITTLE = (1e-12, 1e-14, 1e-10)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -200,13 +203,28 @@ def least_squares(system: System) -> Fit:
     RoutesError
         If what the solver returns does not conserve people.
     """
-    corner = _corners(system)
+    corner = _met(system)
+    corner = _corners(system) if corner is None else corner
     fitted = np.asarray(system.counted @ corner)
     even = _least_norm(system, fitted, corner)
     flows = corner if even is None else even
     if not system.conserves(flows):
         raise RoutesError("the flows that the solver found do not conserve people. Leave out the smallest counts.")
     return Fit(flows=flows, fitted=fitted)
+
+
+def _met(system: System) -> Array | None:
+    """Return flows that meet every count to rounding, or ``None`` if one programme finds none."""
+    whole = float(system.counts.max(initial=0.0))
+    if whole == 0 or not system.width:
+        return None
+    counts = system.counts / whole
+    done = _Programme(system, fitted=counts).least(np.zeros(system.width))
+    if done is None:
+        return None
+    found = np.where(done.x > 1e-11, done.x, 0.0)
+    off = abs(system.counted @ found - counts).max(initial=0.0), abs(system.kept @ found).max(initial=0.0)
+    return np.asarray(found * whole) if max(off) <= 1e-14 and system.conserves(found) else None
 
 
 def _corners(system: System) -> Array:
@@ -275,7 +293,7 @@ class _Programme:
         if "A_ub" in self._asked:
             rows.append(LinearConstraint(self._asked["A_ub"], -np.inf, self._asked["b_ub"]))
         done = milp(costs, constraints=rows, bounds=Bounds(0.0, np.inf))
-        return done if done.status == 0 else None
+        return done if done.status == 0 else self.least(costs)
 
 
 def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:
@@ -290,19 +308,17 @@ def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:
     right = np.concatenate([np.zeros(system.kept.shape[0]), fitted / whole])
     out = np.zeros(system.width)
     for circles in (None, csr_array(system.held[:, columns])):
-        found = _even(equal, right, circles)
-        if found is None:
-            return None
-        out[columns] = found * whole
+        out[columns] = _even(equal, right, circles) * whole
         if system.conserves(out) and abs(system.counted @ out - fitted).max(initial=0.0) <= CLOSE * whole:
             return out
     return None
 
 
-def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array | None:
+def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array:
     """Return the x of 0 or more of least norm with ``equal @ x == right`` and ``circles @ x <= 0``.
 
-    A primal-dual interior point method says which are 0, and then the others are solved for to rounding.
+    A primal-dual interior point method says which are 0, and then the others are solved for to rounding; where that
+    fails, the point itself is near enough: what is 0 is then a millionth of the largest or less.
     """
     width, slack = equal.shape[1], 0 if circles is None else circles.shape[0]
     weights = np.concatenate([np.ones(width), np.full(slack, 1e-10)])
@@ -311,16 +327,26 @@ def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array | 
         top = hstack([equal, csc_array((equal.shape[0], slack))])
         matrix = csc_array(vstack([top, hstack([circles, eye_array(slack)])]))
         right = np.concatenate([right, np.zeros(slack)])
-    used = _positive(matrix, right, weights)
-    return _exact(matrix, right, weights, used, width)
+    found: list[Array] = []
+    for little in _LITTLE:
+        newton = _Newton(matrix, little)
+        inner, used = _inner(newton, right, weights)
+        exact = _exact(matrix, right, weights, used, little)
+        if exact is not None:
+            if exact[1]:
+                return exact[0][:width]
+            found.append(exact[0])
+        if abs(matrix @ inner - right).max(initial=0.0) <= 1e-11:
+            found.append(inner)
+    return min(found, key=lambda x: round(float(weights @ x**2), 9), default=inner)[:width]
 
 
-def _positive(matrix: csc_array, right: Array, weights: Array) -> Mask:
-    """Return which of the x of 0 or more of least norm with ``matrix @ x == right`` are more than 0.
+def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Mask]:
+    """Return the x of 0 or more of least norm with ``matrix @ x == right``, none quite 0, and which are more than 0.
 
     Mehrotra (1992), doi:10.1137/0802028.
     """
-    newton, width = _Newton(matrix), len(weights)
+    matrix, width = newton.matrix, len(weights)
     x, z, y = np.ones(width), np.ones(width), np.zeros(len(right))
     for _ in range(_ROUNDS):
         primal, dual = right - matrix @ x, z + matrix.T @ y - weights * x
@@ -343,35 +369,35 @@ def _positive(matrix: csc_array, right: Array, weights: Array) -> Mask:
         if not (np.isfinite(after_y).all() and max(after_x.max(), after_z.max()) < _FAR):
             break
         x, y, z = np.maximum(after_x, 1 / _FAR), after_y, np.maximum(after_z, 1 / _FAR)
-    return np.asarray(x > z)
+    return x, np.asarray(x > z)
 
 
-def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask, width: int) -> Array | None:
-    """Return the solution of least norm that is 0 but for what is used, to rounding; ``None`` if it is negative."""
+def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask, little: float) -> tuple[Array, bool] | None:
+    """Return the solution of least norm that is 0 but for what is used, to rounding; ``None`` if it is negative.
+
+    And whether the multipliers prove that no other has less of a norm.
+    """
     columns = np.flatnonzero(used)
     part = csc_array(matrix[:, columns])
-    solve = _Newton(part).factored(weights[columns])
+    solve = _Newton(part, little).factored(weights[columns])
     if solve is None:
         return None
-    found, y = np.zeros(len(columns)), np.zeros(len(right))
-    for _ in range(8):  # refined: the matrix of the system is regularised
-        dx, dy = solve(weights[columns] * found - part.T @ y, right - part @ found)
-        found, y = found + dx, y + dy
+    found, prices = solve(np.zeros(len(columns)), right)
     if not np.isfinite(found).all() or found.min(initial=0.0) < -CLOSE or abs(part @ found - right).max() > 1e-10:
         return None
     out = np.zeros(matrix.shape[1])
     out[columns] = np.maximum(found, 0.0)
-    return out[:width]
+    return out, bool((weights * out - matrix.T @ prices).min(initial=0.0) >= -CLOSE)
 
 
 class _Newton:
     """The Newton steps under ``matrix``: ``-weights * dx + matrix.T @ dy == a`` and ``matrix @ dx == b``."""
 
-    def __init__(self, matrix: csc_array) -> None:
+    def __init__(self, matrix: csc_array, little: float) -> None:
         rows, self._width = matrix.shape
-        # A little on the diagonal, for rows that follow from others; it is refined away.
+        self.matrix, self._little = matrix, little
         top = hstack([eye_array(self._width), matrix.T])
-        self._system = vstack([top, hstack([matrix, 1e-11 * eye_array(rows)])], format="csc")
+        self._system = vstack([top, hstack([matrix, little * eye_array(rows)])], format="csc")
         self._system.sort_indices()
 
     def factored(self, weights: Array) -> Callable[[Array, Array], tuple[Array, Array]] | None:
@@ -384,7 +410,12 @@ class _Newton:
             return None
 
         def solve(a: Array, b: Array) -> tuple[Array, Array]:
-            found = factors.solve(np.concatenate([a, b]))
+            right = np.concatenate([a, b])
+            found = factors.solve(right)
+            for _ in range(4):
+                off = right - self._system @ found
+                off[self._width :] += self._little * found[self._width :]
+                found = found + factors.solve(off)
             return found[: self._width], found[self._width :]
 
         return solve

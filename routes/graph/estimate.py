@@ -16,7 +16,7 @@ from routes.model.period import Period
 from routes.model.records import Measure, choice
 from routes.model.text import quoted
 from routes.model.totals import total
-from routes.results.flows import Flows, LegFlow
+from routes.results.flows import NO_DESTINATION, NO_ORIGIN, Flows, LegFlow
 
 if TYPE_CHECKING:
     from routes.graph.conserved import Fit, Mask, System
@@ -174,8 +174,7 @@ def _missed(system: System, given: Mapping[str, float], fitted: Iterable[float])
     found: list[Missed] = []
     for (name, count), value, led, leads in zip(given.items(), fitted, ahead, behind, strict=True):
         if abs(count - value) > _ROUNDING * largest:
-            why = "" if led else "no origin leads there"
-            why = why or ("" if leads else "no destination can be reached from there")
+            why = NO_ORIGIN if not led else NO_DESTINATION if not leads else ""
             found.append((name, count, float(value), why))
     return tuple(found)
 

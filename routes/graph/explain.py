@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from routes.graph.query import MOST_NAMED, Query, listed
 from routes.graph.search import Step, arcs
 from routes.model.calendar import Calendar
 from routes.model.countries import place_of
 from routes.model.geometry import distance_km
 from routes.model.lookup import places_of
 
-if TYPE_CHECKING:
-    from routes.graph.paths import Query
-
 __all__ = ["explain_no_path"]
-
-MOST_NAMED = 6
 
 
 def explain_no_path(query: Query) -> str:
@@ -30,9 +25,9 @@ def explain_no_path(query: Query) -> str:
 def _question(query: Query) -> str:
     words = f"no path from {query.start.name} to {query.end.name}"
     if query.via:
-        words += f" via {_and(target.label for target in query.via)}"
+        words += f" via {listed(target.label for target in query.via)}"
     if query.avoid:
-        words += f" while avoiding {_and(target.label for target in query.avoid)}"
+        words += f" while avoiding {listed(target.label for target in query.avoid)}"
     return words + (f" in {query.at}" if query.at else "")
 
 
@@ -67,7 +62,7 @@ def _place_reason(query: Query, place: str) -> str:
     calendar = Calendar.of(query.net)
     inside = places_of(query.net, place)
     closures = tuple(dict.fromkeys(c for name in (place, *sorted(inside)) for c in calendar.places.get(name, ())))
-    return f" ({_and(f'{c.target} is closed {c.valid}' for c in closures)})" if closures else ""
+    return f" ({listed(f'{c.target} is closed {c.valid}' for c in closures)})" if closures else ""
 
 
 def _cut_off(query: Query) -> str:
@@ -183,7 +178,7 @@ def _closed(query: Query, steps: Sequence[Step]) -> str:
         return ""
     calendar, asked = Calendar.of(query.net), query.at
     shut = [calendar.reason(step.leg, asked) for step in steps if not calendar.leg_is_open(step.leg, asked)]
-    return f"in {asked} {_and(dict.fromkeys(shut), MOST_NAMED)}" if shut else ""
+    return f"in {asked} {listed(dict.fromkeys(shut), MOST_NAMED)}" if shut else ""
 
 
 def _there_is(query: Query) -> str:
@@ -197,7 +192,7 @@ def _by(query: Query, steps: Sequence[Step]) -> str:
     if len(names) > 3:
         names = [names[len(names) * part // 4] for part in (1, 2, 3)]
     length = sum(step.leg.length_km or 0.0 for step in steps)
-    return (f"by {_and(names)}" if names else "directly") + f" ({length:,.0f} km)"
+    return (f"by {listed(names)}" if names else "directly") + f" ({length:,.0f} km)"
 
 
 def _spread(starts: Iterable[str], pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -217,9 +212,3 @@ def _places(query: Query, ids: Iterable[str]) -> str:
     names = sorted(query.net.waypoints[name].name for name in ids)
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _and(words: Iterable[str], most: int = 20) -> str:
-    listed = list(words)
-    listed = listed[:most] + ([f"{len(listed) - most} more"] if len(listed) > most else [])
-    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}" if listed else ""

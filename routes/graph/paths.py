@@ -6,122 +6,22 @@ import dataclasses
 import heapq
 import itertools
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
 from routes.graph import pareto as labels
 from routes.graph.costs import By, check_by, cost_of, label_of
-from routes.graph.positions import Place, position_of, snap
+from routes.graph.positions import Place
+from routes.graph.query import Query
 from routes.graph.search import LayeredGraph, Path, Step, arcs, cost_from, weight_of
-from routes.model.calendar import Calendar
-from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Leg, Waypoint
+from routes.model.records import Leg
 from routes.model.text import quoted
 from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
-from routes.results.itinerary import Itinerary, Snap, reversed_leg
+from routes.results.itinerary import Itinerary, reversed_leg
 
-__all__ = ["Query", "alternatives", "path", "reachable", "tradeoffs"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Query:
-    """A question about paths, with every name resolved and every position snapped to a waypoint."""
-
-    net: NetworkRecords
-    start: Waypoint
-    end: Waypoint
-    by: By = "distance"
-    at: Period | None = None
-    avoid: tuple[Target, ...] = ()
-    via: tuple[Target, ...] = ()
-    snapped: tuple[Snap, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        net: NetworkRecords,
-        start: Place,
-        end: Place,
-        *,
-        by: By = "distance",
-        at: str | Period | None = None,
-        avoid: Iterable[str] = (),
-        via: Iterable[str] = (),
-    ) -> Query:
-        """Return the query with names resolved.
-
-        Raises
-        ------
-        UnknownIdError
-            If a name is unknown (`AmbiguousNameError`: if it has several meanings).
-        UsageError
-            If ``by`` is unknown, or a target has no such form.
-        GeometryError
-            If a position is not one on Earth.
-        DataError
-            If ``at`` is not a period.
-        """
-        check_by(by)
-        period = None if at is None else Period.parse(at)
-        avoided = tuple(resolve(net, target) for target in _listed(avoid))
-        passed = tuple(resolve(net, target) for target in _listed(via))
-        legs = _usable(net, period, avoided)
-        snaps: list[Snap] = []
-        ends: list[Waypoint] = []
-        for what, place in (("start", start), ("end", end)):
-            position = position_of(net, place)
-            if position is None:
-                ends.append(find(net, str(place)))
-                continue
-            snaps.append(snap(net, position, what, legs))
-            ends.append(net.waypoints[snaps[-1].waypoint])
-        first, last = ends
-        return cls(net=net, start=first, end=last, by=by, at=period, avoid=avoided, via=passed, snapped=tuple(snaps))
-
-    def open_places(self, waypoint: Waypoint) -> frozenset[str]:
-        """Return a waypoint, or an area and its members, without what is avoided or not open."""
-        avoided = {name for target in self.avoid for name in target.waypoints}
-        places = places_of(self.net, waypoint.id) - avoided
-        if self.at is None:
-            return places
-        calendar, asked = Calendar.of(self.net), self.at
-        return frozenset(name for name in places if calendar.place_is_open(name, asked))
-
-    def legs(self) -> tuple[Leg, ...]:
-        """Return the legs that may be used: not avoided, no end avoided, open."""
-        return _usable(self.net, self.at, self.avoid)
-
-    def unfold(self, penalized: Collection[str] = ()) -> LayeredGraph:
-        """Return the states to search."""
-        starts, ends = self.open_places(self.start), self.open_places(self.end)
-        return LayeredGraph(self.legs(), starts, ends, self.via, self.by, penalized)
-
-    def steps(self, penalized: Collection[str] = ()) -> tuple[Step, ...] | None:
-        """Return the least path, with as few of some legs as can be, or ``None``."""
-        return self.unfold(penalized).least()
-
-    def searched(self) -> LayeredGraph:
-        """Return the states to search, or raise that start and end are one place or that nothing connects them."""
-        graph = self.unfold()
-        shared = graph.shared()
-        if shared is not None:
-            raise UsageError(f"{self.net.waypoints[shared].name} is both start and end: name two different places")
-        if not graph.sources:
-            raise NoPathError(reasons.explain_no_path(self))
-        return graph
-
-    @property
-    def common(self) -> dict[str, Any]:
-        """What every answer says about its question."""
-        return {
-            "network": self.net,
-            "at": None if self.at is None else str(self.at),
-            "asked": (self.start.id, self.end.id),
-        }
+__all__ = ["Query", "alternatives", "path", "reachable", "searched", "tradeoffs"]
 
 
 def path(
@@ -141,7 +41,8 @@ def path(
     start, end
         Waypoints by id, name or alias, or any position ``(lon, lat)``. An area stands for its members and itself: the
         itinerary begins at the best one, or ends at the first that it reaches, and says which
-        (`Itinerary.waypoints`). A position stands for the nearest waypoint with a leg that may be used; how far it is
+        (`Itinerary.waypoints`). Of two areas or countries that overlap it goes from a place of the first only to one of
+        the second only. A position stands for the nearest waypoint with a leg that may be used; how far it is
         from there is in `Itinerary.snapped`.
     by
         ``"distance"`` (km along the legs), ``"duration"`` (printed hours; see `routes.graph.costs.leg_cost`),
@@ -170,6 +71,7 @@ def path(
 
     Examples
     --------
+    >>> from routes.model.records import Waypoint
     >>> names = ["Alta", "Bajo", "Cruce"]
     >>> places = [Waypoint(id=name.lower(), name=name, lon=x, lat=0) for x, name in enumerate(names)]
     >>> legs = [Leg(id="bus", start="alta", end="bajo", mode="bus"), Leg(id="walk", start="bajo", end="cruce")]
@@ -183,7 +85,7 @@ def path(
     the other direction only
     """
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
-    return itinerary(query, next(query.searched().ways()))
+    return itinerary(query, next(searched(query).ways()))
 
 
 def alternatives(
@@ -214,7 +116,7 @@ def alternatives(
     if isinstance(different, bool) or not isinstance(different, int | float) or not 0 <= different <= 1:
         raise UsageError(f"different {quoted(different)} must be between 0 (any) and 1 (no leg in common)")
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
-    graph = query.searched()
+    graph = searched(query)
     if different:
         front = labels.different_ways(graph, k, float(different))
     else:
@@ -257,7 +159,7 @@ def tradeoffs(
     for each in listed:
         check_by(each)
     query = Query.of(net, start, end, by=listed[0], at=at, avoid=avoid, via=via)
-    graph = query.searched()
+    graph = searched(query)
     front = labels.trade_offs(graph, listed, most)
     names = tuple(label_of(each) for each in listed)
     return Tradeoffs(
@@ -305,6 +207,16 @@ def reachable(
     )
 
 
+def searched(query: Query) -> LayeredGraph:
+    """Return the states to search, or raise that start and end are one place or that nothing connects them."""
+    graph = query.unfold()
+    if graph.shared() is not None:
+        raise UsageError(query.shared())
+    if not graph.sources:
+        raise NoPathError(reasons.explain_no_path(query))
+    return graph
+
+
 def spread(legs: Iterable[Leg], sources: Collection[str], by: By) -> dict[str, int]:
     """Return the least weight from any of the sources to every place that legs lead to."""
     onward: dict[str, list[Step]] = {}
@@ -349,20 +261,3 @@ def itinerary(query: Query, way: Path) -> Itinerary:
 def _spent(way: Path, by: By) -> float:
     costs = cost_of([(step.leg, step.turned) for step in way.steps], by)
     return float(sum(costs[step.key] for step in way.steps))
-
-
-def _listed(targets: Iterable[str]) -> list[str]:
-    return [targets] if isinstance(targets, str) else list(targets)
-
-
-def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
-    """Return the legs that may be used: not avoided, no end avoided, open."""
-    places = {name for target in avoid for name in target.waypoints}
-    legs = {name for target in avoid for name in target.legs}
-    kept = [
-        leg for leg in net.legs.values() if leg.id not in legs and leg.start not in places and leg.end not in places
-    ]
-    if at is None:
-        return tuple(kept)
-    calendar = Calendar.of(net)
-    return tuple(leg for leg in kept if calendar.leg_is_open(leg, at))

@@ -11,8 +11,9 @@ from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
 from routes.graph.all_pairs import AllPairs, Effect
 from routes.graph.costs import UNIT, By, check_by, label_of
-from routes.graph.paths import Query
+from routes.graph.paths import searched
 from routes.graph.positions import Place
+from routes.graph.query import Query
 from routes.graph.search import arcs
 from routes.model import views
 from routes.model.lookup import find
@@ -91,8 +92,9 @@ def _dominators(query: Query) -> tuple[str, ...]:
     source, sink = ("from",), ("to",)
     graph = nx.DiGraph()
     graph.add_nodes_from([source, sink])
-    graph.add_edges_from((source, ("at", name)) for name in sorted(query.open_places(query.start)))
-    graph.add_edges_from((("at", name), sink) for name in sorted(query.open_places(query.end)))
+    starts, ends = query.ends()
+    graph.add_edges_from((source, ("at", name)) for name in sorted(starts))
+    graph.add_edges_from((("at", name), sink) for name in sorted(ends))
     for step in arcs(query.legs()):
         taken = ("by", *step.key)
         graph.add_edges_from([(("at", step.start), taken), (taken, ("at", step.end))])
@@ -135,8 +137,8 @@ def minimum_cut(
     """
     place_kind = None if of in ("legs", "waypoints") else _place_kind(of)
     query = Query.of(net, start, end, by="steps", at=at, avoid=avoid)
-    query.searched()
-    starts, ends = query.open_places(query.start), query.open_places(query.end)
+    searched(query)
+    starts, ends = query.ends()
     source, sink = ("from",), ("to",)
     graph = nx.DiGraph()
     graph.add_edges_from((source, ("out", name)) for name in starts)
@@ -244,7 +246,7 @@ def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None
         If a name is unknown.
     """
     query = Query.of(net, start, end, at=at)
-    starts, ends = query.open_places(query.start), query.open_places(query.end)
+    starts, ends = query.ends()
     source, sink = ("from",), ("to",)
     graph = nx.MultiDiGraph()
     graph.add_edges_from((source, name) for name in sorted(starts))

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
 
-__all__ = ["Flows", "LegFlow"]
+__all__ = ["NO_DESTINATION", "NO_ORIGIN", "Flows", "LegFlow"]
+
+NO_ORIGIN, NO_DESTINATION = "no origin leads there", "no destination can be reached from there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

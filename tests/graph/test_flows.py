@@ -355,3 +355,59 @@ def test_a_sample_of_random_networks_agrees_with_an_independent_calculation(ques
     cases = {"estimate": 60, "assign": 300}[question]
     wrong = {number: faults for number in range(cases) if (faults := module.CASES[question](number))}
     assert wrong == {}
+
+
+# --- places that overlap ------------------------------------------------------------------------------------------
+def two_countries(*, own: bool = True) -> Network:
+    """Return a place in Colombia, one in Panama, and the crossing between them, which is in both."""
+    crossing = Waypoint(id="x", name="Crossing", lon=1, lat=0, country=("COL", "PAN"), kind="crossing")
+    sides = [
+        Waypoint(id="c", name="Capurgana", lon=0, lat=0, country="COL"),
+        Waypoint(id="p", name="Puerto Obaldia", lon=2, lat=0, country="PAN" if own else "CRI"),
+    ]
+    legs = [Leg(id="c--x", start="c", end="x", both_ways=True), Leg(id="x--p", start="x", end="p", both_ways=True)]
+    return Network(waypoints=[crossing, *sides], legs=legs)
+
+
+def test_between_countries_that_share_a_crossing_one_goes_from_places_of_one_to_places_of_the_other() -> None:
+    net = two_countries()
+    assert [place.id for place in net.path("Colombia", "Panama").waypoints] == ["c", "x", "p"]
+    assert [place.id for place in net.path("Panama", "Colombia").waypoints] == ["p", "x", "c"]
+    assert net.assign([("Colombia", "Panama", 5)]).of("x--p") == 5
+    assert set(net.bottlenecks("Colombia", "Panama")) == {"c", "c--x", "x", "x--p", "p"}
+    # Where Panama has no place but the crossing, there is no way between the two.
+    with pytest.raises(
+        routes.UsageError, match="Crossing is both start and end, in Colombia as in Panama: name two different places"
+    ):
+        two_countries(own=False).path("Colombia", "Panama")
+
+
+def test_a_row_whose_ends_overlap_is_unplaced_and_the_rest_of_the_table_is_assigned() -> None:
+    net = two_countries()
+    for method in ("all-or-nothing", "logit"):
+        found = net.assign([("Colombia", "c", 3), ("c", "Colombia", 4), ("c", "p", 5), ("c", "c", 6)], method=method)
+        assert [row[2:] for row in found.unplaced] == [
+            (3, "Capurgana is both start and end, in Colombia as in Capurgana: name two different places"),
+            (4, "Capurgana is both start and end, in Capurgana as in Colombia: name two different places"),
+        ]
+        assert (found.of("c--x"), found.of("x--p"), dict(found.within)) == (5, 5, {"c": 6})
+
+
+@pytest.mark.parametrize("lang", ["ar", "en", "es", "fr", "ht", "pt"])
+def test_counts_that_cannot_be_met_are_said_in_words(lang: str) -> None:
+    found = line("w0>w1", "w1>w2", "w0>w3").estimate_flows({"l1": 5, "l2": 7}, origins=["w0"], destinations=["w3"])
+    assert [row[0] for row in found.missed] == ["l1"]
+    said = found.summary(lang).splitlines()[2]
+    assert "5" in said or "٥" in said
+    if lang == "en":
+        assert said == "  W1 → W2: 5 counted, but no destination can be reached from there"
+        odd = line("w0>w1", "w1>w2").estimate_flows({"l0": 4, "l1": 7}).summary()
+        assert "W0 → W1: 4 counted, 5.5 in the flows" in odd
+        assert "W1 → W2: 7 counted, 5.5 in the flows" in odd
+
+
+def test_one_person_beside_a_hundred_million_keeps_the_norm_least() -> None:
+    # Two equal ways of two legs, and one person who must take the first: the others share alike.
+    net = line("w0>w1", "w1>w3", "w0>w2", "w2>w3", "w3>w4")
+    found = net.estimate_flows({"l4": 10**8, "w1": 5 * 10**7 + 1}, origins=["w0"], destinations=["w4"])
+    assert [round(row.value) for row in found] == [50_000_001, 50_000_001, 49_999_999, 49_999_999, 10**8]

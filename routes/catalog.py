@@ -9,6 +9,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
+from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
@@ -106,10 +107,10 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     RefusedError
         If the path is an address, or the content is not what the suffix says.
     """
-    if not isinstance(source, str | os.PathLike):
+    if not isinstance(source, str | os.PathLike | Reading):
         return formats.check(source, small_count=small_count)
     try:
-        reading = read_records(source)
+        reading = source if isinstance(source, Reading) else read_records(source)
     except DataError:
         return formats.check(source, small_count=small_count)
     found = formats.check_reading(reading, small_count=small_count)

@@ -5,8 +5,8 @@
 
 A damaged file is made by flipping, cutting, doubling and splicing bytes, by words from a dictionary of what is hostile,
 or by changes that keep the container whole: another cell in a table, another value in a JSON, another member in a zip
-or row in a database. Each reader runs in a child of its own with limited memory; a child that says nothing for a while
-is a hang. Every error of ours (`RoutesError`, `OSError`) is what should happen; anything else is printed with the place
+or row in a database. Everything is imported once; a child is forked for each few hundred files, with limited memory and
+a limit of processor time for each file. Every error of ours (`RoutesError`, `OSError`) is what should happen; anything else is printed with the place
 where it was raised, and kept in ``--keep``.
 """
 
@@ -17,6 +17,7 @@ import collections
 import contextlib
 import csv
 import functools
+import gc
 import io
 import json
 import multiprocessing
@@ -24,7 +25,7 @@ import os
 import random
 import re
 import resource
-import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -32,6 +33,7 @@ import time
 import traceback
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,9 +44,11 @@ sys.path.insert(0, str(ROOT))
 
 Files = dict[str, bytes]
 MEMORY = 3 * 1024**3
-SILENT_S = 180.0  # a busy machine is no hang
-BATCH = 1000
+HANG_S = 20.0  # of processor time, so that a busy machine is no hang
+SILENT_S = 600.0  # for what does not come back from compiled code
+BATCH = 200
 CHECKED = 16  # one in so many is asked for doubts as well
+WRITTEN = 4  # one in so many is written again
 LARGEST_SEED = 200_000
 TOKENS: tuple[bytes, ...] = (
     b"", b"0", b"-1", b"1e999", b"NaN", b"-0", b"180.0000001", b"9" * 400, b"1e-320", b"inf", b"1_000", b"8.426.100",
@@ -309,21 +313,34 @@ class Reader:
 
 def _network(path: Path) -> object:
     """Read as ``routes check``, ``show`` and ``convert`` do: findings, the network, and what is written of it."""
-    from routes.io import folder, formats, geojson, read_records
+    from routes.io import read_records
+
+    reading = read_records(path)
+    return _checked(reading, _one_in(path, CHECKED)), _written(reading) if _one_in(path, WRITTEN) else ""
+
+
+def _one_in(path: Path, number: int) -> bool:
+    """Return whether files are one of so many, which depends on nothing but their bytes."""
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    return zlib.crc32(b"".join(file.read_bytes() for file in files)) % number == 0
+
+
+def _checked(reading: Any, doubts: bool) -> bytes:
+    from routes.io import formats
+
+    found = formats.check_reading(reading) if doubts else reading.all_findings()
+    return "\n".join([*map(str, found), *reading.notes]).encode()
+
+
+def _written(reading: Any) -> list[bytes]:
+    from routes.io import folder, geojson
     from routes.model.checks import ERROR
     from routes.network import Network
 
-    reading = read_records(path)
-    found = reading.all_findings()
-    if sum(file.stat().st_size for file in ([path] if path.is_file() else path.iterdir())) % CHECKED == 0:
-        found = formats.check_reading(reading)
-    text = "\n".join([*map(str, found), *reading.notes])
-    text.encode()
-    if reading.records.waypoints and not any(each.severity == ERROR for each in reading.all_findings()):
-        net = Network.from_records(reading.records, reading.origins)
-        for made in (*folder.folder_files(net).values(), geojson.write_geojson(net)):
-            made.encode()
-    return text
+    if not reading.records.waypoints or any(each.severity == ERROR for each in reading.all_findings()):
+        return []
+    net = Network.from_records(reading.records, reading.origins)
+    return [made.encode() for made in (*folder.folder_files(net).values(), geojson.write_geojson(net))]
 
 
 def _first(folder: Path, *suffixes: str) -> Path:
@@ -339,8 +356,9 @@ def _incidents(folder: Path) -> object:
 def _article(folder: Path) -> object:
     from routes.article import article
 
-    found = _toy().article(article.read_file(_first(folder, ".md")))
-    return json.dumps(found.to_dict()), found.to_html()
+    path = _first(folder, ".md")
+    found = _toy().article(article.read_file(path))
+    return json.dumps(found.to_dict()), found.to_html() if _one_in(path, WRITTEN) else ""
 
 
 def _story(folder: Path) -> object:
@@ -353,7 +371,7 @@ def _story(folder: Path) -> object:
     alt = alt_of(str(folder), "en", own="en")
     found = words.read_alt(alt or "")
     reading = read_records(folder)
-    return found, story.faults(Network.from_records(reading.records, reading.origins)), _network(folder)
+    return found, _checked(reading, doubts=False), story.faults(Network.from_records(reading.records, reading.origins))
 
 
 def _embed(folder: Path) -> object:
@@ -385,13 +403,30 @@ def _toy() -> Any:
 
 
 @functools.cache
-def _small(name: str, count: int = 6) -> Any:
-    """Return a few legs of a bundled network with all that belongs to them."""
+def _small(name: str, legs: int = 2, figures: int = 8, vertices: int = 6) -> Any:
+    """Return a few legs of a bundled network, their lines shortened, with their places and some of their figures."""
+    import dataclasses
+
     import routes
 
+    def shortened(leg: Any) -> Any:
+        points = list(leg.geometry.coords) if leg.geometry is not None else []
+        if len(points) <= vertices:
+            return leg
+        return dataclasses.replace(leg, geometry=[*points[: vertices - 1], points[-1]])
+
     net = routes.load(name)
-    keep = set(sorted(net.legs)[:count])
-    return net.select(lambda leg: leg.id in keep)
+    keep = set(sorted(net.legs)[:legs])
+    net = net.select(lambda leg: leg.id in keep)
+    cited = {figure.source for figure in net.observations[:figures]}
+    cited.update(name for each in (*net.waypoints.values(), *net.legs.values()) for name in each.sources)
+    return routes.Network(
+        meta=net.meta,
+        waypoints=net.waypoints.values(),
+        legs=[shortened(leg) for leg in net.legs.values()],
+        observations=net.observations[:figures],
+        sources=[source for source in net.sources.values() if source.id in cited],
+    )
 
 
 BUNDLED = ("americas", "central-mediterranean", "western-africa-atlantic")
@@ -459,10 +494,7 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
         "alt.txt": ALT,
         "x.png": b"\x89PNG\r\n\x1a\n" + bytes(40),
     }
-    card = {
-        "schema": 1,
-        "editions": [_card()],
-    }
+    card = {"schema": 1, "editions": [_card()]}
     layer = [*_foreign(".geojson")[1:], *_foreign(".gpkg")[1:], *_foreign(".parquet")[1:]]
     loose = [each for files in exported[".zip"] for each in _loose(files)]
     found = [
@@ -506,20 +538,14 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
 
 
 def _card() -> dict[str, Any]:
-    import dataclasses
+    from routes.publish.embed import WIDTHS
 
-    from routes.publish.embed import WIDTHS, EmbedInfo
-
-    made: dict[str, Any] = {}
-    for entry in dataclasses.fields(EmbedInfo):
-        made[entry.name] = "en" if entry.name == "lang" else f"{entry.name}.html"
-    return made | {
-        "heights": {str(width): 400 for width in WIDTHS},
-        "image_size": [1200, 630],
-        "heads": ["a", "b"],
-        "rows": [["1", "2"]],
-        "strings": {},
-    }
+    return {
+        "lang": "en", "dir": "ltr", "title": "A map", "alt": "A map of a way.", "source_line": "Source: A", "credit": "Me",
+        "index": "index.html", "embed": "embed.html", "image": "map.png", "social": "social.png", "oembed": "oembed.json",
+        "image_size": [1200, 630], "heights": {str(width): 400 for width in WIDTHS}, "caption": "From A to B",
+        "heads": ["a", "b"], "rows": [["1", "2"]],
+    }  # fmt: skip
 
 
 # --- running ------------------------------------------------------------------------------------------------------
@@ -533,14 +559,19 @@ class Tally:
     hangs: list[int] = field(default_factory=list)
     killed: list[int] = field(default_factory=list)
     slowest_s: float = 0.0
+    peak_mb: float = 0.0
 
     def line(self, name: str, count: int) -> str:
         """Return one line for a person."""
         bad = sum(self.crashes.values())
         return (
             f"{name}: {count} files, {self.read} read, {self.refused} refused, {bad} crashes, {len(self.hangs)} hangs, "
-            f"{len(self.killed)} killed, slowest {self.slowest_s:.1f} s"
+            f"{len(self.killed)} killed, slowest {self.slowest_s:.1f} s of processor time, at most {self.peak_mb:.0f} MB"
         )
+
+
+class Hang(BaseException):
+    """A file took more processor time than any may."""
 
 
 def mutant(reader: Reader, seed: int, index: int) -> Files:
@@ -555,8 +586,9 @@ def one(reader: Reader, files: Files, folder: Path) -> str:
     from routes.errors import RoutesError
 
     place = folder / "net"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    place.mkdir(exist_ok=True)
+    for old in place.iterdir():
+        old.unlink()
     for name, data in files.items():
         (place / name).write_bytes(data)
     try:
@@ -575,23 +607,35 @@ def _where(fault: BaseException) -> str:
     return f"{type(fault).__name__} at {Path(last.filename).name}:{last.lineno} {last.name}: {str(fault)[:120]!r}"
 
 
+def _stop(_signal: int, _frame: object) -> None:
+    raise Hang
+
+
 def _child(reader: Reader, seed: int, start: int, stop: int, pipe: Any) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGPROF, _stop)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    with tempfile.TemporaryDirectory(prefix="mutant-") as text:
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="mutant-", dir=memory if memory.is_dir() else None) as text:
         for index in range(start, stop):
             pipe.send((index, "begin", 0.0))
-            began = time.monotonic()
+            files = mutant(reader, seed, index)
+            began = time.process_time()
+            signal.setitimer(signal.ITIMER_PROF, HANG_S)
             try:
-                said = one(reader, mutant(reader, seed, index), Path(text))
+                said = one(reader, files, Path(text))
+            except Hang as hang:
+                said = f"hang {_where(hang)}"
             except BaseException as fault:  # noqa: BLE001 - whatever it is, it is what is looked for
                 said = _where(fault)
-            pipe.send((index, said, time.monotonic() - began))
-    pipe.send((stop, "done", 0.0))
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+            pipe.send((index, said, time.process_time() - began))
+    pipe.send((stop, "done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def _batch(reader: Reader, seed: int, start: int, stop: int) -> Iterator[tuple[int, str, float]]:
-    """Yield what came of each mutant; a child that dies or hangs ends the batch at its mutant."""
+    """Yield what came of each mutant, and at last ``done`` with the MB that were held; a child that dies ends there."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(reader, seed, start, stop, there))
@@ -608,31 +652,41 @@ def _batch(reader: Reader, seed: int, start: int, stop: int) -> Iterator[tuple[i
             except EOFError:
                 yield index, "killed", 0.0
                 return
-            if said == "done":
-                return
             if said != "begin":
                 yield index, said, took
+            if said == "done":
+                return
     finally:
         child.kill()
         child.join()
 
 
 def run(
-    reader: Reader, count: int, seed: int = 1, keep: Path | None = None, out: Callable[[str], object] | None = None
+    reader: Reader,
+    count: int,
+    seed: int = 1,
+    keep: Path | None = None,
+    out: Callable[[str], object] | None = None,
+    start: int = 0,
 ) -> Tally:
     """Read mutants and return what came of them; with ``keep``, the first of each crash is kept there."""
     tally = Tally()
-    index = 0
-    while index < count:
-        for number, said, took in _batch(reader, seed, index, min(count, index + BATCH)):
+    index, stop = start, start + count
+    while index < stop:
+        for number, said, took in _batch(reader, seed, index, min(stop, index + BATCH)):
+            if said == "done":
+                tally.peak_mb = max(tally.peak_mb, took)
+                continue
             index = number + 1
             tally.slowest_s = max(tally.slowest_s, took)
             if said in ("read", "refused"):
                 setattr(tally, said, getattr(tally, said) + 1)
                 continue
             new = said not in tally.crashes
-            if said in ("hang", "killed"):
-                (tally.hangs if said == "hang" else tally.killed).append(number)
+            if said == "killed":
+                tally.killed.append(number)
+            elif said.startswith("hang"):
+                tally.hangs.append(number)
             else:
                 tally.crashes[said] += 1
             if new and out is not None:
@@ -656,21 +710,32 @@ def prepare() -> None:
         verify.lines(_toy())
 
 
+def warm(reader: Reader) -> None:
+    """Read what is undamaged, so that no child loads what all of them need; Arrow's threads do not live through a fork."""
+    with tempfile.TemporaryDirectory() as text:
+        for files in reader.seeds:
+            if not any(name.endswith(".parquet") for name in files):
+                one(reader, files, Path(text))
+
+
 def main() -> int:
     """Run the readers that are asked for; 1 if anything crashed, hung or was killed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reader", action="append", default=[])
     parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--start", type=int, default=0, help="the number of the first, to go on where a run ended")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--more", action="append", default=[], type=Path, metavar="FOLDER", help="more seeds")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where a file of each crash is kept")
     args = parser.parse_args()
     prepare()
+    known = {name: each for name, each in readers(args.more).items() if not args.reader or name in args.reader}
+    for reader in known.values():
+        warm(reader)
+    gc.freeze()  # what a child shares with the others stays shared
     bad = 0
-    for name, reader in readers(args.more).items():
-        if args.reader and name not in args.reader:
-            continue
-        tally = run(reader, args.count, args.seed, args.keep, lambda line: print(line, flush=True))
+    for name, reader in known.items():
+        tally = run(reader, args.count, args.seed, args.keep, lambda line: print(line, flush=True), args.start)
         bad += bool(tally.crashes or tally.hangs or tally.killed)
         print(tally.line(name, args.count), flush=True)
     return 1 if bad else 0

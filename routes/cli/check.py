@@ -15,6 +15,7 @@ from routes.model.checks import SMALL_COUNT
 AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
 
 if TYPE_CHECKING:
+    from routes.io.reading import Reading
     from routes.io.repair import Repaired
     from routes.model.checks import Finding
 
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
         common.not_stdout(args.repair)
         done = repair(common.locate(args.network), args.repair)
-    findings = _veiled(find(args.network, args.small_count) if done is None else done.findings, args.network)
+    findings = find(args.network, args.small_count) if done is None else _veiled(done.findings, _reading(args.network))
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
@@ -87,31 +88,35 @@ def run(args: argparse.Namespace) -> int:
 
 def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
     """Return what there is to say about a bundled network, a folder, a file, or a folder that routes build made."""
-    import routes
     from routes import catalog
     from routes.cli import published
 
     if name not in catalog.available() and published.looks_published(Path(name)):
-        return published.find(Path(name))
+        return _veiled(published.find(Path(name)), _reading(name))
     try:
-        found: Sequence[Finding] = routes.check(common.locate(name), small_count=small_count)
+        reading = _reading(name)
+        found = catalog.check(reading or common.locate(name), small_count=small_count)
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
-    return found
+    return _veiled(found, reading)
 
 
-def _veiled(findings: Sequence[Finding], name: str) -> Sequence[Finding]:
+def _reading(name: str) -> Reading | None:
+    from routes.io.formats import read_records
+
+    try:
+        return read_records(common.locate(name))
+    except RoutesError:
+        return None
+
+
+def _veiled(findings: Sequence[Finding], reading: Reading | None) -> Sequence[Finding]:
     """Return findings without the exact positions of places that are sensitive: a log is read by others."""
     from routes.geo import gate
-    from routes.io import read_records
     from routes.model.records import Sensitivity
 
-    if not findings:
-        return findings
-    try:
-        reading = read_records(common.locate(name))
-    except RoutesError:
+    if reading is None:
         return findings
     places = enumerate(reading.records.waypoints)
     where = {

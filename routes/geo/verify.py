@@ -101,8 +101,8 @@ def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     keep = np.ones(len(middles), dtype=bool)
     for at, waypoint in zip((0, -1), _ends(net, leg), strict=True):
         reach = LAYER_KM + (waypoint.accuracy_km or 0)
-        for lon, lat in (tuple(coords[at]), (waypoint.lon, waypoint.lat)):
-            keep &= geodesy.distances_km(middles, (float(lon), float(lat))) > reach
+        for end in {(float(coords[at][0]), float(coords[at][1])), (waypoint.lon, waypoint.lat)}:  # most often the same
+            keep &= geodesy.distances_km(middles, end) > reach
     return middles[keep], steps[keep]
 
 

@@ -13,7 +13,7 @@ from routes.graph.query import Query
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.text import did_you_mean, quoted
+from routes.model.text import did_you_mean, few, quoted
 from routes.results.flows import Flows, LegFlow
 
 __all__ = ["METHODS", "assign", "pairs_of"]
@@ -61,7 +61,8 @@ def _cells(row: Mapping[str, Any], number: int) -> tuple[Any, ...]:
     for names in _COLUMNS:
         name = next((name for name in names if name in lower), None)
         if name is None:
-            raise DataError(f"row {number}: there is no column {quoted(names[0])}; the columns are {', '.join(lower)}")
+            columns = few([quoted(name) for name in lower])
+            raise DataError(f"row {number}: there is no column {quoted(names[0])}; the columns are {columns}")
         found.append(lower[name])
     return tuple(found)
 

@@ -21,7 +21,7 @@ from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.tables import Meta
-from routes.model.text import once_encoded, quoted, slug
+from routes.model.text import few, once_encoded, quoted, slug
 
 __all__ = [
     "AS_WRITTEN",
@@ -211,7 +211,7 @@ def _missing_columns(found: Mapping[int, str], sheet: Sheet, name: str) -> list[
     have = set(found.values())
     both = have & {"latlon", "lonlat"}
     absent = [column for column in ORDER if column not in have and not (both and column != "name")]
-    listed = ", ".join(quoted(text) for text in sheet.header) or "nothing"
+    listed = few([quoted(text) for text in sheet.header]) or "nothing"
     return [
         error(
             "missing-column",

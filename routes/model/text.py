@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from routes.errors import DataError
 
-__all__ = ["check_letters", "did_you_mean", "fold", "nearest", "once_encoded", "printable", "quoted", "slug"]
+__all__ = ["check_letters", "did_you_mean", "few", "fold", "nearest", "once_encoded", "printable", "quoted", "slug"]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -135,6 +136,18 @@ def nearest(wanted: str, known: Iterable[str], count: int = 3) -> list[str]:
     for name in known:
         folded.setdefault(fold(name), name)
     return [folded[name] for name in difflib.get_close_matches(fold(wanted), list(folded), n=count, cutoff=0.6)]
+
+
+def few(texts: Collection[str], most: int = 20) -> str:
+    """Return texts as a list in an error message: all of them, or the first and how many there are besides.
+
+    Examples
+    --------
+    >>> few(["a", "b", "c", "d"], most=2)
+    'a, b and 2 more'
+    """
+    first = ", ".join(itertools.islice(texts, most))
+    return f"{first} and {len(texts) - most:,} more" if len(texts) > most else first
 
 
 def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:

@@ -168,7 +168,7 @@ def test_who_has_no_way_is_listed_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ([{"from": "alta", "to": "puerto"}], 'row 1: there is no column "count"; the columns are from, to'),
+        ([{"from": "alta", "to": "puerto"}], 'row 1: there is no column "count"; the columns are "from", "to"'),
         ({("alta", "puerto"): -1}, 'row 1, count: "-1" is not a number of 0 or more'),
         ([("alta", "puerto", "many")], 'row 1, count: "many" is not a number'),
     ],

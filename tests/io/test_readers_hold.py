@@ -187,6 +187,16 @@ def test_a_few_hundred_damaged_files_crash_no_reader():
     assert len(re.findall(r"0 crashes, 0 hangs, 0 killed", done.stdout)) == 13
 
 
+@pytest.mark.parametrize("verb", [["show"], ["flows", "central-mediterranean", "--assign"]], ids=["show", "assign"])
+def test_of_ten_thousand_columns_the_first_few_are_named(tmp_path, capsys, verb):
+    header = ",".join(f"c{i}" for i in range(10_000))
+    path = csv_of(tmp_path, f"{header}\n{'1,' * 9_999}1\n")
+    assert main([*verb, str(path)]) == 3
+    said = [line for line in capsys.readouterr().err.splitlines() if "there is no column" in line]
+    assert all('"c19" and 9,980 more' in line and len(line) < 400 for line in said)
+    assert said
+
+
 # --- doubled columns ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("header", ["lat", "lon", "name", "note", "country", "colour"])
 def test_a_header_that_stands_there_twice_with_other_cells_is_refused(tmp_path, header):
@@ -437,6 +447,31 @@ def test_a_leg_round_the_earth_is_looked_at_in_no_more_steps_than_any_other():
     line = [(-120, 10), (0, 50), (120, 11)]
     net = routes.Network(waypoints=places, legs=[Leg(id="l", start="a", end="b", mode="walk", geometry=line)])
     assert len(verify._pieces(net, net.legs["l"])[0]) <= verify.MOST_STEPS + 3
+
+
+def test_check_reads_a_network_once(tmp_path, monkeypatch):
+    from routes import io
+
+    routes.write(routes.load("central-mediterranean"), f"{tmp_path / 'net'}/")
+    opened: list[object] = []
+    for module in (io, formats, routes.catalog):
+        monkeypatch.setattr(module, "read_records", lambda path: (opened.append(path), read_records(path))[1])
+    assert main(["check", str(tmp_path / "net")]) == 0
+    assert len(opened) == 1
+
+
+def test_check_of_many_legs_costs_what_their_number_costs():
+    def work(count: int) -> int:
+        """Return how many calls doubts about lines take; a walk along a parallel, each leg as long as the others."""
+        from routes.geo import verify
+
+        places = [Waypoint(id=f"p{i}", name=f"P {i}", lon=i * 0.05, lat=12.0) for i in range(count + 1)]
+        legs = [Leg(id=f"l{i}", start=f"p{i}", end=f"p{i + 1}", mode="walk") for i in range(count)]
+        net = routes.Network(waypoints=places, legs=legs)
+        verify.lines(net)  # loads the layers
+        return calls(lambda: verify.lines(net))
+
+    assert work(400) < 5 * work(100)
 
 
 def test_refused_files_stay_refused(tmp_path):

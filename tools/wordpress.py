@@ -212,9 +212,22 @@ def published(folder: Path | None) -> Iterator[tuple[tuple[EmbedInfo, ...], str]
         for path in (*copy.glob("*.html"), *copy.glob("*.json")):
             path.write_text(path.read_text("utf-8").replace(ELSEWHERE, base), "utf-8")
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield read_cards(copy), base
+        found = read_cards(copy)
+        yield (*found, trapped(copy, found[0])), base
         server.shutdown()
         server.server_close()
+
+
+def trapped(folder: Path, card: EmbedInfo) -> EmbedInfo:
+    """Add an edition with a title full of traps to a publication, for the plugin to ask for; return its card."""
+    hostile = dict.fromkeys(("title", "alt", "source_line", "credit"), cards.HOSTILE)
+    names = {"index": "index.hostile.html", "embed": "embed.hostile.html"}
+    for kind, name in names.items():
+        shutil.copy(folder / getattr(card, kind), folder / name)
+    document = json.loads((folder / "embed.json").read_text("utf-8"))
+    document["editions"].append(document["editions"][0] | hostile | names)
+    (folder / "embed.json").write_text(json.dumps(document), encoding="utf-8")
+    return dataclasses.replace(card, **hostile, **names)
 
 
 # --- what readers see ----------------------------------------------------------------------------------------------
@@ -247,13 +260,13 @@ class Case:
 
 def cases(found: tuple[EmbedInfo, ...], base: str) -> list[Case]:
     """Return every snippet in both forms, in English, Spanish and Arabic, and with a title full of traps."""
-    hostile = dict.fromkeys(("title", "alt", "source_line", "credit"), cards.HOSTILE)
-    listed = {card.lang: card for card in found} | {"hostile": dataclasses.replace(found[0], **hostile)}
+    listed = {"hostile" if card.title == cards.HOSTILE else card.lang: card for card in found}
     out = []
     for edition, card in listed.items():
         texts = {kind: snippet_of(card, kind, base) for kind in cards.KINDS}
         texts |= {"address": f"{base}{card.index}\n", "plugin": texts["embed"]}
-        texts["shortcode"] = f'[routes_map url="{base}" lang="{card.lang}"]\n'
+        asked = f'url="{base}{card.index}"' if edition == "hostile" else f'url="{base}" lang="{card.lang}"'
+        texts["shortcode"] = f"[routes_map {asked}]\n"
         for kind, text in texts.items():
             for form, content in cards.forms(text).items():
                 if kind == "address" and form == "block":

@@ -29,7 +29,7 @@ if ( defined( 'ABSPATH' ) ) {
 	return;
 }
 
-// --- from the command line: php wordpress_site.php FOLDER install|posts < JSON ---------------------------------------
+// --- from the command line: php wordpress_site.php FOLDER install|posts|stored < JSON ---------------------------------------
 $_SERVER['HTTP_HOST'] = getenv( 'ROUTES_HOST' );
 $_SERVER['REQUEST_URI'] = '/';
 if ( 'install' === $argv[2] ) {
@@ -47,6 +47,12 @@ if ( 'install' === $argv[2] ) {
 
 global $post;
 $out = array();
+if ( 'stored' === $argv[2] ) {
+	foreach ( json_decode( stream_get_contents( STDIN ), true ) as $id ) {
+		$out[] = array( 'stored' => get_post( $id )->post_content );
+	}
+	exit( json_encode( $out ) );
+}
 foreach ( json_decode( stream_get_contents( STDIN ), true ) as $given ) {
 	$author = get_user_by( 'login', $given['author'] ?? $given['role'] );
 	$user = get_user_by( 'login', $given['role'] );

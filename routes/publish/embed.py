@@ -273,18 +273,25 @@ def _element(card: EmbedInfo, base: str, *, styled: bool = True) -> str:
 
 
 def _amp(card: EmbedInfo, base: str) -> str:
-    """Return a frame for AMP pages. The arrow is drawn: words on it would be left over where it is filtered out."""
+    """Return a frame for AMP pages. The arrow is drawn: words on it would be left over where it is filtered out.
+
+    AMP allows a plain picture in ``noscript`` alone, so a page that is not AMP shows the link below with the title.
+    """
     title = _attribute(card.text("embed_frame", title=card.title))
     more = _attribute(card.text("embed_read_more"))
     arrow = '<svg width="48" height="48" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8l8 8 8-8" fill="none" '
     arrow += 'stroke="#0b5a8c" stroke-width="3"></path></svg>'
+    link = f'<a href="{escape(base + card.index)}">{_words(card.title)}</a>'
+    rest = " ".join(_words(line) for line in (card.source_line, card.credit) if line)
+    spoken = _spoken(card, f"{link}<noscript>. {rest}</noscript>")
+    caption = f'<figcaption class="wp-element-caption">{spoken}</figcaption>'
     inner = (
         f'<amp-iframe src="{escape(base + card.embed)}" title="{title}" width="{OEMBED_WIDTH}" '
         f'height="{card.heights[700]}" layout="responsive" resizable frameborder="0" '
         f'sandbox="{SANDBOX} allow-same-origin">'
         f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" placeholder></amp-img>'
         f'<div overflow tabindex="0" role="button" aria-label="{more}">{arrow}</div></amp-iframe>\n'
-        f"<noscript>{_picture(card, base, styled=False)}</noscript>\n{_caption(card, base, styled=False)}"
+        f"<noscript>{_picture(card, base, styled=False)}</noscript>\n{caption}"
     )
     return _figure(card, inner, styled=False)
 

@@ -60,10 +60,11 @@ def left_over(text: str, card: EmbedInfo) -> str:
     return rest
 
 
-def faults(page: Any, card: EmbedInfo, own_width: int = 0) -> list[str]:
+def faults(page: Any, card: EmbedInfo, own_width: int = 0, *, link_alone: bool = False) -> list[str]:
     """Return what is wrong with an open page that holds a snippet between two paragraphs.
 
-    ``own_width`` is by how much the page would scroll sideways without it.
+    ``own_width`` is by how much the page would scroll sideways without it; with ``link_alone`` a link with the title is shown in
+    place of map and picture.
     """
     page.wait_for_load_state("load")
     settled(page)
@@ -73,7 +74,10 @@ def faults(page: Any, card: EmbedInfo, own_width: int = 0) -> list[str]:
     out = []
     maps = [frame for frame in page.frames[1:] if "/embed" in frame.url and drawn(frame)]
     pictures = [each for each in seen["pictures"] if each["loaded"] and "/index" in each["link"]]
-    if len(maps) + len(pictures) != 1:
+    if link_alone:
+        if maps or pictures or plain(card.title) not in plain(seen["text"]):
+            out.append("not the linked title alone")
+    elif len(maps) + len(pictures) != 1:
         out.append(f"{len(maps)} maps and {len(pictures)} linked pictures")
     if not any("/index" in link for link in seen["links"]) and not any(
         frame.locator(".r-tail a:visible").count() for frame in maps

@@ -317,7 +317,7 @@ class Network(Queries):
         Raises
         ------
         UsageError
-            If the suffix names no format that is written, it is no path, or ``exact`` gives no reason.
+            If the suffix names no format that is written, it is not a path, or ``exact`` gives no reason.
         FileError
             If it cannot be written; what was there is then as it was.
         RefusedError

@@ -81,7 +81,7 @@ def local_path(path: str | os.PathLike[str]) -> Path:
     FileError
         If its name is too long, or it stands in a folder that may not be entered.
     UsageError
-        If it is no text, is empty, or holds a NUL or something else that no name of a file can hold.
+        If it is not text, is empty, or holds a NUL or something else that no name of a file can hold.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> Path:
     RefusedError
         If the path is an address.
     UsageError
-        If it is no path.
+        If it is not a path.
     """
     with replacing(path) as made:
         _put(made, data)
@@ -146,7 +146,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     RefusedError
         If the path is an address.
     UsageError
-        If it is no path.
+        If it is not a path.
     """
     target = local_path(path)
     with _told(target):
@@ -309,7 +309,7 @@ def replacing_folder(path: str | os.PathLike[str]) -> Iterator[Replacement]:
     RefusedError
         If the path is an address, a mount point, or the folder that this process works in.
     UsageError
-        If it is no path.
+        If it is not a path.
     """
     asked = local_path(path)
     with contextlib.ExitStack() as ends:
@@ -495,7 +495,7 @@ def _locked(work: Path) -> int | None:
     FileNotFoundError
         If the folder is gone, or another by now.
     OSError
-        If it is no folder of ours.
+        If it is not a folder of ours.
     """
     if fcntl is None:
         if not work.is_dir():
@@ -579,7 +579,7 @@ def _sync_tree(folder: Path) -> None:
     for path, _, names in os.walk(folder, topdown=False):
         for name in names:
             status = os.lstat(Path(path, name))
-            # A second name of a file that stays is no news to the disk.
+            # A second name of a file that stays is not news to the disk.
             if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 _sync(Path(path, name))
         _sync(Path(path))

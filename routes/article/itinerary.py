@@ -40,7 +40,7 @@ class Proposal:
 
     ``stops`` are the ids of the places in the order taken; ``order`` is ``"text"``, or ``"route"`` where the order of
     the text has gaps or turns back and another does so less; ``text_order`` is the order of the text. ``parts`` are
-    connected stretches, ``gaps`` what lies between them; a place that no stretch can take in is no stop, and a gap.
+    connected stretches, ``gaps`` what lies between them; a place that no stretch can take in is not a stop, and a gap.
     Areas that a stop lies in, and whole countries, are no stops.
     """
 

@@ -34,7 +34,7 @@ from routes.model.text import fold
 __all__ = ["Ambiguous", "Mention", "Names", "find_mentions"]
 
 _WORD = re.compile(r"\w+")
-# Addresses, mail, domains, handles and hashtags are no prose.
+# Addresses, mail, domains, handles and hashtags are not prose.
 _MASK = re.compile(
     r"://|www\.|@|#\w|\.\w+/|\w\.(?:com|org|net|gov|gob|int|edu|info|co|pa|mx|es|uk|eu)\b", re.IGNORECASE
 )

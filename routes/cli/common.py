@@ -248,7 +248,9 @@ def not_stdout(text: str) -> None:
         If the text is ``-``.
     """
     if text == "-":
-        raise UsageError("- is no file: nothing is written to standard output. Name a file or a folder (./- is one).")
+        raise UsageError(
+            "- is not a file: nothing is written to standard output. Name a file or a folder (./- is one)."
+        )
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:

@@ -253,7 +253,7 @@ _CODE = re.compile(r"[A-Z]{3}")
 
 
 def by_year(net: NetworkRecords, about: str) -> list[FlowRow]:
-    """Return figures by year, and as published those whose period is no part of one calendar year."""
+    """Return figures by year, and as published those whose period is not part of one calendar year."""
     years = list(flows(net, about, every="year"))
     whole = [row for row in flows(net, about) if row.period.start is None or row.period.end is None or _spans(row)]
     return years + [row for row in whole if row.measure.is_flow]

@@ -36,7 +36,7 @@ def outgoing(net: _N, exact: Mapping[str, str] | None = None) -> _N:
     Raises
     ------
     UsageError
-        If ``exact`` names what is no waypoint, or gives no reason.
+        If ``exact`` names what is not a waypoint, or gives no reason.
 
     Warns
     -----
@@ -69,7 +69,7 @@ def reasons(net: NetworkRecords, exact: Mapping[str, str] | None) -> dict[str, s
     Raises
     ------
     UsageError
-        If one is no waypoint, or has no reason.
+        If one is not a waypoint, or has no reason.
     """
     if exact is None:
         return {}

@@ -257,7 +257,7 @@ def circle(lon: float, lat: float, radius_km: float, n: int = 48) -> Polygon:
     ------
     GeometryError
         If the centre is not a finite position on Earth, the radius is not positive and finite, or a pole lies within:
-        such a circle is no polygon in longitude and latitude.
+        such a circle is not a polygon in longitude and latitude.
 
     Examples
     --------

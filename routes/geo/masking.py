@@ -72,7 +72,7 @@ def coarsened(net: NetworkRecords, *, exact: Collection[str] = ()) -> tuple[Coar
     Raises
     ------
     UsageError
-        If ``exact`` names what is no waypoint.
+        If ``exact`` names what is not a waypoint.
     """
     for name in exact:
         if name not in net.waypoints:
@@ -91,7 +91,7 @@ def public(net: _N, *, exact: Collection[str] = ()) -> _N:
     Raises
     ------
     UsageError
-        If ``exact`` names what is no waypoint.
+        If ``exact`` names what is not a waypoint.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def _without_numbers(record: _R, places: Sequence[Waypoint]) -> _R:
 
 
 def _chapter(chapter: Chapter, places: Iterable[Waypoint]) -> Chapter:
-    """Return a chapter whose view, where it is four numbers, is no finer than what lies in it may be shown."""
+    """Return a chapter whose view, where it is four numbers, is not finer than what lies in it may be shown."""
     try:
         west, south, east, north = map(float, chapter.view)
     except ValueError:

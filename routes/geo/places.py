@@ -61,7 +61,7 @@ def candidates(name: str, *, country: str = "", near: Position | None = None) ->
     Parameters
     ----------
     name
-        A name; what follows a comma or stands in brackets is left out where the whole is no name.
+        A name; what follows a comma or stands in brackets is left out where the whole is not a name.
     country
         Only places in this country: a code of two or three letters, or a name.
     near
@@ -88,7 +88,7 @@ def candidates(name: str, *, country: str = "", near: Position | None = None) ->
     keys = gazetteer.name_keys([name])
     code = ground.iso3(country) if country else ""
     if country and not code:
-        raise UsageError(f"{quoted(country)} is no country: write a code such as COL")
+        raise UsageError(f"{quoted(country)} is not a country: write a code such as COL")
     found = _towns(keys[:1], code) or _towns(keys[1:], code)
     kms: Sequence[float | None] = [None] * len(found)
     if near is not None:

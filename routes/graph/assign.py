@@ -32,7 +32,7 @@ def pairs_of(table: Any) -> list[tuple[str, str, float]]:
     Raises
     ------
     DataError
-        If a count is no finite number of 0 or more, or a column is missing.
+        If a count is not a finite number of 0 or more, or a column is missing.
     """
     if isinstance(table, Mapping):
         rows: Iterable[Any] = [(*key, value) for key, value in table.items()]

@@ -172,7 +172,7 @@ def cost_of(travelled: Iterable[tuple[Leg, bool]], by: By) -> dict[tuple[str, bo
     Raises
     ------
     DataError
-        If a leg has no cost, or one that is no cost; every such leg is named.
+        If a leg has no cost, or one that is not a cost; every such leg is named.
     """
     found: dict[tuple[str, bool], float] = {}
     without: dict[str, None] = {}

@@ -83,7 +83,7 @@ def estimate(
     UsageError
         If there is no origin or destination, or nothing to estimate from.
     DataError
-        If a count is no number of 0 or more, or no measure counts people in that period.
+        If a count is not a number of 0 or more, or no measure counts people in that period.
     UnknownIdError
         If a name is unknown, or ``ranges`` names a leg that is not there.
     RoutesError

@@ -65,7 +65,7 @@ def path(
     UsageError
         If start and end are the same place, ``by`` is unknown, or a target has no such form.
     DataError
-        If a leg on the way has no cost, or one that is no cost; every such leg is named.
+        If a leg on the way has no cost, or one that is not a cost; every such leg is named.
     GeometryError
         If a position is not one on Earth.
 

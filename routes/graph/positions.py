@@ -27,7 +27,7 @@ def position_of(net: NetworkRecords, place: Place) -> tuple[float, float] | None
     UsageError
         If it is neither a text nor two of anything.
     GeometryError
-        If it is no position on Earth.
+        If it is not a position on Earth.
 
     Examples
     --------

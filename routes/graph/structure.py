@@ -210,7 +210,7 @@ def _undirected(net: NetworkRecords, at: str | Period | None) -> nx.MultiGraph:
 def components(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[tuple[str, ...], ...]:
     """Return the parts that no leg connects in any direction: sorted waypoint ids, the largest part first.
 
-    An area that no leg ends at is no part of its own: its members are where they are.
+    An area that no leg ends at is not a part of its own: its members are where they are.
     """
     parts = [tuple(sorted(part)) for part in nx.connected_components(_undirected(net, at))]
     return tuple(sorted(parts, key=lambda part: (-len(part), part)))
@@ -235,7 +235,7 @@ def cut_places(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[
 def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None) -> _N:
     """Return the network of the legs that lie on some path from one place to the other.
 
-    A leg is kept if it can be reached from the start, leads on to the end, and is no dead end that one would have to
+    A leg is kept if it can be reached from the start, leads on to the end, and is not a dead end that one would have to
     come back from.
 
     Raises

@@ -44,10 +44,10 @@ def chain_csv(net: NetworkRecords) -> str:
     Warns
     -----
     RoutesWarning
-        If something of the network is not in the table: legs that are no chain, their lines, figures, closures.
+        If something of the network is not in the table: legs that are not a chain, their lines, figures, closures.
     """
     chain = chain_of(net)
-    lost = [] if chain is not None else [f"{len(net.legs)} legs, which are no single chain"]
+    lost = [] if chain is not None else [f"{len(net.legs)} legs, which are not a single chain"]
     if chain is not None and any(not is_straight(net, leg) for leg in chain):
         lost.append("the lines of its legs")
     lost += [

@@ -178,7 +178,7 @@ def _shape(builder: Builder, where: str, feature: Mapping[str, Any], table: str)
 
 
 def legs_in_order(builder: Builder) -> list[Leg]:
-    """Join the waypoints that are no areas by schematic legs in the order in which they stand; return the legs."""
+    """Join the waypoints that are not areas by schematic legs in the order in which they stand; return the legs."""
     stops = [(where, record) for _, where, record in builder.located("waypoints") if record.kind is not PlaceKind.AREA]
     ids = FreeIds()
     for (_, start), (where, end) in zip(stops, stops[1:], strict=False):
@@ -227,7 +227,7 @@ def _resource(table: str, rows: Mapping[str, list[dict[str, str]]]) -> dict[str,
     known = {entry["name"]: entry for entry in fields(table)}
     described = [_field(known.get(name), name) for name in columns(table, rows[table])]
     schema: dict[str, Any] = {**table_schema(table), "fields": described}
-    # A list of ids is no key that Table Schema can follow; tables that are not written cannot be referred to.
+    # A list of ids is not a key that Table Schema can follow; tables that are not written cannot be referred to.
     keys = [key for key in schema.pop("foreignKeys", []) if _can_refer(key, known, rows)]
     if keys:
         schema["foreignKeys"] = keys
@@ -255,7 +255,7 @@ def _field(entry: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
             described["description"] = f"Name in the language {name[5:]}."
         return described
     described = dict(entry)
-    # The formats of ours are no formats of Table Schema's strings and lists.
+    # The formats of ours are not formats of Table Schema's strings and lists.
     if described.get("format") not in (None, "default"):
         described["routes:format"] = described.pop("format")
     return described

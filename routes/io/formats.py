@@ -123,8 +123,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     Raises
     ------
     UsageError
-        If the suffix names no format that is written, it is no path, or ``exact`` names what is no waypoint or gives no
-        reason.
+        If the suffix names no format that is written, it is not a path, or ``exact`` names what is not a waypoint or
+        gives no reason.
     FileError
         If the file cannot be written.
     RefusedError
@@ -146,9 +146,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         if suffix == ".shp":
             raise UsageError(f"a network is several shapefiles: write {place.with_suffix('.zip')}", where=str(place))
         hint = did_you_mean(suffix, WRITES)
-        raise UsageError(
-            f"{place}: {quoted(suffix)} is no format that is written: {', '.join(WRITES)} or a folder. {hint}".strip()
-        )
+        known = f"{', '.join(WRITES)} or a folder"
+        raise UsageError(f"{quoted(suffix)} is not a format that is written: {known}. {hint}".strip(), where=str(place))
     if place.is_dir():
         raise RefusedError(f"{place}: expected a file to write to, found a folder")
     net = gate.outgoing(net, exact)

@@ -33,7 +33,7 @@ def frame_layer(name: str, frame: Any, crs: Any = None) -> Layer:
     GeometryError
         If a geometry is not one that the table can have.
     UsageError
-        If ``crs`` is no reference system.
+        If ``crs`` is not a reference system.
     """
     frame = _with_index(name, frame)
     twice = sorted({str(column) for column in frame.columns[frame.columns.duplicated()]})
@@ -148,8 +148,8 @@ def _degrees(name: str, column: Any, crs: Any, *, own: bool) -> list[Any]:
     try:
         made = geopandas.GeoSeries(shapes, crs=known)
     except Exception as fault:
-        # pyproj has an error of its own, which is no home of this module's.
-        raise UsageError(f"crs {quoted(known)} is no coordinate reference system: write EPSG:4326") from fault
+        # pyproj has an error of its own, which is not a home of this module's.
+        raise UsageError(f"crs {quoted(known)} is not a coordinate reference system: write EPSG:4326") from fault
     return list(made) if made.crs.equals(DEGREES) else list(made.to_crs(DEGREES))
 
 

@@ -116,14 +116,14 @@ def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:
     GeometryError
         If a geometry is not one that its table can have.
     UsageError
-        If ``crs`` is no reference system.
+        If ``crs`` is not a reference system.
     """
     unknown = [name for name in tables if name not in (*TABLES, "meta")]
     if unknown or "waypoints" not in tables:
         wrong = unknown[0] if unknown else "waypoints"
         if unknown:
             raise DataError(
-                f"frame {quoted(wrong)} is no table of a network. {did_you_mean(str(wrong), TABLES)}".strip()
+                f"frame {quoted(wrong)} is not a table of a network. {did_you_mean(str(wrong), TABLES)}".strip()
             )
         raise DataError('there is no frame "waypoints": add it')
     layers = [frame_layer(name, frame, crs) for name, frame in tables.items() if name != "meta"]

@@ -176,7 +176,7 @@ def _old_crs(crs: Any, name: str) -> str | None:
     text = inner.get("name") if isinstance(inner, Mapping) else None
     if not isinstance(text, str):
         raise RefusedError(
-            f"{name}: expected coordinates in degrees, found a crs member that is no name: {quoted(crs)}"
+            f"{name}: expected coordinates in degrees, found a crs member that is not a name: {quoted(crs)}"
         )
     code = text.rpartition(":")[2]
     if code.upper() in ("CRS84", "4326"):

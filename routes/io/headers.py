@@ -53,7 +53,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "part_of": ("partof",),
     "valid": ("valid", "period", "periodo", "periode", "fecha", "date", "data", "when", "cuando", "quand", "quando"),
 }  # fmt: skip
-# Names in another language, as name:es, name_es, nombre (es): those that pages are written in, for name_id is no name.
+# Names in another language, as name:es, name_es, nombre (es): those that pages are written in; name_id is not one.
 _TONGUE = re.compile(r"(?:name|nombre|nom|nome)[ _:(.-]+(en|es|fr|pt|ht|ar)\)?")
 _FIELD_OF = {alias: name for name, aliases in reversed(ALIASES.items()) for alias in aliases}
 

@@ -128,7 +128,7 @@ def _number(text: str) -> float | None:
     Raises
     ------
     ValueError
-        If it is no finite number.
+        If it is not a finite number.
     """
     text = text.strip()
     if text.lower() in _NONE:

@@ -150,7 +150,7 @@ def check_parquet(data: bytes, name: str) -> None:
 
 # --- shapefiles and archives --------------------------------------------------------------------------------------
 def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
-    """Refuse parts (content by suffix) that are no shapefile: wrong first bytes, or .shx or .dbf missing.
+    """Refuse parts (content by suffix) that are not a shapefile: wrong first bytes, or .shx or .dbf missing.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
     Raises
     ------
     RefusedError
-        If it is no zip archive, or a member has a path that leads out, a foreign suffix, is a link or is encrypted, or
+        If it is not a zip archive, a member has a path that leads out or a foreign suffix, is a link or encrypted, or
         the whole would be too large.
     """
     if not data.startswith(b"PK\x03\x04"):

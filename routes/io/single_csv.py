@@ -317,8 +317,8 @@ def places_reading(
 def countries_as_codes(builder: Builder, rows: Sequence[tuple[str, Row]], header: str = "country") -> None:
     """Write ISO 3166-1 alpha-3 codes for countries by name or two letters, and say which.
 
-    What is no country that is known stays in a column of its own, with one warning for each name: a place is where it
-    is whatever its country is called.
+    A name that is not known stays in a column of its own, with one warning for each: a place is where it is, whatever
+    its country is called.
     """
     from routes.geo.positions import ground
 

@@ -126,7 +126,7 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
 
 
 def _double(header: Sequence[str]) -> dict[str, list[int]]:
-    """Return the positions of the columns whose header stands there more than once; empty headers are no name."""
+    """Return the positions of the columns whose header stands there more than once; empty headers are not names."""
     places: dict[str, list[int]] = {}
     for index, title in enumerate(header):
         if title:

@@ -185,7 +185,7 @@ def _colours(cmap: str | Sequence[str] | None, count: int, numbers: bool) -> lis
         scale = mpl.colormaps[cmap or "plasma"]
     except KeyError:
         hint = did_you_mean(str(cmap), list(mpl.colormaps))
-        raise UsageError(f"cmap {quoted(cmap)} is no colour map of matplotlib. {hint}".strip()) from None
+        raise UsageError(f"cmap {quoted(cmap)} is not a colour map of matplotlib. {hint}".strip()) from None
     if scale.N < 30:
         return [to_hex(scale(index % scale.N)) for index in range(count)]
     # Of the default only the part that stands out from the ground: its yellow does not.

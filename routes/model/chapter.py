@@ -26,7 +26,7 @@ class Chapter:
     Raises
     ------
     DataError
-        If there is no title, or the image is no plain file name.
+        If there is no title, or the image is not a plain file name.
     """
 
     title: str

@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _HALF = re.compile(r"[\ud800-\udfff]")
 
 
-# What no page, picture or table may hold: controls but tab and line ends, halves of pairs, what is no letter.
+# What no page, picture or table may hold: controls but tab and line ends, halves of pairs, what is not a letter.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

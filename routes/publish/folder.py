@@ -247,7 +247,7 @@ def clock() -> str:
     Raises
     ------
     UsageError
-        If the variable is no number of seconds.
+        If the variable is not a number of seconds.
     """
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not text:

@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:
-        """What leaves by this is for others: sensitive places and lines are no finer than they may be shown."""
+        """What leaves by this is for others: sensitive places and lines are not finer than they may be shown."""
         from routes.geo import gate
 
         return gate.features(self._features(), self._drawn_network())

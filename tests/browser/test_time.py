@@ -116,7 +116,7 @@ def test_five_hundred_legs_and_sixty_months_move_fast(visit: Any, tmp_path: Path
     net = grid(12, 60)  # 2 x 2 x 12 x 11 = 528 legs
     seen = visit(1200).open(Path(net.map(basemap="none").save(tmp_path / "big.html")))
     # The time a step takes in the script, style and layout; painting is left to the machine.
-    # The best of several runs: what else the machine does is no fault of the page.
+    # The best of several runs: what else the machine does is not a fault of the page.
     cost = seen.page.evaluate(
         """() => { const range = document.querySelector('input[type=range]'), costs = [];
         for (let run = 0; run < 6; run++) {

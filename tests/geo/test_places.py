@@ -62,7 +62,7 @@ def test_an_unknown_name_says_what_is_near_it_or_where_else_it_is() -> None:
         locate("Ciudad Hidalgo", country="GTM")
     with pytest.raises(UnknownIdError, match=r"there\. Elsewhere: Ciudad Hidalgo"):
         locate("Ciudad Hidalgo", near=(0, 0), within_km=10)
-    with pytest.raises(UsageError, match=r'"Ruritania" is no country: write a code such as COL'):
+    with pytest.raises(UsageError, match=r'"Ruritania" is not a country: write a code such as COL'):
         locate("Turbo", country="Ruritania")
     with pytest.raises(UsageError, match="within_km needs near"):
         locate("Turbo", within_km=5)

@@ -664,7 +664,7 @@ def test_no_server_is_asked_unless_one_is_named(client: Any) -> None:
             client((0, 0), (1, 1), url=url)
     with pytest.raises(FileError, match="server at 127.0.0.1:1 cannot be reached"):
         client((0, 0), (1, 1), url="http://127.0.0.1:1")
-    with pytest.raises(UsageError, match="is no plain word such as driving"):
+    with pytest.raises(UsageError, match="is not a plain word such as driving"):
         routing.osrm((0, 0), (1, 1), url="http://127.0.0.1:1", profile="../x")
 
 

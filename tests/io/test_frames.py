@@ -137,7 +137,7 @@ def test_a_frame_without_a_reference_system_is_refused_unless_it_is_said(table: 
         with pytest.raises(DataError, match=rf'frame "{table}": its geometries have no coordinate reference system'):
             Network.from_frames({**frames, table: frame})
         assert Network.from_frames({**frames, table: frame}, crs="EPSG:4326") == small()
-    with pytest.raises(UsageError, match='crs "EPSG:1" is no coordinate reference system'):
+    with pytest.raises(UsageError, match='crs "EPSG:1" is not a coordinate reference system'):
         Network.from_frames({**frames, table: bare}, crs="EPSG:1")
 
 

@@ -432,7 +432,7 @@ OPENS = {"open", "read_text", "read_bytes", "fdopen", "urlopen", "fromfile", "lo
          "copy2", "copytree", "iterparse", "read_file", "read_parquet", "read_csv", "ZipFile", "connect", "slurp"}  # fmt: skip
 HOME = "routes/model/files.py"
 SAVING = "routes/saving.py"  # opens what it writes, and folders to make their entries last
-# What is no file of a user: strings, styles and schemas of the package, layers and tables it brings.
+# What is not a file of a user: strings, styles and schemas of the package, layers and tables it brings.
 OWN = {
     "routes/model/schema/__init__.py: resources.files(__package__).joinpath(f'{table}.json').read_text",
     "routes/model/countries.py: (_STRINGS / lang / 'countries.json').read_text",

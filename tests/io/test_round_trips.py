@@ -280,7 +280,9 @@ def test_lines_from_anywhere_become_legs_between_the_places_at_their_ends(tmp_pa
 
 
 def test_a_single_csv_says_what_it_leaves_out(tmp_path: Path) -> None:
-    with pytest.warns(RoutesWarning, match="left out: 5 legs, which are no single chain, 1 observations, 1 closures"):
+    with pytest.warns(
+        RoutesWarning, match="left out: 5 legs, which are not a single chain, 1 observations, 1 closures"
+    ):
         routes.write(toy(), tmp_path / "n.csv")
 
 
@@ -350,7 +352,7 @@ def test_a_name_that_is_taken_and_a_format_that_is_not_written_are_refused(tmp_p
     )
     with pytest.raises(DataError, match='extra column "lat" of waypoints has the name of another column'):
         routes.write(net, tmp_path / "n")
-    with pytest.raises(routes.UsageError, match=r'"\.gpgk" is no format that is written.*Did you mean \.gpkg\?'):
+    with pytest.raises(routes.UsageError, match=r'"\.gpgk" is not a format that is written.*Did you mean \.gpkg\?'):
         routes.write(toy(), tmp_path / "n.gpgk")
     with pytest.raises(RefusedError, match="expected a file to write to, found a folder"):
         (tmp_path / "d.gpkg").mkdir()

@@ -162,7 +162,7 @@ def test_colours_reach_the_page_and_the_picture() -> None:
         ({"color": "red;}</style>"}, "is not a colour"),
         ({"column": "length_km", "scheme": "NaturalBreaks"}, "is not one of equalinterval, quantiles"),
         ({"column": "length_km", "k": 40}, "k 40 is not between 1 and 9"),
-        ({"column": "length_km", "cmap": "viridos"}, "cmap \"viridos\" is no colour map of matplotlib.*viridis"),
+        ({"column": "length_km", "cmap": "viridos"}, "cmap \"viridos\" is not a colour map of matplotlib.*viridis"),
         ({"column": "length_km", "vmin": 5, "vmax": 1}, "vmax 1 is less than vmin 5"),
         ({"column": "mode", "categories": ["bus"]}, 'categories lacks "boat", "walk"'),
         ({"height": "tall"}, 'height "tall" is not a size'),

@@ -53,7 +53,7 @@ def available() -> bool:
 
 
 def key(text: str) -> str:
-    """Return a name as names are compared here: no accents, no case, blanks for everything that is no letter or digit.
+    """Return a name as names are compared here: no accents, no case, blanks for all but letters and digits.
 
     Examples
     --------

@@ -97,7 +97,7 @@ def _scaled(value: float, most: float) -> list[float]:
 def cut_to(value: float, true: float) -> int | None:
     """Return to how many decimals a true coordinate was cut or rounded to give this value, ``None`` if it was not.
 
-    Only 0, 1 and 2 are told; the value itself is no cut.
+    Only 0, 1 and 2 are told; the value itself is not a cut.
 
     Examples
     --------

@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 
 def degrees(text: str) -> Written | None:
-    r"""Return what a cell says, or ``None`` if it is no number of any kind.
+    r"""Return what a cell says, or ``None`` if it is not a number of any kind.
 
     The value need not be one that a coordinate can have: metres of a projected system are returned as they are.
 

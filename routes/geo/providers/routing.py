@@ -72,7 +72,7 @@ def osrm(
     Raises
     ------
     UsageError
-        If no server's address is given, or the profile is no plain word.
+        If no server's address is given, or the profile is not a plain word.
     NoPathError
         If the server knows no way.
     FileError, DataError
@@ -80,7 +80,7 @@ def osrm(
     """
     (ax, ay), (bx, by) = check_position(*start), check_position(*end)
     if not profile.isalnum():
-        raise UsageError(f"profile {profile!r} is no plain word such as driving")
+        raise UsageError(f"profile {profile!r} is not a plain word such as driving")
     path = f"/route/v1/{profile}/{ax:.6f},{ay:.6f};{bx:.6f},{by:.6f}?overview=full&geometries=geojson"
     answer = _asked("osrm", url, path, None, seconds)
     if answer.get("code") in ("NoRoute", "NoSegment"):

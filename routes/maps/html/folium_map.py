@@ -171,7 +171,7 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         RefusedError
             If the path is an address.
         UsageError
-            If it is no path, or something was added to the map that the page cannot draw.
+            If it is not a path, or something was added to the map that the page cannot draw.
         """
         from routes.maps.image import write as static
 

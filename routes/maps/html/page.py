@@ -254,7 +254,7 @@ def write_page(html: str, path: str | Path) -> Path:
     RefusedError
         If the path is an address.
     UsageError
-        If it is no path.
+        If it is not a path.
     """
     # Text of layers that a caller added may hold what UTF-8 cannot.
     return write_bytes(path, html.encode("utf-8", "replace"))

@@ -53,7 +53,9 @@ def test_nothing_but_map_or_linked_picture_and_their_words_is_seen(visit: Any, n
         # WordPress asks the address when it shows the post; here stands what it shows without answer.
         if kind == "embed":
             found = [each for each in found if each not in ("0 maps and 0 linked pictures",)]
-        assert [each for each in found if "out of shape" not in each] == [], (name, width)
+        # AMP keeps room by its own script, and a snippet without a style cannot: off its pages the picture moves the text.
+        loose = ("out of shape", "layout shift") if kind == "amp" else ("out of shape",)
+        assert [each for each in found if not any(word in each for word in loose)] == [], (name, width)
 
 
 def answered(route: Any, content: str) -> None:

@@ -558,13 +558,13 @@ def test_no_reader_brings_half_of_a_letter_in(tmp_path: Path) -> None:
         return path
 
     own = half(routes.write(toy(), tmp_path / "n.geojson"))
-    with pytest.raises(routes.DataError, match=r'features\[\d\], name: "Ciudad\\ud800" holds half of a letter'):
+    with pytest.raises(routes.DataError, match=r"n\.geojson:\d+: \\ud800 is half of a character"):
         routes.read(own)
     feature = {"type": "Feature", "properties": {"name": HALF}, "geometry": {"type": "Point", "coordinates": [1, 2]}}
     (tmp_path / "f.geojson").write_text(
         json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8"
     )
-    with pytest.raises(routes.DataError, match="holds half of a letter"):
+    with pytest.raises(routes.DataError, match="half of a (letter|character)"):
         routes.read(tmp_path / "f.geojson")
     folder = routes.write(toy(), tmp_path / "net")
     about = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")) | {"title": HALF}
@@ -573,7 +573,7 @@ def test_no_reader_brings_half_of_a_letter_in(tmp_path: Path) -> None:
         routes.read(folder)
     graph = toy().to_graph()
     graph.nodes["alta"]["name"] = HALF
-    with pytest.raises(routes.DataError, match="holds half of a letter"):
+    with pytest.raises(routes.DataError, match="half of a (letter|character)"):
         Network.from_graph(graph)
 
 

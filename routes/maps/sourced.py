@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Source
+from routes.model.text import printable
 
 __all__ = ["with_source"]
 
@@ -24,7 +25,7 @@ def with_source(net: _N, source: str) -> _N:
     >>> net.waypoints["a"].sources, net.sources["source"].label
     (('source',), 'The registry')
     """
-    title = source.strip()
+    title = printable(source).strip()
     sources = [w.sources for w in net.waypoints.values()] + [leg.sources for leg in net.legs.values()]
     if not title or (all(sources) and all(row.source for row in net.observations)):
         return net

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,12 @@ def test_every_view_is_shown_and_nothing_is_refused(browser: Any, built: Path, h
     page.on("response", lambda answer: answers.append((answer.status, answer.url)))
     try:
         page.goto(f"http://{host}:{server.server_port}/")
-        page.wait_for_function(
-            "[...document.querySelectorAll('iframe')].every(f => f.contentDocument?.body?.children.length)"
-        )
+        # The page allows no eval, which waiting for a function needs: asked anew until it is so.
+        shown = "[...document.querySelectorAll('iframe')].every(f => f.contentDocument?.body?.children.length)"
+        end = time.monotonic() + 120
+        while not page.evaluate(shown):
+            assert time.monotonic() < end, "a frame of the preview stayed empty"
+            page.wait_for_timeout(50)
         page.wait_for_load_state("load")
         assert [each for each in answers if each[0] != 200] == []
         bare = page.frame_locator("iframe[title='Without JavaScript']")

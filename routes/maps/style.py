@@ -153,7 +153,7 @@ DARK = Theme(
 MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
     quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
-    disputed="#000000", accuracy="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"),
+    disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"),
     mono=True,
 )  # fmt: skip
 

@@ -205,7 +205,7 @@ def test_what_a_question_found_is_drawn_under_its_leg_and_around_its_place(kind:
     marks = [dataclasses.replace(mark, marked=n == 3) for n, mark in enumerate(spec.waypoints)]
     legend = (*spec.legend, LegendEntry(kind="marked", text="found"))
     picture = sheets.draw(dataclasses.replace(spec, legs=tuple(legs), waypoints=tuple(marks), legend=legend), kind)
-    colour = picture.look.found
+    colour = picture.look.focus
     on_map = [i for i in picture.items if isinstance(i, Shape) and i.stroke == colour and i.width == 13.0]
     rings = [i for i in picture.items if isinstance(i, Disc) and i.stroke == colour and i.width == 1 and i.r > 9]
     assert len([shape for shape in on_map if shape.clip is not None]) == len(rings) == 1

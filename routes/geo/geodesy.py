@@ -195,7 +195,7 @@ def wrap_longitude(position: Sequence[float], west: float) -> Position:
 
     Examples
     --------
-    >>> unrolled((-178.0, 53.0), 179.0), unrolled((180.0, 0.0), -180.0)
+    >>> wrap_longitude((-178.0, 53.0), 179.0), wrap_longitude((180.0, 0.0), -180.0)
     ((182.0, 53.0), (180.0, 0.0))
     """
     lon = position[0]
@@ -236,7 +236,7 @@ def expand_bounds(bounds: Bounds, km: float) -> Bounds:
 
     Examples
     --------
-    >>> [round(value, 2) for value in grown((-77.5, 8.0, -76.5, 9.0), 11.0)]
+    >>> [round(value, 2) for value in expand_bounds((-77.5, 8.0, -76.5, 9.0), 11.0)]
     [-77.6, 7.9, -76.4, 9.1]
     """
     west, south, east, north = bounds

@@ -119,7 +119,9 @@ def public(net: _N, *, exact: Collection[str] = ()) -> _N:
 
 # --- texts --------------------------------------------------------------------------------------------------------
 _NUMBER = re.compile(r"(?<!\d)-?\d{1,3}[.,]\d{3,}(?![\d])")
-_DEGREES = re.compile(r"(\d{1,3})\s*[°º]\s*(?:\d{1,2}(?:[.,]\d+)?\s*['′’´]?\s*(?:\d{1,2}(?:[.,]\d+)?\s*[\"″”]?)?)?")
+_DEGREES = re.compile(
+    r"(\d{1,3})\s*[°º](?:\s*\d{1,2}(?:[.,]\d+)?(?:\s*['′’´])?(?:\s*\d{1,2}(?:[.,]\d+)?(?:\s*[\"″”])?)?)?"
+)
 _HIDDEN = "…"
 # Fields that name other records, or are what a record is called by.
 _KEYS = frozenset(

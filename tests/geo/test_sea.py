@@ -52,7 +52,7 @@ def land_km(drawn: Drawn, start: str, end: str) -> float:
     spots = [PLACES[start], PLACES[end], drawn.line.coords[0], drawn.line.coords[-1]]
     fine = np.array(geodesy.densify(drawn.line, 0.25 if drawn.length_km < 1500 else 2.0).coords)
     away = np.min([geodesy.distances_km(fine, spot) for spot in spots], axis=0) > 2.0
-    box = geodesy.grown(geodesy.bounds_of(map(tuple, fine.tolist())), 5)
+    box = geodesy.expand_bounds(geodesy.bounds_of(map(tuple, fine.tolist())), 5)
     fine[:, 0] = (fine[:, 0] - box[0]) % 360 + box[0]
     far = away[:-1] & away[1:] & (abs(np.diff(fine[:, 0])) < 180)
     line = shapely.multilinestrings(list(shapely.linestrings(np.stack([fine[:-1], fine[1:]], axis=1))[far]))

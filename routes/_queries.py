@@ -388,7 +388,7 @@ class Queries(NetworkRecords):
         """Return how many people at least died or went missing near each leg, and which rows could not be placed.
 
         ``table`` is a CSV file, a DataFrame or rows by header, in a layout of the Missing Migrants Project. See
-        `routes.io.incidents.read_incidents` and `routes.geo.incidents.join`.
+        `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
 
         Examples
         --------
@@ -403,6 +403,6 @@ class Queries(NetworkRecords):
         routes.errors.UsageError: within_km 0 is not a number of km above 0 and up to 1000
         """
         from routes.geo import incidents
-        from routes.io.incidents import read_incidents
+        from routes.io.tabular.incidents import read_incidents
 
         return incidents.join(self, read_incidents(table), within_km=within_km, period=period)

@@ -56,13 +56,13 @@ ALLOWED = {
     ("maps/html/page.py", "write_bytes"),
     ("maps/image/write.py", "write_bytes"),
     ("io/formats.py", "write_graphml"),  # returns text
-    ("io/geo.py", "write_dataframe"),  # into `replacing`
-    ("io/geo.py", "to_parquet"),  # into memory
-    ("io/shapefile.py", "write_dataframe"),  # into `replacing`
-    ("io/shapefile.py", "ZipFile(w)"),  # into `replacing`
+    ("io/vector/geo.py", "write_dataframe"),  # into `replacing`
+    ("io/vector/geo.py", "to_parquet"),  # into memory
+    ("io/vector/shapefile.py", "write_dataframe"),  # into `replacing`
+    ("io/vector/shapefile.py", "ZipFile(w)"),  # into `replacing`
     ("maps/image/paper.py", "savefig"),  # into memory
-    ("io/shapefile.py", "TemporaryDirectory"),  # reading: GDAL sees a folder with the checked parts alone
-    ("io/shapefile.py", "write_bytes(read)"),
+    ("io/vector/shapefile.py", "TemporaryDirectory"),  # reading: GDAL sees a folder with the checked parts alone
+    ("io/vector/shapefile.py", "write_bytes(read)"),
     ("cli/__init__.py", "os.open"),  # os.devnull
 }
 
@@ -102,7 +102,7 @@ def writes_in(path: Path) -> list[tuple[str, str, int]]:
         ):
             found.append((name, "sqlite3.connect", node.lineno))
         elif called in WRITES and (called not in OF_A_MODULE or owner in MODULES):
-            reading = name == "io/shapefile.py" and called == "write_bytes"
+            reading = name == "io/vector/shapefile.py" and called == "write_bytes"
             found.append((name, "write_bytes(read)" if reading else called, node.lineno))
     return found
 

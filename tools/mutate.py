@@ -333,7 +333,8 @@ def _checked(reading: Any, doubts: bool) -> bytes:
 
 
 def _written(reading: Any) -> list[bytes]:
-    from routes.io import folder, geojson
+    from routes.io import folder
+    from routes.io.vector import geojson
     from routes.model.checks import ERROR
     from routes.network import Network
 
@@ -348,7 +349,7 @@ def _first(folder: Path, *suffixes: str) -> Path:
 
 
 def _incidents(folder: Path) -> object:
-    from routes.io.incidents import read_incidents
+    from routes.io.tabular.incidents import read_incidents
 
     return read_incidents(_first(folder, ".csv"))
 

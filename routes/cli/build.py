@@ -238,7 +238,7 @@ def documents(
     net: Network, listed: Sequence[Edition], site: Site, images: dict[str, bytes], *, strict: bool = True
 ) -> dict[str, bytes]:
     """Return pages, descriptions, cards and data by file name."""
-    from routes.io.geojson import write_geojson
+    from routes.io.vector.geojson import write_geojson
     from routes.publish import site as build
 
     shared = publication.public(net)

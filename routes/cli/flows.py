@@ -142,7 +142,7 @@ def _table(path: str) -> list[dict[str, str]]:
     """Return the rows of a CSV with a header."""
     from pathlib import Path
 
-    from routes.io.tables import decode, read_sheet
+    from routes.io.tabular.tables import decode, read_sheet
     from routes.model.files import read_bytes
 
     decoded = decode(read_bytes(Path(path)), path)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
-from routes.io import geojson, pictures
+from routes.io import pictures
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import FreeIds, columns, to_row
-from routes.io.tables import read_table, write_table
+from routes.io.tabular.tables import read_table, write_table
+from routes.io.vector import geojson
 from routes.model.files import find_member
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords

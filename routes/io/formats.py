@@ -48,7 +48,7 @@ def read_records(path: _PathLike) -> Reading:
 
 
 def _csv(path: Path) -> Reading:
-    from routes.io import single_csv
+    from routes.io.tabular import single_csv
 
     data = files.read_bytes(path)
     if b"\0" in data[:4096] and not (
@@ -59,31 +59,31 @@ def _csv(path: Path) -> Reading:
 
 
 def _geojson(path: Path) -> Reading:
-    from routes.io import geo
+    from routes.io.vector import geo
 
     return geo.read_geojson_file(path)
 
 
 def _gpkg(path: Path) -> Reading:
-    from routes.io import geo
+    from routes.io.vector import geo
 
     return geo.read_gpkg_file(path)
 
 
 def _shapefile(path: Path) -> Reading:
-    from routes.io import shapefile
+    from routes.io.vector import shapefile
 
     return shapefile.read_shapefile(path)
 
 
 def _zip(path: Path) -> Reading:
-    from routes.io import shapefile
+    from routes.io.vector import shapefile
 
     return shapefile.read_zip(path)
 
 
 def _parquet(path: Path) -> Reading:
-    from routes.io import geo
+    from routes.io.vector import geo
 
     return geo.read_parquet_file(path)
 
@@ -152,11 +152,11 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         raise RefusedError(f"{place}: expected a file to write to, found a folder")
     net = gate.outgoing(net, exact)
     if suffix == ".geojson":
-        from routes.io import geojson
+        from routes.io.vector import geojson
 
         return write_bytes(place, geojson.write_geojson(net).encode("utf-8"))
     if suffix == ".csv":
-        from routes.io import chain_csv
+        from routes.io.tabular import chain_csv
 
         return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
     if suffix == ".graphml":
@@ -164,10 +164,10 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
 
         return write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
     if suffix == ".zip":
-        from routes.io import shapefile
+        from routes.io.vector import shapefile
 
         return shapefile.write_zip(net, place)
-    from routes.io import geo
+    from routes.io.vector import geo
 
     if suffix == ".parquet":
         return write_bytes(place, geo.parquet_bytes(net))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from routes.errors import DataError, GeometryError, RoutesWarning, UsageError
-from routes.io.layers import DEGREES, Layer, cells_of
 from routes.io.rows import Row
+from routes.io.vector.layers import DEGREES, Layer, cells_of
 from routes.model.schema import fields
 from routes.model.text import quoted
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from routes.errors import DataError
 from routes.io.framerows import DERIVED, EXTRA, SHAPES, frame_layer
-from routes.io.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.io.rows import columns
+from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.model.checks import ENDS_KM, ERROR
 from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from routes.errors import DataError, GeometryError, RefusedError
-from routes.io.features import features_reading
 from routes.io.json_text import parse_json
-from routes.io.layers import Layer, meta_from_json, meta_json, network_layers, own_reading
 from routes.io.reading import Builder, Reading
 from routes.io.rows import FreeIds, Row, columns, parse_rows
 from routes.io.safe import beginning
+from routes.io.vector.features import features_reading
+from routes.io.vector.layers import Layer, meta_from_json, meta_json, network_layers, own_reading
 from routes.model.network import NetworkRecords
 from routes.model.schema import fields
 from routes.model.tables import Meta

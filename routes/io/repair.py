@@ -13,8 +13,8 @@ from routes.geo import gate
 from routes.io import formats
 from routes.io.doubts import claims_in
 from routes.io.reading import Reading
-from routes.io.single_csv import separator_of
-from routes.io.tables import decode, to_csv
+from routes.io.tabular.single_csv import separator_of
+from routes.io.tabular.tables import decode, to_csv
 from routes.model import files
 from routes.model.checks import Finding
 from routes.model.raw_positions import RawPosition

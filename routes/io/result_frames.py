@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routes.io.frames import table_frame
-from routes.io.layers import DEGREES, Layer
+from routes.io.vector.layers import DEGREES, Layer
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
 from routes.results.changes import Changes, Comparison

@@ -130,7 +130,7 @@ def table(net: Network) -> bytes:
     UTF-8 with a byte order mark, without which a spreadsheet program may take it for something else. Text that would
     start a formula has an apostrophe before it.
     """
-    from routes.io.tables import to_csv
+    from routes.io.tabular.tables import to_csv
     from routes.model.text import printable
 
     found = [*_places(net), *_legs(net), *_figures(net)]
@@ -332,7 +332,7 @@ def read_document(folder: Path, name: str, where: str = "") -> Any:
     RefusedError
         If it is a link.
     """
-    from routes.io.geojson import parse_json
+    from routes.io.vector.geojson import parse_json
 
     data = find_member(folder, name, largest=LARGEST_DOCUMENT)
     if data is None:

@@ -15,7 +15,7 @@ from shapely import LineString
 import routes
 from routes.errors import DataError, FileError, GeometryError, UnknownIdError, UsageError
 from routes.geo.measures import nearest
-from routes.io.incidents import HEADERS, read_incidents
+from routes.io.tabular.incidents import HEADERS, read_incidents
 from routes.results.incidents import REASONS
 from tests.toy import EQUATOR_KM, LEGS, MERIDIAN_KM, toy
 

@@ -451,10 +451,10 @@ OWN = {
 }
 # What the package has just written itself, in a temporary folder or to nowhere.
 MADE = {
-    "routes/io/geo.py: sqlite3.connect",
-    "routes/io/shapefile.py: file.read_bytes",
-    "routes/io/shapefile.py: path.with_suffix('.cpg').read_bytes",
-    "routes/io/shapefile.py: zipfile.ZipFile",
+    "routes/io/vector/geo.py: sqlite3.connect",
+    "routes/io/vector/shapefile.py: file.read_bytes",
+    "routes/io/vector/shapefile.py: path.with_suffix('.cpg').read_bytes",
+    "routes/io/vector/shapefile.py: zipfile.ZipFile",
     "routes/cli/__init__.py: os.open",
 }
 # Libraries that open by themselves what `open_regular` and `check_beside` have looked at, or bytes, or an address.

@@ -20,7 +20,7 @@ from routes.geo.positions import countries, ground, texts
 from routes.io import formats, read_records
 from routes.io.json_text import parse_json
 from routes.io.rows import FreeIds
-from routes.io.single_csv import coordinate
+from routes.io.tabular.single_csv import coordinate
 from routes.model import checks
 from routes.model.network import Records
 from routes.model.records import Leg, Observation, Waypoint
@@ -217,7 +217,7 @@ def test_a_header_that_stands_there_twice_with_the_same_cells_is_read_and_said(t
 
 
 def test_a_doubled_header_is_refused_in_a_network_folder_and_among_incidents(tmp_path):
-    from routes.io.incidents import read_incidents
+    from routes.io.tabular.incidents import read_incidents
 
     folder = tmp_path / "net"
     folder.mkdir()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import routes
 from routes import DataError, Leg, Network, Observation, RefusedError, Route, RoutesWarning, Source, Waypoint
 from routes.geo.masking import public
-from routes.io.tables import cell_in, cell_out
+from routes.io.tabular.tables import cell_in, cell_out
 from routes.model.network import Meta
 from tests.toy import toy
 

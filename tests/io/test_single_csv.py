@@ -9,7 +9,7 @@ import pytest
 
 import routes
 from routes import DataError
-from routes.io.single_csv import coordinate
+from routes.io.tabular.single_csv import coordinate
 
 # The notebook of design/first-ten-minutes, as Excel in Spanish saves it.
 NOTEBOOK = """lugar;lat;lon;nota

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.json_text import parse_json
-from routes.io.layers import Layer, cells_of, meta_from, network_layers
+from routes.io.vector.layers import Layer, cells_of, meta_from, network_layers
 from routes.model.geometry import check_position
 from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from routes.errors import DataError, GeometryError
-from routes.io import headers, single_csv
-from routes.io.layers import Layer, to_degrees
 from routes.io.reading import Builder, Reading, error
 from routes.io.rows import FreeIds, Row, parse_rows
+from routes.io.tabular import headers, single_csv
+from routes.io.vector.layers import Layer, to_degrees
 from routes.model.geometry import as_line, check_position, line_length_km
 from routes.model.tables import Meta
 from routes.model.text import quoted, slug

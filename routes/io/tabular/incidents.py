@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from routes.errors import DataError, GeometryError
-from routes.io.tables import decode, read_sheet
+from routes.io.tabular.tables import decode, read_sheet
 from routes.model.checks import ERROR
 from routes.model.files import read_bytes
 from routes.model.geometry import check_position

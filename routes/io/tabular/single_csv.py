@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 from routes.geo.positions import texts
 from routes.geo.positions.raw import claim_of
-from routes.io import headers
 from routes.io.reading import Builder, Reading, error, warning
 from routes.io.rows import FreeIds, Row, cell_faults, fits, number, parse_rows
-from routes.io.tables import SEPARATORS, Sheet, decode, read_sheet
+from routes.io.tabular import headers
+from routes.io.tabular.tables import SEPARATORS, Sheet, decode, read_sheet
 from routes.model.checks import Finding
 from routes.model.records import Leg, Mode, Route, Source, Waypoint
 from routes.model.tables import Meta

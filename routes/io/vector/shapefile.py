@@ -15,13 +15,13 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import safe
-from routes.io.features import features_reading
 from routes.io.folder import PACKAGE, folder_files, meta_of
 from routes.io.json_text import parse_json
-from routes.io.layers import DEGREES, Layer, cells_of, network_layers
 from routes.io.reading import Builder, Reading, counted
 from routes.io.rows import Row, columns
-from routes.io.tables import read_table
+from routes.io.tabular.tables import read_table
+from routes.io.vector.features import features_reading
+from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers
 from routes.model import files
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords

@@ -13,12 +13,13 @@ from typing import Any
 from urllib.parse import quote
 
 from routes.errors import DataError, GeometryError, MissingDependencyError, RefusedError, RoutesError
-from routes.io import geojson, safe
-from routes.io.features import features_reading
+from routes.io import safe
 from routes.io.json_text import parse_json
-from routes.io.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
 from routes.io.reading import Reading
 from routes.io.rows import Row, columns, free_id
+from routes.io.vector import geojson
+from routes.io.vector.features import features_reading
+from routes.io.vector.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
 from routes.model import files
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields

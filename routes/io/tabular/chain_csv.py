@@ -7,7 +7,7 @@ import warnings
 from routes.errors import RoutesWarning
 from routes.io.folder import is_straight
 from routes.io.rows import Row, columns, to_row
-from routes.io.tables import to_csv
+from routes.io.tabular.tables import to_csv
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Source
 

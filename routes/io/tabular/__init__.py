@@ -1,0 +1,1 @@
+"""Tables of places, legs and figures: which columns mean what, and what they say."""

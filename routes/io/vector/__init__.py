@@ -1,0 +1,1 @@
+"""Files of points, lines and areas with positions: geographic formats."""

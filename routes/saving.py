@@ -142,7 +142,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     FileError
-        If it cannot be written; what was there is then as it was.
+        If it cannot be written. What was there is then as it was, unless only the last step failed: the new file stands
+        whole in its place, and the system cannot say that its name is on the disk.
     RefusedError
         If the path is an address.
     UsageError

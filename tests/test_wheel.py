@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -47,6 +48,7 @@ def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -
     done = subprocess.run(
         [home / "bin" / "python", "-c", CODE, str(tmp_path.resolve())],
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         capture_output=True,
         text=True,
         check=False,

@@ -145,7 +145,7 @@ def test_places_that_no_scale_tells_apart_share_a_numbered_mark_and_can_both_be_
     assert popup.locator(".r-poptitle").inner_text() == "Beta"
     popup.get_by_role("button", name="Gamma").click()
     assert popup.locator(".r-poptitle").inner_text() == "Gamma"
-    page.locator("table .r-open", has_text="Gamma").first.click()
+    page.locator("table").get_by_role("button", name="Gamma", exact=True).click()
     assert popup.locator(".r-poptitle").inner_text() == "Gamma"
     assert "One mark on the map stands for several places so close together: Beta and Gamma." in page.content()
     assert page.locator(".r-static .r-tmany").first.text_content() == "2"

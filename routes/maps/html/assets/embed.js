@@ -4,13 +4,13 @@ held = framed();
   var root = document.documentElement, skip = document.querySelector(".r-skip");
   if (!framed() || still) return;
   root.classList.add("r-framed");
-  if (skip) skip.setAttribute("href", "#r-out");
   // WordPress marks the frames that it makes for itself so; they may open no window.
   if (location.hash.indexOf("#?secret=") === 0) root.classList.add("r-boxed");
+  if (skip) skip.setAttribute("href", root.classList.contains("r-boxed") ? "#r-caption" : "#r-out");
   document.querySelectorAll(".r-boxed a[target]").forEach(function (link) { link.removeAttribute("href"); });
 })();
 whenReady(function (api) {
-  var root = document.documentElement, frame = api.frame, width = 0, height = 0;
+  var root = document.documentElement, frame = api.frame, width = 0, height = 0, chapters = document.querySelector(".r-chapters");
   if (!framed()) return;
   // Makes the map higher or lower until the page ends where the frame does; says whether it could.
   function fill(least, most) {
@@ -31,6 +31,7 @@ whenReady(function (api) {
     width = innerWidth;
     height = innerHeight;
     root.classList.remove("r-compact", "r-keyopen");
+    if (chapters) { chapters.style.maxHeight = ""; chapters.removeAttribute("tabindex"); }
     neededHeight = 0;
     natural();
     var needed = pageHeight(), usual = frame.clientHeight;
@@ -45,7 +46,16 @@ whenReady(function (api) {
     if (!fill(180, innerHeight)) {
       frame.style.height = "180px";
       api.resize();
+      if (chapters) scrollChapters();
     }
+  }
+  // The chapters of a story take what is left and scroll, so that the sources stay in sight whichever is shown.
+  function scrollChapters() {
+    var stage = document.querySelector(".r-stage"), box = stage.getBoundingClientRect();
+    chapters.style.maxHeight = "0";
+    var beside = chapters.getBoundingClientRect().top < box.bottom - 1;
+    chapters.style.maxHeight = Math.max(96, innerHeight - pageHeight() + (beside ? box.height : 0)) + "px";
+    chapters.tabIndex = 0;
   }
   var key = document.querySelector(".r-keyfold button");
   key.addEventListener("click", function () {

@@ -58,7 +58,8 @@ function spotList(index, open) {
     var item = list.appendChild(el("li")), name = data.waypoints[other].name, button = item.appendChild(el(other === index ? "b" : "button", other === index ? "" : "r-open", name));
     if (other === index) return;
     button.type = "button";
-    button.addEventListener("click", function () { open(other); });
+    // The button is gone by the time the map hears of the click, which would close the popup as one beside it does.
+    button.addEventListener("click", function (event) { event.stopPropagation(); open(other); });
   });
   var box = el("div");
   box.appendChild(el("p", "", strings.spot_places.replace("{count}", String(all.length))));
@@ -80,6 +81,9 @@ function Tip(map) {
     popup.setLatLng(latlng).setContent(content).openOn(map);
     var close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", strings.close);
+    // What scrolls is reached by keyboard, also where it holds no link.
+    var inside = popup.getElement().querySelector(".leaflet-popup-content");
+    if (inside.classList.contains("leaflet-popup-scrolled")) inside.tabIndex = 0; else inside.removeAttribute("tabindex");
     fit();
     clear(true);
     if (opener) content.focus({ preventScroll: true });

@@ -214,12 +214,18 @@ def faults_of(found, reference: Reference, counts, *, truth=None) -> list[str]:
 
 
 def norm_faults(x, reference: Reference, near: float) -> list[str]:
-    """Return whether flows with the same fit have less of a norm; of those that lead on, if these do."""
+    """Return whether flows with the same fit have less of a norm; of those that lead on, if all of a piece do."""
     ahead = [index for index, value in enumerate(x) if value > 1e-7 and index < len(reference.arcs)]
     onward = reference.onward()
+    piece = {place: place for place in reference.places}
+    for _ in reference.places:
+        for _, a, b, _ in reference.arcs:
+            piece[a] = piece[b] = min(piece[a], piece[b])
     whole = np.full(len(x), np.inf)
-    if all(onward[index] for index in ahead):
-        whole[[index for index, leads in enumerate(onward) if not leads]] = 0.0
+    for here in set(piece.values()):
+        arcs = [index for index, arc in enumerate(reference.arcs) if piece[arc[1]] == here]
+        if all(onward[index] for index in ahead if index in arcs):
+            whole[[index for index in arcs if not onward[index]]] = 0.0
     best = reference.solve(x, reference.counted, reference.counted @ x, whole)
     return [] if best.status == 0 and x @ x - best.fun <= near * max(1.0, x @ x) else ["not of least norm"]
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp, nnls
 from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from scipy.sparse.csgraph import connected_components
@@ -40,6 +41,7 @@ _FAR = 1e50
 # On the diagonal of the Newton steps, for rows that follow from others, and refined away. Much of it hides one person
 # beside a hundred million, and little of it leaves such rows undetermined: one after the other is tried.
 _LITTLE = (1e-12, 1e-14, 1e-10)
+_MANY = 600  # unknowns of which a dense matrix is made
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -257,11 +259,23 @@ def _corners(system: System) -> Array:
             break
         found.append(corner)
         columns.append(column)
-        weights, _ = nnls(np.column_stack(columns), counts, maxiter=100 + 30 * len(columns))
+        weights = _weights(np.column_stack(columns), counts)
         used = [index for index, weight in enumerate(weights) if weight > 0]
         found, columns = [found[index] for index in used], [columns[index] for index in used]
         flows = np.column_stack(found) @ weights[used] if used else np.zeros(system.width)
     return np.asarray(flows * whole)
+
+
+def _weights(columns: Array, counts: Array) -> Array:
+    """Return the weights of 0 or more with which columns miss counts least, refined to rounding."""
+    weights, _ = nnls(columns, counts, maxiter=100 + 30 * columns.shape[1])
+    used = weights > 0
+    for _ in range(2):
+        step, *_ = np.linalg.lstsq(columns[:, used], counts - columns @ weights)
+        if (weights[used] + step).min(initial=0.0) < 0:
+            break
+        weights[used] += step
+    return np.asarray(weights)
 
 
 class _Programme:
@@ -306,39 +320,132 @@ def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:
     columns = np.flatnonzero(free | (corner > 0))
     equal = csc_array(vstack([system.kept, system.counted])[:, columns])
     right = np.concatenate([np.zeros(system.kept.shape[0]), fitted / whole])
+    # What is missed may be one person beside a billion: it must not drown in what the flows are off.
+    size = float(abs(system.counts - fitted).max(initial=0.0))
+    close = 1e-12 * whole if size <= 1e-13 * whole else max(2e-15 * whole, min(1e-12 * whole, 1e-7 * size))
     out = np.zeros(system.width)
     for circles in (None, csr_array(system.held[:, columns])):
-        out[columns] = _even(equal, right, circles) * whole
-        if system.conserves(out) and abs(system.counted @ out - fitted).max(initial=0.0) <= CLOSE * whole:
+        out[columns] = _refined(equal, right, _even(equal, right, circles)) * whole
+        if system.conserves(out) and abs(system.counted @ out - fitted).max(initial=0.0) <= close:
             return out
     return None
+
+
+def _refined(equal: csc_array, right: Array, x: Array) -> Array:
+    """Return the x nearest to it of which ``equal @ x == right`` holds to rounding, 0 where it is 0, if it can be."""
+    used = np.flatnonzero(x > 1e-12)
+    solve = _Newton(csc_array(equal[:, used]), _LITTLE[0]).factored(np.ones(len(used))) if len(used) else None
+    if solve is None:
+        return x
+    out = np.where(x > 1e-12, x, 0.0)
+    for _ in range(2):
+        out[used] += solve(np.zeros(len(used)), right - equal @ out)[0]
+    good = np.isfinite(out).all() and out.min(initial=0.0) >= 0
+    return out if good and abs(equal @ out - right).max() <= abs(equal @ x - right).max() else x
 
 
 def _even(equal: csc_array, right: Array, circles: csr_array | None) -> Array:
     """Return the x of 0 or more of least norm with ``equal @ x == right`` and ``circles @ x <= 0``.
 
-    A primal-dual interior point method says which are 0, and then the others are solved for to rounding; where that
-    fails, the point itself is near enough: what is 0 is then a millionth of the largest or less.
+    A primal-dual interior point method says which are 0, and then the others are solved for to rounding. Where that
+    proves nothing, what must be 0 is left out and it is tried again, and then without steps.
     """
+    tried = _solved(equal, right, circles)
+    if tried.proved:
+        return tried.x
+    found = [tried]
+    some, tight = _positive(equal, right, circles)
+    if circles is not None:
+        equal = csc_array(vstack([equal, circles[tight]]))
+        right = np.concatenate([right, np.zeros(int(tight.sum()))])
+        circles = csr_array(circles[~tight][:, some])
+    equal = csc_array(equal[:, some])
+    found.append(_solved(equal, right, circles))
+    if not found[-1].proved and equal.shape[1] <= _MANY and (near := _nearest(equal, right, circles)) is not None:
+        found.append(near)
+    for each in found[1:]:
+        x = np.zeros(len(some))
+        x[some] = each.x
+        each.x = x
+    return min(found, key=lambda each: (not each.fits, round(float(each.x @ each.x), 9))).x
+
+
+@dataclass
+class _Tried:
+    """An x, whether it meets the conditions, and whether it is proved that none has less of a norm."""
+
+    x: Array
+    fits: bool = False
+    proved: bool = False
+
+
+def _slack(equal: csc_array, right: Array, circles: csr_array | None) -> tuple[csc_array, Array, Array]:
+    """Return the conditions with a slack a circle as equations: matrix, right side and weights in the norm."""
     width, slack = equal.shape[1], 0 if circles is None else circles.shape[0]
     weights = np.concatenate([np.ones(width), np.full(slack, 1e-10)])
-    matrix = equal
-    if circles is not None:
-        top = hstack([equal, csc_array((equal.shape[0], slack))])
-        matrix = csc_array(vstack([top, hstack([circles, eye_array(slack)])]))
-        right = np.concatenate([right, np.zeros(slack)])
+    if circles is None:
+        return equal, right, weights
+    top = hstack([equal, csc_array((equal.shape[0], slack))])
+    matrix = csc_array(vstack([top, hstack([circles, eye_array(slack)])]))
+    return matrix, np.concatenate([right, np.zeros(slack)]), weights
+
+
+def _solved(equal: csc_array, right: Array, circles: csr_array | None) -> _Tried:
+    """Return the best that interior points find; the point itself is near enough where nothing is solved exactly."""
+    matrix, sides, weights = _slack(equal, right, circles)
+    width = equal.shape[1]
     found: list[Array] = []
+    inner = np.zeros(len(weights))
     for little in _LITTLE:
-        newton = _Newton(matrix, little)
-        inner, used = _inner(newton, right, weights)
-        exact = _exact(matrix, right, weights, used, little)
+        inner, used = _inner(_Newton(matrix, little), sides, weights)
+        exact = _exact(matrix, sides, weights, used, little)
         if exact is not None:
             if exact[1]:
-                return exact[0][:width]
+                return _Tried(exact[0][:width], fits=True, proved=True)
             found.append(exact[0])
-        if abs(matrix @ inner - right).max(initial=0.0) <= 1e-11:
+        if abs(matrix @ inner - sides).max(initial=0.0) <= 1e-11:
             found.append(inner)
-    return min(found, key=lambda x: round(float(weights @ x**2), 9), default=inner)[:width]
+    best = min(found, key=lambda x: round(float(weights @ x**2), 9), default=inner)
+    return _Tried(best[:width], fits=bool(found))
+
+
+def _positive(equal: csc_array, right: Array, circles: csr_array | None) -> tuple[Mask, Mask]:
+    """Return which x can be more than 0 at all, and which circles are always full, by one programme over all."""
+    matrix, sides, _ = _slack(equal, right, circles)
+    (rows, many), width = matrix.shape, equal.shape[1]
+    # Multiples of x, each the sum of a part of at most 1 and a rest.
+    columns = hstack([matrix, matrix, -sides[:, None]])
+    goal = np.concatenate([-np.ones(many), np.zeros(many + 1)])
+    ends = [(0.0, 1.0)] * many + [(0.0, None)] * many + [(1.0, None)]
+    done = linprog(goal, A_eq=columns, b_eq=np.zeros(rows), bounds=ends, method="highs", options=_TIGHT)
+    if done.status != 0:
+        return np.ones(width, dtype=bool), np.zeros(many - width, dtype=bool)
+    some = done.x[:many] > 1e-6
+    return some[:width], ~some[width:]
+
+
+def _nearest(equal: csc_array, right: Array, circles: csr_array | None) -> _Tried | None:
+    """Return what `_even` is asked for, without steps, or ``None`` where rounding hides it.
+
+    Least distance programming: Lawson and Hanson (1974), Solving Least Squares Problems, chapter 23.
+    """
+    dense = equal.toarray()
+    first = np.linalg.lstsq(dense, right)[0]
+    ways = null_space(dense)
+    side = np.vstack([np.eye(len(first)), *([] if circles is None else [-circles.toarray()])])
+    held, least = side @ ways, -(side @ first)
+    bound = abs(held).max(axis=1, initial=0.0) > 1e-9
+    out = first
+    if bound.any():
+        rows, lift = np.vstack([held[bound].T, least[bound]]), np.append(np.zeros(ways.shape[1]), 1.0)
+        prices, _ = nnls(rows, lift, maxiter=100 + 30 * len(side))
+        off = rows @ prices - lift
+        if off[-1] > -1e-12:
+            return None
+        out = first + ways @ (off[:-1] / -off[-1])
+    out = np.maximum(out, 0.0)
+    over = 0.0 if circles is None else (circles @ out).max(initial=0.0)
+    return _Tried(out, fits=max(abs(equal @ out - right).max(initial=0.0), over) <= 1e-10)
 
 
 def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Mask]:

@@ -150,7 +150,10 @@ def _degrees(name: str, column: Any, crs: Any, *, own: bool) -> list[Any]:
     except Exception as fault:
         # pyproj has an error of its own, which is not a home of this module's.
         raise UsageError(f"crs {quoted(known)} is not a coordinate reference system: write EPSG:4326") from fault
-    return list(made) if made.crs.equals(DEGREES) else list(made.to_crs(DEGREES))
+    try:
+        return list(made) if made.crs.equals(DEGREES) else list(made.to_crs(DEGREES))
+    except Exception as fault:
+        raise UsageError(f"crs {quoted(known)} cannot be turned into degrees: write EPSG:4326") from fault
 
 
 def _shape(where: str, value: Any) -> Any:

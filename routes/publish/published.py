@@ -50,8 +50,9 @@ def text(value: Any, where: str) -> str:
 
 def whole(value: Any, where: str, least: int = 0, most: float = math.inf) -> int:
     """Return a whole number between two others."""
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not number or value != int(value) or not least <= value <= most:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    number = number or (isinstance(value, float) and value.is_integer())
+    if not number or not least <= value <= most:
         limit = f" from {least}" + ("" if math.isinf(most) else f" to {most:,}")
         raise _bad(where, f"a whole number{limit}", value)
     return int(value)

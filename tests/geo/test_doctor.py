@@ -318,3 +318,10 @@ def test_a_slip_undone_twice_is_the_position() -> None:
         if guess.words in ("with lat and lon exchanged", "with the other sign of lon", "with the other sign of both"):
             back = [(g.lon, g.lat) for g in slips.turned(guess.lon, guess.lat) if g.words == guess.words]
             assert back == [(-74.08175, 4.60971)]
+
+
+def test_a_frame_of_another_planet_is_refused_and_one_without_a_system_is_read() -> None:
+    frame = geopandas.GeoDataFrame({"name": ["Bogotá"]}, geometry=[shapely.Point(-74.08, 4.6)], crs="ESRI:102100")
+    with pytest.raises(UsageError, match="cannot be turned into degrees"):
+        doctor.positions(frame.set_crs("ESRI:103885", allow_override=True))
+    assert doctor.positions(pd.DataFrame(frame).assign(country="COL")) == ()

@@ -18,6 +18,8 @@ from typing import Any, ClassVar
 import geopandas
 import networkx
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
@@ -385,6 +387,17 @@ def test_a_layer_must_be_given_exist_and_hold_degrees(tmp_path: Path) -> None:
         ways.from_lines([shapely.Point(0, 0)])
     with pytest.raises(DataError, match="an edge names node 9: the layer has 2 nodes"):
         ways.from_pairs([(0, 0), (1, 1)], [(0, 9)])
+
+
+def test_a_layer_without_geometries_or_on_another_planet_is_refused(tmp_path: Path) -> None:
+    line = geopandas.GeoSeries([shapely.LineString([(0, 0), (1, 1)])], crs="ESRI:104905")
+    mars, bare = tmp_path / "mars.gpkg", tmp_path / "bare.gpkg"
+    line.to_file(mars)
+    with pytest.raises(DataError, match="mars.gpkg has a coordinate system that cannot be turned into degrees"):
+        network.draw((0, 0), (1, 1), layer=mars)
+    pyogrio.write_dataframe(pd.DataFrame({"name": ["A"]}), bare, driver="GPKG")
+    with pytest.raises(FileError, match="bare.gpkg cannot be read as a layer of lines: it holds no geometries"):
+        network.draw((0, 0), (1, 1), layer=bare)
 
 
 @functools.cache

@@ -139,6 +139,9 @@ def test_a_frame_without_a_reference_system_is_refused_unless_it_is_said(table: 
         assert Network.from_frames({**frames, table: frame}, crs="EPSG:4326") == small()
     with pytest.raises(UsageError, match='crs "EPSG:1" is not a coordinate reference system'):
         Network.from_frames({**frames, table: bare}, crs="EPSG:1")
+    # Degrees on Mars.
+    with pytest.raises(UsageError, match='crs "ESRI:104905" cannot be turned into degrees'):
+        Network.from_frames({**frames, table: bare}, crs="ESRI:104905")
 
 
 @pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:32631", "OGC:CRS84"])

@@ -10,7 +10,7 @@ from routes.errors import UsageError
 from routes.model.network import NetworkRecords
 from routes.model.raw_positions import RawPosition
 from routes.model.records import Waypoint
-from routes.model.text import fold
+from routes.model.text import fold, quoted
 
 __all__ = ["claim_of", "claims"]
 
@@ -69,9 +69,13 @@ def _one(row: Any, where: str) -> RawPosition:
 
 def _frame(frame: Any) -> Iterator[RawPosition]:
     columns = {str(name) for name in frame.columns}
-    shapes = getattr(frame, "geometry", None) if "geometry" in columns else None
-    if shapes is not None and frame.crs is not None and not frame.crs.is_geographic:
-        shapes = shapes.to_crs("EPSG:4326")
+    shapes = frame["geometry"] if "geometry" in columns else None
+    crs = getattr(frame, "crs", None)
+    if shapes is not None and crs is not None and not crs.is_geographic:
+        try:
+            shapes = frame.geometry.to_crs("EPSG:4326")
+        except Exception as fault:  # pyproj has an error of its own
+            raise UsageError(f"crs {quoted(str(crs))} cannot be turned into degrees: write EPSG:4326") from fault
     rows = frame.drop(columns="geometry") if shapes is not None else frame
     points = [None] * len(frame) if shapes is None else list(shapes)
     for label, row, point in zip(frame.index, rows.to_dict("records"), points, strict=True):

@@ -199,10 +199,15 @@ def _shapes(path: Path) -> Any:
     except Exception as fault:  # GDAL, pyarrow and GeoPandas raise what they like for a damaged file
         said = str(fault).splitlines() or [type(fault).__name__]
         raise FileError(f"{path} cannot be read as a layer of lines: {said[0]}") from fault
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise FileError(f"{path} cannot be read as a layer of lines: it holds no geometries")
     if frame.crs is None:
         raise DataError(f"{path} names no coordinate system: add its .prj or set one, EPSG:4326 for lon and lat")
-    if not frame.crs.equals(pyproj.CRS("EPSG:4326"), ignore_axis_order=True):
-        frame = frame.to_crs("EPSG:4326")
+    try:
+        if not frame.crs.equals(pyproj.CRS("EPSG:4326"), ignore_axis_order=True):
+            frame = frame.to_crs("EPSG:4326")
+    except pyproj.exceptions.ProjError as fault:
+        raise DataError(f"{path} has a coordinate system that cannot be turned into degrees: {fault}") from None
     return frame.geometry.values
 
 

@@ -144,10 +144,13 @@ class Reference:
         if len(self.most):
             conditions.append(LinearConstraint(self.most, -np.inf, 0))
         done = milp(goal, constraints=conditions, bounds=Bounds(0, whole))
-        if done.status != 4:
+        if done.status in (0, 3):
             return done
+        # Presolving takes a condition that others imply to the last digit but one for a contradiction.
         extra = {"A_ub": self.most, "b_ub": np.zeros(len(self.most))} if len(self.most) else {}
-        return linprog(goal, A_eq=np.vstack(rows), b_eq=side, bounds=(0, whole), method="highs-ds", **extra)
+        plain = {"method": "highs-ds", "options": {"presolve": False}}
+        bounds = np.column_stack([np.zeros(len(goal)), np.broadcast_to(whole, len(goal))])
+        return linprog(goal, A_eq=np.vstack(rows), b_eq=side, bounds=bounds, **plain, **extra)
 
 
 def vector(found, reference: Reference) -> np.ndarray:

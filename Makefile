@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test torture wordpress clean reference americas examples networks
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -22,6 +22,11 @@ test:
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/python -m pytest -n auto --dist loadfile
+
+# Every answer of the graph against trying everything, on 2,000 networks each; `make test` has a sample.
+oracle:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@EXAMPLES=2000 .venv/bin/python -m pytest -n auto tests/graph/test_brute_force.py
 
 # Faults of disk and process at every write of every writer, and builds that race: a long table; tests have a sample.
 torture:

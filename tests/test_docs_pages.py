@@ -23,6 +23,7 @@ def commands(block: str) -> list[list[str]]:
     return [shlex.split(line.removeprefix("$ routes ")) for line in block.splitlines() if line.startswith("$ routes ")]
 
 
+@pytest.mark.slow
 def test_the_story_is_made_as_its_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -42,6 +43,7 @@ def test_the_story_is_made_as_its_page_says(
     assert capsys.readouterr().out == "['By boat', 'On foot', 'The whole way']\n"
 
 
+@pytest.mark.slow
 def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = (DOCS / "editors.md").read_text(encoding="utf-8")
     known = ""
@@ -55,6 +57,7 @@ def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixt
     assert routes.load("americas").map(country_names={"PSE": "Palestine"})
 
 
+@pytest.mark.slow
 def test_the_page_on_embedding_names_every_kind_and_its_examples_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,7 @@ def test_imports_run_downhill_and_wings_do_not_meet(path: Path) -> None:
         assert LEVEL[other] < LEVEL[own], f"{path}:{line}: {own} must not import {name}"
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_through_others() -> None:
     """Modules that import each other make a circle, wherever the import stands."""
     import graphlib
@@ -110,6 +111,7 @@ def test_no_class_name_is_defined_twice() -> None:
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
+@pytest.mark.slow
 def test_folium_is_imported_in_one_file_only() -> None:
     users = [
         path.name for path in files() if any(name.split(".")[0] in ("folium", "branca") for _, name in imports(path))

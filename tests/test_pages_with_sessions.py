@@ -23,6 +23,7 @@ def blocks(page: str, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_the_python_session_says_what_the_page_says(page: str) -> None:
     session = doctest.DocTestParser().get_doctest("\n".join(blocks(page, "python")), {}, page, None, 0)
@@ -38,6 +39,7 @@ def commands() -> list[tuple[str, str]]:
     return [(line[2:], printed) for line, printed in zip(lines, lines[1:], strict=False) if line.startswith("$ ")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "printed"), commands())
 def test_a_command_prints_what_the_page_says(
     command: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

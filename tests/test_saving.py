@@ -146,6 +146,7 @@ def test_content_and_folder_are_forced_to_the_disk_before_a_save_is_done(
     assert told[renamed + 1 :] == [f"sync {tmp_path}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARTEFACTS)
 @pytest.mark.parametrize(
     ("number", "words"),
@@ -496,6 +497,7 @@ def test_a_folder_that_cannot_be_written_leaves_no_folders_above_it(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_repaired_copy_and_its_table_come_together_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -585,6 +587,7 @@ def test_a_map_with_half_of_a_letter_in_an_option_is_written(tmp_path: Path, nam
 
 
 # --- torture ----------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_sample_of_the_torture_of_every_writer_leaves_nothing_lost_torn_or_behind() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools" / "torture.py", "--short"], capture_output=True, text=True, check=False, cwd=ROOT,

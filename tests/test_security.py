@@ -70,6 +70,7 @@ def test_the_c_library_is_asked_to_exchange_two_folders_and_for_nothing_else() -
     assert "ctypes.CDLL(None, use_errno=True).renameat2" in used  # None: what Python itself is linked with
 
 
+@pytest.mark.slow
 def test_nothing_evaluates_text_or_starts_a_program() -> None:
     modules = {"subprocess", "pickle", "marshal", "shelve", "dill", "joblib", "yaml", "pty", "code", "runpy", "ctypes"}
     calls = {

@@ -14,6 +14,7 @@ import routes
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", routes.available())
 def test_the_exported_network_is_what_the_bundled_one_gives_today(network: str, tmp_path: Path) -> None:
     subprocess.run([sys.executable, ROOT / "tools" / "export_networks.py", network, tmp_path], check=True, cwd=ROOT)

@@ -9,6 +9,8 @@ import sysconfig
 import venv
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 CODE = """
@@ -23,6 +25,7 @@ print(len(net.waypoints), net.map().save(home / "map.html"))
 """
 
 
+@pytest.mark.slow
 def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     done = subprocess.run(build, capture_output=True, text=True, check=False)

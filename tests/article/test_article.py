@@ -440,6 +440,7 @@ def test_pictures_are_those_beside_the_draft_and_nothing_else(americas: Network,
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["article.md", "article.es.md"])
 def test_the_example_is_borne_out_by_the_network_and_made_alike_twice(
     americas: Network, name: str, tmp_path: Path

@@ -79,8 +79,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory, page_of: Callable[..., Path]
     }
 
 
-@pytest.mark.parametrize("name", ["square", "arabic", "americas", "mediterranean"])
-@pytest.mark.parametrize("width", [320, 390, 700, 1200])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        *((name, width) for name in ("square", "arabic") for width in (320, 390, 700, 1200)),
+        ("americas", 320),
+        ("americas", 1200),
+        ("mediterranean", 390),
+        ("mediterranean", 700),
+    ],
+)
 def test_every_popup_and_tooltip_lies_inside_the_map(visit: Any, pages: dict[str, Path], name: str, width: int) -> None:
     seen = visit(width, 844).open(pages[name])
     assert seen.page.evaluate(EVERY) == []

@@ -7,6 +7,7 @@ nothing is said on the console, and the host page scrolls by wheel and by touch 
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import itertools
 import re
@@ -80,6 +81,15 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, network in networks.items():
         assert main(["build", network, "-o", str(root / name)]) == 0
     return {name: root / name for name in networks}
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, "csv"])
+def test_pages_and_pictures_are_light_enough_for_a_phone(folders: dict[str, Path], name: str) -> None:
+    for page in ("index.html", "embed.html"):
+        assert len(gzip.compress((folders[name] / page).read_bytes(), 9)) <= 150_000
+    for picture in ("fallback.png", "social.png"):
+        assert (folders[name] / picture).stat().st_size <= 120_000
+    assert len(gzip.compress((folders[name] / "fallback.svg").read_bytes(), 9)) <= 60_000
 
 
 def host_page(tmp_path: Path, capsys: Any, folder: Path, url: str, *options: str, style: str = "") -> Path:
@@ -383,8 +393,7 @@ def test_a_frame_that_was_too_low_shows_everything_once_its_host_gives_it_the_he
     frame.wait_for_function("document.querySelector('.r-page').getBoundingClientRect().bottom <= innerHeight + 1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1200, "light")])
 def test_axe_finds_nothing_in_the_pages_and_in_a_host(
     visit: Any, server: Any, folders: dict[str, Path], tmp_path: Path, capsys: Any, width: int, scheme: str
 ) -> None:

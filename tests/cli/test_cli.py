@@ -291,6 +291,7 @@ def test_map_writes_a_page_and_prints_its_path_last(capsys, folder):
     assert run(capsys, "map", folder, "-o", "m.html")[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["map", "social", "print", "multiples"])
 def test_map_draws_every_kind_of_picture(capsys, folder, kind):
     assert run(capsys, "map", "americas", "-o", "m.svg", "--kind", kind)[:2] == (0, "m.svg\n")
@@ -386,6 +387,7 @@ def test_every_failure_is_one_line_and_has_its_exit_code(capsys, monkeypatch, er
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_enough_ends_the_output_quietly(folder):
     command = f'"{sys.executable}" -m routes show "{Path(folder).resolve()}" | head -1'
     done = subprocess.run(
@@ -400,6 +402,7 @@ def test_a_reader_that_has_enough_ends_the_output_quietly(folder):
     assert "BrokenPipe" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_that_is_not_utf8_gets_escapes(folder):
     done = outside("path", str(Path(folder).resolve()), "alta", "cruce", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0

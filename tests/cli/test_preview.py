@@ -91,6 +91,7 @@ def test_the_names_of_this_machine_with_the_port_are_answered(asked: Asked, host
     assert asked.raw(f"GET /-/state HTTP/1.1\nHost: {host}\nConnection: close\n\n").status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines",
     [

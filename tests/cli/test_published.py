@@ -195,6 +195,7 @@ SNIPPETS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SNIPPETS, ids=" ".join)
 def test_hostile_text_is_text_in_every_snippet(
     kind: tuple[str, ...], out: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
@@ -223,6 +224,7 @@ def test_hostile_text_is_text_in_every_snippet(
     assert taken == 11 * len((*HOSTILE, *HOSTILE_IN_WORDPRESS))
 
 
+@pytest.mark.slow
 def test_hostile_text_is_text_in_every_page_of_the_preview(out: Path, serve: Any) -> None:
     pages = ("/-/article", "/-/newsletter", "/-/card")
     get = serve(out)
@@ -341,6 +343,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
+@pytest.mark.slow
 def test_a_folder_that_was_built_checks_clean(built: Path, capsys: Any) -> None:
     code, shown, err = run(capsys, "check", str(built), "--strict")
     assert (code, shown, err) == (0, "0 error(s), 0 warning(s)\n", "")

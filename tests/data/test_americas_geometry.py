@@ -84,6 +84,7 @@ def outlines() -> dict[str, Any]:
     return {code: shapes[code] for code in ISO3}
 
 
+@pytest.mark.slow
 def test_land_legs_stay_in_the_countries_of_their_ends(outlines: dict[str, Any]) -> None:
     strayed: dict[str, float] = {}
     for name, leg in legs().items():

@@ -33,6 +33,7 @@ def roads() -> Roads:
     return Roads(file, (-20, 8, 36, 42))
 
 
+@pytest.mark.slow
 @both
 def test_every_traced_road_leg_near_the_graph_is_about_as_long_as_the_road(network: str, roads: Roads) -> None:
     wrong, checked = [], 0
@@ -52,6 +53,7 @@ def test_every_traced_road_leg_near_the_graph_is_about_as_long_as_the_road(netwo
     assert checked >= {"central-mediterranean": 18, "western-africa-atlantic": 8}[network]
 
 
+@pytest.mark.slow
 @both
 def test_no_boat_crosses_land_and_no_land_leg_crosses_the_sea(network: str) -> None:
     boats = [name for name, leg in by_id(network, "legs").items() if leg["mode"] == "boat"]
@@ -82,6 +84,7 @@ def test_lines_start_and_end_exactly_at_their_places_with_five_decimals_at_most(
         assert all(round(value, 5) == value for pair in pairs for value in pair), name
 
 
+@pytest.mark.slow
 @both
 def test_places_stand_where_geonames_has_them_or_on_the_shore_beside(network: str) -> None:
     exact = shore = 0

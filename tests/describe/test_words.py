@@ -22,6 +22,7 @@ MAP = {"en": "map", "es": "mapa", "fr": "carte", "pt": "mapa", "ht": "kat ", "ar
 
 
 # --- the short form -----------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_short_form_is_short_and_says_what_is_shown_not_that_it_is_a_map(lang: str) -> None:
     net = routes.load("americas")

@@ -149,12 +149,14 @@ def test_without_geonames_the_other_rules_work(monkeypatch: pytest.MonkeyPatch) 
         gazetteer._by_id.cache_clear()
 
 
+@pytest.mark.slow
 def test_rows_without_name_and_country_are_compared_with_the_other_rows() -> None:
     trail = [{"name": f"km {n}", "lon": -77.0 - n / 50, "lat": 8.0 + n / 50} for n in range(8)]
     found = doctor.positions([*trail, {"name": "km 9", "lon": 77.2, "lat": 8.2}])
     assert [(each.where, each.code, each.certainty) for each in found] == [("row 8, lat, lon", "wrong-sign", "medium")]
 
 
+@pytest.mark.slow
 def test_networks_frames_and_lists_all_give_the_same() -> None:
     bad = {**BOGOTA, "lon": 4.60971, "lat": -74.08175}
     place = Waypoint(id="bogota", **bad)

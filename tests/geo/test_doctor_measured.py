@@ -13,6 +13,8 @@ from routes.cli import main
 from routes.geo.doctor import positions
 from tests.geo import planted
 
+pytestmark = pytest.mark.slow
+
 TRIALS = [(11, 15000), (12, 500)]
 
 

@@ -269,6 +269,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_writes_or_prints_the_true_place(
     command: tuple[str, ...], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -306,6 +307,7 @@ def test_convert_lets_out_exactly_what_is_named_with_a_reason(
     assert (places["camp"].lon, dict(places["zone"].extra)["exact_reason"]) == (LON, "printed by the ministry")
 
 
+@pytest.mark.slow
 def test_a_build_keeps_the_reason(folder: Path, tmp_path: Path) -> None:
     assert main(["build", str(folder), "-o", str(tmp_path / "b"), "--exact", "camp", "--reason", "closed"]) == 0
     found = json.loads((tmp_path / "b" / "provenance.json").read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ def wiggle(lon: float, lat: float, seed: int) -> LineString:
     return LineString(spots)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.floats(-180, 180), st.floats(-87, 87), st.integers(0, 10**6), st.sampled_from([50.0, 500.0, 5000.0]))
 def test_every_position_left_out_is_within_the_tolerance(lon: float, lat: float, seed: int, tolerance_m: float) -> None:

@@ -40,6 +40,7 @@ def pairs(count: int) -> list[tuple[float, float, float, float]]:
     return out
 
 
+@pytest.mark.slow
 def test_ten_thousand_pairs_agree_with_geographiclib() -> None:
     draw = random.Random(7)
     for ax, ay, bx, by in pairs(10_000):
@@ -57,6 +58,7 @@ def test_ten_thousand_pairs_agree_with_geographiclib() -> None:
         assert WGS84.Inverse(lat, lon, there["lat2"], there["lon2"])["s12"] < 1e-3
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(LON, LAT, st.floats(0, 360), st.floats(1, 3000), LON, LAT)
 def test_the_nearest_place_on_a_geodesic_is_nearer_than_any_other_tried(

@@ -101,6 +101,7 @@ def published(path: Path = PUBLISHED) -> pd.DataFrame:
     return table[~table["Location of death"].str.contains(VAGUE)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "own"), [(COMPILED, compiled), (PUBLISHED, published)])
 @pytest.mark.parametrize("within", [10, 50])
 def test_totals_per_leg_are_those_of_an_independent_script(path, own, within):
@@ -330,6 +331,7 @@ def test_a_line_on_the_other_side_of_the_earth_is_as_far_as_its_nearest_end(ends
     assert nearest(LineString(ends), spot).km == pytest.approx(km, abs=0.01)
 
 
+@pytest.mark.slow
 def test_distances_to_long_segments_are_those_of_ten_thousand_points():
     chance = random.Random(5)
     for _ in range(60):

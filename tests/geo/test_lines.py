@@ -101,6 +101,7 @@ def test_a_line_that_is_there_is_left_alone() -> None:
     assert all(drawn.legs[name] == net.legs[name] for name in kept)
 
 
+@pytest.mark.slow
 def test_the_command_line_draws_for_a_map_a_folder_and_another_format(
     path: Path, roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,7 @@ def brute(line: LineString, position: tuple[float, float]) -> float:
     return best / 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "position"),
     [
@@ -46,6 +47,7 @@ def test_the_distance_to_a_line_is_that_of_brute_force(line: LineString, positio
     assert geodesy.distance_km(geodesy.point_along(line, found.along_km), found.position) < 1e-5
 
 
+@pytest.mark.slow
 def test_the_nearest_leg_is_the_one_that_brute_force_finds() -> None:
     net = routes.load("americas")
     draw = random.Random(5)

@@ -25,6 +25,7 @@ def test_none_of_two_is_taken_and_both_are_listed_with_region_position_and_numbe
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "least"), [("Tonalá", 4), ("Puebla", 2), ("Zacatecas", 2), ("Querétaro", 2), ("Santa Cruz", 20)]
 )
@@ -34,6 +35,7 @@ def test_names_that_several_places_have_are_refused(name: str, least: int) -> No
         locate(name)
 
 
+@pytest.mark.slow
 def test_a_country_a_position_or_a_number_chooses() -> None:
     # Suchiate on the Guatemalan border: GeoNames 3530595.
     assert locate("Ciudad Hidalgo", near=(-92.15, 14.68), within_km=20).geonameid == 3530595
@@ -44,6 +46,7 @@ def test_a_country_a_position_or_a_number_chooses() -> None:
     assert [round(each.km or 0) for each in candidates("Ciudad Hidalgo", near=(-92.15195, 14.68018))] == [0, 1052]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_accents_in_both_forms_case_dashes_and_other_names_do_not_matter(form: str) -> None:
     for name in ("Necoclí", "NECOCLÍ", "necocli"):
@@ -53,6 +56,7 @@ def test_accents_in_both_forms_case_dashes_and_other_names_do_not_matter(form: s
     assert locate("Capurganá, Colombia", country="COL").name == "Capurganá"
 
 
+@pytest.mark.slow
 def test_an_unknown_name_says_what_is_near_it_or_where_else_it_is() -> None:
     with pytest.raises(UnknownIdError, match=r'no place "Necocly" in GeoNames .* Did you mean Necocli\?'):
         locate("Necocly")
@@ -102,6 +106,7 @@ def test_the_country_of_a_position_is_the_nearest_within_the_tolerance_and_says_
         country_of(0, 0, tolerance_km=-1)
 
 
+@pytest.mark.slow
 def test_the_command_line_lists_all_places_of_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "americas", "Ciudad Hidalgo", "--gazetteer", "MEX", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -417,6 +417,7 @@ def highways() -> tuple[Any, list[tuple[int, int]], list[float]]:
     return nodes, [(a, b) for a, b, _ in edges], [km for _, _, km in edges]
 
 
+@pytest.mark.slow
 def test_the_world_highway_graph_has_a_gap_at_darien_and_a_way_through_central_america() -> None:
     nodes, edges, lengths = highways()
     assert len(nodes) == 560_282
@@ -555,6 +556,7 @@ def test_a_distance_to_snap_within_is_a_positive_number(snap_km: float) -> None:
         network.draw((0, 0), (1, 0), layer=layer, snap_km=snap_km)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "words"),
     [

@@ -154,6 +154,7 @@ def test_boundary_codes_are_those_that_closures_use() -> None:
     assert all(left < right for left, right in zip(frame.left, frame.right, strict=True) if right)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("detail", ["world", "corridor"])
 def test_neighbours_have_no_overlap_and_boundaries_lie_on_them(detail: str) -> None:
     shapes = layers.countries(detail=detail).geometry.values
@@ -201,6 +202,7 @@ def test_names_come_in_both_languages() -> None:
 CORRIDOR = (-118.0, -1.0, -72.0, 33.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bounds", "tolerance_m"),
     [(CORRIDOR, 1000), (CORRIDOR, 5000), ((-79.5, 7.0, -76.0, 9.7), 200), ((5.0, 28.0, 20.0, 42.0), 800)],

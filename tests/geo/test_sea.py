@@ -66,6 +66,7 @@ def land_km(drawn: Drawn, start: str, end: str) -> float:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "end", "least", "most"),
     [
@@ -111,6 +112,7 @@ def test_the_way_is_on_the_water_and_about_as_short_as_the_chart_allows(
     assert drawn.basis == "routed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("start", "end"), [("Colón", "Panama City"), ("Alert", "Longyearbyen")])
 def test_a_fresh_process_answers_soon(start: str, end: str) -> None:
     code = f"""

@@ -17,6 +17,7 @@ from routes.geo import layers, seaways, shp
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_the_bundled_gates_are_those_of_the_layer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = importlib.util.spec_from_file_location("build_seaways", ROOT / "tools" / "build_seaways.py")
     tool = importlib.util.module_from_spec(spec)

@@ -35,6 +35,7 @@ def codes(net: NetworkRecords) -> list[str]:
     return [finding.code for finding in (*verify.lines(net), *verify.figures(net))]
 
 
+@pytest.mark.slow
 def test_the_bundled_network_has_two_impossible_distances_and_no_false_alarm() -> None:
     found = (*verify.lines(NET), *verify.figures(NET))
     assert [(finding.code, finding.where) for finding in found] == [

@@ -1,4 +1,4 @@
-"""Every answer of the graph against trying everything, on 2,000 small random networks each.
+"""Every answer of the graph against trying everything, on small random networks: a sample here, 2,000 of each by `make oracle`.
 
 The networks have parallel legs, one-way and two-way legs, ties, places at one position (legs of no length), closures of
 every kind, and parts that nothing connects. Everything is in whole numbers: hours, dollars, and lengths in steps of
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import os
 from fractions import Fraction
 
 import pytest
@@ -17,7 +18,14 @@ from hypothesis import strategies as st
 
 from routes import Closure, Leg, Network, NoPathError, UsageError, Waypoint
 
-MANY = settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+pytestmark = pytest.mark.slow
+
+MANY = settings(
+    max_examples=int(os.environ.get("EXAMPLES", "250")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
 MODES = ("walk", "boat", "bus")
 CODES = ("AAA", "BBB")
 INSIDE = "2021-03-15"

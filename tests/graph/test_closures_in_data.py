@@ -126,6 +126,7 @@ def days_around(period: str) -> list[dt.date]:
     return [day for day in (first - one, first, last, last + one) if dt.date(1901, 1, 1) < day < dt.date(2099, 1, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_paths_before_inside_and_after_every_closure_are_what_a_breadth_first_search_says(name):
     files, net = Files(name), routes.load(name)
@@ -148,6 +149,7 @@ def test_paths_before_inside_and_after_every_closure_are_what_a_breadth_first_se
     assert asked >= 4 * len(files.closures)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_what_is_open_around_every_closure_is_what_the_files_say(name):
     files, net = Files(name), routes.load(name)
@@ -163,6 +165,7 @@ def net_areas(net: routes.Network, start: str) -> set[str]:
     return {start} if net.waypoints[start].kind == "area" else set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_the_command_line_answers_the_same_on_each_side_of_a_closure(name, capsys):
     files = Files(name)

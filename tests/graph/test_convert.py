@@ -111,6 +111,7 @@ def networks(draw) -> Network:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_from_graph_is_the_inverse_of_to_graph_for_any_network(net):

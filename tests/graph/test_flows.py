@@ -37,6 +37,7 @@ def layered(seed: int) -> tuple[Network, dict[str, float]]:
     return Network(waypoints=places, legs=legs), truth
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100))
 def test_enough_counts_give_back_the_flows_and_too_few_give_ranges_that_hold_them(seed: int) -> None:
     net, truth = layered(seed)
@@ -341,6 +342,7 @@ def test_a_large_network_is_estimated_with_every_count_met() -> None:
     assert unbalanced(found) <= 1e-9 * max(counts.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["estimate", "assign"])
 def test_a_sample_of_random_networks_agrees_with_an_independent_calculation(question: str) -> None:
     # All 20,000 of each: python tools/compare_flows.py

@@ -158,6 +158,7 @@ def test_a_marker_stands_where_a_leg_has_closures_of_its_own(tmp_path):
     assert made.closures == [("location", "puerto--cruce--marker", "", 10, 20)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(networks(), st.booleans())
 def test_on_every_day_flee_links_what_our_legs_link(tmp_path_factory, net, markers):

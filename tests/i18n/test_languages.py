@@ -262,6 +262,7 @@ def test_names_of_countries_can_be_chosen() -> None:
         compose.compose(net, basemap="none", country_names={"Palestine": "x"})
 
 
+@pytest.mark.slow
 def test_labels_of_countries_and_seas_are_in_the_language_of_the_map() -> None:
     net = routes.load("americas")
     labels = {label.text for label in compose.compose(net, lang="ht").labels}
@@ -299,6 +300,7 @@ def test_the_language_of_a_foreign_name_is_said_where_it_is_known(
 
 
 # --- the whole map ------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_raw_date_and_no_unfilled_place_is_left_in_any_language(lang: str) -> None:
     import re
@@ -393,6 +395,7 @@ def test_every_string_a_script_or_template_asks_for_is_there() -> None:
             assert key in spec.strings, f"{file.name}: {key}"
 
 
+@pytest.mark.slow
 def test_title_and_description_of_a_network_are_those_of_the_page_where_there_are_such(tmp_path: Path) -> None:
     net = routes.load("americas")
     spec = compose.compose(net, lang="fr", basemap="none")

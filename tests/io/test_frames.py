@@ -278,6 +278,7 @@ def test_an_extra_column_goes_there_and_back() -> None:
 numbers = st.integers(-80_000, 80_000).map(lambda value: value / 1000)
 
 
+@pytest.mark.slow
 @settings(
     deadline=None,
     max_examples=40,

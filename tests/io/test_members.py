@@ -257,6 +257,7 @@ MEMBERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["map", "check", "article", "convert"])
 @pytest.mark.parametrize("name", MEMBERS)
 def test_no_verb_reads_past_a_link_in_a_network_folder(
@@ -286,6 +287,7 @@ def test_no_verb_reads_past_a_link_in_a_network_folder(
     assert SECRET.encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("out.*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["alt.txt", "alt.es.txt", "alt.fr.txt", "up/x.png", "up"])
 def test_a_build_publishes_nothing_that_a_link_leads_to_not_even_its_hash(
     name: str, tmp_path: Path, outside: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
@@ -358,6 +360,7 @@ NAMED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("put", [put_pipe_at, put_device_at, put_folder_at, put_nothing_at])
 @pytest.mark.parametrize("kind", NAMED)
 def test_what_a_person_names_is_a_regular_file_and_nothing_is_waited_for(
@@ -391,6 +394,7 @@ def test_alt_may_be_a_link_and_is_text_of_a_sensible_size(
     assert (code, "byte 0xe9 is not UTF-8" in err) == (3, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".dbf", ".shx", ".prj", ".cpg", ".qix"])
 def test_a_part_of_a_layer_beside_it_is_no_link(
     suffix: str, tmp_path: Path, outside: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
@@ -499,6 +503,7 @@ NO_FILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_file_is_opened_in_one_home() -> None:
     known = OWN | MADE | GIVEN | NO_FILE
     found = set(opening())

@@ -178,6 +178,7 @@ def test_words_that_are_not_utf8_are_one_line_in_embed(tmp_path):
         read_cards(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_few_hundred_damaged_files_crash_no_reader():
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(ROOT / "tools" / "mutate.py"), "--count", "30", "--seed", "7"],
@@ -448,6 +449,7 @@ def test_a_leg_round_the_earth_is_looked_at_in_no_more_steps_than_any_other():
     assert len(verify._pieces(net, net.legs["l"])[0]) <= verify.MOST_STEPS + 3
 
 
+@pytest.mark.slow
 def test_check_reads_a_network_once(tmp_path, monkeypatch):
     from routes import io
 

@@ -81,6 +81,7 @@ def hostile(port: int, secret: Path) -> dict[str, str]:
 KINDS = sorted(hostile(0, Path()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_something_else_is_refused_in_one_line_and_nothing_is_followed(

@@ -133,6 +133,7 @@ def assert_same(one: Network, other: Network) -> None:
     assert other.meta == one.meta
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @LIGHT
 @given(net=networks())
@@ -145,6 +146,7 @@ def test_every_format_reads_back_equal(tmp_path_factory: pytest.TempPathFactory,
     assert_same(net if name == "n/" else public(net), routes.read(written))
 
 
+@pytest.mark.slow
 @LIGHT
 @given(net=networks())
 def test_frames_are_turned_back_into_the_same_network(net: Network) -> None:
@@ -172,6 +174,7 @@ def test_no_cell_of_a_csv_starts_a_formula(tmp_path: Path, text: str) -> None:
         assert f",{text}" not in file.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_bundled_network_reads_back_equal_from_every_format(tmp_path: Path) -> None:
     net = routes.load("americas")
     for name in FORMATS:

@@ -101,6 +101,7 @@ def test_marks_of_direction_take_no_room_and_choose_no_face() -> None:
         assert fonts.font("\u2068Registry\u2069", TYPES[kind]) == fonts.font("Registry", TYPES[kind])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["map", "social", "print"])
 @pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
 def test_a_mixed_line_of_an_arabic_picture_ends_on_the_left(name: str, kind: str) -> None:

@@ -99,6 +99,7 @@ def kinds(text: str, *, of_map: bool) -> set[str]:
     return out - ({"other"} if not of_map else set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "measure"), CASES, ids=lambda value: str(value))
 def test_the_legend_of_the_still_map_is_what_it_draws(name: str, measure: str | None) -> None:
     spec = spec_of(name, measure)

@@ -78,6 +78,7 @@ def said(picture: Picture) -> list[str]:
     return [item.text for item in picture.items if isinstance(item, TextItem)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_circles_stand_on_the_map_if_and_only_if_they_stand_in_the_legend(kind: str) -> None:
     some = 0
@@ -90,6 +91,7 @@ def test_circles_stand_on_the_map_if_and_only_if_they_stand_in_the_legend(kind: 
     assert some
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "multiples"])
 def test_a_picture_with_widths_or_circles_says_their_unit_and_three_values(kind: str) -> None:
     for name, spec in specs():

@@ -193,6 +193,7 @@ def overlap(a: Box, b: Box) -> bool:
     return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["map", "social", "print"])
 @pytest.mark.parametrize("which", ["americas", "trip"])
 def test_no_name_touches_another_a_mark_a_leg_or_a_box(
@@ -424,6 +425,7 @@ def test_multiples_of_a_map_without_time_are_refused() -> None:
 
 
 # --- text from data -------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_drawn_as_it_is(text: str) -> None:
     spec = small()
@@ -462,6 +464,7 @@ def test_a_right_to_left_sheet_begins_at_its_right_edge() -> None:
 
 
 # --- sizes and bytes ------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_pictures_of_the_americas_are_light(americas: MapSpec) -> None:
     assert len(static.picture_bytes(americas, ".png")) <= 120_000
     assert len(gzip.compress(static.picture_bytes(americas, ".svg"))) <= 60_000
@@ -477,6 +480,7 @@ for kind in ("map", "social", "print", "multiples"):
 """
 
 
+@pytest.mark.slow
 def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:
     runs = []
     for seed in ("1", "2"):

@@ -21,6 +21,7 @@ def codes_of(net: Network) -> set[str]:
     return {code for waypoint in net.waypoints.values() for code in waypoint.country}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bundled", BUNDLED)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_country_is_found_by_the_name_that_the_page_prints(bundled: str, lang: str) -> None:
@@ -42,6 +43,7 @@ def test_every_country_is_found_by_the_name_in_unicodes_tables(lang: str) -> Non
         assert net.find(short).country == (code,)
 
 
+@pytest.mark.slow
 def test_a_country_is_derived_from_the_places_in_it_and_never_stored() -> None:
     net = routes.load("americas")
     panama = net.find("Panama")
@@ -120,6 +122,7 @@ def test_a_way_to_a_country_ends_at_the_first_place_in_it_and_says_which() -> No
         net.path("Colombia", "Necoclí")
 
 
+@pytest.mark.slow
 def test_every_question_takes_a_country() -> None:
     net = routes.load("americas")
     assert net.reachable("Panama").summary()
@@ -156,6 +159,7 @@ def test_a_country_that_has_no_place_of_its_own_leads_nowhere_wrong() -> None:
     assert [w.id for w in net.path("a", "gap").waypoints] == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_a_country(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "americas", "Panama"]) == 0
     out = capsys.readouterr().out
@@ -173,6 +177,7 @@ def test_the_command_line_takes_a_country(capsys: pytest.CaptureFixture[str]) ->
     assert main(["map", "americas", "--from", "Necoclí", "--to", "Chile", "-o", "no.html"]) == 2
 
 
+@pytest.mark.slow
 def test_a_draft_links_countries_and_its_map_shows_them(tmp_path) -> None:
     net = routes.load("americas")
     text = "They left Necoclí, in Colombia, and came to Panama. In Mexico City nobody knew. New Mexico is elsewhere."

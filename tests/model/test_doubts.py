@@ -23,6 +23,7 @@ def test_a_printed_distance_shorter_than_the_geodesic_is_doubted():
     }
 
 
+@pytest.mark.slow
 def test_a_printed_distance_that_can_be_is_not_doubted():
     for text in ("425", "600", "about 350", ""):
         leg = Leg(id="x", start="paso-canoas", end="penas-blancas", extra={"printed_km": text})
@@ -65,6 +66,7 @@ def test_a_place_outside_its_country_is_doubted_with_the_slip_that_explains_it()
     )
 
 
+@pytest.mark.slow
 def test_a_sensitive_place_drawn_exactly_is_doubted():
     base = {"id": "c", "name": "Camp", "lon": -77.8, "lat": 8.4, "kind": "camp"}
     assert list(found(Network(waypoints=[Waypoint(**base)]))) == ["exact-sensitive"]
@@ -72,6 +74,7 @@ def test_a_sensitive_place_drawn_exactly_is_doubted():
         assert found(Network(waypoints=[Waypoint(**base, **known)])) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

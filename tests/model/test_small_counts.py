@@ -75,6 +75,7 @@ def test_the_threshold_can_be_chosen(
     assert main(["check", path, "--small-count", "-1"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [("map", "NET", "-o", "OUT/m.html"), ("build", "NET", "-o", "OUT/b"), ("flows", "NET", "--every", "year")],
@@ -99,6 +100,7 @@ def test_a_sum_of_months_that_is_small_is_said_and_so_is_a_total(
     assert notes == ("so few people may be known to a reader: transit a 2023-01 = 1 [s], transit a 2023-02 = 2 [s]",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_no_bundled_figure_is_a_small_count(name: str) -> None:
     assert small(routes.load(name)) == []

@@ -31,7 +31,7 @@ server."""
 EXAMPLES = (
     "routes build americas -o out",
     "routes build americas -o out --lang en --lang es --url https://example.org/maps/darien/",
-    'routes build places.csv -o out --title "Del Urabá a la frontera" --credit "Redacción" --strict',
+    'routes build places.csv --chain -o out --title "Del Urabá a la frontera" --credit "Redacción" --strict',
 )
 LARGE, TOO_LARGE = 150_000, 250_000
 LARGE_PNG, LARGE_SVG = 120_000, 60_000

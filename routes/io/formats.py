@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
+from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
@@ -22,8 +24,10 @@ WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
-def read_records(path: _PathLike) -> Reading:
+def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     """Return what a network folder or a file of any kind in `READS` says, with everything that is wrong in it.
+
+    ``options`` say what the input does not: roles of columns, whether places are joined in file order.
 
     Raises
     ------
@@ -33,13 +37,29 @@ def read_records(path: _PathLike) -> Reading:
         If the path is an address, or the content is not what the suffix says.
     DataError
         If the content cannot be taken apart at all.
+    UsageError
+        If ``options`` name a role, a column or a sheet that there is not.
     """
-    place = local_path(path)
+    from routes.io.tabular import joining
+
+    reading = joining.finished(_read(local_path(path), options), chain=options.chain)
+    if options.strict and reading.unplaced:
+        found = (replace(each, severity=ERROR) if each.code == "unplaced" else each for each in reading.findings)
+        return replace(reading, findings=tuple(found))
+    return reading
+
+
+def _read(place: Path, options: ReadOptions) -> Reading:
+    suffix = place.suffix.lower()
+    if not place.is_dir() and suffix in _TABLE_READERS:
+        return _TABLE_READERS[suffix](place, options)
+    if options.columns:
+        raise UsageError(f"--column (columns=) is for tables: {', '.join(_TABLE_READERS)}", where=str(place))
     if place.is_dir():
         from routes.io import folder
 
         return folder.read_folder(place)
-    reader = _READERS.get(place.suffix.lower())
+    reader = _READERS.get(suffix)
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
@@ -47,7 +67,7 @@ def read_records(path: _PathLike) -> Reading:
     return reader(place)
 
 
-def _csv(path: Path) -> Reading:
+def _csv(path: Path, options: ReadOptions) -> Reading:
     from routes.io.tabular import single_csv
 
     data = files.read_bytes(path)
@@ -55,7 +75,7 @@ def _csv(path: Path) -> Reading:
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
-    return single_csv.read_single_csv(data, path.name)
+    return single_csv.read_single_csv(data, path.name, options)
 
 
 def _geojson(path: Path) -> Reading:
@@ -94,10 +114,8 @@ def _graphml(path: Path) -> Reading:
     return graphml.read_graphml(files.read_bytes(path), path.name)
 
 
+_TABLE_READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {".csv": _csv, ".tsv": _csv, ".txt": _csv}
 _READERS: dict[str, Callable[[Path], Reading]] = {
-    ".csv": _csv,
-    ".tsv": _csv,
-    ".txt": _csv,
     ".geojson": _geojson,
     ".json": _geojson,
     ".gpkg": _gpkg,

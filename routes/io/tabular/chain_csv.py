@@ -13,6 +13,9 @@ from routes.model.records import Leg, Source
 
 __all__ = ["chain_csv", "chain_of"]
 
+# Headers of the column that numbers the places: the first that is not a column of the places already.
+STEPS = ("step", "order", "sequence", "step number", "step no", "sequence number")
+
 
 def chain_of(net: NetworkRecords) -> list[Leg] | None:
     """Return the legs of a network in travel order if they are one chain, ``None`` if they branch or fall apart.
@@ -39,7 +42,9 @@ def chain_of(net: NetworkRecords) -> list[Leg] | None:
 
 
 def chain_csv(net: NetworkRecords) -> str:
-    """Return the places of a network as CSV in travel order, with the mode by which one goes on from each.
+    """Return the places of a network as CSV in travel order, numbered, with the mode by which one goes on from each.
+
+    A place that no leg touches has no number.
 
     Warns
     -----
@@ -60,13 +65,17 @@ def chain_csv(net: NetworkRecords) -> str:
     stops += [(chain[-1].end, "")] if chain else []
     stops += [(place, "") for place in net.waypoints if place not in {name for name, _ in stops}]
     rows: list[Row] = []
-    for name, mode in stops:
+    extra = {header for place in net.waypoints.values() for header, _ in place.extra}
+    step = next((header for header in STEPS if header not in extra), STEPS[0])
+    joined = len(chain) + 1 if chain else 0
+    for number, (name, mode) in enumerate(stops, start=1):
         row = to_row("waypoints", net.waypoints[name])
         titles = [_cited(net.sources[source]) for source in net.waypoints[name].sources]
         row.pop("sources", None)
         rows.append({**row, "mode": "" if mode == "unknown" else mode, "source": "; ".join(titles)})
+        rows[-1] |= {step: str(number)} if number <= joined else {}
     order = [column for column in columns("waypoints", rows) if column != "sources"]
-    first = [column for column in ("id", "name", "lat", "lon") if column in order]
+    first = [column for column in ("id", "name", "lat", "lon", step) if column in order]
     last = ["mode", "source"]
     return to_csv([*first, *(column for column in order if column not in (*first, *last)), *last], rows)
 

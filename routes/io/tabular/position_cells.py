@@ -75,6 +75,9 @@ def position(builder: Builder, where: str, row: Mapping[str, str]) -> tuple[tupl
                 fix = "Write latitude, comma, longitude in decimal degrees: 8.4261, -76.7886."
                 builder.found([error("bad-value", f"{where}, {column}", f"{quoted(text)} is not a position", fix)])
                 return None, False
+            if len(text.split()) == 4 and text.split()[:2] == list(pair):
+                said = "Cells of four numbers are read as latitude, longitude, height and accuracy."
+                builder.notes += [said] if said not in builder.notes else []
             return (both[order[1]], both[order[0]]), "," in pair[0]  # type: ignore[return-value]
     numbers: dict[str, float] = {}
     commas = False

@@ -277,6 +277,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE=HEADER",
         help="what a column means, e.g. name=Titre or order=Etappe; repeatable; ROLE= takes the role from all columns",
     )
+    group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
 
 
 def add_strict(parser: argparse.ArgumentParser) -> None:
@@ -302,7 +303,8 @@ def read_options(args: argparse.Namespace, *, strict: bool = False) -> ReadOptio
         if role.strip() in columns:
             raise UsageError(f"--column {role.strip()} is given twice: a role is for one column")
         columns[role.strip()] = header.strip()
-    return ReadOptions(chain=getattr(args, "chain", False), columns=columns, strict=strict)
+    chain, sheet = getattr(args, "chain", False), getattr(args, "sheet", "")
+    return ReadOptions(chain=chain, columns=columns, sheet=sheet, strict=strict)
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,21 @@ from routes.saving import local_path, replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
-READS = (".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml")
+READS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".geojson",
+    ".json",
+    ".gpkg",
+    ".shp",
+    ".zip",
+    ".parquet",
+    ".graphml",
+)
 WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 
@@ -51,6 +65,8 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
 
 def _read(place: Path, options: ReadOptions) -> Reading:
     suffix = place.suffix.lower()
+    if options.sheet and suffix not in (".xlsx", ".xls", ".ods"):
+        raise UsageError("--sheet (sheet=) is for workbooks: .xlsx, .xls, .ods", where=str(place))
     if not place.is_dir() and suffix in _TABLE_READERS:
         return _TABLE_READERS[suffix](place, options)
     if options.columns:
@@ -114,7 +130,20 @@ def _graphml(path: Path) -> Reading:
     return graphml.read_graphml(files.read_bytes(path), path.name)
 
 
-_TABLE_READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {".csv": _csv, ".tsv": _csv, ".txt": _csv}
+def _workbook(path: Path, options: ReadOptions) -> Reading:
+    from routes.io.tabular import workbook
+
+    return workbook.read_workbook(path, options)
+
+
+_TABLE_READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".txt": _csv,
+    ".xlsx": _workbook,
+    ".xls": _workbook,
+    ".ods": _workbook,
+}
 _READERS: dict[str, Callable[[Path], Reading]] = {
     ".geojson": _geojson,
     ".json": _geojson,

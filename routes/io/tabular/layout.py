@@ -18,7 +18,17 @@ from routes.io.tabular import roles
 from routes.io.tabular.tables import Sheet, read_sheet
 from routes.model.text import few, quoted
 
-__all__ = ["Taken", "beginning", "header_at", "separator_of", "taken", "without_tags"]
+__all__ = [
+    "LOOKED_AT",
+    "Taken",
+    "above_text",
+    "beginning",
+    "header_at",
+    "is_header",
+    "separator_of",
+    "taken",
+    "without_tags",
+]
 
 MARKS = (",", ";", "\t", "|")
 LOOKED_AT = 20  # rows in which the header is looked for
@@ -38,12 +48,13 @@ def taken(builder: Builder, text: str, name: str) -> Taken:
     """Return the rows of a text table without those that are no data; the builder's notes say which these are."""
     separator, line, above = beginning(text)
     if above:
-        builder.notes.append(_above(above, line))
+        builder.notes.append(above_text(above, line))
     sheet, tagged = without_tags(builder, read_sheet(text, name, separator, first=line))
     return Taken(sheet, separator, tagged)
 
 
-def _above(above: Sequence[str], line: int) -> str:
+def above_text(above: Sequence[str], line: int) -> str:
+    """Return the line that says which rows stand above the header."""
     return f"The header is line {line}; left out what stands above it: {few([quoted(text) for text in above], 3)}."
 
 
@@ -70,7 +81,7 @@ def beginning(text: str) -> tuple[str, int, list[str]]:
             continue
         at = header_at([cells for _, cells in rows])
         line, cells = rows[at]
-        whole = int(at == 0 or _whole(cells))
+        whole = int(at == 0 or is_header(cells))
         score = (len(roles.match(cells)) or len(roles.of_tags(cells)), whole, len(cells))
         if score > most:
             above = [" ".join(cell.strip() for cell in each if cell.strip()) for _, each in rows[:at]]
@@ -88,10 +99,11 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
     """
     if not rows or len(roles.match(rows[0])) > 1 or roles.tag_row(rows[0]):
         return 0
-    return next((index for index, cells in enumerate(rows[:LOOKED_AT]) if _whole(cells)), 0)
+    return next((index for index, cells in enumerate(rows[:LOOKED_AT]) if is_header(cells)), 0)
 
 
-def _whole(cells: Sequence[str]) -> bool:
+def is_header(cells: Sequence[str]) -> bool:
+    """Return whether a row has what the header of a table of places or of legs needs."""
     have = set(roles.match(cells).values())
     placed = {"lat", "lon"} <= have or have & {"latlon", "lonlat"}
     return bool("name" in have and placed) or {"origin", "destination"} <= have

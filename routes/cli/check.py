@@ -63,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--small-count {args.small_count} is not a number of 0 or more")
     done = None
     options = common.read_options(args)
+    common.locate_missing(args, options)
     if args.repair:
         from routes.io.repair import repair
 

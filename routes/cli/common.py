@@ -31,6 +31,7 @@ __all__ = [
     "drawn_network",
     "exact_reasons",
     "locate",
+    "locate_missing",
     "not_stdout",
     "note",
     "number",
@@ -147,8 +148,21 @@ def open_network(args: argparse.Namespace, report: Callable[[object], None] = no
     from routes import catalog
 
     strict = bool(getattr(args, "strict", False))
-    net: Network = catalog.open_network(args.network, report, read_options(args, strict=strict))
+    options = read_options(args, strict=strict)
+    locate_missing(args, options)
+    net: Network = catalog.open_network(args.network, report, options)
     return net
+
+
+def locate_missing(args: argparse.Namespace, options: ReadOptions) -> None:
+    """Write proposals for the rows without a position, if ``--locate`` asks for them, and say where."""
+    if getattr(args, "locate", False):
+        from routes.io.locating import locate
+
+        path, rows, found = locate(args.network, options)
+        note(
+            f"{path}: {found} of {rows} names without a position may be places of GeoNames. Look at each; none is drawn"
+        )
 
 
 def public_network(args: argparse.Namespace) -> Network:
@@ -276,6 +290,11 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ROLE=HEADER",
         help="what a column means, e.g. name=Titre or order=Etappe; repeatable; ROLE= takes the role from all columns",
+    )
+    group.add_argument(
+        "--locate",
+        action="store_true",
+        help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
     )
     group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import random
 from pathlib import Path
 
@@ -266,6 +268,41 @@ def test_a_gap_of_any_spelling_breaks_the_way(tmp_path: Path, gap: str) -> None:
 def test_a_table_in_which_nothing_has_a_position_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="2 of 2 rows have no position: lines 2, 3"):
         read(tmp_path, "name,lat,lon\nA,,\nB,,\n")
+
+
+def test_positions_are_proposed_in_a_file_to_be_looked_at_and_not_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text((CASES / "h08_some_positions_missing.csv").read_text("utf-8"), encoding="utf-8")
+    arguments = ["map", str(path), "--locate", "--basemap", "none", "-o", str(tmp_path / "m.html")]
+    assert main(arguments) == 0
+    assert "1 of 2 names without a position may be places of GeoNames" in capsys.readouterr().err
+    rows = list(csv.DictReader((tmp_path / "t.located.csv").read_text("utf-8").splitlines()))
+    assert [(row["row"], row["name"], row["certainty"]) for row in rows] == [
+        ("t.csv:4", "Somewhere on the road", ""), ("t.csv:6", "Oaxaca", "medium"),
+    ]  # fmt: skip
+    assert float(rows[1]["lat"]) == pytest.approx(17.06, abs=0.05)  # Oaxaca de Juárez, 17° 3' 38" N
+    assert "Oaxaca" not in (tmp_path / "m.html").read_text("utf-8")
+    assert main(arguments) == 5  # what somebody may have corrected is not written over
+    (tmp_path / "od.csv").write_text("origin,destination,count\nLima,Agadez,3\n", encoding="utf-8")
+    assert main(["show", str(tmp_path / "od.csv"), "--locate"]) == 3
+    found = {row["name"]: row for row in csv.DictReader((tmp_path / "od.located.csv").read_text("utf-8").splitlines())}
+    assert float(found["Lima"]["lat"]) == pytest.approx(-12.04, abs=0.1)
+    assert float(found["Agadez"]["lat"]) == pytest.approx(16.97, abs=0.1)
+
+
+def test_what_was_read_is_kept_in_the_provenance_of_a_publication(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    path = CASES / "h01_two_journeys.csv"
+    assert main(["build", str(path), "--column", "name=place", "--basemap", "none", "-o", str(out)]) == 0
+    document = json.loads((out / "provenance.json").read_text("utf-8"))
+    assert document["reading"] == [
+        "Read 6 places (comma, UTF-8; traveller→group, step→order, place→name). "
+        "No source given: add one (a column source).",
+        "Drew 4 schematic legs in the order of column step within each traveller, in 2 routes.",
+    ]
+    assert document["options"]["column"] == ["name=place"]
 
 
 # --- countries ------------------------------------------------------------------------------------------------------

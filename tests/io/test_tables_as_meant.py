@@ -349,3 +349,19 @@ def test_a_country_that_nobody_knows_is_a_warning(tmp_path: Path) -> None:
     net, said = read(tmp_path, "name,Country,lat,lon\nA,Ruritania,1,1\n")
     assert (net.waypoints["a"].country, len(said)) == ((), 3)
     assert '"Ruritania" is not a country that is known' in said[-1]
+
+
+# --- written and read again -----------------------------------------------------------------------------------------
+def test_a_chain_with_columns_that_would_join_places_is_written_without_them_and_says_so(tmp_path: Path) -> None:
+    places = [
+        routes.Waypoint(id=name, name=name, lon=lon, lat=1, extra={"step": "9", "traveller": name, "colour": "red"})
+        for lon, name in enumerate("abc", 1)
+    ]
+    legs = [routes.Leg(id="a--c", start="a", end="c"), routes.Leg(id="c--b", start="c", end="b")]
+    net = Network(waypoints=places, legs=legs)
+    with pytest.warns(routes.RoutesWarning, match="column traveller, which would be read as what joins places"):
+        path = routes.write(net, tmp_path / "chain.csv")
+    header = path.read_text("utf-8").splitlines()[0].split(",")
+    assert (header[:5], header[-4:]) == (["id", "name", "lat", "lon", "order"], ["colour", "step", "mode", "source"])
+    again = routes.read(path)
+    assert pairs(again) == {("a", "c"), ("c", "b")}

@@ -14,7 +14,7 @@ from routes.errors import UsageError
 from routes.io.tabular.spellings import ALIASES, NOISE, TAGS
 from routes.model.text import did_you_mean, few, fold, quoted
 
-__all__ = ["ALIASES", "ENDS", "ROLES", "asked", "key", "match", "of_tags", "rivals", "said", "tag_row"]
+__all__ = ["ALIASES", "ENDS", "ROLES", "asked", "key", "match", "of_tags", "rivals", "role_of", "said", "tag_row"]
 
 ENDS = ("origin", "origin_lat", "origin_lon", "destination", "destination_lat", "destination_lon")
 ROLES = tuple(ALIASES)
@@ -45,7 +45,7 @@ def _words(header: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", fold(_HUMP.sub(" ", header))) if word]
 
 
-def _role(header: str) -> str:
+def role_of(header: str) -> str:
     """Return the role of a header by its spelling; of a coordinate also with words around it that say nothing."""
     whole = key(header)
     if whole in _ROLE_OF:
@@ -73,7 +73,7 @@ def match(header: Sequence[str], only: Iterable[str] = (), given: Mapping[int, s
     found: dict[int, str] = {index: role for index, role in (given or {}).items() if role}
     closed = set(given or ())
     exact = {index: text.strip() for index, text in enumerate(header) if text.strip() in wanted}
-    spelled = [(index, _role(text)) for index, text in enumerate(header)]
+    spelled = [(index, role_of(text)) for index, text in enumerate(header)]
     for index, role in [*exact.items(), *spelled]:
         if role in wanted and role not in found.values() and index not in found and index not in closed:
             found[index] = role
@@ -102,7 +102,7 @@ def rivals(header: Sequence[str], found: Mapping[int, str]) -> list[tuple[int, i
     [(1, 2, 'lat')]
     """
     by_role = {role: index for index, role in found.items()}
-    keys = ((index, _role(text)) for index, text in enumerate(header))
+    keys = ((index, role_of(text)) for index, text in enumerate(header))
     return [(by_role[role], index, role) for index, role in keys if role in by_role and index not in found]
 
 
@@ -132,7 +132,7 @@ def asked(header: Sequence[str], columns: Mapping[str, str]) -> dict[int, str]:
             hint = did_you_mean(name, ROLES)
             raise UsageError(f"{quoted(name)} is not a role of a column: {', '.join(ROLES)}. {hint}".strip())
         if not title.strip():
-            found |= {index: "" for index, text in enumerate(header) if _role(text) == role}
+            found |= {index: "" for index, text in enumerate(header) if role_of(text) == role}
             continue
         at = [index for index, text in enumerate(header) if text.strip() == title.strip()]
         at = at or [index for index, text in enumerate(header) if key(text) == key(title)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
+from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
@@ -53,8 +54,19 @@ def _choices(name: str) -> str:
     return f"{hint} Bundled: {', '.join(names) or 'none'}.".strip()
 
 
-def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None = None) -> Network:
-    """Return the network that a folder or file holds: a network folder, a CSV of places in travel order, a GIS file.
+def read(
+    path: str | os.PathLike[str],
+    *,
+    report: Callable[[str], object] | None = None,
+    chain: bool = False,
+    columns: Mapping[str, str] | None = None,
+    sheet: str = "",
+    strict: bool = False,
+) -> Network:
+    """Return the network that a folder or file holds: a network folder, a table of places, a GIS file.
+
+    Places of a table are joined by what the table says: a column of steps, within each traveller or route if there is a
+    column for them, or a column of destinations. Otherwise they are places and no legs.
 
     Parameters
     ----------
@@ -63,6 +75,15 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
         ``.parquet``, ``.graphml``.
     report
         Called with each line that a person should see: what was read, and how it was understood.
+    chain
+        Join the places of a table, or the points of a file, in file order; within each group where a column has them.
+    columns
+        What columns of a table mean, by role: ``{"name": "Titre", "order": "Etappe"}``; an empty header takes a role
+        away.
+    sheet
+        The sheet of a workbook, where several are tables.
+    strict
+        Refuse a table in which a row has no position. Otherwise such rows are listed, and not drawn.
 
     Raises
     ------
@@ -72,8 +93,10 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
         If anything in it is wrong; all of it is said, with file, line and column.
     RefusedError
         If the path is an address, or the content is not what the suffix says.
+    UsageError
+        If ``columns`` or ``sheet`` name what there is not.
     """
-    reading = read_records(path)
+    reading = read_records(path, ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict))
     from routes.io import doubts
 
     faults = [str(found) for found in doubts.errors(reading)]
@@ -126,8 +149,12 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     return (*faults, *found)
 
 
-def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], object] | None = None) -> Network:
-    """Return the network that a person means: a bundled name, a network folder, or a file.
+def open_network(
+    name_or_path: str | os.PathLike[str],
+    report: Callable[[str], object] | None = None,
+    options: ReadOptions = PLAIN,
+) -> Network:
+    """Return the network that a person means: a bundled name, a network folder, or a file, read by the options.
 
     Raises
     ------
@@ -138,7 +165,14 @@ def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], o
     if text in available():
         return load(text)
     try:
-        return read(name_or_path, report=report)
+        return read(
+            name_or_path,
+            report=report,
+            chain=options.chain,
+            columns=options.columns,
+            sheet=options.sheet,
+            strict=options.strict,
+        )
     except FileError:
         looks_like_path = any(mark in text for mark in ("/", os.sep)) or Path(text).suffix
         if Path(text).exists() or looks_like_path:

@@ -46,7 +46,7 @@ exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage; 3 input unr
 examples:
   routes map americas -o map.html
   routes path americas Necoclí "US–Mexico border"
-  routes map places.csv -o map.html
+  routes map places.csv --chain -o map.html
 
 routes VERB --help explains a verb and shows examples. Nothing is fetched and nothing is sent anywhere."""
 

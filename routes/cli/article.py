@@ -37,6 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="NETWORK",
         help="a bundled network (see routes list), a network folder or a file",
     )
+    common.add_reading(parser)
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="page to write (default: article.html; with --json: none)"
     )
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         bar.step(f"Reading {args.draft}")
         text = article.read_file(args.draft)
         bar.step(f"Reading {args.network}")
-        net = common.public_network(args.network)
+        net = common.public_network(args)
         bar.step("Finding places and figures")
         base = Path(args.draft).resolve().parent
         found = net.article(text, lang=args.lang, at=args.at, title=args.title, base=base)

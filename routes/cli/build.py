@@ -28,10 +28,12 @@ DESCRIPTION = """\
 Write a publication folder: the page and an embed in every language, pictures to fall back on, a social card, a sheet to
 print, the description as text, the table, the data, and a record of where it all came from. It can be copied to any
 server."""
+# What a reader says of how it read, in what is published: not of single rows, which may name positions.
+READ = ("Read ", "Drew ")
 EXAMPLES = (
     "routes build americas -o out",
     "routes build americas -o out --lang en --lang es --url https://example.org/maps/darien/",
-    'routes build places.csv -o out --title "Del Urabá a la frontera" --credit "Redacción" --strict',
+    'routes build places.csv --chain -o out --title "Del Urabá a la frontera" --credit "Redacción" --strict',
 )
 LARGE, TOO_LARGE = 150_000, 250_000
 LARGE_PNG, LARGE_SVG = 120_000, 60_000
@@ -94,7 +96,13 @@ def run(args: argparse.Namespace) -> int:
     # Nobody else builds into the folder from here on.
     with Progress(5) as bar, replacing_folder(path) as place:
         bar.step(f"Reading {args.network}")
-        net = common.drawn_network(args)
+        told: list[str] = []
+
+        def tell(line: object) -> None:
+            told.append(str(line))
+            common.note(line)
+
+        net = common.drawn_network(args, tell)
         bar.step("Drawing")
         exact = publication.refuse_exact(net, args.allow_exact, args.reason)
         net = with_source(gate.outgoing(net, dict.fromkeys(exact, args.reason)), args.source or "")
@@ -107,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
         made |= documents(net, listed, site_options(net), made)
         _check_sizes(made, allow_large=args.allow_large)
         alt = _alt_record(alt, made)
-        made[publication.PROVENANCE] = _provenance(args, net, made, alt, exact)
+        made[publication.PROVENANCE] = _provenance(args, net, made, alt, exact, told)
         bar.step(f"Writing {path}")
         publication.install(made, place)
     tell_crossing(net, args.flows)
@@ -274,9 +282,14 @@ def _check_sizes(made: dict[str, bytes], *, allow_large: bool) -> None:
 
 
 def _provenance(
-    args: argparse.Namespace, net: Network, made: dict[str, bytes], alt: dict[str, Any], exact: Sequence[str]
+    args: argparse.Namespace,
+    net: Network,
+    made: dict[str, bytes],
+    alt: dict[str, Any],
+    exact: Sequence[str],
+    told: Sequence[str],
 ) -> bytes:
-    skipped = ("verb", "run", "options", "output", "network", "open", "force", "json")
+    skipped = ("verb", "run", "options", "output", "network", "open", "force", "json", "locate")
     options = {name: value for name, value in sorted(vars(args).items()) if name not in skipped}
     options["network"] = Path(args.network).name
     inputs, named = publication.input_files(common.locate(args.network)), [Path(args.network)]
@@ -289,7 +302,7 @@ def _provenance(
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]
     document = publication.provenance(
         options=options, inputs=publication.hashed(inputs, named), outputs=outputs, alt=alt, net=net, exact=exact,
-        reason=args.reason,
+        reason=args.reason, reading=[line for line in told if line.startswith(READ)],
     )  # fmt: skip
     return printable(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

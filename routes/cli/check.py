@@ -15,6 +15,7 @@ from routes.model.checks import SMALL_COUNT
 AUDIT = ("row", "field", "before", "after", "rule", "certainty", "why")
 
 if TYPE_CHECKING:
+    from routes.io.options import ReadOptions
     from routes.io.reading import Reading
     from routes.io.repair import Repaired
     from routes.model.checks import Finding
@@ -61,12 +62,17 @@ def run(args: argparse.Namespace) -> int:
     if args.small_count < 0:
         raise UsageError(f"--small-count {args.small_count} is not a number of 0 or more")
     done = None
+    options = common.read_options(args)
+    common.locate_missing(args, options)
     if args.repair:
         from routes.io.repair import repair
 
         common.not_stdout(args.repair)
-        done = repair(common.locate(args.network), args.repair)
-    findings = find(args.network, args.small_count) if done is None else _veiled(done.findings, _reading(args.network))
+        done = repair(common.locate(args.network), args.repair, options)
+    if done is None:
+        findings = find(args.network, args.small_count, options)
+    else:
+        findings = _veiled(done.findings, _reading(args.network, options))
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
@@ -86,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if errors or (args.strict and warnings) else 0
 
 
-def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
+def find(name: str, small_count: int = SMALL_COUNT, options: ReadOptions | None = None) -> Sequence[Finding]:
     """Return what there is to say about a bundled network, a folder, a file, or a folder that routes build made."""
     from routes import catalog
     from routes.cli import published
@@ -94,7 +100,7 @@ def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
     if name not in catalog.available() and published.looks_published(Path(name)):
         return _veiled(published.find(Path(name)), _reading(name))
     try:
-        reading = _reading(name)
+        reading = _reading(name, options)
         found = catalog.check(reading or common.locate(name), small_count=small_count)
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
@@ -102,11 +108,14 @@ def find(name: str, small_count: int = SMALL_COUNT) -> Sequence[Finding]:
     return _veiled(found, reading)
 
 
-def _reading(name: str) -> Reading | None:
+def _reading(name: str, options: ReadOptions | None = None) -> Reading | None:
     from routes.io.formats import read_records
+    from routes.io.options import PLAIN
 
     try:
-        return read_records(common.locate(name))
+        return read_records(common.locate(name), options or PLAIN)
+    except UsageError:
+        raise
     except RoutesError:
         return None
 

@@ -21,13 +21,14 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument("--format", default="text", choices=("text", "bibtex", "csl-json"), help="default: text")
     common.add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the sources."""
-    net = common.public_network(args.network)
+    net = common.public_network(args)
     sources = list(net.sources.values())
     if args.json:
         common.print_json({"sources": [_csl(source) for source in sources]})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from routes.io.options import ReadOptions
     from routes.network import Network
 
 __all__ = [
@@ -23,11 +24,14 @@ __all__ = [
     "add_json",
     "add_network",
     "add_question",
+    "add_reading",
+    "add_strict",
     "clean",
     "complain",
     "drawn_network",
     "exact_reasons",
     "locate",
+    "locate_missing",
     "not_stdout",
     "note",
     "number",
@@ -37,6 +41,7 @@ __all__ = [
     "print_json",
     "print_table",
     "public_network",
+    "read_options",
     "say",
     "span",
     "tell_small",
@@ -138,19 +143,33 @@ def span(pair: tuple[float, float] | None, unit: str) -> str:
     return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 
-def open_network(name: str) -> Network:
-    """Return a network by bundled name or path; what the reader has to say goes to stderr."""
+def open_network(args: argparse.Namespace, report: Callable[[object], None] = note) -> Network:
+    """Return the network of a verb, by bundled name or path; what the reader has to say goes to stderr."""
     from routes import catalog
 
-    net: Network = catalog.open_network(name, report=note)
+    strict = bool(getattr(args, "strict", False))
+    options = read_options(args, strict=strict)
+    locate_missing(args, options)
+    net: Network = catalog.open_network(args.network, report, options)
     return net
 
 
-def public_network(name: str) -> Network:
+def locate_missing(args: argparse.Namespace, options: ReadOptions) -> None:
+    """Write proposals for the rows without a position, if ``--locate`` asks for them, and say where."""
+    if getattr(args, "locate", False):
+        from routes.io.locating import locate
+
+        path, rows, found = locate(args.network, options)
+        note(
+            f"{path}: {found} of {rows} names without a position may be places of GeoNames. Look at each; none is drawn"
+        )
+
+
+def public_network(args: argparse.Namespace) -> Network:
     """Return the network of `open_network` as it may be shown: sensitive places coarser than known, with a note."""
     from routes.geo import gate
 
-    return gate.outgoing(open_network(name))
+    return gate.outgoing(open_network(args))
 
 
 def tell_small(rows: Iterable[Any]) -> None:
@@ -208,9 +227,7 @@ def exact_reasons(net: Network, args: argparse.Namespace) -> dict[str, str]:
 
 def drawn_network(args: argparse.Namespace, report: Callable[[object], None] = note) -> Network:
     """Return the network of a verb that takes `add_draw`, with lines for its legs if they were asked for."""
-    from routes import catalog
-
-    net: Network = catalog.open_network(args.network, report=report)
+    net = open_network(args, report)
     if args.layer is not None and not args.draw:
         raise UsageError("--layer needs --draw: which legs should follow it?")
     return net.with_lines(layer=args.layer, report=report) if args.draw else net
@@ -258,6 +275,55 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "network", metavar="NETWORK", help="a bundled network (see routes list), a network folder or a file"
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what a table does not say itself."""
+    group = parser.add_argument_group("reading a table of places")
+    group.add_argument(
+        "--chain", action="store_true", help="join the places of a table in file order (within each traveller or route)"
+    )
+    group.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="ROLE=HEADER",
+        help="what a column means, e.g. name=Titre or order=Etappe; repeatable; ROLE= takes the role from all columns",
+    )
+    group.add_argument(
+        "--locate",
+        action="store_true",
+        help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
+    )
+    group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
+
+
+def add_strict(parser: argparse.ArgumentParser) -> None:
+    """Add ``--strict`` to a verb that draws or reads: nothing is left out."""
+    parser.add_argument("--strict", action="store_true", help="refuse a table in which a row has no position")
+
+
+def read_options(args: argparse.Namespace, *, strict: bool = False) -> ReadOptions:
+    """Return how to read the input of a verb that takes `add_network`.
+
+    Raises
+    ------
+    UsageError
+        If a ``--column`` is not ``ROLE=HEADER``.
+    """
+    from routes.io.options import ReadOptions
+
+    columns: dict[str, str] = {}
+    for each in getattr(args, "column", ()):
+        role, equals, header = each.partition("=")
+        if not equals or not role.strip():
+            raise UsageError(f"--column {each} is not ROLE=HEADER: write, for example, name=Titre")
+        if role.strip() in columns:
+            raise UsageError(f"--column {role.strip()} is given twice: a role is for one column")
+        columns[role.strip()] = header.strip()
+    chain, sheet = getattr(args, "chain", False), getattr(args, "sheet", "")
+    return ReadOptions(chain=chain, columns=columns, sheet=sheet, strict=strict)
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ Places whose sensitivity asks for it are written coarser than known, except in a
 publication. --exact with --reason writes one exactly, and the column exact_reason records why."""
 EXAMPLES = (
     "routes convert americas americas.gpkg",
-    "routes convert places.csv my-network/ --draw",
+    "routes convert places.csv my-network/ --chain --draw",
     "routes convert americas flee-input/ --flee 2021",
     'routes convert my-network/ out.geojson --exact camp --reason "closed in 2024, its place is public"',
 )
@@ -24,6 +24,7 @@ EXAMPLES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--flee", metavar="PERIOD", help="write a folder of Flee input for a simulation of these days")

@@ -28,6 +28,7 @@ COLUMNS = ("about", "measure", "unit", "period", "value", "low", "high", "group"
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument("about", nargs="?", metavar="PLACE", help="a waypoint or leg (default: everything)")
     parser.add_argument(
         "--measure", metavar="M", help="only this measure: transit, arrival, encounter, apprehension, death, ..."
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the figures."""
     from routes.model import totals
 
-    net = common.public_network(args.network)
+    net = common.public_network(args)
     if args.assign or args.estimate:
         return _computed(args, net)
     chosen = {"measure": args.measure, "every": args.every, "source": args.source}

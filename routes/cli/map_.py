@@ -23,7 +23,7 @@ EXAMPLES = (
     "routes map americas -o map.html",
     'routes map americas -o trip.html --from Necoclí --to "US–Mexico border" --lang es --open',
     "routes map americas -o sheet.pdf --kind print",
-    'routes map places.csv -o map.html --title "Del Urabá a la frontera" --source "Own reporting, 2026"',
+    'routes map places.csv --chain -o map.html --title "Del Urabá a la frontera" --source "Own reporting, 2026"',
 )
 PAGES = (".html", ".htm")
 PICTURES = (".svg", ".png", ".pdf")
@@ -35,6 +35,7 @@ MARK = b'<meta name="generator" content="migration-routes'
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument(
         "--kind",
         choices=KINDS,

@@ -33,6 +33,7 @@ EXAMPLES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument("start", metavar="FROM", help="a waypoint, area or country: id, name or alias; or a position")
     parser.add_argument("end", metavar="TO", help="a waypoint, area or country: id, name or alias; or a position")
     common.add_question(parser)
@@ -56,7 +57,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the itineraries."""
     _check(args)
-    net = common.public_network(args.network)
+    net = common.public_network(args)
     if args.cut:
         return _cut(net.minimum_cut(args.start, args.end, of=args.cut, at=args.at, avoid=args.avoid), args)
     try:

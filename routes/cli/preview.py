@@ -51,6 +51,7 @@ OWN_POLICY = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     parser.add_argument("network", metavar="DIR", help="a folder that routes build made, or a NETWORK as elsewhere")
+    common.add_reading(parser)
     common.add_content(parser, several=True)
     parser.add_argument("--open", action="store_true", help="open the preview in the browser")
     common.add_json(parser)

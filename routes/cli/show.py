@@ -38,6 +38,7 @@ EXAMPLES = (
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
+    common.add_strict(parser)
     parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
     common.add_at(parser)
     parser.add_argument("--reachable", action="store_true", help="what can be reached from PLACE, nearest first")
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the network, the record, or the answer to a question."""
     _check(args)
     # Incidents are joined to the lines as they are; the answer has no position.
-    net = (common.open_network if args.incidents else common.public_network)(args.network)
+    net = (common.open_network if args.incidents else common.public_network)(args)
     if args.gazetteer is not None:
         return _gazetteer(net, args.what, args.gazetteer, args.json)
     answer = _answer(net, args)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
+from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
@@ -17,13 +19,29 @@ from routes.saving import local_path, replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
-READS = (".csv", ".tsv", ".txt", ".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml")
+READS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".geojson",
+    ".json",
+    ".gpkg",
+    ".shp",
+    ".zip",
+    ".parquet",
+    ".graphml",
+)
 WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
-def read_records(path: _PathLike) -> Reading:
+def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     """Return what a network folder or a file of any kind in `READS` says, with everything that is wrong in it.
+
+    ``options`` say what the input does not: roles of columns, whether places are joined in file order.
 
     Raises
     ------
@@ -33,13 +51,31 @@ def read_records(path: _PathLike) -> Reading:
         If the path is an address, or the content is not what the suffix says.
     DataError
         If the content cannot be taken apart at all.
+    UsageError
+        If ``options`` name a role, a column or a sheet that there is not.
     """
-    place = local_path(path)
+    from routes.io.tabular import joining
+
+    reading = joining.finished(_read(local_path(path), options), chain=options.chain)
+    if options.strict and reading.unplaced:
+        found = (replace(each, severity=ERROR) if each.code == "unplaced" else each for each in reading.findings)
+        return replace(reading, findings=tuple(found))
+    return reading
+
+
+def _read(place: Path, options: ReadOptions) -> Reading:
+    suffix = place.suffix.lower()
+    if options.sheet and suffix not in (".xlsx", ".xls", ".ods"):
+        raise UsageError("--sheet (sheet=) is for workbooks: .xlsx, .xls, .ods", where=str(place))
+    if not place.is_dir() and suffix in _TABLE_READERS:
+        return _TABLE_READERS[suffix](place, options)
+    if options.columns:
+        raise UsageError(f"--column (columns=) is for tables: {', '.join(_TABLE_READERS)}", where=str(place))
     if place.is_dir():
         from routes.io import folder
 
         return folder.read_folder(place)
-    reader = _READERS.get(place.suffix.lower())
+    reader = _READERS.get(suffix)
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
@@ -47,7 +83,7 @@ def read_records(path: _PathLike) -> Reading:
     return reader(place)
 
 
-def _csv(path: Path) -> Reading:
+def _csv(path: Path, options: ReadOptions) -> Reading:
     from routes.io.tabular import single_csv
 
     data = files.read_bytes(path)
@@ -55,7 +91,7 @@ def _csv(path: Path) -> Reading:
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
-    return single_csv.read_single_csv(data, path.name)
+    return single_csv.read_single_csv(data, path.name, options)
 
 
 def _geojson(path: Path) -> Reading:
@@ -94,10 +130,21 @@ def _graphml(path: Path) -> Reading:
     return graphml.read_graphml(files.read_bytes(path), path.name)
 
 
-_READERS: dict[str, Callable[[Path], Reading]] = {
+def _workbook(path: Path, options: ReadOptions) -> Reading:
+    from routes.io.tabular import workbook
+
+    return workbook.read_workbook(path, options)
+
+
+_TABLE_READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
     ".csv": _csv,
     ".tsv": _csv,
     ".txt": _csv,
+    ".xlsx": _workbook,
+    ".xls": _workbook,
+    ".ods": _workbook,
+}
+_READERS: dict[str, Callable[[Path], Reading]] = {
     ".geojson": _geojson,
     ".json": _geojson,
     ".gpkg": _gpkg,

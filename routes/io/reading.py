@@ -11,7 +11,7 @@ from routes.model.raw_positions import RawPosition
 from routes.model.schema import TABLES
 from routes.model.tables import Meta, Records
 
-__all__ = ["Builder", "Reading", "counted", "error", "warning"]
+__all__ = ["Builder", "Reading", "Stop", "Stops", "counted", "error", "warning"]
 
 
 def error(code: str, where: str, message: str, suggestion: str = "") -> Finding:
@@ -25,12 +25,40 @@ def warning(code: str, where: str, message: str, suggestion: str = "") -> Findin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One row of a table of places as it may be joined to others: ``place`` is its waypoint, empty without a position.
+
+    ``kept`` are the cells that order places, by header: group, order, time and mode.
+    """
+
+    where: str
+    place: str
+    name: str = ""
+    group: str = ""
+    order: str = ""
+    time: str = ""
+    mode: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stops:
+    """Places that nothing joins yet: the rows in file order, the header of each role, and why they are not joined."""
+
+    name: str
+    rows: tuple[Stop, ...]
+    headers: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Records as they were read, not yet known to fit together.
 
     ``findings`` holds what the reader itself found, ``notes`` are lines for a person: what was read and how;
     ``claims`` says where each place of a table is, as written, also of rows that could not become records;
-    ``broken`` holds what is known of those.
+    ``broken`` holds what is known of those. ``stops`` are places that could be joined in file order, if somebody asks;
+    ``unplaced`` are (where, name) of the rows that have no position and are not drawn.
     """
 
     records: Records = field(default_factory=Records)
@@ -39,6 +67,8 @@ class Reading:
     notes: tuple[str, ...] = ()
     claims: tuple[RawPosition, ...] = ()
     broken: tuple[UnreadableRow, ...] = ()
+    stops: Stops | None = None
+    unplaced: tuple[tuple[str, str], ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return the reader's findings and those of the relations, errors first."""
@@ -59,6 +89,8 @@ class Builder:
     notes: list[str] = field(default_factory=list)
     claims: list[RawPosition] = field(default_factory=list)
     rows_broken: list[UnreadableRow] = field(default_factory=list)
+    stops: Stops | None = None
+    unplaced: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, table: str, where: str, record: Any) -> None:
         """Add a record of a table that was found at a place."""
@@ -85,6 +117,8 @@ class Builder:
             notes=tuple(self.notes),
             claims=tuple(self.claims),
             broken=tuple(self.rows_broken),
+            stops=self.stops,
+            unplaced=tuple(self.unplaced),
         )
 
 

@@ -12,8 +12,9 @@ from routes.errors import FileError, RefusedError, UsageError
 from routes.geo import gate
 from routes.io import formats
 from routes.io.doubts import claims_in
+from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
-from routes.io.tabular.single_csv import separator_of
+from routes.io.tabular.layout import beginning
 from routes.io.tabular.tables import decode, to_csv
 from routes.model import files
 from routes.model.checks import Finding
@@ -62,7 +63,7 @@ def audit_path(out: Path) -> Path:
     return out.with_suffix(".audit.csv") if out.suffix else out.with_name(f"{out.name}.audit.csv")
 
 
-def repair(source: str | Path, out: str | Path) -> Repaired:
+def repair(source: str | Path, out: str | Path, options: ReadOptions = PLAIN) -> Repaired:
     """Write a copy of a CSV or a network folder with the repairs of high certainty, and the table of what was changed.
 
     Only the cells named in that table differ; rows keep their order, columns and separators. The copy is UTF-8.
@@ -87,12 +88,12 @@ def repair(source: str | Path, out: str | Path) -> Repaired:
             raise RefusedError(f"{path} exists, and nothing is changed in place: name a new file")
     if not target.absolute().parent.is_dir():
         raise FileError(f"{target.parent}: no such folder. Make it first.")
-    reading = formats.read_records(place)
+    reading = formats.read_records(place, options)
     found = formats.check_reading(reading)
     data = files.read_member(place, table.name) if place.is_dir() else files.read_bytes(table)
     decoded = decode(data, table.name)
-    mark = "," if place.is_dir() else separator_of(decoded.text)
-    text, changes = _rewritten(decoded.text, mark, reading, found)
+    mark, header_line = (",", 1) if place.is_dir() else beginning(decoded.text)[:2]
+    text, changes = _rewritten(decoded.text, mark, header_line, reading, found)
     rows = [{name: getattr(change, name) for name in AUDIT} for change in changes]
     # The table first: there is no copy without one.
     with undone(write_bytes(audit_path(target), to_csv(AUDIT, rows).encode("utf-8"))):
@@ -113,7 +114,9 @@ def _left_over(path: Path, target: Path) -> bool:
     return ours and files.read_bytes(path).startswith(to_csv(AUDIT, []).encode("utf-8"))
 
 
-def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding]) -> tuple[str, list[CellChange]]:
+def _rewritten(
+    text: str, mark: str, header_line: int, reading: Reading, found: Sequence[Finding]
+) -> tuple[str, list[CellChange]]:
     claims = {claim.where: claim for claim in claims_in(reading)}
     changes: list[CellChange] = []
     rename: dict[str, str] = {}
@@ -142,7 +145,7 @@ def _rewritten(text: str, mark: str, reading: Reading, found: Sequence[Finding])
                     why=each.cause,
                 )
             )  # fmt: skip
-    return "".join(_lines(text, mark, edits, rename)), changes
+    return "".join(_lines(text, mark, header_line, edits, rename)), changes
 
 
 def _cells(finding: Finding, claim: RawPosition, *, commas: bool) -> Iterator[tuple[str, str, str]]:
@@ -161,7 +164,9 @@ def _cells(finding: Finding, claim: RawPosition, *, commas: bool) -> Iterator[tu
         yield claim.columns.get(fix.field, fix.field), fix.before, after[fix.field]
 
 
-def _lines(text: str, mark: str, edits: Mapping[int, Mapping[str, str]], rename: Mapping[str, str]) -> Iterator[str]:
+def _lines(
+    text: str, mark: str, header_line: int, edits: Mapping[int, Mapping[str, str]], rename: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the rows of a CSV as they are, but for those with a cell to change."""
     raw: list[str] = []
 
@@ -177,7 +182,7 @@ def _lines(text: str, mark: str, edits: Mapping[int, Mapping[str, str]], rename:
         line, start = start, reader.line_num + 1
         as_it_is = "".join(raw)
         raw.clear()
-        if not header and any(cell.strip() for cell in cells):
+        if not header and line >= header_line and any(cell.strip() for cell in cells):
             header = [rename.get(cell.strip(), cell.strip()) for cell in cells]
             yield _row(header, as_it_is, mark) if rename else as_it_is
         elif line in edits:

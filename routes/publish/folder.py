@@ -267,8 +267,12 @@ def provenance(
     net: Network,
     exact: Sequence[str],
     reason: str | None,
+    reading: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return what a publication was made from, with what, and how. No clock, no folder of this machine."""
+    """Return what a publication was made from, with what, and how. No clock, no folder of this machine.
+
+    ``reading`` are the lines that say how the input was read.
+    """
     from routes.describe.borders import EDITION
 
     return {
@@ -286,6 +290,7 @@ def provenance(
         "exact_places": [{"id": name, "reason": reason} for name in exact],
         "software": {"python": platform.python_version(), **_versions()},
         "inputs": list(inputs),
+        "reading": list(reading),
         "alt": dict(alt),
         "outputs": list(outputs),
     }  # fmt: skip

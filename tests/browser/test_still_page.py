@@ -47,7 +47,7 @@ LOOK = """() => {
 def pages(tmp_path_factory: pytest.TempPathFactory, page_of: Callable[..., Path]) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("still")
     (folder / "chain.csv").write_text(CHAIN, encoding="utf-8")
-    chain = Path(routes.read(folder / "chain.csv").map().save(folder / "chain.html"))
+    chain = Path(routes.read(folder / "chain.csv", chain=True).map().save(folder / "chain.html"))
     return {name: chain if name == "chain" else page_of(name) for name in NETWORKS}
 
 

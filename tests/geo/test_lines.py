@@ -41,7 +41,7 @@ def roads(tmp_path: Path) -> Path:
 
 def test_boats_go_by_water_and_the_way_back_is_the_same_line(path: Path) -> None:
     said: list[str] = []
-    net = routes.read(path)
+    net = routes.read(path, chain=True)
     assert all(is_undrawn(leg) for leg in net.legs.values())
     drawn = net.with_lines(report=said.append)
     out, back = drawn.legs["turbo--acandi-boat"], drawn.legs["acandi--turbo-boat"]
@@ -66,18 +66,18 @@ def test_boats_go_by_water_and_the_way_back_is_the_same_line(path: Path) -> None
 
 def test_without_a_report_a_leg_that_cannot_be_drawn_is_an_error(path: Path) -> None:
     with pytest.raises(NoPathError, match="Medellín lies"):
-        routes.read(path).with_lines()
+        routes.read(path, chain=True).with_lines()
     with pytest.raises(UnknownIdError, match="turbo--acandi"):
-        routes.read(path).with_lines(["turbo--acandi-bus"])
+        routes.read(path, chain=True).with_lines(["turbo--acandi-bus"])
 
 
 def test_a_layer_of_roads_is_followed_by_road_legs_alone(path: Path, roads: Path) -> None:
-    net = routes.read(path).with_lines(layer=roads, report=lambda line: None)
+    net = routes.read(path, chain=True).with_lines(layer=roads, report=lambda line: None)
     bus = net.legs["turbo--medellin-bus"]
     assert (bus.basis, dict(bus.extra)["provider"]) == ("routed", "network")
     assert (-76.6, 7.6) in list(bus.line.coords)
     assert dict(net.legs["turbo--acandi-boat"].extra)["provider"] == "sea"
-    one = routes.read(path).with_lines(["medellin--bogota-boat"], provider="great_circle")
+    one = routes.read(path, chain=True).with_lines(["medellin--bogota-boat"], provider="great_circle")
     assert dict(one.legs["medellin--bogota-boat"].extra)["provider"] == "great_circle"
     assert len(one.legs["medellin--bogota-boat"].line.coords) > 2
 
@@ -106,15 +106,15 @@ def test_the_command_line_draws_for_a_map_a_folder_and_another_format(
     path: Path, roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["map", str(path), "-o", "gulf.html", "--draw"]) == 0
+    assert main(["map", str(path), "--chain", "-o", "gulf.html", "--draw"]) == 0
     assert "Gave 2 of 4 legs a line: 2 by sea." in capsys.readouterr().err
-    assert main(["convert", str(path), "gulf/", "--draw", "--layer", str(roads)]) == 0
+    assert main(["convert", str(path), "gulf/", "--chain", "--draw", "--layer", str(roads)]) == 0
     saved = {leg.id: leg for leg in routes.read(tmp_path / "gulf").legs.values()}
     assert {name for name, leg in saved.items() if leg.basis == "routed"} == {
         "turbo--acandi-boat", "acandi--turbo-boat", "turbo--medellin-bus",
     }  # fmt: skip
     assert shapely.get_num_coordinates(saved["turbo--acandi-boat"].line) > 2
-    assert main(["build", str(path), "-o", "out", "--draw", "--layer", str(roads)]) == 0
+    assert main(["build", str(path), "--chain", "-o", "out", "--draw", "--layer", str(roads)]) == 0
     provenance = json.loads((tmp_path / "out" / "provenance.json").read_text("utf-8"))
     assert provenance["options"]["layer"] == "roads.geojson"
     assert "roads.geojson" in json.dumps(provenance["inputs"])
@@ -122,6 +122,6 @@ def test_the_command_line_draws_for_a_map_a_folder_and_another_format(
     capsys.readouterr()
     assert main(["map", str(path), "-o", "x.html", "--layer", str(roads)]) == 2
     assert "--layer needs --draw" in capsys.readouterr().err
-    assert main(["map", str(path), "-o", "x.html", "--draw", "--layer", "none.gpkg"]) == 3
+    assert main(["map", str(path), "--chain", "-o", "x.html", "--draw", "--layer", "none.gpkg"]) == 3
     assert "none.gpkg cannot be read" in capsys.readouterr().err
     assert not (tmp_path / "x.html").exists()

@@ -456,7 +456,9 @@ def test_check_reads_a_network_once(tmp_path, monkeypatch):
     routes.write(routes.load("central-mediterranean"), f"{tmp_path / 'net'}/")
     opened: list[object] = []
     for module in (io, formats, routes.catalog):
-        monkeypatch.setattr(module, "read_records", lambda path: (opened.append(path), read_records(path))[1])
+        monkeypatch.setattr(
+            module, "read_records", lambda path, *more: (opened.append(path), read_records(path, *more))[1]
+        )
     assert main(["check", str(tmp_path / "net")]) == 0
     assert len(opened) == 1
 

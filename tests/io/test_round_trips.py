@@ -255,7 +255,11 @@ def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: 
         frame.to_file(path)
     said: list[str] = []
     net = routes.read(path, report=said.append)
-    assert said[0].startswith("Read 3 places (points; Lugar→name). Drew 2 schematic legs in file order.")
+    assert said[0].startswith("Read 3 places (points; Lugar→name).")
+    assert said[1].startswith("3 places, no legs: nothing in the table says how they are joined.")
+    assert (len(net.legs), len(net.routes)) == (0, 0)
+    net = routes.read(path, report=said.append, chain=True)
+    assert "Drew 2 schematic legs in file order, as asked." in said
     assert next(iter(net.routes.values())).legs == ("turbo--acandi", "acandi--carreto")
     for place in net.waypoints.values():
         # A UTM and Web Mercator round trip is exact to far less than a metre.

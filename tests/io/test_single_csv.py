@@ -47,10 +47,11 @@ def test_the_journalists_notebook_is_read_and_reported_in_every_encoding(
     tmp_path: Path, encoding: str, label: str
 ) -> None:
     said: list[str] = []
-    net = routes.read(saved(tmp_path, NOTEBOOK, encoding), report=said.append)
+    net = routes.read(saved(tmp_path, NOTEBOOK, encoding), report=said.append, chain=True)
     assert said == [
         f"Read 7 places (semicolon, decimal comma, {label}; lugar→name, nota→note). "
-        "Drew 6 schematic legs in file order. No source given: add one (a column source)."
+        "No source given: add one (a column source).",
+        "Drew 6 schematic legs in file order, as asked.",
     ]
     (route,) = net.routes.values()
     stops = [net.legs[route.legs[0]].start, *(net.legs[name].end for name in route.legs)]
@@ -111,7 +112,7 @@ def test_countries_by_name_are_codes_and_na_among_names_is_nothing(tmp_path: Pat
 
 def test_a_place_that_comes_again_is_the_same_waypoint(tmp_path: Path) -> None:
     text = "name,lat,lon,mode\nA,0.5,0,boat\nB,1,1,bus\nA,0.5,0,walk\nA,2,2,\n"
-    net = routes.read(saved(tmp_path, text))
+    net = routes.read(saved(tmp_path, text), chain=True)
     assert list(net.waypoints) == ["a", "a-2", "b"]
     assert next(iter(net.routes.values())).legs == ("a--b-boat", "b--a-bus", "a--a-2-walk")
 
@@ -127,9 +128,9 @@ def test_sources_are_made_of_text_and_links(tmp_path: Path) -> None:
 
 
 def test_columns_that_are_missing_are_named_with_those_there_are(tmp_path: Path) -> None:
-    assert faults(saved(tmp_path, "town;breite;lon\nA;1;2\n")) == [
-        'places.csv:1, lat: there is no column "lat" among "town", "breite", "lon". '
-        "Give the file a header with name, lat and lon."
+    assert faults(saved(tmp_path, "town;nordwert;lon\nA;1;2\n")) == [
+        'places.csv:1, lat: there is no column "lat" among "town", "nordwert", "lon". '
+        "Give the file a header with name, lat and lon, or say which they are: --column name=HEADER."
     ]
 
 
@@ -185,7 +186,7 @@ def test_a_file_without_a_place_says_so(tmp_path: Path) -> None:
 
 
 def test_a_chain_is_written_as_one_csv_and_read_back_with_the_same_places_and_legs(tmp_path: Path) -> None:
-    net = routes.read(saved(tmp_path, NOTEBOOK))
+    net = routes.read(saved(tmp_path, NOTEBOOK), chain=True)
     again = routes.read(routes.write(net, tmp_path / "out.csv"))
     assert dict(again.waypoints) == dict(net.waypoints)
     assert dict(again.legs) == dict(net.legs)

@@ -9,6 +9,7 @@ __all__ = ["Written", "decimals", "degrees", "pair", "plain"]
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
+_PHONE = re.compile(r"([+-]?\d+\.\d+)\s+([+-]?\d+\.\d+)\s+[+-]?\d+(?:\.\d+)?\s+\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([ ,'’.]\d{3})+([.,]\d+)?")
 _DMS = re.compile(
     r"""\s*([NSEWO]?)\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:(?:[°ºd:\s]|deg)\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:(?:min|['′’´:m\s])\s*)?)?"""
@@ -85,8 +86,15 @@ def pair(text: str) -> tuple[str, str] | None:
     --------
     >>> pair("(8.4261, -76.7886)"), pair("8°25'34\"N 76°47'18\"W"), pair("8,4261; -76,7886")
     (('8.4261', '-76.7886'), ('8°25\'34"N', '76°47\'18"W'), ('8,4261', '-76,7886'))
+
+    Phones write latitude, longitude, height in metres and accuracy, with blanks between.
+
+    >>> pair("8.4261 -76.7886 12.5 4.0")
+    ('8.4261', '-76.7886')
     """
     body = plain(text).removeprefix("(").removesuffix(")")
+    if phone := _PHONE.fullmatch(body):
+        return phone[1], phone[2]
     for pattern in (r"[;|]", r",\s+", r"(?<=[NSEWOnsewo])[\s,/]+", r"[,/]", r"\s+"):
         parts = [part.strip() for part in re.split(pattern, body) if part.strip()]
         if len(parts) == 2 and all(degrees(part) for part in parts):

@@ -7,11 +7,16 @@ import warnings
 from routes.errors import RoutesWarning
 from routes.io.folder import is_straight
 from routes.io.rows import Row, columns, to_row
+from routes.io.tabular import roles
 from routes.io.tabular.tables import to_csv
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Source
 
 __all__ = ["chain_csv", "chain_of"]
+
+_JOINS = ("group", "origin", "destination")
+# Headers of the column that numbers the places: the first that is not a column of the places already.
+STEPS = ("step", "order", "sequence", "step number", "step no", "sequence number")
 
 
 def chain_of(net: NetworkRecords) -> list[Leg] | None:
@@ -39,7 +44,9 @@ def chain_of(net: NetworkRecords) -> list[Leg] | None:
 
 
 def chain_csv(net: NetworkRecords) -> str:
-    """Return the places of a network as CSV in travel order, with the mode by which one goes on from each.
+    """Return the places of a network as CSV in travel order, numbered, with the mode by which one goes on from each.
+
+    A place that no leg touches has no number.
 
     Warns
     -----
@@ -53,6 +60,11 @@ def chain_csv(net: NetworkRecords) -> str:
     lost += [
         f"{len(rows)} {what}" for what, rows in (("observations", net.observations), ("closures", net.closures)) if rows
     ]
+    extra = sorted({header for place in net.waypoints.values() for header, _ in place.extra})
+    step = next((header for header in STEPS if header not in extra), STEPS[0])
+    # Columns that would be read back as what joins places.
+    joins = {header for header in extra if chain and roles.role_of(header) in _JOINS}
+    lost += [f"column {header}, which would be read as what joins places" for header in sorted(joins)]
     if lost:
         text = f"a single CSV holds places only; left out: {', '.join(lost)}. Write a folder or .gpkg to keep all."
         warnings.warn(text, RoutesWarning, stacklevel=4)
@@ -60,13 +72,16 @@ def chain_csv(net: NetworkRecords) -> str:
     stops += [(chain[-1].end, "")] if chain else []
     stops += [(place, "") for place in net.waypoints if place not in {name for name, _ in stops}]
     rows: list[Row] = []
-    for name, mode in stops:
+    joined = len(chain) + 1 if chain else 0
+    for number, (name, mode) in enumerate(stops, start=1):
         row = to_row("waypoints", net.waypoints[name])
         titles = [_cited(net.sources[source]) for source in net.waypoints[name].sources]
         row.pop("sources", None)
+        row = {header: text for header, text in row.items() if header not in joins}
         rows.append({**row, "mode": "" if mode == "unknown" else mode, "source": "; ".join(titles)})
+        rows[-1] |= {step: str(number)} if number <= joined else {}
     order = [column for column in columns("waypoints", rows) if column != "sources"]
-    first = [column for column in ("id", "name", "lat", "lon") if column in order]
+    first = [column for column in ("id", "name", "lat", "lon", step) if column in order]
     last = ["mode", "source"]
     return to_csv([*first, *(column for column in order if column not in (*first, *last)), *last], rows)
 

@@ -78,10 +78,11 @@ def decode(data: bytes, name: str) -> Decoded:
     return Decoded(codecs.charmap_decode(data, "strict", _CP1252)[0], "Windows-1252")
 
 
-def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
+def read_sheet(text: str, name: str, separator: str = ",", *, first: int = 1) -> Sheet:
     """Return the rows of a CSV; a row of another length than the header, or a quote left open, is a finding.
 
-    The line of a row with line breaks inside quotes is the line on which it starts. Empty lines are passed over.
+    The line of a row with line breaks inside quotes is the line on which it starts. Empty lines are passed over, and
+    those before ``first``.
     """
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -96,7 +97,7 @@ def read_sheet(text: str, name: str, separator: str = ",") -> Sheet:
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            if line < first or not any(cell.strip() for cell in cells):
                 continue
             if header is None:
                 header, header_line = tuple(cell_in(cell).strip() for cell in cells), line

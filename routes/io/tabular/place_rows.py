@@ -1,0 +1,234 @@
+"""Rows of places as records: waypoints with their sources, what joins them, and which have no position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from routes.geo.positions.raw import claim_of
+from routes.io.reading import Builder, Stop, Stops, error, warning
+from routes.io.rows import FreeIds, Row, cell_faults, fits, number, parse_rows
+from routes.io.tabular import joining, position_cells, roles
+from routes.io.tabular.country_cells import countries_as_codes
+from routes.io.tabular.position_cells import POSITION
+from routes.model.checks import Finding
+from routes.model.records import Mode, Source
+from routes.model.text import few, quoted, slug
+
+__all__ = ["FIGURES", "Read", "add_place", "places_reading", "report", "settled"]
+
+FIGURES = ("count", "measure", "unit")
+_CHECKED = ("kind", "mode", "sensitivity", "part_of", "valid")
+_SEQUENCE = ("group", "order", "time")
+_SILENT = (*_SEQUENCE, *FIGURES, *roles.ENDS)  # roles that are no field of a place
+
+
+@dataclass
+class Read:
+    """What was noticed while reading, for the line that reports it."""
+
+    name: str
+    builder: Builder
+    commas: int = 0
+    ids: FreeIds = field(default_factory=FreeIds)
+    sources: dict[str, str] = field(default_factory=dict)  # ids by title or address
+    source_ids: FreeIds = field(default_factory=FreeIds)
+    country: str = ""  # the header under which countries stand, whether as codes or not
+    seen: dict[tuple[str, float, float], str] = field(default_factory=dict)  # ids by name and position
+
+    def source(self, where: str, text: str) -> str:
+        """Return the id of the source that a free text names, making it if it is new."""
+        if not text.strip():
+            return ""
+        if text in self.sources:
+            return self.sources[text]
+        made = self.sources[text] = self.source_ids.give(slug(text)[:60].strip("-"))
+        link = text.lower().startswith(("http://", "https://", "mailto:"))
+        self.builder.add("sources", where, Source(id=made, url=text) if link else Source(id=made, title=text))
+        return made
+
+
+def settled(found: Mapping[int, str]) -> dict[int, str]:
+    """Return the roles of columns with dates read as when a place is valid, where they put nothing in order."""
+    have = set(found.values())
+    if "time" not in have or ("group" in have and "order" not in have):
+        return dict(found)
+    if "valid" in have:
+        return {index: role for index, role in found.items() if role != "time"}
+    return {index: "valid" if role == "time" else role for index, role in found.items()}
+
+
+def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str], rows: Sequence[Row]) -> dict[int, str]:
+    """Return the columns without those of another name whose cells are not what the field holds; they stay."""
+    kept: dict[int, str] = {}
+    for index, column in found.items():
+        table = "legs" if column == "mode" else "waypoints"
+        own = header[index].strip() == column or column not in _CHECKED
+        wrong = [] if own else [row[header[index]] for row in rows if not fits(table, column, row[header[index]])]
+        if wrong:
+            builder.notes.append(f"Kept column {header[index]} as it is: {quoted(wrong[0])} is not a {column} here.")
+        else:
+            kept[index] = column
+    return kept
+
+
+def places_reading(
+    read: Read,
+    header: Sequence[str],
+    found: Mapping[int, str],
+    rows: Sequence[tuple[str, Row]],
+    *,
+    columns: bool,
+    join: bool = True,
+) -> dict[int, str]:
+    """Make waypoints of rows with the headers of any origin, join them where they say how; return the roles read.
+
+    ``columns`` says that positions stand in columns; otherwise the rows have ``lon`` and ``lat`` already. Without
+    ``join`` no places are joined.
+    """
+    found = _that_fit(read.builder, header, settled(found), [row for _, row in rows])
+    named = {header[index]: name for index, name in found.items() if name not in _SILENT}
+    orders = {name: header[index] for index, name in found.items() if join and name in _SEQUENCE}
+    aside = set(orders.values())
+    listed = [
+        (where, {named.get(key, key): text for key, text in row.items() if key not in aside}) for where, row in rows
+    ]
+    as_written = {where: row.get("country", "") for where, row in listed}
+    countries_as_codes(read.builder, listed, read.country or "country")
+    if columns:
+        position_cells.wrapped(read.builder, listed)
+        headers_of = {name: key for key, name in named.items()} | {"country": read.country or "country"}
+        for where, row in listed:
+            country = row.get("country", "") or as_written[where]
+            read.builder.claims.append(claim_of(where, {**row, "country": country}, headers_of))
+    positions = _positions(read, listed, columns=columns)
+    if position_cells.swapped(read.builder, read.name, positions):
+        read.builder.broken["waypoints"] |= {slug(row.get("name", "")) for _, row in listed}
+        return found
+    read.ids = FreeIds({row.get("id", "").strip() for _, row in listed} - {""})
+    stops = [_stop(where, row, cells, orders) for (where, row), (_, cells) in zip(listed, rows, strict=True)]
+    counts = next((header[index] for index, name in found.items() if name == "count"), "")
+    plan = joining.planned(stops, orders, counts=counts) if join else joining.Plan()
+    read.builder.found(plan.findings)
+    ids: dict[int, str] = {}
+    for index in plan.order([stop.name for stop in stops]):
+        where, row = listed[index]
+        if plan.sequences:
+            row |= {title: text for title, text in stops[index].kept if title not in _used(plan, orders)}
+        if where in positions:
+            ids[index] = add_place(read, where, row, positions[where])
+        else:
+            cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
+            read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
+    if join:
+        placed = [replace(stop, place=ids.get(index, "")) for index, stop in enumerate(stops)]
+        _join(read, plan, placed, orders | ({"mode": "mode"} if any(stop.mode for stop in stops) else {}))
+    return found
+
+
+def _used(plan: joining.Plan, orders: Mapping[str, str]) -> set[str]:
+    """Return the headers whose cells have become legs and routes."""
+    return {"mode", *(title for role, title in orders.items() if role in plan.used)}
+
+
+def _positions(read: Read, listed: Sequence[tuple[str, Row]], *, columns: bool) -> dict[str, tuple[float, float]]:
+    """Return (lon, lat) of each row that has one; list the rows that have none, and report what is wrong."""
+    positions: dict[str, tuple[float, float]] = {}
+    unplaced: list[tuple[str, str]] = []
+    for where, row in listed:
+        if columns and position_cells.nothing(row):
+            unplaced.append((where, row.get("name", "").strip()))
+            continue
+        place, commas = position_cells.position(read.builder, where, row) if columns else (
+            (float(row["lon"]), float(row["lat"])), False,
+        )  # fmt: skip
+        read.commas += commas
+        if place is not None:
+            positions[where] = place
+    read.builder.unplaced += unplaced
+    if unplaced:
+        read.builder.found([_unplaced(read.name, unplaced, len(listed), fatal=len(unplaced) == len(listed))])
+    return positions
+
+
+def _unplaced(name: str, rows: Sequence[tuple[str, str]], count: int, *, fatal: bool) -> Finding:
+    lines = few([where.rpartition(":")[2] for where, _ in rows])
+    names = few([quoted(title) for _, title in rows if title])
+    one = len(rows) == 1
+    message = f"{len(rows)} of {count} rows {'has' if one else 'have'} no position: line{'' if one else 's'} {lines}"
+    message += f" ({names})" if names else ""
+    if fatal:
+        return error("no-position", name, message, "Give them positions; --locate proposes some to be looked at.")
+    fix = "They are not drawn, and no leg goes over them. --locate proposes positions, --strict refuses."
+    return warning("unplaced", name, message, fix)
+
+
+def _stop(where: str, row: Row, cells: Row, orders: Mapping[str, str]) -> Stop:
+    """Return what a row says of where it stands among the others."""
+    said = {role: cells.get(title, "").strip() for role, title in orders.items()}
+    mode = row.get("mode", "").strip()
+    kept = [(title, cells.get(title, "")) for title in orders.values()] + [("mode", mode)]
+    return Stop(
+        where=where, place="", name=row.get("name", "").strip(), mode=mode if mode in set(Mode) else "",
+        kept=tuple((title, text) for title, text in kept if text.strip()), **said,
+    )  # fmt: skip
+
+
+def _join(read: Read, plan: joining.Plan, stops: Sequence[Stop], headers: Mapping[str, str]) -> None:
+    """Make the legs and routes that a table declares, or remember what could be joined in file order."""
+    builder = read.builder
+    if not plan.sequences:
+        builder.stops = Stops(name=read.name, rows=tuple(stops), headers=tuple(headers.items()), why=plan.why)
+        return
+    places = {record.id: record for record in builder.rows["waypoints"]}
+    sources = sorted({source.id for source in builder.rows["sources"]})
+    sequences = [(group, [stops[index] for index in listed]) for group, listed in plan.sequences]
+    made = joining.joined(read.name, sequences, places, sources, headers)
+    for where, leg in made.legs:
+        builder.add("legs", where, leg)
+    for where, route in made.routes:
+        builder.add("routes", where, route)
+    builder.notes += [joining.how_many(len(made.legs), plan.said, len(made.routes)), *made.notes]
+
+
+def add_place(read: Read, where: str, row: Row, place: tuple[float, float]) -> str:
+    """Make the waypoint of a row, unless it is there already, and return its id; an empty text after a finding."""
+    # Who gives ids knows what is written; elsewhere blanks around a text are slips.
+    trimmed: Callable[[str], str] = str if row.get("id", "").strip() else str.strip
+    name = trimmed(row.get("name", ""))
+    key = (name, *place)
+    if place == (0.0, 0.0):
+        message = f"{quoted(name)} is at 0, 0 in the Gulf of Guinea"
+        read.builder.found(
+            [error("no-position", f"{where}, lat", message, "Give it its position, or leave the row out.")]
+        )
+        return ""
+    mode = row.get("mode", "").strip()
+    if mode and mode not in set(Mode):
+        listed = ", ".join(Mode)
+        read.builder.found(
+            [error("bad-value", f"{where}, mode", f"{quoted(mode)} is not one of {listed}", "Use one of them.")]
+        )
+    if key in read.seen:
+        return read.seen[key]
+    made = row.get("id", "").strip() or read.ids.give(slug(name))
+    cells = {k: trimmed(text) for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
+    cells |= {"id": made, "name": name, "lon": number(place[0]), "lat": number(place[1])}
+    cells["sources"] = read.source(where, trimmed(row.get("source", "")))
+    if cells.get("accuracy_km"):
+        cells["accuracy_km"] = cells["accuracy_km"].replace(",", ".")
+    before = len(read.builder.rows["waypoints"])
+    parse_rows(read.builder, "waypoints", [(where, cells)])
+    if len(read.builder.rows["waypoints"]) == before:
+        return ""
+    read.seen[key] = made
+    return made
+
+
+def report(read: Read, how: str) -> None:
+    """Note what was read and how, in one line for a person."""
+    count = len(read.builder.rows["waypoints"])
+    text = f"Read {count} place{'' if count == 1 else 's'} {how}."
+    if not read.builder.rows["sources"]:
+        text += " No source given: add one (a column source)."
+    read.builder.notes.insert(0, text)

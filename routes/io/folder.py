@@ -9,6 +9,7 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import pictures
+from routes.io.exchange.recognise import read_folder_of_others
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import FreeIds, columns, to_row
@@ -51,6 +52,8 @@ def read_folder(path: Path) -> Reading:
         If a file in it is a link to somewhere else.
     """
     if not (path / "waypoints.csv").exists():
+        if (other := read_folder_of_others(path)) is not None:
+            return other
         raise FileError(f"{path}: is not a network folder: it has no waypoints.csv with the columns name, lon, lat")
     builder = Builder()
     builder.meta = _read_meta(builder, path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
+from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
@@ -53,16 +54,29 @@ def _choices(name: str) -> str:
     return f"{hint} Bundled: {', '.join(names) or 'none'}.".strip()
 
 
-def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None = None) -> Network:
+def read(
+    path: str | os.PathLike[str],
+    *,
+    report: Callable[[str], object] | None = None,
+    places: str | os.PathLike[str] = "",
+    measure: str = "",
+    period: str = "",
+    source: str = "",
+) -> Network:
     """Return the network that a folder or file holds: a network folder, a CSV of places in travel order, a GIS file.
 
     Parameters
     ----------
     path
-        A network folder; ``.csv`` with name, lat, lon; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
+        A network folder, a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or with counts between places; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
         ``.parquet``, ``.graphml``.
     report
         Called with each line that a person should see: what was read, and how it was understood.
+    places
+        A table of places (name, lat, lon), for a table of origins, destinations and counts by name.
+    measure, period, source
+        What a table of counts counts, when (rows without a date of their own) and who published it: with a measure and
+        a period its counts become figures. Without them they are a column ``count`` of the legs.
 
     Raises
     ------
@@ -72,8 +86,11 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
         If anything in it is wrong; all of it is said, with file, line and column.
     RefusedError
         If the path is an address, or the content is not what the suffix says.
+    UsageError
+        If the measure or the period is none, or a period or a source is given without a measure.
     """
-    reading = read_records(path)
+    figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
+    reading = read_records(path, figures=figures)
     from routes.io import doubts
 
     faults = [str(found) for found in doubts.errors(reading)]
@@ -126,7 +143,11 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     return (*faults, *found)
 
 
-def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], object] | None = None) -> Network:
+def open_network(
+    name_or_path: str | os.PathLike[str],
+    report: Callable[[str], object] | None = None,
+    figures: FigureOptions = PLAIN_FIGURES,
+) -> Network:
     """Return the network that a person means: a bundled name, a network folder, or a file.
 
     Raises
@@ -138,7 +159,8 @@ def open_network(name_or_path: str | os.PathLike[str], report: Callable[[str], o
     if text in available():
         return load(text)
     try:
-        return read(name_or_path, report=report)
+        said = {entry.name: getattr(figures, entry.name) for entry in dataclasses.fields(figures)}
+        return read(name_or_path, report=report, **said)
     except FileError:
         looks_like_path = any(mark in text for mark in ("/", os.sep)) or Path(text).suffix
         if Path(text).exists() or looks_like_path:

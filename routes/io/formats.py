@@ -8,6 +8,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
+from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.reading import Reading
 from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
@@ -22,8 +23,10 @@ WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
-def read_records(path: _PathLike) -> Reading:
+def read_records(path: _PathLike, *, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
     """Return what a network folder or a file of any kind in `READS` says, with everything that is wrong in it.
+
+    ``figures`` say of a table of counts what it does not: what was counted, when, by whom, and where its places are.
 
     Raises
     ------
@@ -38,7 +41,9 @@ def read_records(path: _PathLike) -> Reading:
     if place.is_dir():
         from routes.io import folder
 
-        return folder.read_folder(place)
+        return folder.read_folder(place, figures)
+    if place.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return _csv(place, figures)
     reader = _READERS.get(place.suffix.lower())
     if reader is None:
         if not place.exists():
@@ -47,7 +52,7 @@ def read_records(path: _PathLike) -> Reading:
     return reader(place)
 
 
-def _csv(path: Path) -> Reading:
+def _csv(path: Path, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
     from routes.io.tabular import single_csv
 
     data = files.read_bytes(path)
@@ -55,7 +60,10 @@ def _csv(path: Path) -> Reading:
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
-    return single_csv.read_single_csv(data, path.name)
+    from routes.io.exchange import recognise
+
+    other = recognise.read_file_of_others(path, figures)
+    return single_csv.read_single_csv(data, path.name) if other is None else other
 
 
 def _geojson(path: Path) -> Reading:

@@ -78,7 +78,7 @@ def read_flee(folder: Path, files: Mapping[str, str], title: str = "") -> Readin
     Notes
     -----
     A link is a leg in both directions; its distance, which is stated and not measured, is kept in the column
-    ``distance_km``. Warnings: ``no-position``, ``unknown-place``, ``unknown-country``, ``unknown-type``,
+    ``distance_km``. Warnings: ``unplaced``, ``unknown-place``, ``unknown-country``, ``unknown-type``,
     ``duplicate-name``, ``bad-distance``, ``short-distance``, ``same-ends``, ``duplicate-leg``, ``undated-closure``,
     ``unknown-closure``.
     """

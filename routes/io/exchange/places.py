@@ -97,7 +97,7 @@ class Gazette:
         """Remember that a place has no position, and say so."""
         self.unplaced.setdefault(called, where)
         fix = "Give it its position: it is not drawn, nor are the legs that end at it."
-        self.positions.append(warning("no-position", where, f"{quoted(called)} {why}", fix))
+        self.positions.append(warning("unplaced", where, f"{quoted(called)} {why}", fix))
 
     def end(self, table: ForeignTable, line: int, column: int, called: str) -> str:
         """Return the id of the place that a row names, or an empty text after remembering why it has none."""
@@ -106,10 +106,20 @@ class Gazette:
             self.unknown.setdefault(called, table.where(line, column))
         return found
 
-    def leg(self, where: str, start: str, end: str, *, both_ways: bool, extra: dict[str, str]) -> str:
+    def leg(
+        self,
+        where: str,
+        start: str,
+        end: str,
+        *,
+        both_ways: bool,
+        extra: Mapping[str, str],
+        sources: tuple[str, ...] = (),
+    ) -> str:
         """Add a leg between two ids; return its id."""
         made = self.leg_ids.give(f"{start}--{end}")
-        leg = Leg(id=made, start=start, end=end, both_ways=both_ways, extra=tuple(_own(Leg, extra).items()))
+        own = tuple(_own(Leg, extra).items())
+        leg = Leg(id=made, start=start, end=end, both_ways=both_ways, sources=sources, extra=own)
         self.builder.add("legs", where, leg)
         return made
 

@@ -6,6 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
@@ -15,7 +16,11 @@ from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
-__all__ = ["available", "check", "load", "open_network", "read"]
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+__all__ = ["available", "check", "from_gdfs", "load", "open_network", "read"]
 
 MOST_NOTED = 5
 _DATA = Path(__file__).parent / "data"
@@ -68,8 +73,8 @@ def read(
     Parameters
     ----------
     path
-        A network folder, a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or with counts between places; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
-        ``.parquet``, ``.graphml``.
+        A network folder, or a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or of counts between places;
+        ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles, ``.parquet``, ``.graphml``.
     report
         Called with each line that a person should see: what was read, and how it was understood.
     places
@@ -109,6 +114,54 @@ def read(
         if len(certain) > MOST_NOTED:
             report(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
     return Network.from_records(reading.records, reading.origins)
+
+
+def from_gdfs(
+    places: GeoDataFrame | DataFrame,
+    legs: GeoDataFrame | DataFrame | None = None,
+    *,
+    name: str = "",
+    start: str = "",
+    end: str = "",
+    crs: Any = None,
+) -> Network:
+    """Return the network of a frame of places and one of legs, as a researcher has them.
+
+    Parameters
+    ----------
+    places
+        Points (or ``lon`` and ``lat``) with names: a row a place.
+    legs
+        A row a leg: lines or none, and its two ends by id or name of the place. Lines in several parts are merged where
+        these join.
+    name, start, end
+        The columns of names and of ends, where they are not called so: ``from`` and ``to``, ``origin`` and
+        ``destination``, ``u`` and ``v``, ``source`` and ``target`` are found by themselves.
+    crs
+        The reference system of geometries that have none, such as ``"EPSG:4326"``.
+
+    Raises
+    ------
+    DataError
+        If an end is not a place, or the name of several; a column lacks; geometries have no reference system, or a cell
+        cannot be what its column says. All faults are listed.
+    GeometryError
+        If a geometry is not one that a place or a leg can have.
+    UsageError
+        If ``crs`` is not a reference system.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places = pd.DataFrame({"name": ["Cali", "Quito"], "lon": [-76.53, -78.47], "lat": [3.45, -0.18]})
+    >>> legs = pd.DataFrame({"from": ["Cali"], "to": ["Quito"], "people": [120]})
+    >>> net = from_gdfs(places, legs)
+    >>> net.legs["cali--quito"].extra
+    (('people', '120'),)
+    """
+    from routes.io import gdfs
+
+    return Network.from_records(gdfs.from_gdfs(places, legs, name=name, start=start, end=end, crs=crs))
 
 
 def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:

@@ -307,6 +307,27 @@ class Network(Queries):
 
         return cls.from_records(frames.from_frames(tables, crs=crs))
 
+    def join(self, frame: Any, *, on: str | Sequence[str]) -> Self:
+        """Return the network with the columns of a frame as own columns of its places or legs.
+
+        ``on`` is a column of ids or names of places or of ids of legs, or two: where legs start and end. See
+        `routes.io.gdfs.joined`.
+
+        Examples
+        --------
+        >>> import routes, pandas as pd
+        >>> net = routes.load("americas")
+        >>> more = pd.DataFrame({"town": ["Necoclí"], "boats": [12]})
+        >>> net.join(more, on="town").waypoints["necocli"].extra
+        (('boats', '12'),)
+        >>> net.join(more, on="city")
+        Traceback (most recent call last):
+        routes.errors.DataError: frame has no column "city" among town, boats.
+        """
+        from routes.io import gdfs
+
+        return gdfs.joined(self, frame, on)
+
     def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None) -> Path:
         """Write the network in the format that the suffix names; return the path.
 

@@ -28,7 +28,8 @@ def to_frames(net: NetworkRecords) -> dict[str, Any]:
     Columns are those of the tables on disk, text as ``string``, numbers as ``float64``, booleans as ``bool``; lists
     and ranges stay as written (``COL|PAN``, ``9|12``), a missing text is an empty one. Own columns follow, as numbers
     where every cell is exactly the writing of one (``12``, not ``007``). Worked out and added: ``length_km``
-    of legs, ``number`` and ``unit`` of observations. The extents of areas are the column ``extent``. A frame ``meta`` of one row holds what the network says of itself.
+    of legs, ``number`` and ``unit`` of observations. The extents of areas are the column ``extent``. A
+    frame ``meta`` of one row holds what the network says of itself.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from routes.io.exchange import flee, flows
+from routes.io.exchange import flee, flows, publishers
 from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.exchange.sheets import ForeignTable, members, parse_table
 from routes.io.reading import Builder, Reading
@@ -62,6 +62,9 @@ def read_file_of_others(path: Path, options: FigureOptions = PLAIN_FIGURES) -> R
             return found
         if end == "locations.csv" and table.column(("locationtype",)) is not None:
             return flee.read_flee(path.parent, {"locations.csv": path.name}, path.stem)
+    if (layout := publishers.layout_of(table)) is not None and not options.places:
+        builder = Builder()
+        return publishers.read_published(path, parse_table(data, path.name, builder), layout, builder, options)
     if options.places or flows.is_flow_table(table):
         builder = Builder()
         return flows.read_pairs(path, parse_table(data, path.name, builder), builder, options)

@@ -138,3 +138,22 @@ def test_missing_migrants_in_the_export_with_short_headers(dead: str, missing: s
     row = {"Incident Date": "2015-04-18", dead: "3", missing: "4", "Latitude": "34.5", "Longitude": "14.1"}
     found = read_incidents([row])[0]
     assert (found.people, found.dead, found.missing, found.lat, found.lon) == (7, 3, 4, 34.5, 14.1)
+
+
+def test_a_year_dated_to_its_first_day_is_not_taken_for_a_month(tmp_path: Path) -> None:
+    text = "t,n\n2018-01-01,9000\n2019-01-01,8000\n2020-01-01,10\n2020-02-01,20\n2021-01-01,30\n"
+    path = written(tmp_path / "years.csv", text)
+    with pytest.warns(RoutesWarning, match="2018, 2019: every row is of 1 January, which may be the month or the year"):
+        net = routes.load("americas").add_figures(path, about="darien-gap", measure="transit", source="Example")
+    assert [(str(o.period), o.value) for o in net.observations if o.source == "example"] == [
+        ("2020-01", 10), ("2020-02", 20), ("2021-01", 30),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header", ["Main ID,Number Dead,Coordinates", "t,dead,cause,lon,lat", "Web ID,No. dead,Latitude,Longitude"]
+)
+def test_incidents_are_no_places(tmp_path: Path, header: str) -> None:
+    path = written(tmp_path / "incidents.csv", header + "\n" + ",".join("1" * len(header.split(","))) + "\n")
+    with pytest.raises(DataError, match="incidents.csv: a table of incidents, not of places or legs"):
+        routes.read(path)

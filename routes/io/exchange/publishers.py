@@ -157,8 +157,15 @@ def _figures(table: ForeignTable, layout: Layout, options: FigureOptions) -> _Fi
         measure = next(iter(layout.values))
         wide = [(i, measure, period_of(title)) for i, title in enumerate(table.titles) if _is_month(title)]
     several = len(values) > 1
+    unclear = _unclear_years(table, time)
+    if unclear:
+        message = f"{few(unclear, 12)}: every row is of 1 January, which may be the month or the year"
+        fix = "They are left out: write 2021-01 or 2021."
+        found.faults.append(warning("no-period", table.where(table.header_line, time), message, fix))
     fixed = Period.parse(options.period) if options.period else None
     for line, cells in table.rows:
+        if unclear and time is not None and cells[time][:4] in unclear:
+            continue
         about = cells[place] if place is not None else ""
         position = position_of(cells[lat], cells[lon])[0] if lat is not None and lon is not None else None
         said = cells[series] if series is not None else ""
@@ -180,6 +187,20 @@ def _figures(table: ForeignTable, layout: Layout, options: FigureOptions) -> _Fi
             part = _part(cells[group]) if group is not None else ""
             found.rows.append(_Row(table.where(line, column), about, measure, period, figure, part, what, position))
     return found
+
+
+def _unclear_years(table: ForeignTable, time: int | None) -> list[str]:
+    """Return the years, but the last, of a column of first days in which there is no other day than 1 January.
+
+    Where other years go by month, those were counted by year and dated to its first day.
+    """
+    if time is None or table.keys[time] != "t":
+        return []
+    days: dict[str, set[str]] = {}
+    for _, cells in table.rows:
+        days.setdefault(cells[time][:4], set()).add(cells[time][4:10])
+    alone = sorted(year for year, found in days.items() if found == {"-01-01"} and year != max(days))
+    return alone if any(len(found) > 1 for found in days.values()) else []
 
 
 def _part(text: str) -> str:

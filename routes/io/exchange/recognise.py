@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from routes.errors import DataError
 from routes.io.exchange import flee, flows, publishers
 from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.exchange.sheets import ForeignTable, members, parse_table
@@ -62,6 +63,9 @@ def read_file_of_others(path: Path, options: FigureOptions = PLAIN_FIGURES) -> R
             return found
         if end == "locations.csv" and table.column(("locationtype",)) is not None:
             return flee.read_flee(path.parent, {"locations.csv": path.name}, path.stem)
+    if _is_incidents(table):
+        message = "a table of incidents, not of places or legs. Near a network: routes show NET --incidents FILE"
+        raise DataError(message, where=path.name)
     if (layout := publishers.layout_of(table)) is not None and not options.places:
         builder = Builder()
         return publishers.read_published(path, parse_table(data, path.name, builder), layout, builder, options)
@@ -80,6 +84,13 @@ _MEMBERS = (
     "conflicts.csv",
     "sim_period.csv",
 )
+
+
+def _is_incidents(table: ForeignTable) -> bool:
+    """Return whether a table is one of the Missing Migrants Project: who died or is missing, event by event."""
+    people = {"numberdead", "numberofdead", "nodead", "dead", "totalnumberofdeadandmissing", "totaldeadandmissing"}
+    event = {"mainid", "webid", "incidentid", "causeofdeath", "cause"}
+    return bool(people & set(table.keys)) and bool(event & set(table.keys))
 
 
 def _has_header(end: str, table: ForeignTable, files: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when it is first used
-    from routes.catalog import available, check, load, read
+    from routes.catalog import available, check, from_gdfs, load, read
     from routes.errors import (
         AmbiguousNameError,
         DataError,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when 
     from routes.results.structure import Bottlenecks, Cut
 
 _HOMES = {
-    "routes.catalog": ("available", "check", "load", "read"),
+    "routes.catalog": ("available", "check", "from_gdfs", "load", "read"),
     "routes.io": ("write",),
     "routes.results.changes": ("Changes", "Comparison"),
     "routes.results.itineraries": ("Alternatives", "Reachable", "Tradeoffs"),
@@ -104,6 +104,7 @@ __all__ = [
     "__version__",
     "available",
     "check",
+    "from_gdfs",
     "load",
     "read",
     "write",

@@ -6,16 +6,22 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
+from routes.io.exchange.figures import FigureOptions
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
-__all__ = ["available", "check", "load", "open_network", "read"]
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+__all__ = ["available", "check", "from_gdfs", "load", "open_network", "read"]
 
 MOST_NOTED = 5
 _DATA = Path(__file__).parent / "data"
@@ -62,6 +68,10 @@ def read(
     columns: Mapping[str, str] | None = None,
     sheet: str = "",
     strict: bool = False,
+    places: str | os.PathLike[str] = "",
+    measure: str = "",
+    period: str = "",
+    source: str = "",
 ) -> Network:
     """Return the network that a folder or file holds: a network folder, a table of places, a GIS file.
 
@@ -71,8 +81,8 @@ def read(
     Parameters
     ----------
     path
-        A network folder; ``.csv`` with name, lat, lon; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
-        ``.parquet``, ``.graphml``.
+        A network folder, or a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or of counts between places;
+        ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles, ``.parquet``, ``.graphml``.
     report
         Called with each line that a person should see: what was read, and how it was understood.
     chain
@@ -84,6 +94,11 @@ def read(
         The sheet of a workbook, where several are tables.
     strict
         Refuse a table in which a row has no position. Otherwise such rows are listed, and not drawn.
+    places
+        A table of places (name, lat, lon), for a table of origins, destinations and counts by name.
+    measure, period, source
+        What a table of counts counts, when (rows without a date of their own) and who published it: with a measure and
+        a period its counts become figures. Without them they are a column ``count`` of the legs.
 
     Raises
     ------
@@ -94,9 +109,19 @@ def read(
     RefusedError
         If the path is an address, or the content is not what the suffix says.
     UsageError
-        If ``columns`` or ``sheet`` name what there is not.
+        If ``columns`` or ``sheet`` name what there is not, the measure or the period is none, or a period or a source
+        is given without a measure.
     """
-    reading = read_records(path, ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict))
+    figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
+    options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
+    return read_network(path, options, report)
+
+
+def read_network(
+    path: str | os.PathLike[str], options: ReadOptions, report: Callable[[str], object] | None = None
+) -> Network:
+    """Return the network that a folder or file holds, read by the options, as `read` does."""
+    reading = read_records(path, options)
     from routes.io import doubts
 
     faults = [str(found) for found in doubts.errors(reading)]
@@ -115,6 +140,54 @@ def read(
         if len(certain) > MOST_NOTED:
             report(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
     return Network.from_records(reading.records, reading.origins)
+
+
+def from_gdfs(
+    places: GeoDataFrame | DataFrame,
+    legs: GeoDataFrame | DataFrame | None = None,
+    *,
+    name: str = "",
+    start: str = "",
+    end: str = "",
+    crs: Any = None,
+) -> Network:
+    """Return the network of a frame of places and one of legs, as a researcher has them.
+
+    Parameters
+    ----------
+    places
+        Points (or ``lon`` and ``lat``) with names: a row a place.
+    legs
+        A row a leg: lines or none, and its two ends by id or name of the place. Lines in several parts are merged where
+        these join.
+    name, start, end
+        The columns of names and of ends, where they are not called so: ``from`` and ``to``, ``origin`` and
+        ``destination``, ``u`` and ``v``, ``source`` and ``target`` are found by themselves.
+    crs
+        The reference system of geometries that have none, such as ``"EPSG:4326"``.
+
+    Raises
+    ------
+    DataError
+        If an end is not a place, or the name of several; a column lacks; geometries have no reference system, or a cell
+        cannot be what its column says. All faults are listed.
+    GeometryError
+        If a geometry is not one that a place or a leg can have.
+    UsageError
+        If ``crs`` is not a reference system.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places = pd.DataFrame({"name": ["Cali", "Quito"], "lon": [-76.53, -78.47], "lat": [3.45, -0.18]})
+    >>> legs = pd.DataFrame({"from": ["Cali"], "to": ["Quito"], "people": [120]})
+    >>> net = from_gdfs(places, legs)
+    >>> net.legs["cali--quito"].extra
+    (('people', '120'),)
+    """
+    from routes.io import gdfs
+
+    return Network.from_records(gdfs.from_gdfs(places, legs, name=name, start=start, end=end, crs=crs))
 
 
 def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
@@ -165,14 +238,7 @@ def open_network(
     if text in available():
         return load(text)
     try:
-        return read(
-            name_or_path,
-            report=report,
-            chain=options.chain,
-            columns=options.columns,
-            sheet=options.sheet,
-            strict=options.strict,
-        )
+        return read_network(name_or_path, options, report)
     except FileError:
         looks_like_path = any(mark in text for mark in ("/", os.sep)) or Path(text).suffix
         if Path(text).exists() or looks_like_path:

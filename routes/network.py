@@ -307,6 +307,57 @@ class Network(Queries):
 
         return cls.from_records(frames.from_frames(tables, crs=crs))
 
+    def join(self, frame: Any, *, on: str | Sequence[str]) -> Self:
+        """Return the network with the columns of a frame as own columns of its places or legs.
+
+        ``on`` is a column of ids or names of places or of ids of legs, or two: where legs start and end. See
+        `routes.io.gdfs.joined`.
+
+        Examples
+        --------
+        >>> import routes, pandas as pd
+        >>> net = routes.load("americas")
+        >>> more = pd.DataFrame({"town": ["Necoclí"], "boats": [12]})
+        >>> net.join(more, on="town").waypoints["necocli"].extra
+        (('boats', '12'),)
+        >>> net.join(more, on="city")
+        Traceback (most recent call last):
+        routes.errors.DataError: frame has no column "city" among town, boats.
+        """
+        from routes.io import gdfs
+
+        return gdfs.joined(self, frame, on)
+
+    def add_figures(
+        self,
+        path: str | Path,
+        *,
+        about: Mapping[str, str] | str = "",
+        measure: str = "",
+        period: str = "",
+        source: str = "",
+    ) -> Self:
+        r"""Return the network with the figures of a publisher's table about its places.
+
+        Frontex, UNHCR, IOM DTM and Flow Monitoring tables are known by their headers; of any other table of months and
+        numbers ``measure``, ``source`` and ``about`` say what it counts, who published it, and about what. ``about`` is
+        an id, or ids by the names that the table has. What is about nothing in the network is named in a warning.
+
+        Examples
+        --------
+        >>> import pathlib, routes, tempfile
+        >>> net = routes.load("americas")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "months.csv")
+        ...     said = path.write_text("month,n\n2031-01,1200\n2031-02,<5\n", encoding="utf-8")
+        ...     more = net.add_figures(path, about="darien-gap", measure="transit", source="Example")
+        >>> [(str(row.period), row.value) for row in more.observations if row.source == "example"]
+        [('2031-01', 1200), ('2031-02', 'suppressed')]
+        """
+        from routes.io.exchange import publishers
+
+        return publishers.add_figures(self, path, about, measure=measure, period=period, source=source)
+
     def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None) -> Path:
         """Write the network in the format that the suffix names; return the path.
 

@@ -29,6 +29,9 @@ REFUSED = [
     'net.reachable("a", within="far")',
     'net.minimum_cut("a", "b", on="legs")',
     "net.save()",
+    "net.join(frame)",
+    "routes.from_gdfs(frame, frame, begin='x')",
+    'routes.read("x.csv", meassure="arrival")',
 ]
 REVEALED = {
     'routes.load("americas")': "Network",
@@ -59,8 +62,15 @@ REVEALED = {
     'net.article("text").map()': "RoutesMap",
     'net.save("x.gpkg")': "Path",
     'routes.write(net, "x.gpkg")': "Path",
+    "routes.from_gdfs(frame, frame)": "Network",
+    'net.join(frame, on="name")': "Network",
+    'net.path("a", "b", by="count")': "Itinerary",
+    'routes.read("x.csv", places="p.csv", measure="arrival", period="2024")': "Network",
 }
-HEAD = "import routes\nfrom typing import reveal_type\n\n\ndef client(net: routes.Network) -> None:\n"
+HEAD = (
+    "import pandas\nimport routes\nfrom typing import reveal_type\n\n\n"
+    "def client(net: routes.Network, frame: pandas.DataFrame) -> None:\n"
+)
 
 
 def written(folder: Path, lines: list[str]) -> Path:

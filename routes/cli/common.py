@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from routes.io.exchange.figures import FigureOptions
     from routes.io.options import ReadOptions
     from routes.network import Network
 
@@ -21,6 +22,7 @@ __all__ = [
     "add_content",
     "add_draw",
     "add_exact",
+    "add_figures",
     "add_json",
     "add_network",
     "add_question",
@@ -30,6 +32,7 @@ __all__ = [
     "complain",
     "drawn_network",
     "exact_reasons",
+    "figure_options",
     "locate",
     "locate_missing",
     "not_stdout",
@@ -323,7 +326,39 @@ def read_options(args: argparse.Namespace, *, strict: bool = False) -> ReadOptio
             raise UsageError(f"--column {role.strip()} is given twice: a role is for one column")
         columns[role.strip()] = header.strip()
     chain, sheet = getattr(args, "chain", False), getattr(args, "sheet", "")
-    return ReadOptions(chain=chain, columns=columns, sheet=sheet, strict=strict)
+    return ReadOptions(chain=chain, columns=columns, sheet=sheet, strict=strict, figures=figure_options(args))
+
+
+def add_figures(parser: argparse.ArgumentParser, *, own: bool = True) -> None:
+    """Add the options that say of a table of counts what it does not; ``own`` adds the period and the source too."""
+    parser.add_argument(
+        "--places", default="", metavar="FILE", help="table of places (name, lat, lon) for one of names and counts"
+    )
+    parser.add_argument(
+        "--measure",
+        default="",
+        metavar="M",
+        help="what a table counts: arrival, transit, ...; its counts become figures",
+    )
+    if own:
+        parser.add_argument("--period", metavar="PERIOD", help="with --measure: when, for counts without a date")
+        parser.add_argument("--source", metavar="TEXT", help="with --measure: who published the counts")
+
+
+def figure_options(args: argparse.Namespace) -> FigureOptions:
+    """Return what a verb with `add_figures` says of a table of counts; nothing for other verbs.
+
+    Raises
+    ------
+    UsageError
+        If the measure or the period is none.
+    """
+    from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
+
+    measure, places = getattr(args, "measure", ""), getattr(args, "places", "")
+    if not measure:
+        return FigureOptions(places=places) if places else PLAIN_FIGURES
+    return FigureOptions(measure=measure, period=args.period or "", source=args.source or "", places=places)
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:
@@ -365,7 +400,9 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     parser.add_argument("--worldview", metavar="CODE", help="point of view of disputed borders; only DEU is bundled")
     add_country_names(parser)
     parser.add_argument(
-        "--flows", metavar="MEASURE", help="draw each leg as wide as its figure of this measure, e.g. transit"
+        "--flows",
+        metavar="MEASURE",
+        help="draw each leg as wide as its figure of this measure, e.g. transit, or a column",
     )
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: figures of this period")
     add_draw(parser)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routes.cli import common
 from routes.cli.progress import Progress
+from routes.errors import UsageError
 
 DESCRIPTION = """\
 Write a network in another format. The end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
@@ -17,6 +18,7 @@ EXAMPLES = (
     "routes convert americas americas.gpkg",
     "routes convert places.csv my-network/ --chain --draw",
     "routes convert americas flee-input/ --flee 2021",
+    "routes convert flows.csv my-network/ --measure arrival --period 2024 --source 'IOM DTM, 2024'",
     'routes convert my-network/ out.geojson --exact camp --reason "closed in 2024, its place is public"',
 )
 
@@ -28,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
     parser.add_argument("--flee", metavar="PERIOD", help="write a folder of Flee input for a simulation of these days")
+    common.add_figures(parser)
     common.add_exact(parser)
     common.add_draw(parser)
     common.add_json(parser)
@@ -35,6 +38,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the network and print the path."""
+    if not args.measure and (args.period or args.source):
+        raise UsageError("--period and --source say of counts when and by whom: add --measure, what they count")
     path = common.out_path(args.out, force=args.force, ours=_is_empty_folder)
     with Progress(2) as bar:
         bar.step(f"Reading {args.network}")

@@ -44,6 +44,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="file to write (default: map.html)")
     common.add_content(parser)
+    common.add_figures(parser, own=False)
     common.add_exact(parser)
     parser.add_argument(
         "--alt", metavar="FILE", help="text file with the map in words, short and long, instead of the generated one"
@@ -96,8 +97,9 @@ def run(args: argparse.Namespace) -> int:
 def tell_crossing(net: Network, measure: str | None) -> None:
     """Say on stderr what to do where so many flows cross that nobody can follow one."""
     from routes.maps.widths import MOST_CROSSING, crossing
+    from routes.model.records import Measure
 
-    count = 0 if measure is None else crossing(net, measure)
+    count = 0 if measure is None or measure not in list(Measure) else crossing(net, measure)
     if count > MOST_CROSSING:
         common.note(
             f"{count} flows cross each other, more than a reader can follow: draw fewer (--from and --to), small maps "
@@ -110,7 +112,7 @@ def _check_usage(args: argparse.Namespace) -> None:
         raise UsageError("--from and --to belong together: give both, or neither")
     if args.start is None and (args.avoid or args.via or args.by != "distance"):
         raise UsageError("--avoid, --via and --by need --from and --to")
-    if args.period is not None and args.flows is None:
+    if args.period is not None and args.flows is None and not args.measure:
         raise UsageError("--period needs --flows: which measure?")
     suffix = Path(args.output).suffix.lower()
     if suffix not in (*PAGES, *PICTURES):

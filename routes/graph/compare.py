@@ -114,7 +114,7 @@ def compare(
     UnknownIdError, UsageError, DataError
         If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
     """
-    check_by(by)
+    check_by(by, before)
     period = None if at is None else Period.parse(at)
     nets = [before, after] if period is None else [views.at(before, period), views.at(after, period)]
     both = [AllPairs(net.legs.values(), by) for net in nets]

@@ -14,6 +14,7 @@ import shapely
 
 from routes.errors import DataError, GeometryError, RoutesWarning
 from routes.model.network import NetworkRecords
+from routes.model.own_columns import as_value
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
 from routes.model.text import quoted
@@ -35,8 +36,8 @@ def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
     Nodes are waypoint ids with ``x``, ``y`` (degrees), ``geometry`` (Point), ``name``, ``kind``, ``country`` (ISO codes
     joined by ``|``); edges have the leg id as key and ``geometry`` in the direction of travel, ``length`` in metres,
     ``mode``, ``hours`` (least, most) or ``None``, ``basis`` and ``leg``. A both-ways leg is two edges under one key,
-    the second with ``reversed=True``. Other fields are there when they are not empty. What is neither place nor leg
-    travels as JSON text in ``graph.graph["routes_tables"]``.
+    the second with ``reversed=True``. Other fields are there when they are not empty, own columns beside them, as
+    numbers where they are such. What is neither place nor leg travels as JSON text in ``graph.graph["routes_tables"]``.
 
     Examples
     --------
@@ -123,9 +124,13 @@ def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for entry in dataclasses.fields(record):
         value = getattr(record, entry.name)
-        if entry.name not in fixed and value not in (None, "", ()):
+        if entry.name not in fixed and entry.name != "extra" and value not in (None, "", ()):
             found[entry.name] = str(value) if entry.name in ("valid", "sensitivity", "certainty") else value
-    return found
+    # An own column that is called like something else in a graph stays apart.
+    taken = {entry.name for entry in dataclasses.fields(record)} | _NODE_OWN | _EDGE_OWN | {"key", "u", "v", "crs"}
+    kept = tuple((name, text) for name, text in record.extra if name in taken)
+    found.update((name, as_value(text)) for name, text in record.extra if name not in taken)
+    return found | ({"extra": kept} if kept else {})
 
 
 def _tables_text(net: NetworkRecords) -> str:

@@ -33,7 +33,8 @@ __all__ = [
 ]
 
 BY = ("distance", "duration", "cost", "steps")
-By = Literal["distance", "duration", "cost", "steps"] | Callable[[Leg], float]
+# A column of the legs is named by its text; type checkers know the one that readers of counts and distances make.
+By = Literal["distance", "duration", "cost", "steps", "count", "distance_km"] | Callable[[Leg], float]
 UNIT = 10**12
 MOST_NAMED = 8
 
@@ -53,10 +54,13 @@ SPEEDS_KMH: Mapping[Mode, float] = MappingProxyType(
 )
 
 
-def check_by(by: By) -> By:
-    """Return one of `BY` or a function, or raise `UsageError` with the choices."""
+def check_by(by: By, net: NetworkRecords) -> By:
+    """Return one of `BY`, a column that legs of the network have, or a function; else `UsageError` with the choices."""
     if not callable(by) and by not in BY:
-        hint = did_you_mean(str(by), BY)
+        own = {name for leg in net.legs.values() for name, _ in leg.extra}
+        if by in own:
+            return by
+        hint = did_you_mean(str(by), [*BY, *own])
         raise UsageError(f"by {quoted(by)} is not one of {', '.join(BY)}, nor a function of a leg. {hint}".strip())
     return by
 
@@ -118,14 +122,13 @@ def leg_cost(leg: Leg, by: By) -> float:
         ``"distance"``: km. ``"duration"``: hours, the mean of the least and the most that were printed; where none was
         printed, the length divided by `SPEEDS_KMH` of the mode. That estimate only ranks paths: it is never shown as
         a duration. ``"cost"``: US dollars, the mean of the least and the most that were printed; nothing is assumed
-        where none was. ``"steps"``: 1. A function is called with the leg and returns its cost.
+        where none was. ``"steps"``: 1. Any other text is a column of the legs with numbers, such as ``"distance_km"``.
+        A function is called with the leg and returns its cost.
 
     Raises
     ------
-    UsageError
-        If ``by`` is none of these.
     DataError
-        If the cost is not a finite number, zero or more, or no fare is printed.
+        If the cost is not a finite number, zero or more, no fare is printed, or the leg has no such column.
 
     Examples
     --------
@@ -135,9 +138,10 @@ def leg_cost(leg: Leg, by: By) -> float:
     Traceback (most recent call last):
     routes.errors.DataError: leg "a--b" has no printed cost
     """
-    check_by(by)
     if callable(by):
         return check_cost(leg.id, by(leg))
+    if by not in BY:
+        return _column_cost(leg, by)
     if by == "steps":
         return 1.0
     if by == "cost":
@@ -148,6 +152,20 @@ def leg_cost(leg: Leg, by: By) -> float:
     if by == "distance":
         return length
     return sum(leg.hours) / 2 if leg.hours else length / SPEEDS_KMH[leg.mode]
+
+
+def _column_cost(leg: Leg, column: str) -> float:
+    """Return the number in a column of a leg's own."""
+    text = dict(leg.extra).get(column)
+    if text is None:
+        raise DataError(f"leg {quoted(leg.id)} has nothing in the column {quoted(column)}")
+    try:
+        number = float(text)
+    except ValueError:
+        raise DataError(
+            f"leg {quoted(leg.id)}: {quoted(text)} in the column {quoted(column)} is not a number"
+        ) from None
+    return check_cost(leg.id, number)
 
 
 def travel_cost(leg: Leg, turned: bool, by: By) -> float:

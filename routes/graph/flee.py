@@ -2,13 +2,14 @@
 
 Flee (Groen 2016; https://github.com/djgroen/flee) knows less than a network does, and what is lost is said here: a
 link has no mode and no direction, two legs between the same places are one link as long as the shorter of them, and a
-place is in one country, the first that it names.
+place is in one country, the first that it names. A leg with a column ``distance_km`` is as long as that says.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -100,7 +101,7 @@ def flee_tables(
     routes: list[tuple[str, ...]] = []
     closures = [*shut.borders(used), *shut.places(used)]
     for (one, other), legs in links.items():
-        km = min(leg.length_km or 0.0 for leg in legs)
+        km = min(map(_km, legs))
         closed = shut.link(legs)
         if closed and markers:
             name = f"{one}--{other}--marker"
@@ -133,6 +134,15 @@ def _whole(name: str, number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise UsageError(f"people at {quoted(name)}: {quoted(number)} is not a whole number, zero or more")
     return number
+
+
+def _km(leg: Leg) -> float:
+    """Return the distance that somebody stated for a leg, else the length of its line."""
+    try:
+        stated = float(dict(leg.extra).get("distance_km", "nan"))
+    except ValueError:
+        stated = math.nan
+    return stated if 0 <= stated < math.inf else leg.length_km or 0.0
 
 
 def _links(legs: Iterable[Leg]) -> dict[tuple[str, str], list[Leg]]:

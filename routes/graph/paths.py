@@ -157,7 +157,7 @@ def tradeoffs(
     if len(listed) < 2 or len(set(listed)) != len(listed):
         raise UsageError("by needs two or more different costs to trade off, such as distance and duration")
     for each in listed:
-        check_by(each)
+        check_by(each, net)
     query = Query.of(net, start, end, by=listed[0], at=at, avoid=avoid, via=via)
     graph = searched(query)
     front = labels.trade_offs(graph, listed, most)

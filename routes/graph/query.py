@@ -59,7 +59,7 @@ class Query:
         DataError
             If ``at`` is not a period.
         """
-        check_by(by)
+        check_by(by, net)
         period = None if at is None else Period.parse(at)
         avoided = tuple(resolve(net, target) for target in _targets(avoid))
         passed = tuple(resolve(net, target) for target in _targets(via))

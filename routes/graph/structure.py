@@ -54,7 +54,7 @@ def bottlenecks(
     DataError
         If a leg has no cost, or ``at`` is not a period.
     """
-    check_by(by)
+    check_by(by, net)
     if (start is None) != (end is None):
         raise UsageError("bottlenecks needs both places, or neither")
     period = None if at is None else Period.parse(at)
@@ -191,7 +191,7 @@ def betweenness(
     UnknownIdError, UsageError, DataError
         If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
     """
-    check_by(by)
+    check_by(by, net)
     now = net if at is None else views.at(net, at)
     sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
     leg_betweenness = AllPairs(now.legs.values(), by).leg_betweenness(sources)

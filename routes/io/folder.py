@@ -9,6 +9,8 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import pictures
+from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
+from routes.io.exchange.recognise import read_folder_of_others
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading, counted, error
 from routes.io.rows import FreeIds, columns, to_row
@@ -40,8 +42,10 @@ def is_network_folder(path: Path) -> bool:
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
-def read_folder(path: Path) -> Reading:
+def read_folder(path: Path, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
     """Return what a network folder says. Only files with the fixed names are opened, whatever datapackage.json lists.
+
+    A folder of another tool that is known (Flee, FlowmapBlue) is read as such.
 
     Raises
     ------
@@ -51,6 +55,8 @@ def read_folder(path: Path) -> Reading:
         If a file in it is a link to somewhere else.
     """
     if not (path / "waypoints.csv").exists():
+        if (other := read_folder_of_others(path, figures)) is not None:
+            return other
         raise FileError(f"{path}: is not a network folder: it has no waypoints.csv with the columns name, lon, lat")
     builder = Builder()
     builder.meta = _read_meta(builder, path)

@@ -41,7 +41,8 @@ _PathLike = str | os.PathLike[str]
 def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     """Return what a network folder or a file of any kind in `READS` says, with everything that is wrong in it.
 
-    ``options`` say what the input does not: roles of columns, whether places are joined in file order.
+    ``options`` say what the input does not: roles of columns, whether places are joined in file order,
+    what a table of counts counts.
 
     Raises
     ------
@@ -57,7 +58,7 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     from routes.io.tabular import joining
 
     reading = joining.finished(_read(local_path(path), options), chain=options.chain)
-    if options.strict and reading.unplaced:
+    if options.strict:
         found = (replace(each, severity=ERROR) if each.code == "unplaced" else each for each in reading.findings)
         return replace(reading, findings=tuple(found))
     return reading
@@ -74,7 +75,7 @@ def _read(place: Path, options: ReadOptions) -> Reading:
     if place.is_dir():
         from routes.io import folder
 
-        return folder.read_folder(place)
+        return folder.read_folder(place, options.figures)
     reader = _READERS.get(suffix)
     if reader is None:
         if not place.exists():
@@ -91,7 +92,10 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
-    return single_csv.read_single_csv(data, path.name, options)
+    from routes.io.exchange import recognise
+
+    other = None if options.columns or options.chain else recognise.read_file_of_others(path, options.figures)
+    return single_csv.read_single_csv(data, path.name, options) if other is None else other
 
 
 def _geojson(path: Path) -> Reading:

@@ -1,4 +1,4 @@
-"""Networks as pandas and GeoPandas frames and back; dtypes come from the schema, never from the values."""
+"""Networks as pandas and GeoPandas frames and back; dtypes come from the schema, but for own columns of numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers, ow
 from routes.model.checks import ENDS_KM, ERROR
 from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords
+from routes.model.own_columns import as_number
 from routes.model.records import Basis, Leg, PlaceKind, Waypoint
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta, Records
@@ -25,9 +26,10 @@ def to_frames(net: NetworkRecords) -> dict[str, Any]:
     """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest as DataFrames.
 
     Columns are those of the tables on disk, text as ``string``, numbers as ``float64``, booleans as ``bool``; lists
-    and ranges stay as written (``COL|PAN``, ``9|12``), a missing text is an empty one. Unknown columns follow. Worked
-    out and added: ``length_km`` of legs, ``number`` and ``unit`` of observations. The extents of areas are the column
-    ``extent``. A frame ``meta`` of one row holds what the network says of itself.
+    and ranges stay as written (``COL|PAN``, ``9|12``), a missing text is an empty one. Own columns follow, as numbers
+    where every cell is exactly the writing of one (``12``, not ``007``). Worked out and added: ``length_km``
+    of legs, ``number`` and ``unit`` of observations. The extents of areas are the column ``extent``. A
+    frame ``meta`` of one row holds what the network says of itself.
 
     Raises
     ------
@@ -88,9 +90,23 @@ def table_frame(layer: Layer) -> Any:
             made[name] = pd.array([float(text) if text else float("nan") for text in texts], dtype="float64")
         elif kinds.get(name) == "boolean":
             made[name] = pd.array([text == "true" for text in texts], dtype="bool")
-        else:
+        elif column in kinds or column.startswith("name:"):
             made[name] = pd.array(texts, dtype="string")
+        else:
+            made[name] = _own_column(texts)
     return pd.DataFrame(made)
+
+
+def _own_column(texts: list[str]) -> Any:
+    """Return an own column as whole numbers, numbers or text: numbers where every cell is exactly written as one."""
+    import pandas as pd
+
+    numbers = [as_number(text) if text else None for text in texts]
+    if not any(texts) or any(text and value is None for text, value in zip(texts, numbers, strict=True)):
+        return pd.array(texts, dtype="string")
+    if all(value is None or isinstance(value, int) for value in numbers):
+        return pd.array(numbers, dtype="Int64" if None in numbers else "int64")
+    return pd.array([float("nan") if value is None else value for value in numbers], dtype="float64")
 
 
 def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:

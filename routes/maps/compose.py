@@ -15,6 +15,7 @@ from routes.i18n.language import LANGUAGES, Text, language_tag
 from routes.i18n.tags import data_lang
 from routes.maps import ground as grounds
 from routes.maps import tables
+from routes.maps.columns import column_meant, column_style
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
@@ -77,7 +78,8 @@ def compose(
         The language of the page, one of `LANGUAGES`; the network's own when absent. A locale writes numbers and dates
         another way: ``"es-MX"``.
     flows, period
-        A measure whose figures about legs set the width of lines, and when.
+        A measure whose figures about legs set the width of lines, and when; or a column of the legs with numbers. Legs
+        with a column ``count`` and no figures are as wide as that says.
     disclaimer
         ``"newsroom"``, ``"un"``, ``"iom"`` or a sentence; none unless asked for.
     worldview
@@ -210,7 +212,11 @@ def _figures(
     at: str | Period | None,
 ) -> tuple[FlowStyle | None, tuple[TimeSpec, ...]]:
     """Return how figures look at first, and the steps of time; a map of one date has none."""
-    measure = choice(Measure, flows, "flows") if flows is not None else main_measure(net, drawing)
+    measure = None if flows is not None else main_measure(net, drawing)
+    if measure is None and (column := column_meant(drawing.legs, flows)):
+        steps = time_specs(whole, drawing, None, None, begin=False) if at is None else ()
+        return column_style(drawing.legs, column, drawing.text), steps
+    measure = choice(Measure, flows, "flows") if flows is not None else measure
     times: tuple[TimeSpec, ...] = ()
     if at is None:
         when = None if period is None else Period.parse(period)

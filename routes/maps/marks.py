@@ -158,11 +158,17 @@ def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: in
         width=None if style is None or not style.widths else style.width(leg.id),
         zero=style is not None and style.is_zero(leg.id),
         marked=leg.id in drawing.marked,
-        facts=words.leg_facts(leg, text),
+        facts=words.leg_facts(leg, text) + _own_fact(leg, style),
         figures=words.popup_figures(net, leg.id, text, POPUP_ROWS),
         sources=tuple(drawing.source_index[name] for name in leg.sources),
         note=leg.note,
     )
+
+
+def _own_fact(leg: Leg, style: FlowStyle | None) -> tuple[str, ...]:
+    """Return what the width of a leg stands for, where that is no figure of the network."""
+    said = style.facts.get(leg.id, "") if style is not None else ""
+    return (said,) if said else ()
 
 
 def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, *, bend: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from routes.errors import UsageError
 from routes.i18n.language import Text
@@ -66,7 +66,11 @@ class Scale:
         """Return the width of a line: 0 for a published zero, ``None`` where no number was published."""
         if row is None or isinstance(row.value, str):
             return None
-        return max(THINNEST, round(WIDEST * float(row.value) / self.most, 1)) if row.value else 0.0
+        return self.pixels(float(row.value))
+
+    def pixels(self, value: float) -> float:
+        """Return the width of a line for a number: 0 for zero."""
+        return max(THINNEST, round(WIDEST * value / self.most, 1)) if value else 0.0
 
     def radius(self, row: FlowRow | None) -> float | None:
         """Return the radius of a circle: 0 for a published zero, ``None`` where no number was published."""
@@ -134,11 +138,15 @@ def crossing(net: NetworkRecords, measure: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class FlowStyle:
-    """Widths of lines and radii of circles by id; who has no figure has none and is never drawn as zero."""
+    """Widths of lines and radii of circles by id; who has no figure has none and is never drawn as zero.
+
+    ``facts`` is what a leg says beside its own facts, by id.
+    """
 
     widths: Mapping[str, float | None]
     radii: Mapping[str, float | None]
     legend: tuple[LegendEntry, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def width(self, leg: str) -> float:
         """Return the width of a leg in px, 0 for no figure."""

@@ -39,10 +39,10 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "year": ("incidentyear", "reportedyear", "year"),
     "month": ("reportedmonth", "incidentmonth", "month"),
     "total": ("totalnumberofdeadandmissing", "totaldeadandmissing", "totalnumberdeadandmissing", "totaldeadmissing"),
-    "dead": ("numberofdead", "numberdead", "dead"),
+    "dead": ("numberofdead", "numberdead", "nodead", "noofdead", "dead"),
     "missing": (
         "minimumestimatednumberofmissing", "minimumestimatednumbermissing", "minimumnumberofmissing",
-        "estimatednumberofmissing", "numberofmissing", "numbermissing", "missing",
+        "estimatednumberofmissing", "numberofmissing", "numbermissing", "nomissing", "noofmissing", "missing",
     ),
     "latlon": ("coordinates", "locationcoordinates", "latlon"),
     "lat": ("latitude", "lat"),

@@ -263,8 +263,8 @@ def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: 
 def test_lines_from_anywhere_become_legs_between_the_places_at_their_ends(tmp_path: Path) -> None:
     features = [
         {"type": "Feature", "properties": {"name": "Turbo"}, "geometry": {"type": "Point", "coordinates": [-76.73, 8.09]}},
-        {"type": "Feature", "properties": {"from": "x", "to": "Acandí", "mode": "boat"},
-         "geometry": {"type": "LineString", "coordinates": [[-76.73, 8.1], [-77, 8.4], [-77.28, 8.51]]}},
+        {"type": "Feature", "properties": {"to": "Acandí", "mode": "boat"},
+         "geometry": {"type": "LineString", "coordinates": [[-76.73, 8.094], [-77, 8.4], [-77.28, 8.51]]}},
     ]  # fmt: skip
     path = tmp_path / "n.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")

@@ -352,7 +352,9 @@ def test_a_name_that_is_taken_and_a_format_that_is_not_written_are_refused(tmp_p
     )
     with pytest.raises(DataError, match='extra column "lat" of waypoints has the name of another column'):
         routes.write(net, tmp_path / "n")
-    with pytest.raises(routes.UsageError, match=r'"\.gpgk" is not a format that is written.*Did you mean \.gpkg\?'):
+    with pytest.raises(
+        routes.UsageError, match=r'"\.gpgk" is not a format that is written.*Did you mean \.gpkg or \.gpx\?'
+    ):
         routes.write(toy(), tmp_path / "n.gpgk")
     with pytest.raises(RefusedError, match="expected a file to write to, found a folder"):
         (tmp_path / "d.gpkg").mkdir()

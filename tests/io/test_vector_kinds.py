@@ -270,7 +270,7 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     ("n.kml", '<!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>', "found XML with a document type"),
     ("n.kml", '<!DOCTYPE kml SYSTEM "file:///etc/passwd"><kml/>', "found XML with a document type"),
     ("n.kml", "{}", "expected KML, found JSON"),
-    ("n.kml", "<svg/>", "n.kml:1: expected KML, found XML that begins with <svg>"),
+    ("n.kml", "<svg/>", "n.kml: expected KML, found XML that begins with <svg>"),
     ("n.kml", kml(), "n.kml: there are neither points nor lines in it"),
     ("n.kml", kml("<NetworkLink><Link><href>http://x.org/a.kml</href></Link></NetworkLink>"), "nothing but a link to another file"),
     ("n.kml", "<a>" * 200 + "</a>" * 200, "nested more than 100 levels deep"),

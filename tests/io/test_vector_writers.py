@@ -13,8 +13,6 @@ import routes
 from routes import errors
 from tests.io.vector_kinds import AGADEZ, DIRKOU, SABHA
 
-DOCS = Path(__file__).parent.parent.parent / "docs" / "formats.md"
-
 
 def network(**more: Any) -> routes.Network:
     """Return three places, three legs of which one is in two routes, an area, a figure and a source."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from routes.errors import DataError, GeometryError
+from routes.errors import GeometryError, RefusedError
 from routes.io.reading import Reading
 from routes.io.rows import Row
 from routes.io.vector.features import features_reading
@@ -36,7 +36,7 @@ def read_gpx(data: bytes, name: str) -> Reading:
     """
     root = parse_xml(data, name, "GPX")
     if root.tag != "gpx":
-        raise DataError(f"expected GPX, found XML that begins with <{root.tag[:60]}>", where=f"{name}:{root.line}")
+        raise RefusedError(f"{name}: expected GPX, found XML that begins with <{root.tag[:60]}>")
     layer = Layer(name=name)
     for element in root.children:
         where = f"{name}:{element.at}"

@@ -91,6 +91,8 @@ def read_sequence(data: bytes, name: str) -> Reading:
     ------
     DataError
         If a record is not a feature, with its line, or no position is one on Earth.
+    RefusedError
+        If the first record is something else.
     """
     layer = Layer(name=name)
     for line, text in _records(data.removeprefix(b"\xef\xbb\xbf")):
@@ -100,6 +102,8 @@ def read_sequence(data: bytes, name: str) -> Reading:
         except DataError as fault:
             raise DataError(fault.detail, where=where) from None
         if not isinstance(document, Mapping) or document.get("type") not in geojson.KINDS:
+            if not layer.rows:
+                raise RefusedError(f"{where}: expected a GeoJSON feature or geometry, found JSON of another kind")
             raise DataError("is not a GeoJSON feature or geometry", where=where)
         document = {key: value for key, value in document.items() if key != "routes"}
         for inner in geojson.layers_of(document, where)[0]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from routes.errors import DataError, GeometryError
+from routes.errors import DataError, GeometryError, RefusedError
 from routes.io import safe
 from routes.io.reading import Reading
 from routes.io.rows import Row
@@ -53,7 +53,7 @@ def read_kml(data: bytes, name: str) -> Reading:
         data, others = _from_archive(data, name)
     root = parse_xml(data, name, "KML")
     if root.tag not in (*_CONTAINERS, "Placemark", "NetworkLink"):
-        raise DataError(f"expected KML, found XML that begins with <{root.tag[:60]}>", where=f"{name}:{root.line}")
+        raise RefusedError(f"{name}: expected KML, found XML that begins with <{root.tag[:60]}>")
     read = _Read(name, Layer(name=name))
     read.layer.left += [(name, other, "another KML of the archive") for other in others]
     _walk(read, root, (), ("", []))

@@ -59,8 +59,8 @@ def read(path: str | os.PathLike[str], *, report: Callable[[str], object] | None
     Parameters
     ----------
     path
-        A network folder; ``.csv`` with name, lat, lon; ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles,
-        ``.parquet``, ``.graphml``.
+        A network folder; ``.csv`` with name, lat, lon; ``.geojson``, ``.topojson``, ``.kml``, ``.kmz``, ``.gpx``,
+        ``.gpkg``, ``.fgb``, ``.shp``, ``.zip`` of shapefiles, ``.parquet``, ``.graphml`` and others (docs/formats.md).
     report
         Called with each line that a person should see: what was read, and how it was understood.
 

@@ -33,7 +33,7 @@ LIGHT = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FORMATS = ("n/", "n.geojson", "n.gpkg", "n.parquet", "n.graphml", "n.zip")
+FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.zip")
 
 # XML, SQLite and shapefiles cannot hold every control character: a test of its own below.
 _characters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff|")

@@ -138,6 +138,9 @@ def flatgeobuf_bytes(net: NetworkRecords) -> bytes:
             data = path.read_bytes()
         except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, RuntimeError) as fault:
             raise not_as_written(path) from fault
-    if len(_rows(data, "network.fgb")[1]) != len(frame):
+    found = [shape for _, shape in _rows(data, "network.fgb")[1]]
+    if [shape is None for shape in found] != list(frame.geometry.isna()) or not all(
+        shape is None or shape.equals_exact(wanted, 0) for shape, wanted in zip(found, frame.geometry, strict=True)
+    ):
         raise not_as_written(path)
     return data

@@ -82,7 +82,8 @@ def read(
     ----------
     path
         A network folder, or a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or of counts between places;
-        ``.geojson``, ``.gpkg``, ``.shp``, ``.zip`` of shapefiles, ``.parquet``, ``.graphml``.
+        ``.xlsx``, ``.ods``, ``.geojson``, ``.topojson``, ``.kml``, ``.kmz``, ``.gpx``, ``.gpkg``, ``.fgb``, ``.shp``,
+        ``.zip`` of shapefiles, ``.parquet``, ``.graphml`` and others (docs/formats.md).
     report
         Called with each line that a person should see: what was read, and how it was understood.
     chain

@@ -178,6 +178,7 @@ def zip_changed(data: bytes, rng: random.Random, others: Sequence[bytes]) -> byt
     kind = rng.randrange(8)
     if kind <= 4:
         change = table_changed if name.endswith(".csv") else json_changed if name.endswith("json") else bytes_changed
+        change = markup_changed if name.endswith(".kml") else change
         members[at] = (name, change(content, rng, [c for _, c in members]))
     elif kind == 5:
         tail = rng.choice(("", ".shp", ".csv", "/", ".dbf", "/x.shp", "waypoints.csv", "legs.csv"))
@@ -286,7 +287,8 @@ def markup_changed(data: bytes, rng: random.Random, others: Sequence[bytes]) -> 
 
 CHANGES: dict[str, Callable[[bytes, random.Random, Sequence[bytes]], bytes]] = {
     ".csv": table_changed, ".tsv": table_changed, ".json": json_changed, ".geojson": json_changed, ".zip": zip_changed,
-    ".gpkg": database_changed, ".parquet": parquet_changed, ".graphml": markup_changed,
+    ".gpkg": database_changed, ".parquet": parquet_changed, ".graphml": markup_changed, ".kml": markup_changed,
+    ".gpx": markup_changed, ".kmz": zip_changed, ".topojson": json_changed, ".umap": json_changed,
 }  # fmt: skip
 
 
@@ -519,6 +521,7 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
             [*exported[".parquet"], *_foreign(".parquet"), *extra[".parquet"]],
         ),
         Reader("graphml", lambda p: _network(_first(p, ".graphml")), [*exported[".graphml"], *extra[".graphml"]]),
+        *_vector(extra),
         Reader("zip", lambda p: _network(_first(p, ".zip")), [*exported[".zip"], *extra[".zip"]]),
         Reader("shp", lambda p: _network(_first(p, ".shp")), loose),
         Reader(
@@ -536,6 +539,43 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
         Reader("layer", _layer, [*layer, *loose]),
     ]
     return {reader.name: reader for reader in found}
+
+
+def _vector(extra: dict[str, list[Files]]) -> list[Reader]:
+    """Return the readers of markup, JSON and FlatGeobuf with small files of our own, and of a network as written."""
+    from routes.io.vector import flatgeobuf, markup
+    from tests.io import vector_kinds as kinds
+
+    net = _small("americas")
+    kml, gpx = markup.write_kml(net).encode(), markup.write_gpx(net).encode()
+    case = ROOT / "tests" / "io" / "cases"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", kml)
+        archive.writestr("files/a.png", b"x")
+    inner = (
+        kinds.folder("R", kinds.mark("A", kinds.line((0, 0), (1, 1)), kinds.TRACK)),
+        kinds.mark("Z", kinds.OUTLINE),
+    )
+    rte = "".join(kinds.wpt(name, x, 1, tag="rtept") for x, name in enumerate(("A", "", "B", "C")))
+    lines = "\n".join(json.dumps(kinds.feature("LineString", [[0, 0], [i, 1]], name="x")) for i in range(3)).encode()
+    seeds: dict[str, list[bytes]] = {
+        "kml": [kml, kinds.kml(*inner).encode(), (case / "h05_folders.kml").read_bytes()],
+        "kmz": [packed.getvalue()],
+        "gpx": [gpx, kinds.gpx(f"<rte>{rte}</rte>").encode(), (case / "h06_two_segments.gpx").read_bytes()],
+        "topojson": [json.dumps(kinds.TOPOLOGY).encode()],
+        "umap": [json.dumps(each).encode() for each in (kinds.UMAP, kinds.STORY, kinds.KEPLER, kinds.LOCATOR)],
+        "geojsonl": [lines, b"\x1e" + lines.replace(b"\n", b"\n\x1e")],
+        "fgb": [flatgeobuf.flatgeobuf_bytes(net)],
+    }
+    return [
+        Reader(
+            name,
+            lambda p, suffix=f".{name}": _network(_first(p, suffix)),  # type: ignore[misc]
+            [{f"n.{name}": data} for data in listed] + extra[f".{name}"],
+        )
+        for name, listed in seeds.items()
+    ]
 
 
 def _card() -> dict[str, Any]:

@@ -47,7 +47,7 @@ Page = Callable[[routes.Network], str]
 Snapshot = dict[str, bytes]
 DONE, REFUSED, CRASHED, HUNG = 0, 3, 70, 124
 SECONDS = 900
-FORMATS = ("geojson", "csv", "graphml", "gpkg", "parquet", "zip")
+FORMATS = ("geojson", "csv", "graphml", "gpkg", "fgb", "kml", "gpx", "parquet", "zip")
 BAD = ("lost", "torn", "false", "crash", "stray")
 ALIKE = (
     "article",
@@ -56,6 +56,8 @@ ALIKE = (
     "pdf",
     "geojson",
     "graphml",
+    "kml",
+    "gpx",
     "build, first",
     "build, no exchange",
 )  # not in the sample: written as others are

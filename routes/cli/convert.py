@@ -10,8 +10,9 @@ from routes.cli.progress import Progress
 from routes.errors import UsageError
 
 DESCRIPTION = """\
-Write a network in another format. The end of OUT says which: .gpkg .geojson .parquet .graphml .csv, .zip (shapefiles),
-or a network folder (a name that ends in /, or has no suffix). --flee writes a folder of input for the Flee simulation.
+Write a network in another format. The end of OUT says which: .gpkg .geojson .fgb .kml .gpx .parquet .graphml .csv,
+.zip (shapefiles), or a network folder (a name that ends in /, or has no suffix). --flee writes a folder of input for
+the Flee simulation.
 Places whose sensitivity asks for it are written coarser than known, except in a network folder, which is not for
 publication. --exact with --reason writes one exactly, and the column exact_reason records why."""
 EXAMPLES = (

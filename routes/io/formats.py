@@ -20,21 +20,10 @@ from routes.saving import local_path, replacing, write_bytes
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
 READS = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".xlsx",
-    ".xls",
-    ".ods",
-    ".geojson",
-    ".json",
-    ".gpkg",
-    ".shp",
-    ".zip",
-    ".parquet",
-    ".graphml",
-)
-WRITES = (".geojson", ".gpkg", ".parquet", ".graphml", ".csv", ".zip")
+    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods",
+    ".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp", ".zip", ".parquet", ".graphml",
+)  # fmt: skip
+WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
@@ -80,7 +69,10 @@ def _read(place: Path, options: ReadOptions) -> Reading:
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
-        raise FileError(f"{place}: cannot tell what it is: expected a network folder or {', '.join(READS)}")
+        raise FileError(
+            f"{place}: cannot tell what it is: expected a network folder or {', '.join(READS)}. Export places as CSV "
+            "or KML, and lines as GeoJSON, KML or GPX; every program for maps can do one of them."
+        )
     return reader(place)
 
 
@@ -99,9 +91,33 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
 
 
 def _geojson(path: Path) -> Reading:
-    from routes.io.vector import geo
+    from routes.io.vector import json_files
 
-    return geo.read_geojson_file(path)
+    return json_files.read_json_file(path)
+
+
+def _sequence(path: Path) -> Reading:
+    from routes.io.vector import json_files
+
+    return json_files.read_sequence_file(path)
+
+
+def _kml(path: Path) -> Reading:
+    from routes.io.vector import kml
+
+    return kml.read_kml(files.read_bytes(path), path.name)
+
+
+def _gpx(path: Path) -> Reading:
+    from routes.io.vector import gpx
+
+    return gpx.read_gpx(files.read_bytes(path), path.name)
+
+
+def _fgb(path: Path) -> Reading:
+    from routes.io.vector import flatgeobuf
+
+    return flatgeobuf.read_flatgeobuf(files.read_bytes(path), path.name)
 
 
 def _gpkg(path: Path) -> Reading:
@@ -151,6 +167,17 @@ _TABLE_READERS: dict[str, Callable[[Path, ReadOptions], Reading]] = {
 _READERS: dict[str, Callable[[Path], Reading]] = {
     ".geojson": _geojson,
     ".json": _geojson,
+    ".topojson": _geojson,
+    ".umap": _geojson,
+    ".geojsonl": _sequence,
+    ".geojsons": _sequence,
+    ".ndjson": _sequence,
+    ".ndgeojson": _sequence,
+    ".jsonl": _sequence,
+    ".kml": _kml,
+    ".kmz": _kml,
+    ".gpx": _gpx,
+    ".fgb": _fgb,
     ".gpkg": _gpkg,
     ".shp": _shapefile,
     ".zip": _zip,
@@ -164,8 +191,9 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
 def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
     """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
-    ``.geojson``, ``.gpkg``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole network and
-    read back equal; ``.csv`` holds its places in travel order.
+    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole
+    network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md says what
+    is lost); ``.csv`` holds its places in travel order.
 
     Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
     network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
@@ -214,6 +242,14 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         from routes.io import graphml
 
         return write_bytes(place, graphml.write_graphml(net).encode("utf-8"))
+    if suffix in (".kml", ".gpx"):
+        from routes.io.vector import markup
+
+        return write_bytes(place, (markup.write_kml if suffix == ".kml" else markup.write_gpx)(net).encode("utf-8"))
+    if suffix == ".fgb":
+        from routes.io.vector import flatgeobuf
+
+        return write_bytes(place, flatgeobuf.flatgeobuf_bytes(net))
     if suffix == ".zip":
         from routes.io.vector import shapefile
 

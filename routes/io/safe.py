@@ -174,8 +174,18 @@ def check_shapefile_parts(parts: dict[str, bytes], name: str) -> None:
         raise _refuse(f"{name} (.dbf)", "a dBASE table", beginning(table[:100]))
 
 
-def unpack(data: bytes, name: str) -> dict[str, bytes]:
+def unpack(
+    data: bytes,
+    name: str,
+    *,
+    wanted: str = "a zip archive of shapefiles",
+    suffixes: tuple[str, ...] = MEMBERS,
+    others: bool = False,
+) -> dict[str, bytes]:
     """Return the members of a zip archive by name: files with known suffixes only, plain names, limited in size.
+
+    ``wanted`` is what it should be, for messages; with ``others``, members of other suffixes may be there and are not
+    looked into.
 
     Raises
     ------
@@ -184,11 +194,14 @@ def unpack(data: bytes, name: str) -> dict[str, bytes]:
         the whole would be too large.
     """
     if not data.startswith(b"PK\x03\x04"):
-        raise _refuse(name, "a zip archive of shapefiles", beginning(data[:100]))
+        raise _refuse(name, wanted, beginning(data[:100]))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [entry for entry in archive.infolist() if not _passed_over(entry.filename)]
-            _check_members(members, name)
+            if others:
+                _check_count(members, name, wanted)
+                members = [m for m in members if PurePosixPath(m.filename).suffix.lower() in suffixes]
+            _check_members(members, name, wanted, suffixes)
             return {entry.filename: archive.read(entry) for entry in members}
     except _ZIP_FAULTS as fault:
         raise DataError(f"is a damaged zip archive: {fault}", where=name) from None
@@ -199,10 +212,13 @@ def _passed_over(member: str) -> bool:
     return member.endswith("/") or member.startswith("__MACOSX/") or PurePosixPath(member).name == ".DS_Store"
 
 
-def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
-    wanted = "a zip archive of shapefiles"
+def _check_count(members: list[zipfile.ZipInfo], name: str, wanted: str) -> None:
     if len(members) > MOST_MEMBERS:
         raise _refuse(name, wanted, f"{len(members)} members")
+
+
+def _check_members(members: list[zipfile.ZipInfo], name: str, wanted: str, suffixes: tuple[str, ...]) -> None:
+    _check_count(members, name, wanted)
     total = sum(entry.file_size for entry in members)
     if total > LARGEST_UNPACKED:
         raise _refuse(name, wanted, f"{total / 1e6:.0f} MB when unpacked, more than {LARGEST_UNPACKED / 1e6:.0f}")
@@ -216,7 +232,7 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
             raise _refuse(name, wanted, f"a link: {quoted(entry.filename)}")
         if entry.flag_bits & 1:
             raise _refuse(name, wanted, f"an encrypted member: {quoted(entry.filename)}")
-        if suffix not in MEMBERS:
+        if suffix not in suffixes:
             raise _refuse(name, wanted, f"a member that is none: {quoted(entry.filename)}")
         if entry.file_size > 1_000_000 and entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
             raise _refuse(name, wanted, f"a member packed beyond all measure: {quoted(entry.filename)}")

@@ -455,6 +455,7 @@ OWN = {
 }
 # What the package has just written itself, in a temporary folder or to nowhere.
 MADE = {
+    "routes/io/vector/flatgeobuf.py: path.read_bytes",
     "routes/io/vector/geo.py: sqlite3.connect",
     "routes/io/vector/shapefile.py: file.read_bytes",
     "routes/io/vector/shapefile.py: path.with_suffix('.cpg').read_bytes",

@@ -67,7 +67,6 @@ def hostile(port: int, secret: Path) -> dict[str, str]:
         "</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>",
         "wfs": f"<OGRWFSDataSource><URL>{url}</URL></OGRWFSDataSource>",
         "wms": f"<GDAL_WMS><Service name='WMS'><ServerUrl>{url}</ServerUrl></Service></GDAL_WMS>",
-        "topojson": '{"type":"Topology","objects":{},"arcs":[]}',
         "esri json": f'{{"currentVersion":10,"serviceDescription":"x","url":"{url}","geometryType":"esriGeometryPoint","features":[]}}',
         "feature service": f'{{"layers":[{{"id":0}}],"href":"{url}"}}',
         "stac": f'{{"type":"Catalog","stac_version":"1.0.0","links":[{{"rel":"item","href":"{url}"}}]}}',
@@ -82,7 +81,24 @@ KINDS = sorted(hostile(0, Path()))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", [".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".graphml"])
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        ".geojson",
+        ".json",
+        ".gpkg",
+        ".shp",
+        ".zip",
+        ".parquet",
+        ".graphml",
+        ".kml",
+        ".kmz",
+        ".gpx",
+        ".fgb",
+        ".topojson",
+        ".geojsonl",
+    ],
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_something_else_is_refused_in_one_line_and_nothing_is_followed(
     tmp_path: Path, listener: tuple[int, list[bytes]], kind: str, suffix: str

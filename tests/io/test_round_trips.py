@@ -33,7 +33,7 @@ LIGHT = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FORMATS = ("n/", "n.geojson", "n.gpkg", "n.parquet", "n.graphml", "n.zip")
+FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.zip")
 
 # XML, SQLite and shapefiles cannot hold every control character: a test of its own below.
 _characters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff|")
@@ -270,8 +270,8 @@ def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: 
 def test_lines_from_anywhere_become_legs_between_the_places_at_their_ends(tmp_path: Path) -> None:
     features = [
         {"type": "Feature", "properties": {"name": "Turbo"}, "geometry": {"type": "Point", "coordinates": [-76.73, 8.09]}},
-        {"type": "Feature", "properties": {"from": "x", "to": "Acandí", "mode": "boat"},
-         "geometry": {"type": "LineString", "coordinates": [[-76.73, 8.1], [-77, 8.4], [-77.28, 8.51]]}},
+        {"type": "Feature", "properties": {"to": "Acandí", "mode": "boat"},
+         "geometry": {"type": "LineString", "coordinates": [[-76.73, 8.094], [-77, 8.4], [-77.28, 8.51]]}},
     ]  # fmt: skip
     path = tmp_path / "n.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
@@ -359,7 +359,9 @@ def test_a_name_that_is_taken_and_a_format_that_is_not_written_are_refused(tmp_p
     )
     with pytest.raises(DataError, match='extra column "lat" of waypoints has the name of another column'):
         routes.write(net, tmp_path / "n")
-    with pytest.raises(routes.UsageError, match=r'"\.gpgk" is not a format that is written.*Did you mean \.gpkg\?'):
+    with pytest.raises(
+        routes.UsageError, match=r'"\.gpgk" is not a format that is written.*Did you mean \.gpkg or \.gpx\?'
+    ):
         routes.write(toy(), tmp_path / "n.gpgk")
     with pytest.raises(RefusedError, match="expected a file to write to, found a folder"):
         (tmp_path / "d.gpkg").mkdir()

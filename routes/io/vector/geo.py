@@ -1,4 +1,4 @@
-"""GeoJSON, GeoPackage and GeoParquet files of networks, or of points and lines from anywhere."""
+"""GeoPackage and GeoParquet files of networks, or of points and lines from anywhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from routes.io import safe
 from routes.io.json_text import parse_json
 from routes.io.reading import Reading
 from routes.io.rows import Row, columns, free_id
-from routes.io.vector import geojson
 from routes.io.vector.features import features_reading
 from routes.io.vector.layers import DEGREES, Layer, cells_of, meta_from_json, meta_json, network_layers, own_reading
 from routes.model import files
@@ -26,27 +25,10 @@ from routes.model.schema import TABLES, fields
 from routes.model.text import quoted
 from routes.saving import not_as_written
 
-__all__ = ["parquet_bytes", "read_geojson_file", "read_gpkg_file", "read_parquet_file", "write_gpkg"]
+__all__ = ["network_frame", "parquet_bytes", "read_gpkg_file", "read_parquet_file", "write_gpkg"]
 
 NETWORK = "routes_network"  # the table that says that a GeoPackage is one of ours
 _RESERVED = ("fid", "geom", "geometry", "ogc_fid")
-
-
-def read_geojson_file(path: Path) -> Reading:
-    """Return the network of a GeoJSON file.
-
-    Raises
-    ------
-    DataError
-        If it is not GeoJSON, or a geometry is not one on Earth.
-    RefusedError
-        If it is something else, or JSON of another kind.
-    """
-    data = files.read_bytes(path)
-    if not data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        raise RefusedError(f"{path.name}: expected GeoJSON, found {safe.beginning(data[:200])}")
-    layers, meta = geojson.read_geojson(data, path.name)
-    return features_reading(layers, path.name) if meta is None else own_reading(layers, meta, path.name)
 
 
 # --- GeoPackage ---------------------------------------------------------------------------------------------------
@@ -420,6 +402,14 @@ def parquet_bytes(net: NetworkRecords) -> bytes:
         If pyarrow is not installed.
     """
     _pyarrow()
+    frame = network_frame(net)
+    out = io.BytesIO()
+    frame.to_parquet(out, write_covering_bbox="bbox" not in frame, index=False)
+    return out.getvalue()
+
+
+def network_frame(net: NetworkRecords) -> Any:
+    """Return a network as one frame, a row a record: ``routes:table`` says of which table, what it is stands last."""
     import geopandas
     import pandas as pd
 
@@ -447,7 +437,4 @@ def parquet_bytes(net: NetworkRecords) -> bytes:
         )
         made[name] = pd.array(cells, dtype="Float64" if unmixed else "string")
     made[free_id("geometry", made)] = geopandas.GeoSeries(shapes, crs=DEGREES)
-    frame = geopandas.GeoDataFrame(pd.DataFrame(made), geometry=list(made)[-1], crs=DEGREES)
-    out = io.BytesIO()
-    frame.to_parquet(out, write_covering_bbox="bbox" not in made, index=False)
-    return out.getvalue()
+    return geopandas.GeoDataFrame(pd.DataFrame(made), geometry=list(made)[-1], crs=DEGREES)

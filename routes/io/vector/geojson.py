@@ -19,18 +19,30 @@ from routes.model.text import quoted
 if TYPE_CHECKING:
     from shapely import Geometry
 
-__all__ = ["feature_id", "features_of", "geometry_of", "parse_json", "read_geojson", "shapes_text", "write_geojson"]
+__all__ = [
+    "KINDS",
+    "feature_id",
+    "features_of",
+    "geometry_of",
+    "layers_of",
+    "parse_json",
+    "read_geojson",
+    "shapes_text",
+    "write_geojson",
+]
 
 DECIMALS = 7
 _TABLE = "routes:table"
 _LINE = "routes:line"  # the property that holds the line of a leg as one piece where the geometry is cut at 180 degrees
 _AREA = "routes:extent"
 _KINDS = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+_COLLECTION = "GeometryCollection"
+KINDS = ("FeatureCollection", "Feature", *_KINDS, _COLLECTION)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
-    """Return the features of a FeatureCollection or of one Feature.
+    """Return the features of a FeatureCollection, of one Feature, or one feature of a bare geometry.
 
     Raises
     ------
@@ -40,6 +52,8 @@ def features_of(document: Any, name: str) -> list[Mapping[str, Any]]:
     kind = document.get("type") if isinstance(document, Mapping) else None
     if kind == "Feature":
         return [document]
+    if kind in (*_KINDS, _COLLECTION):
+        return [{"type": "Feature", "properties": {}, "geometry": document}]
     features = document.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
         found = f"a document of type {quoted(kind)}" if isinstance(kind, str) else "something else"
@@ -72,6 +86,9 @@ def geometry_of(feature: Mapping[str, Any]) -> Geometry | None:
     if shape is None:
         return None
     kind = shape.get("type") if isinstance(shape, Mapping) else None
+    if kind == _COLLECTION and isinstance(shape.get("geometries"), list):
+        parts = [geometry_of({"geometry": part}) for part in shape["geometries"]]
+        return shapely.GeometryCollection([part for part in parts if part is not None])
     if kind not in _KINDS or not isinstance(shape.get("coordinates"), list):
         raise GeometryError(f"geometry type {quoted(kind)} is not one of {', '.join(_KINDS)}")
     made = _made(str(kind), shape["coordinates"])
@@ -120,10 +137,24 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
     RefusedError
         If it is JSON of another kind (TopoJSON, Esri JSON, a service description), or its CRS is given by a link.
     """
-    document = parse_json(data, name)
-    if not isinstance(document, Mapping) or document.get("type") not in ("FeatureCollection", "Feature"):
-        kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
-        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found JSON of type {quoted(kind)}")
+    return layers_of(parse_json(data, name), name)
+
+
+def layers_of(document: Any, name: str) -> tuple[list[Layer], Meta | None]:
+    """Return what `read_geojson` does, of a document that is parsed already.
+
+    Raises
+    ------
+    DataError
+        If a feature is none, or a geometry of a network is not one on Earth.
+    RefusedError
+        If it is JSON of another kind, or its CRS is given by a link.
+    """
+    kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
+    if not isinstance(document, Mapping) or kind not in KINDS:
+        found = f"JSON of type {quoted(kind)}" if kind is not None else "JSON without a type"
+        ways = "Export it as GeoJSON, TopoJSON or a project of uMap, StoryMapJS, kepler.gl or Datawrapper."
+        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found {found}. {ways}")
     crs = _old_crs(document.get("crs"), name)
     layers: dict[str, Layer] = {}
     for index, feature in enumerate(features_of(document, name)):
@@ -137,7 +168,9 @@ def read_geojson(data: bytes, name: str) -> tuple[list[Layer], Meta | None]:
             shape = _projected(feature) if crs else geometry_of(feature)
             shape = _as_given(row, table) or shape
         except GeometryError as fault:
-            raise GeometryError(f"{fault}", where=where) from None
+            shape = GeometryError(fault.detail, where=where)
+            if table:
+                raise shape from None
         if "id" not in row and isinstance(feature.get("id"), str | int):
             row["id"] = str(feature["id"])
         layers.setdefault(table, Layer(name=table, crs=crs)).rows.append((where, row, shape))

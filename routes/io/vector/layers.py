@@ -28,11 +28,17 @@ DEGREES = "EPSG:4326"
 
 @dataclass(kw_only=True)
 class Layer:
-    """Rows of one table or file: (where, row, geometry); ``crs`` is ``None`` for WGS 84 degrees."""
+    """Rows of one table or file: (where, row, geometry); ``crs`` is ``None`` for WGS 84 degrees.
+
+    A geometry is a Shapely one, ``None``, or the `GeometryError` that says why it cannot be one. ``left`` is what the
+    reader itself left out: (where, name, reason); ``groups`` are folders of features in order: (title, their wheres).
+    """
 
     name: str
     crs: str | None = None
     rows: list[tuple[str, Row, Any]] = field(default_factory=list)
+    left: list[tuple[str, str, str]] = field(default_factory=list)
+    groups: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def typed(self, row: Row) -> dict[str, Any]:
         """Return a row with numbers and booleans where the schema has them, text everywhere else."""
@@ -195,13 +201,16 @@ def to_degrees(layer: Layer, name: str) -> Layer:
             else:
                 crs = pyproj.CRS.from_wkt(text)
             if crs.equals(pyproj.CRS.from_epsg(4326), ignore_axis_order=True):
-                return Layer(name=layer.name, rows=layer.rows)
+                return Layer(name=layer.name, rows=layer.rows, left=layer.left, groups=layer.groups)
             change = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
-            shapes = [shape for _, _, shape in layer.rows]
+            shapes = [None if isinstance(shape, GeometryError) else shape for _, _, shape in layer.rows]
             moved = shapely.transform(shapes, change.transform, interleaved=False)
     except pyproj.exceptions.ProjError as fault:
         raise DataError(
             f"coordinate reference system {quoted(layer.crs)} cannot be used: {fault}", where=name
         ) from None
-    rows = [(where, row, shape) for (where, row, _), shape in zip(layer.rows, moved, strict=True)]
-    return Layer(name=layer.name, rows=rows)
+    rows = [
+        (where, row, old if isinstance(old, GeometryError) else shape)
+        for (where, row, old), shape in zip(layer.rows, moved, strict=True)
+    ]
+    return Layer(name=layer.name, rows=rows, left=layer.left, groups=layer.groups)

@@ -12,8 +12,8 @@ from routes.io import pictures
 from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.exchange.recognise import read_folder_of_others
 from routes.io.json_text import parse_json
-from routes.io.reading import Builder, Reading, counted, error
-from routes.io.rows import FreeIds, columns, to_row
+from routes.io.reading import Builder, Reading, Stop, Stops, counted, error
+from routes.io.rows import columns, to_row
 from routes.io.tabular.tables import read_table, write_table
 from routes.io.vector import geojson
 from routes.model.files import find_member
@@ -72,7 +72,7 @@ def read_folder(path: Path, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
     for shapes in (lines, areas):
         builder.found(shapes.left_over(builder))
     if not (path / "legs.csv").exists():
-        legs_in_order(builder)
+        builder.stops = _stops(builder, path)
     builder.notes.append(f"Read {path.name or path}: {counted(builder)}.")
     return builder.done()
 
@@ -184,16 +184,19 @@ def _shape(builder: Builder, where: str, feature: Mapping[str, Any], table: str)
     return None
 
 
-def legs_in_order(builder: Builder) -> list[Leg]:
-    """Join the waypoints that are not areas by schematic legs in the order in which they stand; return the legs."""
-    stops = [(where, record) for _, where, record in builder.located("waypoints") if record.kind is not PlaceKind.AREA]
-    ids = FreeIds()
-    for (_, start), (where, end) in zip(stops, stops[1:], strict=False):
-        if start.id == end.id:
-            continue
-        name = ids.give(f"{start.id}--{end.id}")
-        builder.add("legs", where, Leg(id=name, start=start.id, end=end.id, sources=end.sources))
-    return builder.rows["legs"]
+def _stops(builder: Builder, path: Path) -> Stops:
+    """Return the waypoints that are not areas in the order in which they stand: nothing says how they are joined."""
+    rows = [
+        Stop(where=where, place=record.id, name=record.name)
+        for _, where, record in builder.located("waypoints")
+        if record.kind is not PlaceKind.AREA
+    ]
+    return Stops(
+        name=path.resolve().name,
+        rows=tuple(rows),
+        why="the folder has no legs.csv",
+        hint="Give it one with start and end, or add --chain (chain=True) to join the places in file order.",
+    )
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -19,10 +19,9 @@ from routes.saving import local_path, replacing, write_bytes
 
 __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 
-READS = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods",
-    ".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp", ".zip", ".parquet", ".graphml",
-)  # fmt: skip
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+_SHAPES = (".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp")
+READS = (*_TABLES, *_SHAPES, ".zip", ".parquet", ".graphml")
 WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".zip")
 _PathLike = str | os.PathLike[str]
 

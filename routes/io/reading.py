@@ -43,12 +43,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stops:
-    """Places that nothing joins yet: the rows in file order, the header of each role, and why they are not joined."""
+    """Places that nothing joins yet: the rows in file order, the header of each role, why not, and what to do."""
 
     name: str
     rows: tuple[Stop, ...]
     headers: tuple[tuple[str, str], ...] = ()
     why: str = ""
+    hint: str = "Give it a column step, or to, or add --chain (chain=True) to join them in file order."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "formats.md"
 HEADING = "## Geographic formats"
 
 
-def rows() -> list[tuple[str, ...]]:
-    section = DOCS.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
+def rows(heading: str = HEADING) -> list[tuple[str, ...]]:
+    section = DOCS.read_text(encoding="utf-8").partition(heading)[2].partition("\n## ")[0]
     cells = [
         tuple(cell.strip() for cell in line.strip("|").split("|")) for line in section.splitlines() if line[:1] == "|"
     ]
@@ -72,7 +72,6 @@ def foreign(path: Path) -> None:
         data = texts[key]
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
     elif path.suffix == ".parquet":
-        pytest.importorskip("pyarrow")
         frame().to_parquet(path)
     elif path.suffix == ".zip":
         by_gdal(path.with_suffix(".shp"))
@@ -112,3 +111,80 @@ def test_the_page_has_a_row_for_every_geographic_suffix() -> None:
     tables = {".csv", ".tsv", ".txt", ".shp", ".xlsx", ".xls", ".ods"}
     assert set(formats.READS) - tables <= listed
     assert set(formats.WRITES) - tables <= listed
+
+
+PLACES = "name,lat,lon,step\nA,1,1,2\nB,2,1,1\nC,3,2,3\n"
+UNHCR = "Year,Country of Origin,Country of Asylum,Refugees\n2023,Venezuela (Bolivarian Republic of),Colombia,100\n"
+TABLES = {
+    "places": PLACES,
+    "from and to": "from,to,lat,lon\nA,B,1,1\nB,C,2,1\nC,,3,2\n",
+    "origins, destinations, counts": "origin,origin_lat,origin_lon,destination,dest_lat,dest_lon,count\n"
+    "A,1,1,B,2,1,5\nB,2,1,C,3,2,7\n",
+    "population by country (UNHCR)": UNHCR,
+    "displaced persons, flow monitoring (IOM DTM)": "Site Name,Latitude,Longitude,Total IDPs,Survey Date\n"
+    "A,1,1,500,2023-05-01\n",
+    "months and numbers (Frontex, gdidata)": "month,persons\n2023-01,10\n2023-02,12\n",
+    "incidents (Missing Migrants)": "Main ID,Incident Date,Coordinates,Number of Dead,Number of Missing\n"
+    '2023.MMP1,"Mon, 05/01/2023 - 12:00","1.0, 1.2",2,0\n',
+}
+
+
+@pytest.mark.parametrize("kind", [row[0] for row in rows("## Tables")])
+def test_a_kind_of_table_is_read_as_the_page_says(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLES[kind], encoding="utf-8")
+    if kind.startswith("incidents"):
+        assert sum(row.dead for row in routes.read(places(tmp_path, "p.csv")).incidents(path).legs) == 2
+        return
+    if kind.startswith("months"):
+        net = routes.read(places(tmp_path, "p.csv"))
+        with_figures = net.add_figures(path, about="a", measure="arrival", source="A ministry")
+        assert [(str(row.period), row.value) for row in with_figures.observations] == [("2023-01", 10), ("2023-02", 12)]
+        return
+    net = routes.read(path)
+    ends = [(net.waypoints[leg.start].name, net.waypoints[leg.end].name) for leg in net.legs.values()]
+    wanted = {"places": [("A", "C"), ("B", "A")]}
+    if kind.startswith(("population", "displaced")):
+        (figure,) = net.observations
+        assert (figure.measure, figure.value) == ("stock", 100 if kind.startswith("population") else 500)
+    else:
+        assert sorted(ends) == wanted.get(kind, [("A", "B"), ("B", "C")])
+
+
+def places(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.write_text(PLACES, encoding="utf-8")
+    return path
+
+
+FOLDERS = {
+    "Flee": {
+        "locations.csv": "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
+        "A,r,Mali,1,1,town,0,10\nB,r,Mali,2,1,camp,0,0\n",
+        "routes.csv": "#name1,name2,distance,forced_redirection\nA,B,150,0\n",
+    },
+    "FlowmapBlue": {
+        "locations.csv": "id,name,lat,lon\n1,A,1,1\n2,B,2,1\n",
+        "flows.csv": "origin,dest,count\n1,2,12\n",
+    },
+    "network folder": {
+        "waypoints.csv": "id,name,lon,lat\na,A,1,1\nb,B,1,2\n",
+        "legs.csv": "id,start,end\na--b,a,b\n",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", [row[0] for row in rows("## Folders")])
+def test_a_kind_of_folder_is_read_as_the_page_says(tmp_path: Path, kind: str) -> None:
+    for name, text in FOLDERS[kind].items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    net = routes.read(tmp_path)
+    assert [(net.waypoints[leg.start].name, net.waypoints[leg.end].name) for leg in net.legs.values()] == [("A", "B")]
+
+
+def test_a_folder_of_places_alone_has_no_legs_unless_file_order_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "waypoints.csv").write_text("id,name,lon,lat\na,A,0,0\nb,B,1,1\nc,C,2,0\n", encoding="utf-8")
+    said: list[str] = []
+    assert not routes.read(tmp_path, report=said.append).legs
+    assert any("3 places, no legs: the folder has no legs.csv" in line for line in said)
+    assert list(routes.read(tmp_path, chain=True).legs) == ["a--b", "b--c"]

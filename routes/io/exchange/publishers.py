@@ -19,6 +19,7 @@ from routes.errors import DataError, RoutesWarning, UsageError
 from routes.geo import places as names
 from routes.geo.positions import ground
 from routes.io.exchange.figures import CellFigure, FigureOptions, SourceList, figure_of, observation, period_of
+from routes.io.exchange.flows import COUNT
 from routes.io.exchange.places import code_of
 from routes.io.exchange.sheets import ForeignTable, add_capped, parse_table, position_of
 from routes.io.reading import Builder, Reading, counted, warning
@@ -98,7 +99,7 @@ LAYOUTS = (
 )  # fmt: skip
 _MONTHLY = Layout(
     publisher="", place=(), group=("nat", "nationality"), time=("t", "month", "date", "period", "year", "mes", "fecha"),
-    values={"": ("n", "count", "total", "crossings", "value", "personas")},
+    values={"": (*COUNT, "crossings")},
 )  # fmt: skip
 
 

@@ -55,6 +55,11 @@ def _key(text: str) -> str:
 
 def ends_reading(read: Read, header: Sequence[str], found: Mapping[int, str], rows: Sequence[tuple[str, Row]]) -> None:
     """Make the places and the legs of a table in which each row may be a place, a leg, or both."""
+    if "name" not in found.values() and (
+        {"lat", "lon"} <= set(found.values()) or {"latlon", "lonlat"} & set(found.values())
+    ):
+        # One position a row, and no other name: it is where the leg begins.
+        found = {index: "name" if role == "origin" else role for index, role in found.items()}
     title = {name: header[index] for index, name in found.items()}
     ends = {text for name, text in title.items() if name in roles.ENDS}
     known: dict[str, list[str]] = {}

@@ -18,7 +18,7 @@ from typing import Any
 from routes.io.reading import Reading, Stop, Stops, error
 from routes.io.rows import FreeIds
 from routes.model.checks import Finding
-from routes.model.records import Leg, Mode, Route, Waypoint
+from routes.model.records import Leg, Mode, PlaceKind, Route, Waypoint
 from routes.model.text import few, quoted, slug
 
 __all__ = ["Plan", "chained", "finished", "joined", "planned", "unused"]
@@ -27,7 +27,6 @@ MOST_FAULTS = 20
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?[.)]?")
 _LABELLED = re.compile(r"(\D*?)[\s.:#-]*(\d+)")
 _MOMENT = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:?\d\d.*)?)?)?")
-_HINT = "Give it a column step, or to, or add --chain (chain=True) to join them in file order."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,10 +278,10 @@ def finished(reading: Reading, *, chain: bool) -> Reading:
         return reading
     if chain:
         return chained(reading, stops)
-    count = len(reading.records.waypoints)
+    count = sum(place.kind is not PlaceKind.AREA for place in reading.records.waypoints)
     if count < 2:
         return dataclasses.replace(unused(reading, stops), stops=stops)
-    text = f"{count} places, no legs: {stops.why}. {_HINT}"
+    text = f"{count} places, no legs: {stops.why}. {stops.hint}"
     done = unused(reading, stops)
     return dataclasses.replace(done, notes=(*reading.notes[:1], text, *done.notes[1:]))
 

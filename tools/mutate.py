@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import copy
 import csv
 import functools
 import gc
@@ -152,7 +153,7 @@ def json_changed(data: bytes, rng: random.Random, others: Sequence[bytes]) -> by
         key: Any = rng.choice(list(holder)) if isinstance(holder, dict) else rng.randrange(len(holder))
         kind = rng.randrange(6)
         if kind <= 2:
-            holder[key] = rng.choice(VALUES)
+            holder[key] = copy.deepcopy(rng.choice(VALUES))  # the next change may be one within it
         elif kind == 3:
             del holder[key]
         elif kind == 4 and isinstance(holder, dict):

@@ -49,10 +49,15 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
     for most in COUNTRIES_TOLD:
         shown = text.listing(names) if len(names) <= most else text.joined([*names[:most], "…"])
         for tail in ([modes] if modes else []), []:
-            said = " ".join([_told(title, shown, places, facts, trip is not None, text), *tail])
+            told = (
+                _told(title, shown, places, facts, trip is not None, text)
+                if legs
+                else _placed(title, shown, facts, text)
+            )
+            said = " ".join([told, *tail])
             if len(said) <= LONGEST:
                 return said
-    said = text("alt_untitled", start=places[0], end=places[1], **facts)
+    said = text("alt_untitled", start=places[0], end=places[1], **facts) if legs else _placed("", "", facts, text)
     return said if len(said) <= LONGEST else said[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -98,6 +103,18 @@ def _told(title: str, countries: str, places: list[str], facts: dict[str, str], 
     return text("alt_plain", title=head, **facts)
 
 
+def _placed(title: str, countries: str, facts: dict[str, str], text: Text) -> str:
+    """Return the short form of a map of places that no leg joins."""
+    if not countries and not title:
+        return text("standfirst_plain_places", **facts)
+    if not title:
+        return text("alt_unnamed_places", countries=countries, **facts)
+    head = title.rstrip(".")
+    if not countries:
+        return text("alt_plain_places", title=head, **facts)
+    return text("alt_network_places", title=head, countries=countries, **facts)
+
+
 def _by_mode(legs: Iterable[Leg]) -> list[tuple[Mode, float]]:
     """Return the length of each mode in km, the longest first."""
     found: dict[Mode, float] = {}
@@ -131,7 +148,8 @@ def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure]
         facts = words.counted(drawing, text)
         facts["km"] = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
         listed = text.listing(countries)
-        out.append(text("words_network", countries=listed, **facts) if listed else text("words_network_plain", **facts))
+        key = words.with_legs("words_network" if listed else "words_network_plain", drawing)
+        out.append(text(key, countries=listed, **facts))
         told = chains.chains_of(drawing.net, drawing.legs)
         out += [chains.told(drawing.net, chain, text) for chain in told] if len(told) <= chains.FEW else []
     out.append(" ".join(_way(drawing, text)))

@@ -74,8 +74,14 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     countries = {code for w in drawing.waypoints for code in countries_of(w)}
     counts = counted(drawing, text)
     if countries:
-        return text("standfirst_network", countries=text.counted("n_countries", len(countries)), **counts)
-    return text("standfirst_plain", **counts)
+        said = text.counted("n_countries", len(countries))
+        return text(with_legs("standfirst_network", drawing), countries=said, **counts)
+    return text(with_legs("standfirst_plain", drawing), **counts)
+
+
+def with_legs(key: str, drawing: Drawing) -> str:
+    """Return the key of a sentence that counts places and legs, or of its form for a map of places alone."""
+    return key if drawing.legs else f"{key}_places"
 
 
 def counted(drawing: Drawing, text: Text) -> dict[str, str]:

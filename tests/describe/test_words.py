@@ -268,7 +268,7 @@ def chain(tmp_path: Path) -> Network:
         "Obock,11.96,43.28,boat\nRas al-Ara,12.66,43.97,walk\nAden,12.79,45.03,\n",
         encoding="utf-8",
     )
-    return routes.read(table)
+    return routes.read(table, chain=True)
 
 
 def test_a_plain_chain_is_told_from_start_to_end_with_every_stop_in_order_and_its_mode(tmp_path: Path) -> None:
@@ -321,4 +321,21 @@ def test_places_fifty_metres_apart_are_not_nothing_apart(tmp_path: Path) -> None
     table = tmp_path / "gates.csv"
     table.write_text("name,lat,lon,mode\nEast gate,31.5,34.5,walk\nWest gate,31.5,34.4995,\n", encoding="utf-8")
     # 0.0005 degrees of longitude at 31.5 north: 111.32 km * cos(31.5) * 0.0005 = 0.0475 km.
-    assert "0.05 kilometres" in routes.read(table).map().spec.alt
+    assert "0.05 kilometres" in routes.read(table, chain=True).map().spec.alt
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr", "pt", "ht", "ar"])
+@pytest.mark.parametrize("country", ["", "YEM"])
+def test_a_map_of_places_alone_speaks_of_no_legs_and_no_kilometres(lang: str, country: str) -> None:
+    places = [
+        Waypoint(id=name, name=name.upper(), lon=float(x), lat=0.0, country=country) for x, name in enumerate("abc")
+    ]
+    spec = Network(waypoints=places).map(basemap="none", lang=lang, title="Towns").spec
+    told = " ".join((spec.standfirst, spec.alt, *spec.words))
+    assert "{" not in told
+    none = Network(waypoints=places).map(basemap="none", lang=lang).spec
+    for text in (told, none.alt):
+        assert not {"kilometres", "kilómetros", "kilomètres", "quilômetros", "kilomèt", "كيلومتر"} & set(text.split())
+        assert not any(word in text for word in ("0 legs", "0 tramos", "0 tronçon", "0 trecho", "0 bout"))
+    if lang == "en":
+        assert spec.standfirst == ("3 waypoints in 1 country." if country else "3 waypoints.")

@@ -106,11 +106,12 @@ def test_a_column_nearly_named_like_one_of_ours_is_questioned_and_kept(tmp_path:
     assert routes.read(path).waypoints["a"].extra == (("acuracy_km", "5"),)
 
 
-def test_without_legs_the_waypoints_are_joined_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_without_legs_the_waypoints_are_joined_in_the_order_of_the_file_if_asked(tmp_path: Path) -> None:
     path = folder(tmp_path / "n")
     for name in ("legs.csv", "routes.csv", "observations.csv"):
         (path / name).unlink()
-    assert list(routes.read(path).legs) == ["a--b", "b--c"]
+    assert list(routes.read(path).legs) == []
+    assert list(routes.read(path, chain=True).legs) == ["a--b", "b--c"]
 
 
 def test_ids_are_made_where_there_are_none(tmp_path: Path) -> None:

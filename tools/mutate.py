@@ -523,6 +523,7 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
         ),
         Reader("graphml", lambda p: _network(_first(p, ".graphml")), [*exported[".graphml"], *extra[".graphml"]]),
         *_vector(extra),
+        *_tables(),
         Reader("zip", lambda p: _network(_first(p, ".zip")), [*exported[".zip"], *extra[".zip"]]),
         Reader("shp", lambda p: _network(_first(p, ".shp")), loose),
         Reader(
@@ -576,6 +577,45 @@ def _vector(extra: dict[str, list[Files]]) -> list[Reader]:
             [{f"n.{name}": data} for data in listed] + extra[f".{name}"],
         )
         for name, listed in seeds.items()
+    ]
+
+
+def _tables() -> list[Reader]:
+    """Return the readers of workbooks, of folders of others, and of tables that say more than places."""
+    from tests.io import test_workbooks as books
+
+    case = ROOT / "tests" / "io" / "cases"
+    tables = {
+        "steps.csv": (case / "h01_two_journeys.csv").read_bytes(), "tags.csv": (case / "h04_hxl_row.csv").read_bytes(),
+        "gaps.csv": (case / "h08_some_positions_missing.csv").read_bytes(),
+        "pairs.csv": b"origin,origin_lat,origin_lon,destination,dest_lat,dest_lon,count\nA,1,1,B,2,1,5\nB,2,1,C,3,2,<5\n",
+        "to.csv": b"name,lat,lon,to\nA,1,1,B\nB,2,1,C\nC,3,2,\n",
+        "unhcr.csv": b"Year,Country of Origin,Country of Asylum,Refugees\n2023,Syrian Arab Republic,T\xc3\xbcrkiye,9\n",
+        "fms.csv": b"FMP name,Latitude,Longitude,Date,Total individuals\nMoyale,3.53,39.05,2024-03-01,120\n",
+    }  # fmt: skip
+    flee = {
+        "locations.csv": b"#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
+        b"A,r,Mali,1,1,conflict_zone,0,10\nB,r,Mali,2,1,camp,0,0\n",
+        "routes.csv": b"#name1,name2,distance,forced_redirection\nA,B,150,0\n",
+        "closures.csv": b"#closure_type,name1,name2,closure_start,closure_end\nlocation,A,B,3,-1\n",
+        "sim_period.csv": b"StartDate,2016-06-01\nLength,300\n",
+    }
+    flows = {
+        "locations.csv": b"id,name,lat,lon\n1,A,1,1\n2,B,2,1\n",
+        "flows.csv": b"origin,dest,count,time\n1,2,12,2024-01\n2,1,<5,2024-02\n",
+        "properties.csv": b"title,T\n",
+    }
+    rows = [["name", "lat", "lon", "step"], ["A", 1.0, 1.0, 1.0], ["B", 2.0, 1.0, 2.0]]
+    with tempfile.TemporaryDirectory() as home:
+        one = books.xlsx(Path(home) / "n.xlsx", {"Sheet1": rows}).read_bytes()
+        ends = [["start", "end"], ["a", "b"]]
+        places = [["id", "name", "lon", "lat"], ["a", "A", 1.0, 1.0], ["b", "B", 2.0, 1.0]]
+        two = books.xlsx(Path(home) / "m.xlsx", {"waypoints": places, "legs": ends}).read_bytes()
+    return [
+        Reader("tables", lambda p: _network(_first(p, ".csv")), [{name: data} for name, data in tables.items()]),
+        Reader("flee", _network, [flee]),
+        Reader("flowmap", _network, [flows]),
+        Reader("workbook", lambda p: _network(_first(p, ".xlsx")), [{"n.xlsx": one}, {"n.xlsx": two}]),
     ]
 
 

@@ -11,7 +11,9 @@ from routes.geo.positions.diagnose import diagnose
 from routes.io import formats
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
+from routes.io.tabular import single_csv
 from routes.io.tabular.tables import to_csv
+from routes.model import files
 from routes.model.raw_positions import RawPosition
 from routes.saving import local_path, swept, write_bytes
 
@@ -55,7 +57,12 @@ def locate(source: str | Path, options: ReadOptions = PLAIN, *, out: str | Path 
     target = swept(local_path(str(out)) if out is not None else located_path(place))
     if target.exists():
         raise RefusedError(f"{target} exists, and may have been corrected by hand: move it away first")
-    rows = proposals(formats.read_records(place, replace(options, strict=False)))
+    options = replace(options, strict=False)
+    if place.suffix.lower() in (".csv", ".tsv", ".txt"):
+        # Whatever else the table says: its names are wanted, also where none has a position.
+        rows = proposals(single_csv.read_single_csv(files.read_bytes(place), place.name, options))
+    else:
+        rows = proposals(formats.read_records(place, options))
     if not rows:
         raise UsageError("--locate: there is no row without a position", where=place.name)
     write_bytes(target, to_csv(COLUMNS, rows).encode("utf-8"))

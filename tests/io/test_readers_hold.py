@@ -185,7 +185,7 @@ def test_a_few_hundred_damaged_files_crash_no_reader():
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(re.findall(r"0 crashes, 0 hangs, 0 killed", done.stdout)) == 13
+    assert len(re.findall(r"0 crashes, 0 hangs, 0 killed", done.stdout)) == 24
 
 
 @pytest.mark.parametrize("verb", [["show"], ["flows", "central-mediterranean", "--assign"]], ids=["show", "assign"])

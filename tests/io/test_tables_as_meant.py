@@ -59,7 +59,7 @@ def test_two_travellers_in_one_sheet_are_two_routes_each_in_the_order_of_its_ste
         ("desde,hasta,name,lat,lon\n,,A,1,1\n,,B,2,2\nB,A,,,\n", {"BA"}, "from column desde to column hasta"),
         (
             "origin,origin_lat,origin_lon,destination,dest_lat,dest_lon,count\nA,1,1,B,2,2,5\nB,2,2,A,1,1,6\nA,1,1,A,1,1,9\n",
-            {"AB", "BA"}, "Line 4: goes from a place to itself: no leg.",
+            {"AB", "BA"}, "t.csv:4: line 4: 1 flows from a place to itself, 9 in all.",
         ),
         # Nothing declares a leg.
         ("name,lat,lon\nA,1,1\nB,2,2\n", set(), "2 places, no legs: nothing in the table says how they are joined."),

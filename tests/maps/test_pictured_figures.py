@@ -169,7 +169,7 @@ def test_a_distance_in_place_of_a_scale_stands_under_the_map() -> None:
     html = net.map(basemap="none").get_root().render()
     # Under the map of the page too, and nowhere on it; a small map has a bar instead.
     assert html.count("km in a straight line") == 1
-    assert "<figcaption>\n<p>A–B: 11,132 km in a straight line.</p>" in html
+    assert '<figcaption id="r-caption">\n<p>A–B: 11,132 km in a straight line.</p>' in html
     assert "in a straight line" not in made().map(basemap="none").get_root().render()
 
 

@@ -318,8 +318,8 @@ class Network(Queries):
         >>> import routes, pandas as pd
         >>> net = routes.load("americas")
         >>> more = pd.DataFrame({"town": ["Necoclí"], "boats": [12]})
-        >>> net.join(more, on="town").waypoints["necocli"].extra
-        (('boats', '12'),)
+        >>> dict(net.join(more, on="town").waypoints["necocli"].extra)["boats"]
+        '12'
         >>> net.join(more, on="city")
         Traceback (most recent call last):
         routes.errors.DataError: frame has no column "city" among town, boats.

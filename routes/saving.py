@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +201,19 @@ def not_as_written(made: Path) -> OSError:
 
 def _put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Give an empty folder of the system for files that a library must see on a disk; it is gone afterwards.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    """
+    with _told(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="routes-") as folder:
+        yield Path(folder)
 
 
 # --- folders --------------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ MODULES = {"os", "shutil", "pathlib", "Path"}
 ALLOWED = {
     ("io/formats.py", "write_bytes"),  # the home's
     ("io/repair.py", "write_bytes"),
+    ("io/locating.py", "write_bytes"),
     ("maps/html/page.py", "write_bytes"),
     ("maps/image/write.py", "write_bytes"),
     ("io/formats.py", "write_graphml"),  # returns text
@@ -61,8 +62,10 @@ ALLOWED = {
     ("io/vector/shapefile.py", "write_dataframe"),  # into `replacing`
     ("io/vector/shapefile.py", "ZipFile(w)"),  # into `replacing`
     ("maps/image/paper.py", "savefig"),  # into memory
-    ("io/vector/shapefile.py", "TemporaryDirectory"),  # reading: GDAL sees a folder with the checked parts alone
-    ("io/vector/shapefile.py", "write_bytes(read)"),
+    ("io/vector/shapefile.py", "write_bytes(read)"),  # into `scratch`: GDAL sees a folder with the checked parts alone
+    ("io/vector/flatgeobuf.py", "write_bytes(read)"),
+    ("io/vector/flatgeobuf.py", "write_dataframe"),
+    ("io/tabular/workbook_bounds.py", "ZipFile(w)"),  # into memory
     ("cli/__init__.py", "os.open"),  # os.devnull
 }
 
@@ -102,7 +105,7 @@ def writes_in(path: Path) -> list[tuple[str, str, int]]:
         ):
             found.append((name, "sqlite3.connect", node.lineno))
         elif called in WRITES and (called not in OF_A_MODULE or owner in MODULES):
-            reading = name == "io/vector/shapefile.py" and called == "write_bytes"
+            reading = name in ("io/vector/shapefile.py", "io/vector/flatgeobuf.py") and called == "write_bytes"
             found.append((name, "write_bytes(read)" if reading else called, node.lineno))
     return found
 

@@ -6,10 +6,8 @@ are of no other format that it knows.
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from routes.errors import DataError, GeometryError, RefusedError
@@ -19,7 +17,7 @@ from routes.io.vector.features import features_reading
 from routes.io.vector.geo import network_frame, refuse_control
 from routes.io.vector.layers import Layer, cells_of, meta_from_json, network_layers, own_reading
 from routes.model.network import NetworkRecords
-from routes.saving import not_as_written
+from routes.saving import not_as_written, scratch
 
 __all__ = ["flatgeobuf_bytes", "read_flatgeobuf"]
 
@@ -61,8 +59,8 @@ def _rows(data: bytes, name: str) -> tuple[Mapping[str, Any], list[tuple[dict[st
     """Return what the file says of itself, and (attributes, geometry) of each feature."""
     import pyogrio
 
-    with tempfile.TemporaryDirectory(prefix="routes-") as folder:
-        path = Path(folder, "data.fgb")
+    with scratch() as folder:
+        path = folder / "data.fgb"
         path.write_bytes(data)
         try:
             with warnings.catch_warnings():
@@ -128,8 +126,8 @@ def flatgeobuf_bytes(net: NetworkRecords) -> bytes:
             frame[column] = frame[column].to_numpy(dtype="float64", na_value=float("nan"))
         else:
             frame[column] = frame[column].astype("object").where(frame[column].notna(), None)
-    with tempfile.TemporaryDirectory(prefix="routes-") as folder:
-        path = Path(folder, "network.fgb")
+    with scratch() as folder:
+        path = folder / "network.fgb"
         options = {"SPATIAL_INDEX": "NO"}
         try:
             pyogrio.write_dataframe(

@@ -6,7 +6,6 @@ as CSV as well, and they are what is read back; the shapefiles are for GIS progr
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ from routes.model import files
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.schema import TABLES, fields
-from routes.saving import not_as_written, replacing
+from routes.saving import not_as_written, replacing, scratch
 
 __all__ = ["field_names", "read_shapefile", "read_zip", "write_shapefiles", "write_zip"]
 
@@ -114,7 +113,7 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
     if not system:
         wanted = "a coordinate reference system (.prj)"
         raise RefusedError(f"{name}: expected {wanted}, found none. Save it again with one.")
-    with tempfile.TemporaryDirectory(prefix="routes-") as folder:
+    with scratch() as folder:
         for suffix in (".shp", ".shx", ".dbf", ".cpg"):
             if suffix in parts:
                 Path(folder, f"data{suffix}").write_bytes(parts[suffix])
@@ -131,7 +130,7 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
             OverflowError,
             RuntimeError,
         ) as fault:
-            text = str(fault).replace(folder, "").replace("/data", stem)
+            text = str(fault).replace(str(folder), "").replace("/data", stem)
             raise DataError(f"is a damaged shapefile: {text}", where=name) from None
     layer = Layer(name=stem, crs=system)
     for index in range(len(shapes)):

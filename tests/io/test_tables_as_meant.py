@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import routes
 from routes import DataError, Network, UsageError
 from routes.cli import main
+from routes.io import read_records
 
 CASES = Path(__file__).parent / "cases"
 
@@ -365,3 +366,37 @@ def test_a_chain_with_columns_that_would_join_places_is_written_without_them_and
     assert (header[:5], header[-4:]) == (["id", "name", "lat", "lon", "order"], ["colour", "step", "mode", "source"])
     again = routes.read(path)
     assert pairs(again) == {("a", "c"), ("c", "b")}
+
+
+def test_a_later_row_of_a_place_is_not_dropped_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "site,lat,lon,nationality,persons\nA,1,1,VEN,200\nA,1,1,HTI,50\nB,2,1,VEN,20\nB,2,1,VEN,20\n", "utf-8"
+    )
+    (found,) = [each for each in read_records(path).findings if each.code == "repeated-place"]
+    assert found.message.endswith('with other cells under "nationality", "persons": line 3')
+
+
+@pytest.mark.parametrize(
+    ("text", "legs", "words"),
+    [
+        ("stop,town,lat,lon\n2,B,2,1\n1,A,1,1\n3,C,3,1\n", {"AB", "BC"}, "Column stop holds numbers: read as order"),
+        ("step,stop,town,lat,lon\n2,7,B,2,1\n1,7,A,1,1\n", {"AB"}, "Column stop holds numbers: read as it is"),
+        ("stop,town,lat,lon\nA,x,1,1\nB,y,2,1\n", set(), "Read column stop as name"),
+        ("place,lat,lon\n1,1,1\n2,2,1\n", set(), "Read 2 places"),
+    ],
+)
+def test_a_column_that_numbers_the_stops_holds_no_names(tmp_path: Path, text: str, legs: set[str], words: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text, "utf-8")
+    said: list[str] = []
+    net = routes.read(path, report=said.append)
+    ends = {net.waypoints[leg.start].name + net.waypoints[leg.end].name for leg in net.legs.values()}
+    assert (ends, any(words in line for line in said)) == (legs, True)
+
+
+def test_words_in_a_column_of_order_are_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("name,lat,lon,order\nA,1,1,first\nB,2,1,second\n", "utf-8")
+    with pytest.raises(routes.DataError, match=r't.csv:2, order: "first" is no number'):
+        routes.read(path)

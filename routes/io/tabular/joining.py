@@ -75,7 +75,9 @@ def _by_order(stops: Sequence[Stop], headers: Mapping[str, str]) -> Plan:
     if bad is not None:
         good = next((index for at, index in enumerate(rows) if at != bad[0] and at not in bad), rows[0])
         stop, other = stops[rows[bad[0]]], stops[good]
-        message = f"{quoted(stop.order)} cannot be put in order with {quoted(other.order)} of {other.where}"
+        message = f"{quoted(stop.order)} is no number, date or text with one number in it"
+        if other.order != stop.order:
+            message = f"{quoted(stop.order)} cannot be put in order with {quoted(other.order)} of {other.where}"
         fix = f"Write numbers: 1, 2, 3; or --column order= if {title} is no order."
         return Plan(findings=(error("bad-order", f"{stop.where}, {title}", message, fix),))
     sequences, equal = _sequences(stops, rows, keys)

@@ -35,6 +35,10 @@ class Read:
     source_ids: FreeIds = field(default_factory=FreeIds)
     country: str = ""  # the header under which countries stand, whether as codes or not
     seen: dict[tuple[str, float, float], str] = field(default_factory=dict)  # ids by name and position
+    first: dict[tuple[str, float, float], dict[str, str]] = field(default_factory=dict)  # what the first row told
+    again: list[tuple[str, list[str]]] = field(
+        default_factory=list
+    )  # where a later row told something else, and under what
 
     def source(self, where: str, text: str) -> str:
         """Return the id of the source that a free text names, making it if it is new."""
@@ -120,6 +124,7 @@ def places_reading(
         else:
             cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
             read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
+    _say_again(read)
     if join:
         placed = [replace(stop, place=ids.get(index, "")) for index, stop in enumerate(stops)]
         _join(read, plan, placed, orders | ({"mode": "mode"} if any(stop.mode for stop in stops) else {}))
@@ -210,6 +215,10 @@ def add_place(read: Read, where: str, row: Row, place: tuple[float, float]) -> s
             [error("bad-value", f"{where}, mode", f"{quoted(mode)} is not one of {listed}", "Use one of them.")]
         )
     if key in read.seen:
+        first, other = read.first[key], _told(row)
+        differ = [title for title, text in other.items() if text and text != first.get(title, "")]
+        if differ:
+            read.again.append((where, differ))
         return read.seen[key]
     made = row.get("id", "").strip() or read.ids.give(slug(name))
     cells = {k: trimmed(text) for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
@@ -222,7 +231,25 @@ def add_place(read: Read, where: str, row: Row, place: tuple[float, float]) -> s
     if len(read.builder.rows["waypoints"]) == before:
         return ""
     read.seen[key] = made
+    read.first[key] = _told(row)
     return made
+
+
+def _told(row: Row) -> dict[str, str]:
+    """Return the cells of a row that tell of a place, and not where it is or how one gets there."""
+    return {title: text.strip() for title, text in row.items() if title not in ("id", "name", "mode", *POSITION)}
+
+
+def _say_again(read: Read) -> None:
+    """Say which rows name a place that is there already and tell something else of it, which is not kept."""
+    if read.again:
+        lines = few([where.rpartition(":")[2] for where, _ in read.again])
+        titles = few(list(dict.fromkeys(quoted(title) for _, differ in read.again for title in differ)))
+        one = len(read.again) == 1
+        message = f"{len(read.again)} row{' names a place' if one else 's name places'} that another row has told of"
+        message += f", with other cells under {titles}: line{'' if one else 's'} {lines}"
+        fix = "The first row of a place is kept. Give figures in a table of their own, with about, period and value."
+        read.builder.found([warning("repeated-place", read.name, message, fix)])
 
 
 def report(read: Read, how: str) -> None:

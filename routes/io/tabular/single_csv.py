@@ -77,7 +77,7 @@ def read_table_of_places(
 ) -> Reading:
     """Return what a table says, whatever file it comes from; ``given`` are roles that are known, by position."""
     builder.found(sheet.findings)
-    found = settled(roles.match(sheet.header, given=given))
+    found = settled(_names_are_texts(builder, sheet, roles.match(sheet.header, given=given), given))
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
     of_legs = ends.declared(sheet.header, found, rows)
     if not of_legs and set(found.values()) & set(roles.ENDS):
@@ -107,6 +107,28 @@ def read_table_of_places(
     _say_extra(builder)
     report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
     return builder.done()
+
+
+def _names_are_texts(
+    builder: Builder, sheet: Sheet, found: Mapping[int, str], given: Mapping[int, str]
+) -> dict[int, str]:
+    """Return the roles with a column of texts as names, where the one that is read so numbers the stops."""
+    out = dict(found)
+    for read, left, role in roles.rivals(sheet.header, found):
+        cells = [[row[sheet.header[index]].strip() for _, row in sheet.rows] for index in (read, left)]
+        numbered, named = ([text.isdigit() for text in column if text] for column in cells)
+        if role != "name" or read in given or not all(numbered) or any(named) or not named:
+            continue
+        del out[read]
+        out[left] = "name"
+        told = "as it is"
+        if "order" not in out.values():
+            out[read] = "order"
+            told = "as order"
+        title, other = sheet.header[read].strip(), sheet.header[left].strip()
+        builder.notes.append(f"Column {title} holds numbers: read {told}, and column {other} as name.")
+        break
+    return dict(sorted(out.items()))
 
 
 def _once_encoded(builder: Builder, text: str) -> str:

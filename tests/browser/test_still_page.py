@@ -148,7 +148,7 @@ def test_a_name_of_sixty_letters_stands_on_the_map_in_lines(visit: Any, tmp_path
     long = "Temporary Reception and Registration Centre of San Vicente X"
     table = tmp_path / "long.csv"
     table.write_text(f"name,lat,lon\n{long},8.6,-78.0\nYaviza,8.16,-77.69\nMetetí,8.5,-77.97\n", encoding="utf-8")
-    page = visit(700).open(Path(routes.read(table).map().save(tmp_path / "long.html"))).page
+    page = visit(700).open(Path(routes.read(table, chain=True).map().save(tmp_path / "long.html"))).page
     label = page.locator("#map_routes .r-label", has_text="Temporary").first
     assert label.evaluate("n => getComputedStyle(n).visibility") == "visible"
     assert label.bounding_box()["width"] < 240
@@ -163,7 +163,7 @@ def test_a_route_over_180_degrees_stands_whole_in_the_frame(visit: Any, tmp_path
         "Apia,-13.83,-171.77,\n",
         encoding="utf-8",
     )
-    made = Path(routes.read(table).map().save(tmp_path / "pacific.html"))
+    made = Path(routes.read(table, chain=True).map().save(tmp_path / "pacific.html"))
     page = visit(width, java_script_enabled=False).page
     page.goto(made.as_uri())
     judge(page)

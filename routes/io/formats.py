@@ -85,7 +85,7 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
     from routes.io.exchange import recognise
 
-    other = None if options.columns or options.chain else recognise.read_file_of_others(path, options.figures)
+    other = None if options.columns or options.chain else recognise.read_file_of_others(path, data, options.figures)
     return single_csv.read_single_csv(data, path.name, options) if other is None else other
 
 

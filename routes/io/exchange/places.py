@@ -11,13 +11,13 @@ from routes.geo.positions import ground
 from routes.io.exchange.sheets import NOTHING, ForeignTable, add_capped
 from routes.io.reading import Builder, warning
 from routes.io.rows import FreeIds
+from routes.io.tabular.country_cells import AS_WRITTEN
 from routes.model.checks import Finding
 from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.model.text import did_you_mean, quoted, slug
 
-__all__ = ["AS_WRITTEN", "Gazette", "code_of"]
+__all__ = ["Gazette", "code_of"]
 
-AS_WRITTEN = "country as written"
 _PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 MOST_COMPARED = 200  # names that are searched for a near one
 
@@ -96,6 +96,7 @@ class Gazette:
     def not_placed(self, where: str, called: str, why: str) -> None:
         """Remember that a place has no position, and say so."""
         self.unplaced.setdefault(called, where)
+        self.builder.unplaced.append((where, called))
         fix = "Give it its position: it is not drawn, nor are the legs that end at it."
         self.positions.append(warning("unplaced", where, f"{quoted(called)} {why}", fix))
 

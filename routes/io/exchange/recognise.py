@@ -10,7 +10,6 @@ from routes.io.exchange import flee, flows, publishers
 from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.exchange.sheets import ForeignTable, members, parse_table
 from routes.io.reading import Builder, Reading
-from routes.model.files import read_bytes
 
 LOOKED_AT = 65_536
 
@@ -44,7 +43,7 @@ def _tables(folder: Path, files: Mapping[str, str], title: str, options: FigureO
     return None
 
 
-def read_file_of_others(path: Path, options: FigureOptions = PLAIN_FIGURES) -> Reading | None:
+def read_file_of_others(path: Path, data: bytes, options: FigureOptions = PLAIN_FIGURES) -> Reading | None:
     """Return the network of one table of another tool and of what lies beside it, ``None`` if it is none that is known.
 
     A file ``locations.csv`` of Flee or FlowmapBlue is read with its neighbours, and so are ``routes.csv`` and
@@ -52,7 +51,6 @@ def read_file_of_others(path: Path, options: FigureOptions = PLAIN_FIGURES) -> R
     """
     lower = path.name.lower()
     end = next((end for end in ("locations.csv", "routes.csv", "flows.csv") if lower.endswith(end)), None)
-    data = read_bytes(path)
     table = parse_table(data[:LOOKED_AT].rpartition(b"\n")[0] or data[:LOOKED_AT], path.name, Builder())
     if end is not None and not options.places:
         prefix = lower.removesuffix(end)

@@ -8,7 +8,7 @@ from typing import Any
 from routes.errors import DataError, GeometryError
 from routes.io.reading import Builder, Reading, error, warning
 from routes.io.rows import FreeIds, Row, parse_rows
-from routes.io.tabular import headers, single_csv
+from routes.io.tabular import roles, single_csv
 from routes.io.vector.layers import Layer, to_degrees
 from routes.io.vector.line_legs import MOST_SAID, Entry, Sources, lines_reading, place_row, routes_of
 from routes.model.geometry import check_position, line_length_km
@@ -106,7 +106,7 @@ def _sorted(shape: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _name_of(row: Row) -> str:
-    found = headers.match(list(row), {"name"})
+    found = roles.match(list(row), {"name"})
     return next((row[list(row)[index]].strip() for index in found), "")
 
 
@@ -147,8 +147,8 @@ def _columns(rows: Sequence[Entry]) -> list[str]:
 
 def _points(builder: Builder, name: str, points: Sequence[Entry]) -> None:
     listed = _columns(points)
-    wanted = set(headers.ALIASES) - {"lat", "lon", "latlon", "lonlat", "id"}
-    found = headers.match(listed, wanted)
+    wanted = set(roles.ALIASES) - {"lat", "lon", "latlon", "lonlat", "id"}
+    found = roles.match(listed, wanted)
     if not listed:  # bare positions
         points = [(where, {"name": f"{shape.y:.4f}, {shape.x:.4f}"}, shape) for where, _, shape in points]
         listed, found = ["name"], {0: "name"}
@@ -165,7 +165,7 @@ def _points(builder: Builder, name: str, points: Sequence[Entry]) -> None:
         rows.append((where, {**rest, "lon": repr(lon), "lat": repr(lat)}))
     read = single_csv.Read(name, builder)
     single_csv.places_reading(read, listed, found, rows, columns=False)
-    renamed = ", ".join(headers.said(listed, found))
+    renamed = ", ".join(roles.said(listed, found))
     single_csv.report(read, f"(points{'; ' + renamed if renamed else ''})")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from routes.io.reading import Builder, warning
 from routes.io.rows import FreeIds, Row, fits, parse_rows
-from routes.io.tabular import headers, single_csv
+from routes.io.tabular import roles, single_csv
 from routes.io.vector.ends import SHARE, Ends, Place
 from routes.model.checks import ENDS_KM
 from routes.model.geometry import as_line, check_position, line_length_km
@@ -72,7 +72,7 @@ class Sources:
 def place_row(row: Row, sources: Sources) -> tuple[str, Row]:
     """Return the name that attributes give a place, and the row of it."""
     listed = list(row)
-    found = headers.match(listed, {"name", "kind", "country", "note"})
+    found = roles.match(listed, {"name", "kind", "country", "note"})
     cells = {found.get(index, column): row[column] for index, column in enumerate(listed)}
     for index, column in enumerate(listed):
         if column in cells and index not in found and cells[column] != row[column]:
@@ -130,7 +130,7 @@ def _legs(builder: Builder, made: Sequence[tuple[str, Row, Any, Place, Place]], 
     ids = FreeIds()
     for where, row, line, start, end in made:
         listed = list(row)
-        found = headers.match(listed, {"mode", "note"})
+        found = roles.match(listed, {"mode", "note"})
         cells = {found.get(i, c): row[c] for i, c in enumerate(listed) if c.strip().lower() not in _END_OF}
         if (mode := cells.get("mode", "")).strip().lower() in set(Mode):
             cells["mode"] = mode.strip().lower()

@@ -11,7 +11,7 @@ from typing import Any
 
 from routes.errors import DataError, GeometryError
 from routes.io.rows import Row
-from routes.io.tabular import headers
+from routes.io.tabular import roles
 from routes.io.vector import geojson
 from routes.io.vector.layers import Layer, cells_of
 from routes.io.vector.shape_texts import is_shape_text, rows_with_shapes
@@ -144,7 +144,7 @@ def _table(label: str, where: str, columns: list[str], rows: list[tuple[str, Row
     shaped = next((c for c in columns if any(is_shape_text(row.get(c, "")) for _, row in rows[:20])), None)
     if shaped is not None:
         return rows_with_shapes([(at, _flat(row, shaped)) for at, row in rows], shaped, label)
-    named = {name: columns[index] for index, name in headers.match(columns, {"lat", "lon"}).items()}
+    named = {name: columns[index] for index, name in roles.match(columns, {"lat", "lon"}).items()}
     layer = Layer(name=label)
     if len(named) < 2:
         layer.left.append((where, label, "a table without one latitude and one longitude"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
+from routes.io.exchange.figures import PLAIN_FIGURES
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
@@ -65,6 +66,8 @@ def _read(place: Path, options: ReadOptions) -> Reading:
 
         return folder.read_folder(place, options.figures)
     reader = _READERS.get(suffix)
+    if reader is not None:
+        _no_counts(place, options)
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
@@ -86,7 +89,17 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
     from routes.io.exchange import recognise
 
     other = None if options.columns or options.chain else recognise.read_file_of_others(path, data, options.figures)
-    return single_csv.read_single_csv(data, path.name, options) if other is None else other
+    if other is not None:
+        return other
+    _no_counts(path, options)
+    return single_csv.read_single_csv(data, path.name, options)
+
+
+def _no_counts(path: Path, options: ReadOptions) -> None:
+    """Refuse what somebody says of counts where nothing is read as counts: it would be dropped without a word."""
+    if options.figures != PLAIN_FIGURES:
+        wanted = "--measure, --period, --source and --places of a reading are for tables of counts between places"
+        raise UsageError(f"{wanted}, and this is none", where=str(path))
 
 
 def _geojson(path: Path) -> Reading:

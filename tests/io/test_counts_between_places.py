@@ -234,3 +234,13 @@ def test_the_command_line_makes_figures_of_counts(tmp_path: Path, capsys: pytest
     assert "add --measure" in capsys.readouterr().err
     assert main(["map", str(made), "-o", str(tmp_path / "m.html")]) == 0
     assert json.dumps("count: 1,200") in (tmp_path / "m.html").read_text(encoding="utf-8")
+
+
+def test_what_is_said_of_counts_is_refused_where_nothing_counts(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("name,lat,lon\nA,1,1\nB,2,1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="are for tables of counts between places, and this is none"):
+        routes.read(path, measure="transit", period="2024", source="A ministry")
+    shapes = routes.write(routes.read(path, chain=True), tmp_path / "n.geojson")
+    with pytest.raises(UsageError, match="and this is none"):
+        routes.read(shapes, measure="transit", period="2024", source="A ministry")

@@ -154,6 +154,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_workbook_that_would_fill_the_memory_is_refused(
     tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]

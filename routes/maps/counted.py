@@ -46,14 +46,14 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     """Return what a map can count: what it shows first, then what the reader can choose; nothing without figures.
 
     The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
-    months), then the more figures it has. Without a measure ``asked`` for, each place shows its richest series and all
+    months), then the more figures it has; one figure alone is no series and comes after all. Without a measure ``asked`` for, each place shows its richest series and all
     legs show one measure, the one with most figures; deaths and people missing are not drawn among movements. Where
     that is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of
     the leading series first, then by number of figures. What can be counted is the same by month and by year.
     """
     rich = _richness(net, drawing)
     if not rich:
-        return ()
+        return () if asked is None else (Counted(shown={}, measure=asked),)
     by_measure: dict[Measure, int] = {}
     for (_, measure), (_, figures) in rich.items():
         by_measure[measure] = by_measure.get(measure, 0) + figures
@@ -61,6 +61,8 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     lead_measure = asked or (first.lead[1] if first.lead else None)
     order = sorted(by_measure, key=lambda m: (m is not lead_measure, m in _DEATHS, -by_measure[m], str(m)))
     singles = [_of_measure(rich, measure) for measure in order]
+    if asked is not None and asked not in by_measure:
+        return (Counted(shown={}, measure=asked), *singles)
     if asked is not None or first.measure is not None:
         return tuple(singles)
     return (first, *singles)
@@ -93,7 +95,7 @@ def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
             along[measure] = along.get(measure, 0) + figures
     on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
     shown: dict[str, Measure] = {}
-    for about, measure in sorted(moving, key=lambda key: (-moving[key][0], -moving[key][1], str(key[1]))):
+    for about, measure in sorted(moving, key=lambda key: _worth(moving[key]), reverse=True):
         if about not in legs:
             shown.setdefault(about, measure)
         elif measure is on_legs:
@@ -112,4 +114,10 @@ def _lead(rich: Mapping[_About, tuple[int, int]], shown: Iterable[_About]) -> _A
     """Return the richest series, the first of equal ones in order of the map."""
     asked = set(shown)
     among = [key for key in rich if key in asked]
-    return max(among, key=lambda key: rich[key], default=None)
+    return max(among, key=lambda key: _worth(rich[key]), default=None)
+
+
+def _worth(covered: tuple[int, int]) -> tuple[bool, int, int]:
+    """Return by what a series that covers some months with some figures is compared."""
+    months, figures = covered
+    return figures > 1, months, figures

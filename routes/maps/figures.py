@@ -103,12 +103,12 @@ def flow_style(
 
 
 def peak_of(lines: Iterable[FigureSeries], counted: Counted) -> tuple[object, object] | None:
-    """Return the period in which the leading series is largest, else the last in which there is a figure."""
+    """Return the period in which the leading series is largest (of equal ones the last), else the last in which there is a figure."""
     lines = [line for line in lines if counted.holds(line.about, line.measure)]
     for line in [line for line in lines if (line.about, line.measure) == counted.lead]:
         numbers = {key: float(row.value) for key, row in line.rows.items() if not isinstance(row.value, str)}
         if numbers:
-            return max(numbers, key=lambda key: numbers[key])
+            return max(numbers, key=lambda key: (numbers[key], str(key)))
     return max((key for line in lines for key in line.rows), default=None, key=str)
 
 

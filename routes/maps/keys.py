@@ -116,8 +116,8 @@ def legend_states(spec: MapSpec) -> Iterator[tuple[LegendEntry, tuple[str, ...]]
     looks = {ALL_DATES: drawn(spec) if still else plain}
     flows: list[tuple[LegendEntry, tuple[str, ...]]] = []
     if still:
-        known = held([entry for entry in spec.legend if entry.kind in FLOW_KINDS], looks[ALL_DATES])
-        flows += [(entry, (ALL_DATES,)) for entry in known]
+        stands = held([entry for entry in spec.legend if entry.kind in FLOW_KINDS], looks[ALL_DATES])
+        flows += [(entry, (ALL_DATES,)) for entry in stands]
     for number, time in enumerate((spec.time, spec.years)):
         if time is None or not time.legend:
             continue

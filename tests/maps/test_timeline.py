@@ -106,15 +106,16 @@ def test_a_closed_leg_and_one_not_yet_in_use_are_told_apart() -> None:
     assert made.time.notes[2] == "Closed: Ciudad Alta ↔ Low Port and Ciudad Alta → Low Port."
 
 
-def test_a_map_begins_at_the_last_period_with_a_figure_or_at_the_one_asked_for() -> None:
-    last = spec()
-    assert last.time is not None
-    assert last.time.start == 3
-    asked = spec(flows="transit", period="2021-01")
+def test_a_map_begins_where_the_richest_series_is_largest_or_at_the_period_asked_for() -> None:
+    peak = spec()
+    assert peak.time is not None
+    assert peak.time.series[peak.time.lead].texts == ("400", "0", "", "100")
+    assert peak.time.start == 0
+    asked = spec(flows="transit", period="2021-04")
     assert asked.time is not None
-    assert asked.time.start == 0
-    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 12.0
-    assert "transits, January 2021 (people)" in [entry.text for entry in asked.legend]
+    assert asked.time.start == 3
+    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 3.0
+    assert "transits, April 2021 (people)" in [entry.text for entry in asked.legend]
 
 
 def test_several_sources_are_never_mixed_the_one_with_most_periods_is_drawn() -> None:
@@ -163,7 +164,12 @@ def test_a_map_begins_with_the_months_or_years_that_have_a_figure_of_what_widths
     made = compose.compose(toy(observations=figures), basemap="none")
     assert made.time is not None
     assert (made.time.every, made.time.start) == ("year", 1)
-    assert [entry.text for entry in made.time.legend][:2] == ["transits (people)", "100"]
+    # The lines count transits, the circles arrivals: each has its own heading.
+    assert [entry.text for entry in made.time.legend][:3] == [
+        "transits (people)",
+        "Area of the circle: figure of the period",
+        "100",
+    ]
     assert {leg.id: leg.width for leg in made.legs}["alta--puerto-bus"] == 12.0
     assert made.years is not None
     assert made.years.every == "month"

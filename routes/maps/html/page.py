@@ -160,7 +160,7 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
         }
         for one in time.series
     ]
-    counts = [(time.label, [one.widths for one in time.series], time.lead)]
+    counts = [(time.label, tuple(one.widths for one in time.series), time.lead)]
     counts += [(one.label, one.widths, one.lead) for one in time.others]
     return {
         "every": time.every,

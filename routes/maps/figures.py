@@ -89,12 +89,17 @@ def flow_style(
     """
     order = dict.fromkeys([leg.id for leg in drawing.legs]) | dict.fromkeys(w.id for w in drawing.waypoints)
     when = None if period is None else Period.parse(period)
+    found = []
     for every in ("month", "year", "day") if when is None else (when.precision,):
         lines = [line for line in figure_lines(net, order, every) if counted.holds(line.about, line.measure)]
         keys = {key for line in lines for key in line.rows}
         key = peak_of(lines, counted) if when is None else when.key if when.key in keys else None
         if key is not None:
-            return _style_of(net, lines, key, counted, drawing)
+            leads = any((line.about, line.measure) == counted.lead and key in line.rows for line in lines)
+            found.append((not leads, len(found), key, lines))
+    if found:
+        _, _, key, lines = min(found, key=lambda one: one[:2])
+        return _style_of(net, lines, key, counted, drawing)
     if not asked:
         return None
     about = f" in {when}" if when else ""

@@ -276,6 +276,26 @@ class Network(Queries):
         made = tables.flee_tables(gate.outgoing(self, exact), period, origins=origins, people=people, markers=markers)
         return flee.write_flee(made.files(), path)
 
+    def to_flowmap(self, path: str | Path, counts: str = "count", *, exact: Mapping[str, str] | None = None) -> Path:
+        """Write a folder for FlowmapBlue: places, and the numbers of a column of the legs or of a measure.
+
+        Sensitive places are written coarser than known; ``exact`` as in `save`. See `routes.io.flowmap.flowmap_tables`.
+
+        Examples
+        --------
+        >>> import routes, pandas as pd, tempfile
+        >>> places = pd.DataFrame({"name": ["Cali", "Quito"], "lon": [-76.53, -78.47], "lat": [3.45, -0.18]})
+        >>> net = routes.from_gdfs(places, pd.DataFrame({"from": ["Cali"], "to": ["Quito"], "count": [120]}))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = net.to_flowmap(f"{folder}/flows")
+        ...     print((made / "flows.csv").read_text(encoding="utf-8").splitlines())
+        ['origin,dest,count', 'cali,quito,120']
+        """
+        from routes.geo import gate
+        from routes.io import flowmap
+
+        return flowmap.write_flowmap(gate.outgoing(self, exact), counts, path)
+
     def to_frames(self) -> dict[str, Any]:
         """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames.
 

@@ -10,15 +10,16 @@ from routes.cli.progress import Progress
 from routes.errors import UsageError
 
 DESCRIPTION = """\
-Write a network in another format. The end of OUT says which: .gpkg .geojson .fgb .kml .gpx .parquet .graphml .csv,
+Write a network in another format. The end of OUT says which: .gpkg .geojson .fgb .kml .gpx .parquet .graphml .xlsx .csv
 .zip (shapefiles), or a network folder (a name that ends in /, or has no suffix). --flee writes a folder of input for
-the Flee simulation.
+the Flee simulation, --flowmap a folder for FlowmapBlue.
 Places whose sensitivity asks for it are written coarser than known, except in a network folder, which is not for
 publication. --exact with --reason writes one exactly, and the column exact_reason records why."""
 EXAMPLES = (
     "routes convert americas americas.gpkg",
     "routes convert places.csv my-network/ --chain --draw",
     "routes convert americas flee-input/ --flee 2021",
+    "routes convert flows.csv flow-map/ --flowmap count",
     "routes convert flows.csv my-network/ --measure arrival --period 2024 --source 'IOM DTM, 2024'",
     'routes convert my-network/ out.geojson --exact camp --reason "closed in 2024, its place is public"',
 )
@@ -30,7 +31,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     common.add_strict(parser)
     parser.add_argument("out", metavar="OUT", help="file or folder to write")
     parser.add_argument("--force", action="store_true", help="overwrite what is there")
-    parser.add_argument("--flee", metavar="PERIOD", help="write a folder of Flee input for a simulation of these days")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--flee", metavar="PERIOD", help="write a folder of Flee input for a simulation of these days")
+    other.add_argument(
+        "--flowmap",
+        metavar="NUMBERS",
+        help="write a folder for FlowmapBlue: a column of the legs (count), or a measure",
+    )
     common.add_figures(parser)
     common.add_exact(parser)
     common.add_draw(parser)
@@ -51,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
 
         if args.flee:
             net.to_flee(args.out, args.flee, exact=exact)
+        elif args.flowmap:
+            net.to_flowmap(args.out, args.flowmap, exact=exact)
         else:
             routes.write(net, args.out, exact=exact)
     if args.json:

@@ -227,14 +227,22 @@ class Network(Queries):
         )
 
     # --- projections ------------------------------------------------------------------------------------------
-    def to_graph(self) -> networkx.MultiDiGraph:
+    def to_graph(self, *, plain: bool = False) -> networkx.MultiDiGraph:
         """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
 
-        Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml`` and JSON. Positions are
+        exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+
+        Examples
+        --------
+        >>> import json, networkx, routes
+        >>> graph = routes.load("americas").to_graph(plain=True)
+        >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
+        ('POINT (-76.728 8.0931)', True)
         """
         from routes.graph import convert as build
 
-        return build.to_graph(self)
+        return build.to_graph(self, plain=plain)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:

@@ -215,6 +215,8 @@ def test_a_plain_graph_goes_through_graphml_and_json_and_comes_back(tmp_path: Pa
     assert back.nodes["alta"]["geometry"] == "POINT (0 0)"
     assert back.edges["alta", "puerto", "alta--puerto-bus"]["hours"] == "2|3"
     assert Network.from_graph(back) == net
+    with pytest.raises(DataError, match=r"n.graphml: is a graph of to_graph.* read it with Network.from_graph"):
+        routes.read(tmp_path / "n.graphml")
     text = json.dumps(nx.node_link_data(graph, edges="edges"))
     assert Network.from_graph(nx.node_link_graph(json.loads(text), edges="edges")) == net
     assert Network.from_graph(graph) == net

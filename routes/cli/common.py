@@ -302,7 +302,11 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
     )
     group.add_argument(
-        "--stdin", default="", metavar="FORMAT", help="what - is (csv, geojson, xlsx, ...), where it cannot be told"
+        "--as",
+        dest="stdin",
+        default="",
+        metavar="FORMAT",
+        help="what - is (csv, geojson, xlsx, ...), where it cannot be told",
     )
     group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
 

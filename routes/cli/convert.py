@@ -21,7 +21,7 @@ EXAMPLES = (
     "routes convert places.csv my-network/ --chain --draw",
     "routes convert americas flee-input/ --flee 2021",
     "routes convert flows.csv flow-map/ --flowmap count",
-    "routes convert places.csv - --to geojson | jq '.features[].properties.name'",
+    "routes convert places.csv - --to geojson > places.geojson",
     "routes convert flows.csv my-network/ --measure arrival --period 2024 --source 'IOM DTM, 2024'",
     'routes convert my-network/ out.geojson --exact camp --reason "closed in 2024, its place is public"',
 )

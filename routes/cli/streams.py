@@ -40,13 +40,13 @@ def from_stdin(args: argparse.Namespace) -> Iterator[None]:
     told = getattr(args, "stdin", "")
     if getattr(args, "network", None) != DASH:
         if told:
-            raise UsageError("--stdin says what standard input is: write - for NETWORK")
+            raise UsageError("--input says what standard input is: write - for NETWORK")
         yield
         return
     if args.verb not in VERBS or any(getattr(args, name, None) for name in ("repair", "locate")):
         raise UsageError(f"- is standard input, which is read by {', '.join(VERBS)} alone: save it as a file first")
     data = _piped(args.verb)
-    suffix = _suffix(told, "--stdin", _reads()) if told else _sniffed(data)
+    suffix = _suffix(told, "--input", _reads()) if told else _sniffed(data)
     with tempfile.TemporaryDirectory(prefix="routes-") as folder:
         from routes.saving import write_bytes
 
@@ -114,7 +114,7 @@ def _sniffed(data: bytes) -> str:
         found = _XML.search(head)
         return f".{found[1].decode().lower()}" if found else ".kml"
     if head.startswith(b"PK") or (b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError(f"standard input begins with {quoted(head[:8])}: say what it is, e.g. --stdin xlsx")
+        raise UsageError(f"standard input begins with {quoted(head[:8])}: say what it is, e.g. --input xlsx")
     return ".csv"
 
 
@@ -139,7 +139,7 @@ def stdout_suffix(told: str | None) -> str:
 
 def to_stdout(data: bytes) -> None:
     """Write bytes to standard output."""
-    out: BinaryIO = sys.stdout.buffer
+    out: BinaryIO = getattr(sys.stdout, "buffer", None) or sys.stdout  # type: ignore[assignment]
     sys.stdout.flush()
     out.write(data)
     out.flush()

@@ -59,8 +59,8 @@ def test_every_binary_format_is_told_or_asked_for(tmp_path: Path, monkeypatch: A
         data = routes.write(net, tmp_path / f"n.{suffix}").read_bytes()
         if suffix in ("xlsx", "zip"):
             assert piped(monkeypatch, data, "convert", "-", "-", "--to", "geojson")[0] == 2
-            assert "say what it is, e.g. --stdin xlsx" in capsys.readouterr().err
-            code, out = piped(monkeypatch, data, "convert", "-", "-", "--to", "geojson", "--stdin", suffix)
+            assert "say what it is, e.g. --input xlsx" in capsys.readouterr().err
+            code, out = piped(monkeypatch, data, "convert", "-", "-", "--to", "geojson", "--input", suffix)
         else:
             code, out = piped(monkeypatch, data, "convert", "-", "-", "--to", "geojson")
         assert code == 0, suffix
@@ -112,8 +112,8 @@ def test_a_map_a_check_and_a_path_read_what_is_piped_in(tmp_path: Path, monkeypa
         (("convert", "americas", "-", "--to", "csv", "--flee", "2021"), "--flee and - do not go together"),
         (("convert", "americas", "-", "--to", "csv", "--json"), "--json and - do not go together"),
         (("convert", "americas", "x.csv", "--to", "csv"), "--to is for standard output"),
-        (("show", "americas", "--stdin", "csv"), "--stdin says what standard input is: write - for NETWORK"),
-        (("show", "-", "--stdin", "shp"), "--stdin shp is none of csv, "),
+        (("show", "americas", "--input", "csv"), "--input says what standard input is: write - for NETWORK"),
+        (("show", "-", "--input", "shp"), "--input shp is none of csv, "),
         (("build", "-", "-o", "out"), "- is standard input, which is read by map, show, "),
         (("check", "-", "--repair", "x.csv"), "- is standard input, which is read by map, show, "),
         (("build", "americas", "-o", "-"), "only routes convert writes to standard output"),

@@ -302,7 +302,8 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
     )
     group.add_argument(
-        "--as",
+        "--input",
+        dest="stdin",
         dest="stdin",
         default="",
         metavar="FORMAT",

@@ -304,7 +304,6 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--input",
         dest="stdin",
-        dest="stdin",
         default="",
         metavar="FORMAT",
         help="what - is (csv, geojson, xlsx, ...), where it cannot be told",

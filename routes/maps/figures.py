@@ -89,7 +89,7 @@ def flow_style(
     """
     order = dict.fromkeys([leg.id for leg in drawing.legs]) | dict.fromkeys(w.id for w in drawing.waypoints)
     when = None if period is None else Period.parse(period)
-    found = []
+    found: list[tuple[bool, int, tuple[object, object], list[FigureSeries]]] = []
     for every in ("month", "year", "day") if when is None else (when.precision,):
         lines = [line for line in figure_lines(net, order, every) if counted.holds(line.about, line.measure)]
         keys = {key for line in lines for key in line.rows}
@@ -108,7 +108,7 @@ def flow_style(
 
 
 def peak_of(lines: Iterable[FigureSeries], counted: Counted) -> tuple[object, object] | None:
-    """Return the period in which the leading series is largest (of equal ones the last), else the last in which there is a figure."""
+    """Return the period in which the leading series is largest, the last of equal ones; else the last with a figure."""
     lines = [line for line in lines if counted.holds(line.about, line.measure)]
     for line in [line for line in lines if (line.about, line.measure) == counted.lead]:
         numbers = {key: float(row.value) for key, row in line.rows.items() if not isinstance(row.value, str)}

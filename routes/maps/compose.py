@@ -183,7 +183,7 @@ _PAGE_STRINGS = (
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
-    "time_counts", "time_rest", "spot_places",
+    "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "chart_closures",
 )  # fmt: skip
 
 

@@ -2,6 +2,14 @@
 
 var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-fill": 395, "r-rim": 425, "r-roundhit": 427, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
+// Leaflet rounds radii to whole px, and areas would not be in proportion.
+L.SVG.include({
+  _updateCircle: function (layer) {
+    var p = layer._point, r = Math.max(layer._radius, 0.5), ry = Math.max(layer._radiusY === undefined ? r : layer._radiusY, 0.5), arc = "a" + r + "," + ry + " 0 1,0 ";
+    this._setPath(layer, layer._empty() ? "M0 0" : "M" + (p.x - r) + "," + p.y + arc + r * 2 + ",0 " + arc + -r * 2 + ",0 ");
+  }
+});
+
 // As `.r-flow` and `.r-zeroflow` of the style sheet, for the canvas.
 var FLOW_DASH = { rail: [9, 4, 2, 4], water: [7, 5], foot: [2, 4], air: [14, 8], other: [4, 3] }, ZERO_DASH = [1.5, 3, 1.5, 9];
 

@@ -58,6 +58,8 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
     for band in series.bands:
         high = 100 * band.value / (band.end - band.start) / most
         out.append(_column("r-col r-bandcol", band.start, band.end, high, count))
+        at = f'x="{_share((band.start + band.end) / 2, count)}" y="{100 - high:.2f}%" dy="-4" text-anchor="middle"'
+        out.append(f'<text class="r-value r-wideonly" {at}>{escape(band.text)}</text>')
     for index, figure in enumerate(series.values):
         if figure:
             look = "r-col r-now" if index == now else "r-col"

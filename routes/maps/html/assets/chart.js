@@ -26,7 +26,10 @@ function Chart(series, time, options) {
   (options.shut || []).forEach(function (one) {
     if (one[3]) put("rect", { "class": "r-shutover", x: share(one[0]), width: share(one[1] - one[0]), y: 0, height: "100%" });
   });
-  bands.forEach(function (b) { column("r-col r-bandcol", b[0], b[1], b[2] / (b[1] - b[0])); });
+  bands.forEach(function (b) {
+    column("r-col r-bandcol", b[0], b[1], b[2] / (b[1] - b[0]));
+    if (!options.small) put("text", { "class": "r-value r-wideonly", x: share((b[0] + b[1]) / 2), y: (100 - 100 * b[2] / (b[1] - b[0]) / most).toFixed(2) + "%", dy: -4, "text-anchor": "middle" }, b[3]);
+  });
   values.forEach(function (value, i) {
     if (value) self.columns[i] = column("r-col", i, i + 1, value);
     if (value === 0) put("line", { "class": "r-zerotick", x1: share(i + 0.5), x2: share(i + 0.5), y1: "100%", y2: "100%" });

@@ -126,6 +126,29 @@ function Time(api) {
     if (lead.source) title.appendChild(el("span", "r-by", lead.source));
     if (!count && time.shut && time.shut.length) rows.appendChild(closureRows(time.shut, time.length, track.clientWidth || 600));
   }
+  // The figures of a place or leg at the step shown, with the chart: what is drawn of it, else what there is.
+  this.figure = function (kind, index) {
+    var known = self.drawn.filter(function (s) { return s[kind] === index && s.told; });
+    var one = known.filter(function (s) { return s.widths; })[0] || known[0], step = self.at;
+    if (!one || time.length < 2) return null;
+    var node = el("div", "r-fig"), now = step < 0 ? strings.time_all : time.steps[step];
+    node.appendChild(el("p", "r-by", one.measure + ", " + now));
+    if (step >= 0) {
+      node.appendChild(el("p", "r-number", one.texts[step] || "–"));
+      if (!one.texts[step]) node.appendChild(el("p", "", strings.time_none));
+      if (one.compared && one.compared[step]) node.appendChild(el("p", "", one.compared[step]));
+    }
+    var some = (one.values || []).filter(function (v) { return v !== null; }).length + (one.bands || []).length;
+    if (some > 1) {
+      var small = new Chart(one, time, { small: true, few: some <= 5 });
+      node.appendChild(small.node);
+      small.show(step);
+      node.fit = small.fit;
+    }
+    var by = one.by && step >= 0 && one.by[step] || one.source;
+    if (by) node.appendChild(el("p", "r-by", by));
+    return node;
+  };
   self.fit = function () {
     if (chart) { drawChart(); chart.show(self.at); }
   };
@@ -187,10 +210,12 @@ function Time(api) {
     var known = self.drawn.map(function (one, i) { return { one: one, rank: one === first ? -1 : counted[i] }; }).filter(function (each) { return each.one.texts && each.one.texts[step]; });
     known = known.sort(function (a, b) { return a.rank - b.rank; }).map(function (each) { return each.one; });
     known.slice(0, MOST).forEach(function (one) {
-      var lead = one === first, line = told.appendChild(el("span", "r-toldone" + (lead ? " r-lead" : ""), one.label + ": "));
+      var lead = one === first, line = told.appendChild(el("span", "r-toldone" + (lead ? " r-lead" : ""))), by = one.by && one.by[step];
+      if (!lead) line.textContent = one.label + ": ";
       line.appendChild(el("strong", "", one.texts[step]));
+      if (lead) line.appendChild(el("span", "r-what", time.counts[count].chart ? time.counts[count].chart.title : one.label));
       if (lead && one.compared && one.compared[step]) line.appendChild(el("span", "r-more", one.compared[step]));
-      if (one.by && one.by[step]) line.appendChild(el("span", "r-by", one.by[step]));
+      if (by || lead && one.source) line.appendChild(el("span", "r-by", by || one.source));
     });
     if (known.length > MOST) told.appendChild(el("span", "r-toldone", strings.time_rest.replace("{count}", String(known.length - MOST))));
     if (!known.length) told.appendChild(el("span", "r-toldone", strings.time_none));
@@ -246,4 +271,5 @@ function Time(api) {
 whenReady(function (api) {
   if (!data.times.length) return;
   api.time = new Time(api);
+  api.tip.figure = api.time.figure;
 });

@@ -45,10 +45,11 @@ def still_chart(time: TimeSpec | None) -> str:
 def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
     count, most = len(time.steps), chart.most or 1.0
     out = []
+    x, anchor = ("0", "start") if is_lower_first(series) else ("100%", "end")
     for value, text in chart.axis:
         y = 100 - 100 * value / most
         out.append(f'<line class="r-rule" x1="0" x2="100%" y1="{y:.2f}%" y2="{y:.2f}%"/>')
-        out.append(f'<text class="r-value" x="100%" y="{y:.2f}%" dy="-4" text-anchor="end">{escape(text)}</text>')
+        out.append(f'<text class="r-value" x="{x}" y="{y:.2f}%" dy="-4" text-anchor="{anchor}">{escape(text)}</text>')
     out += [
         f'<rect class="r-shutover" x="{_share(one.start, count)}" width="{_share(one.end - one.start, count)}" '
         'y="0" height="100%"/>'
@@ -64,11 +65,19 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
         if figure:
             look = "r-col r-now" if index == now else "r-col"
             out.append(_column(look, index, index + 1, 100 * figure / most, count))
-    x = 100 * (chart.peak + 0.5) / count
-    anchor = "start" if x < 12 else "end" if x > 88 else "middle"
-    out.append(f'<text class="r-peak" x="{x:.2f}%" y="0" dy="-6" text-anchor="{anchor}">{escape(chart.said)}</text>')
+    middle = 100 * (chart.peak + 0.5) / count
+    anchor = "start" if middle < 15 else "end" if middle > 85 else "middle"
+    out.append(
+        f'<text class="r-peak" x="{middle:.2f}%" y="0" dy="-6" text-anchor="{anchor}">{escape(chart.said)}</text>'
+    )
     out.append(f'<circle class="r-knob" cx="{100 * (now + 0.5) / count:.2f}%" cy="100%" r="7.5"/>')
     return out
+
+
+def is_lower_first(series: Series) -> bool:
+    """Return whether the columns are lower at the beginning of a chart than at its end: there stand the axis' values."""
+    part = max(1, len(series.values) // 6)
+    return sum(v or 0.0 for v in series.values[:part]) <= sum(v or 0.0 for v in series.values[-part:])
 
 
 def _share(part: float, count: int) -> str:

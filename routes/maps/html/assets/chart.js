@@ -18,10 +18,13 @@ function Chart(series, time, options) {
   }
   var values = series.values || [], bands = series.bands || [];
   if (!most) most = Math.max.apply(null, values.map(function (v) { return v || 0; }).concat(bands.map(function (b) { return b[2] / (b[1] - b[0]); }))) || 1;
+  // The values of the axis stand where the columns are lowest.
+  var part = Math.max(1, Math.floor(values.length / 6)), sum = function (some) { return some.reduce(function (a, v) { return a + (v || 0); }, 0); };
+  var first = sum(values.slice(0, part)) <= sum(values.slice(-part));
   (options.axis || []).forEach(function (one) {
     var y = (100 - 100 * one[0] / most).toFixed(2) + "%";
     put("line", { "class": "r-rule", x1: 0, x2: "100%", y1: y, y2: y });
-    put("text", { "class": "r-value", x: "100%", y: y, dy: -4, "text-anchor": "end" }, one[1]);
+    put("text", { "class": "r-value", x: first ? 0 : "100%", y: y, dy: -4, "text-anchor": first ? "start" : "end" }, one[1]);
   });
   (options.shut || []).forEach(function (one) {
     if (one[3]) put("rect", { "class": "r-shutover", x: share(one[0]), width: share(one[1] - one[0]), y: 0, height: "100%" });
@@ -74,6 +77,10 @@ function Chart(series, time, options) {
     self.years.forEach(function (year, i) {
       var beside = chosen >= 0 && i !== chosen && Math.abs(i - chosen) < every;
       year.node.style.display = year.now || i % every === 0 && !beside ? "" : "none";
+      // The first and the last name stay within the chart.
+      var middle = (year.from + year.to) / 2 / count * wide, edge = middle < name / 2 ? 0 : middle > wide - name / 2 ? wide : null;
+      year.node.setAttribute("text-anchor", edge === null ? "middle" : edge ? "end" : "start");
+      year.node.setAttribute("x", edge === null ? share((year.from + year.to) / 2) : edge ? "100%" : "0");
     });
   };
 }
@@ -92,4 +99,16 @@ function closureRows(shut, count, wide) {
   });
   out.setAttribute("height", String(rows.length * 18));
   return out;
+}
+
+// The part of a series that has figures, by whole years, for a small chart: series, time and the step it begins with.
+function trimmed(series, time) {
+  var values = series.values || [], known = values.map(function (v, i) { return v === null ? -1 : i; }).filter(function (i) { return i >= 0; });
+  if (time.every !== "month" || !known.length) return { series: series, time: time, from: 0 };
+  var inside = (time.ticks || []).filter(function (t) { return t[1] > known[0] && t[0] <= known[known.length - 1]; });
+  if (!inside.length) return { series: series, time: time, from: 0 };
+  var from = inside[0][0], to = inside[inside.length - 1][1];
+  var made = L.extend({}, series, { values: values.slice(from, to), bands: [] });
+  if (series.texts) made.texts = series.texts.slice(from, to);
+  return { series: made, time: { every: time.every, length: to - from, ticks: inside.map(function (t) { return [t[0] - from, t[1] - from, t[2]]; }) }, from: from };
 }

@@ -31,14 +31,17 @@ function popupContent(thing, title, figure) {
   facts(thing.facts, box);
   if (thing.note) box.appendChild(tongue(el("p", "r-note", thing.note), data.data_lang));
   if (thing.figures.length) {
-    var table = el("dl", "r-figures");
+    // Who published all of them is said once.
+    var table = el("dl", "r-figures"), by = thing.figures.map(function (row) { return row[2]; }).filter(Boolean);
+    var one = by.length > 1 && by.every(function (name) { return name === by[0]; });
     thing.figures.forEach(function (row) {
       table.appendChild(el("dt", "", row[0]));
       var value = el("dd", "", row[1]);
-      if (row[2]) value.appendChild(el("span", "r-by", row[2]));
+      if (row[2] && !one) value.appendChild(el("span", "r-by", row[2]));
       table.appendChild(value);
     });
     box.appendChild(table);
+    if (one) box.appendChild(el("p", "r-by", by[0]));
   }
   if (thing.sources.length) box.appendChild(sourceLine(thing.sources));
   return box;
@@ -437,22 +440,25 @@ function routesPage(map) {
     return samples([L.point(best.x1, best.y1), L.point(best.x2, best.y2)], 6);
   }
 
+  function underMap() { figure.insertBefore(legend, figure.querySelector(":scope > .r-time, :scope > .r-stillchart, :scope > .r-insets")); }
+
   function arrangeLegend(space, blocked, narrow, size) {
     legend.classList.toggle("r-floating", !narrow);
-    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector(":scope > figcaption") : null);
-    legend.style.left = legend.style.top = "";
+    if (narrow) underMap(); else frame.appendChild(legend);
+    legend.style.left = legend.style.top = legend.style.width = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
     var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
-      legend.style.maxWidth = wide + "px";
+      legend.style.width = wide + "px";
       var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12, 0.5, 2);
       if (box && (!best || box.score < best.score)) { best = box; best.wide = wide; }
     });
-    legend.style.maxWidth = best ? best.wide + "px" : "";
+    legend.style.width = best ? best.wide + "px" : "";
     if (best && put(legend, space, blocked, near, 12, 0.5, 2)) return;
     legend.classList.remove("r-floating");
-    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
+    legend.style.width = "";
+    underMap();
   }
 
   function arrangeScale(space, blocked, size) {
@@ -500,14 +506,19 @@ function routesPage(map) {
   function onPaper() {
     if (api.time) api.time.begin();
     legend.classList.remove("r-floating");
-    legend.style.maxWidth = "";
-    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
+    legend.style.width = "";
+    underMap();
   }
   window.addEventListener("beforeprint", onPaper);
   window.addEventListener("afterprint", arrange);
   window.matchMedia("print").addEventListener("change", function (paper) { if (paper.matches) onPaper(); else resize(); });
   gestures(map, frame);
   openers(tip);
+  // Long tables are folded on a phone; on paper they are open again.
+  var folds = Array.prototype.slice.call(document.querySelectorAll(".r-fold[open]"));
+  function fold(shut) { folds.forEach(function (node) { node.open = !shut; }); }
+  if (window.innerWidth < 700) fold(true);
+  window.addEventListener("beforeprint", function () { fold(false); });
   var painters = inset ? [painter, inset.painter] : [painter];
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {

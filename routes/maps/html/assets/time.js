@@ -140,9 +140,11 @@ function Time(api) {
     }
     var some = (one.values || []).filter(function (v) { return v !== null; }).length + (one.bands || []).length;
     if (some > 1) {
-      var small = new Chart(one, time, { small: true, few: some <= 5 });
+      var part = trimmed(one, time), shut = time.counts[0].lead >= 0 && self.drawn[time.counts[0].lead] === one ? time.shut : [];
+      shut = (shut || []).map(function (c) { return [Math.max(0, c[0] - part.from), c[1] - part.from, c[2], c[3]]; }).filter(function (c) { return c[1] > c[0]; });
+      var small = new Chart(part.series, part.time, { small: true, few: some <= 5, shut: shut });
       node.appendChild(small.node);
-      small.show(step);
+      small.show(step < 0 ? -1 : step - part.from);
       node.fit = small.fit;
     }
     var by = one.by && step >= 0 && one.by[step] || one.source;

@@ -83,7 +83,7 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
         return text("standfirst_ways", km=km, countries=named, modes=modes)
     if countries:
         said = text.counted("n_countries", len(countries))
-        return text(with_legs("standfirst_network", drawing), countries=said, **counts)
+        return text("standfirst_network_places", countries=said, **counts)
     return text(with_legs("standfirst_plain", drawing), **counts)
 
 

@@ -23,10 +23,10 @@ def chart_of(lead: int, series: Series, steps: Sequence[Period], text: Text) -> 
         return None
     highest, peak = max(known)
     most = max([highest, *(level for level, _ in bands)])
-    if text.direction == "rtl":
-        said = f"\u2067{said}\u2069"
     few = len(known) + len(bands) <= FEW
     said = text("chart_peak", value=text.number(highest), period=text.period(steps[peak]))
+    if text.direction == "rtl":
+        said = f"\u2067{said}\u2069"  # within a drawing that runs from left to right
     axis = () if few or most <= 0 else tuple((value, text.number(value)) for value in _lines(most))
     title = text("comma").join([series.name, series.measure])
     note = ""

@@ -75,7 +75,7 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
 
 
 def is_lower_first(series: Series) -> bool:
-    """Return whether the columns are lower at the beginning of a chart than at its end: there stand the axis' values."""
+    """Return whether the columns are lower at the beginning than at the end: the values of the axis stand there."""
     part = max(1, len(series.values) // 6)
     return sum(v or 0.0 for v in series.values[:part]) <= sum(v or 0.0 for v in series.values[-part:])
 

@@ -73,12 +73,16 @@ function Chart(series, time, options) {
     var wide = self.node.clientWidth, every = 1, name = 38;
     if (!wide || !self.years.length) return;
     while (wide / count * (self.years[0].to - self.years[0].from || 1) * every < name && every < self.years.length) every += every === 2 ? 3 : every === 1 ? 1 : 5;
-    var chosen = self.years.map(function (year) { return year.now; }).indexOf(true);
+    var last = -Infinity, chosen = self.years.map(function (year) { return year.now; }).indexOf(true);
     self.years.forEach(function (year, i) {
       var beside = chosen >= 0 && i !== chosen && Math.abs(i - chosen) < every;
       year.node.style.display = year.now || i % every === 0 && !beside ? "" : "none";
       // The first and the last name stay within the chart.
       var middle = (year.from + year.to) / 2 / count * wide, edge = middle < name / 2 ? 0 : middle > wide - name / 2 ? wide : null;
+      var center = edge === null ? middle : edge ? wide - name / 2 : name / 2;
+      if (year.node.style.display !== "none") {
+        if (center - last < name - 6 && !year.now) year.node.style.display = "none"; else last = center;
+      }
       year.node.setAttribute("text-anchor", edge === null ? "middle" : edge ? "end" : "start");
       year.node.setAttribute("x", edge === null ? share((year.from + year.to) / 2) : edge ? "100%" : "0");
     });

@@ -272,7 +272,7 @@ Painter.prototype.drawCanvas = function (step, moving) {
     var state = one.open ? one.open[step] : "1", width = one.widths ? one.widths[step] : null, none = width === null || state === "0";
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
-    pen.lineWidth = none ? 1.5 : width || 1;
+    pen.lineWidth = none ? 1.5 : width || 1.5;
     pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? ZERO_DASH : FLOW_DASH[one.item.leg.style] || []);
     pen.beginPath();
     one.item[moving ? "coarse" : "moved"].forEach(function (points) {
@@ -481,7 +481,7 @@ Painter.prototype.figureItems = function (size) {
     node.classList.toggle("r-largest", nth === 0);
     if (c.x < 0 || c.y < 0 || c.x > size.x || c.y > size.y) return;
     var w = node.offsetWidth, h = node.offsetHeight, own = { x: c.x, y: c.y, r: c.r }, spots = spotsAround(c.x, c.y, c.r, w, h);
-    items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: spots.concat(spotsFar(c.x, c.y, c.r, w, h)) });
+    items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: nth < few ? spots.concat(spotsFar(c.x, c.y, c.r, w, h)) : spots });
   });
   return items;
 };

@@ -35,6 +35,7 @@ def one(**row: object) -> tuple[str, dict[str, str], str]:
 RIGHT = {"lon": "-74.08175", "lat": "4.60971"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "code", "certainty"),
     [
@@ -114,6 +115,7 @@ def test_a_missing_position_is_looked_up_and_not_written_by_itself() -> None:
     assert [fix.after for fix in finding.fixes] == ["-76.78926", "8.42627"]
 
 
+@pytest.mark.slow
 def test_names_without_positions_are_told_where_they_may_be(tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
     path.write_text("lugar,país\nNecoclí,Colombia\nCiudad Hidalgo,México\nNowhere at all,\n", encoding="utf-8")
@@ -187,6 +189,7 @@ Turbo;Colombia;8,09263;-76,72822;comma
 """
 
 
+@pytest.mark.slow
 def test_check_reports_every_row_at_once_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "places.csv"
     path.write_text(TABLE, encoding="utf-8")
@@ -202,6 +205,7 @@ def test_check_reports_every_row_at_once_and_ends_with_1(tmp_path: Path, capsys:
     assert "lon -78.52495, lat -0.22985" in found["places.csv:4, Latitud, Longitud"]["suggestion"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg", "parquet", "graphml"])
 def test_files_of_other_kinds_are_asked_place_by_place(tmp_path: Path, suffix: str) -> None:
     wrong = [
@@ -293,6 +297,7 @@ def test_one_bad_cell_hides_no_other_fault_of_the_row(tmp_path: Path) -> None:
         assert any(line.startswith(wanted) for line in said), (wanted, said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_the_bundled_networks_raise_no_false_alarm(name: str) -> None:
     assert doctor.positions(routes.load(name)) == ()

@@ -196,6 +196,7 @@ def test_suppressed_counts_are_bounds() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_map_is_as_wide_as_the_counts_and_says_so(tmp_path: Path) -> None:
     net = routes.read(folder(tmp_path / "in", locations=LOCATIONS, flows=FLOWS))
     spec = net.map().spec

@@ -84,7 +84,7 @@ KINDS: dict[str, Callable[[Path], Path | str]] = {
     "workbook of a network": lambda root: xlsx(root / "w.xlsx", {"waypoints": [["id", "name", "lat", "lon"], ["a", "A", 1, 1]]}),
     "points": text("p.geojson", POINTS),
     "lines": text("l.geojson", LINE),
-    **{suffix: _written(suffix) for suffix in (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".zip")},
+    **{suffix: _written(suffix) for suffix in (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".zip", ".xlsx")},
 }  # fmt: skip
 OPTIONS: dict[str, dict[str, Any]] = {
     "chain": {"chain": True},

@@ -120,6 +120,7 @@ _ROWS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_ROWS, seed=st.integers(0, 999))
 def test_rows_in_any_order_are_the_same_network_and_groups_share_no_leg(
@@ -163,6 +164,7 @@ def test_headers_in_many_spellings_and_languages_are_read(tmp_path: Path, header
     assert said[0].startswith("Read 1 place (comma, UTF-8; ")
 
 
+@pytest.mark.slow
 def test_a_row_of_hxl_tags_says_what_columns_mean() -> None:
     said: list[str] = []
     net = routes.read(CASES / "h04_hxl_row.csv", report=said.append)
@@ -326,6 +328,7 @@ def test_a_table_in_which_nothing_has_a_position_is_refused(tmp_path: Path) -> N
         read(tmp_path, "name,lat,lon\nA,,\nB,,\n")
 
 
+@pytest.mark.slow
 def test_positions_are_proposed_in_a_file_to_be_looked_at_and_not_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -350,6 +353,7 @@ def test_positions_are_proposed_in_a_file_to_be_looked_at_and_not_drawn(
     assert float(found["Agadez"]["lat"]) == pytest.approx(16.97, abs=0.1)
 
 
+@pytest.mark.slow
 def test_what_was_read_is_kept_in_the_provenance_of_a_publication(tmp_path: Path) -> None:
     out = tmp_path / "out"
     path = CASES / "h01_two_journeys.csv"

@@ -73,6 +73,7 @@ def svg_of(spec: MapSpec, kind: str = "map") -> str:
 
 
 # --- what a picture says --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     spec = dataclasses.replace(trip, as_of="As of 2023-09", disclaimer="Lines imply nothing.")
     said = " ".join(texts(svg_of(spec)))
@@ -83,6 +84,7 @@ def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     assert "500 km" in said or "200 km" in said
 
 
+@pytest.mark.slow
 def test_a_picture_does_not_point_to_a_list_it_has_not(americas: MapSpec) -> None:
     assert americas.source_line.endswith("more, listed below.")
     said = " ".join(texts(svg_of(americas)))
@@ -90,6 +92,7 @@ def test_a_picture_does_not_point_to_a_list_it_has_not(americas: MapSpec) -> Non
     assert re.search(r"and \d+ more\.", said)
 
 
+@pytest.mark.slow
 def test_a_card_names_as_many_sources_as_have_room_and_counts_the_others(americas: MapSpec) -> None:
     def foot(spec: MapSpec) -> str:
         return re.search(r"(Sources:|المصادر:).*", " ".join(texts(svg_of(spec, "social"))))[0]
@@ -124,6 +127,7 @@ def test_an_svg_has_a_title_a_description_and_a_role(trip: MapSpec) -> None:
     assert words == trip.alt
 
 
+@pytest.mark.slow
 def test_a_png_is_1360_wide_and_carries_no_path_and_no_date(trip: MapSpec, tmp_path: Path) -> None:
     made = static.write(trip, tmp_path / "trip.png")
     with Image.open(made) as image:
@@ -150,6 +154,7 @@ def pdf_text(content: bytes) -> bytes:
     )
 
 
+@pytest.mark.slow
 def test_a_pdf_has_its_title_and_its_text_as_text() -> None:
     content = static.picture_bytes(small(), ".pdf")
     assert b"/Title (Four places)" in content
@@ -159,6 +164,7 @@ def test_a_pdf_has_its_title_and_its_text_as_text() -> None:
     assert b"TrueType" in content or b"/Type /Font" in content
 
 
+@pytest.mark.slow
 def test_a_print_sheet_is_a4_and_black_on_white(trip: MapSpec) -> None:
     box = re.search(rb"/MediaBox \[ ?([\d. ]+)\]", static.picture_bytes(trip, ".pdf", kind="print"))
     assert box is not None
@@ -218,6 +224,7 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
                         assert not square.intersects(line), (name.text, leg.id)
 
 
+@pytest.mark.slow
 def test_names_keep_clear_of_the_whole_width_of_a_flow(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     legs = tuple(dataclasses.replace(leg, width=12.0 if i % 3 == 0 else 2.0) for i, leg in enumerate(americas.legs))
     for panel in panels(dataclasses.replace(americas, legs=legs), monkeypatch):
@@ -242,6 +249,7 @@ def test_a_name_is_measured_as_it_is_drawn() -> None:
     assert width_of("Ciudad Juárez", "label") == pytest.approx(outline.get_extents().width, abs=2.5)
 
 
+@pytest.mark.slow
 def test_important_names_come_first(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = {name.text for panel in panels(americas, monkeypatch) for name in panel.names}
     assert "Necoclí" in shown
@@ -318,6 +326,7 @@ def test_a_very_large_map_says_a_distance_in_place_of_a_bar() -> None:
     assert "A–B: 11,132 km in a straight line." in texts(svg_of(compose.compose(net, basemap="none")))
 
 
+@pytest.mark.slow
 def test_a_map_of_the_world_has_no_line_across_it() -> None:
     from routes import Leg, Network, Waypoint
 
@@ -330,6 +339,7 @@ def test_a_map_of_the_world_has_no_line_across_it() -> None:
     assert max(steps) < 3 * degree
 
 
+@pytest.mark.slow
 def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
     from routes.maps.image.fonts import width_of
 
@@ -491,6 +501,7 @@ def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 def test_colours_stay_what_they_are_in_few_colours(trip: MapSpec) -> None:
     with Image.open(io.BytesIO(static.picture_bytes(trip, ".png"))) as image:
         found = {colour for _, colour in image.convert("RGB").getcolors(1 << 24) or []}
@@ -510,6 +521,7 @@ def test_a_wrong_suffix_kind_or_folder_is_refused_in_words(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_picture_knows_its_own_kind_of_file(tmp_path: Path) -> None:
     for suffix in static.SUFFIXES:
         assert static.is_ours(static.write(small(), tmp_path / f"a{suffix}"))
@@ -523,6 +535,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_user_setting_of_matplotlib_changes_nothing() -> None:
     import matplotlib as mpl
 
@@ -539,6 +552,7 @@ def test_a_network_and_a_map_save_pictures_by_suffix(tmp_path: Path) -> None:
     assert made.read_bytes() == static.picture_bytes(small(), ".svg")
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_kind_that_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -559,6 +573,7 @@ def test_the_command_writes_the_kind_that_was_asked_for(
     assert "small multiples need steps of time" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_in_the_still_map_of_a_page_twin_legs_lie_beside_each_other_by_a_few_px_enlarged_or_not() -> None:
     spec = compose.compose(routes.load("americas"))
     for made, bounds, most in (

@@ -112,10 +112,10 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
 
 def _clip(axes: Any, artist: Any, item: Shape | Disc) -> None:
     if item.clip is not None:
-        from matplotlib.patches import Rectangle
+        from matplotlib.transforms import Bbox, TransformedBbox
 
         box = item.clip
-        artist.set_clip_path(Rectangle((box.x, box.y), box.w, box.h, transform=axes.transData))
+        artist.set_clip_box(TransformedBbox(Bbox.from_bounds(box.x, box.y, box.w, box.h), axes.transData))
 
 
 def _look(item: Shape | Disc, points: float, order: int) -> dict[str, Any]:

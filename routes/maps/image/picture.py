@@ -148,7 +148,18 @@ def _isolated(lines: Sequence[str]) -> list[str]:
 
 
 def _fitting(words: Sequence[str], wide: float, kind: str) -> int:
-    count = 0
-    while count < len(words) and width_of(" ".join(words[: count + 1]), kind) <= wide:
+    """Return how many words fit into a line: nearly so many as their widths alone say, and then by measuring."""
+
+    def fits(count: int) -> bool:
+        return width_of(" ".join(words[:count]), kind) <= wide
+
+    space = width_of("n n", kind) - 2 * width_of("n", kind)
+    left, count = wide, 0
+    while count < len(words) and (left := left - width_of(words[count], kind)) >= 0:
+        left -= space
+        count += 1
+    while count and not fits(count):
+        count -= 1
+    while count < len(words) and fits(count + 1):
         count += 1
     return count

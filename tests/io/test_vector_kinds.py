@@ -210,6 +210,14 @@ def test_a_file_in_metres_is_refused(put: Any) -> None:
         routes.read(put("n.geojson", collection(way((500000, 1000000), (500100, 1000100)), way((0, 0), (9e5, 0)))))
 
 
+def test_a_point_at_0_0_is_listed_and_the_others_are_read(put: Any) -> None:
+    points = [feature("Point", [0, 0], name="x"), feature("Point", list(AGADEZ), name="Agadez")]
+    net, notes = said(put("n.geojson", collection(*points)))
+    assert list(net.waypoints) == ["agadez"]
+    assert 'features[0] ("x"); n.geojson, features[0] is at 0, 0' in notes
+    assert net.meta.not_drawn() == ("x",)
+
+
 # --- KML ----------------------------------------------------------------------------------------------------------
 KMLS: list[tuple[str, int, int, str]] = [  # text, places, legs, what is said
     (kml(mark("A", line(AGADEZ, DIRKOU)), mark("B", line(DIRKOU, SABHA))), 3, 2, ""),

@@ -60,7 +60,7 @@ def read_workbook(path: Path, options: ReadOptions = PLAIN) -> Reading:
         return _flowmap(builder, path, sheets, options)
     title = _chosen(path.name, sheets, options.sheet)
     name = path.name if len(sheets) == 1 else f"{path.name}[{title}]"
-    grid = layout.read_cells(builder, _filled(sheets[title]))
+    grid = layout.grid_of_cells(builder, _filled(sheets[title]))
     if recognise.is_of_others(table_of(Builder(), grid, name), options):
         return recognise.read_table_of_others(builder, table_of(builder, grid, name), options)
     left = [quoted(each) for each in sheets if each != title]
@@ -73,7 +73,7 @@ def _flowmap(builder: Builder, path: Path, sheets: dict[str, _Cells], options: R
     tables: dict[str, ForeignTable | None] = {}
     for title, rows in sheets.items():
         if fold(title) in ("locations", "flows", "properties"):
-            grid = layout.read_cells(builder, _filled(rows))
+            grid = layout.grid_of_cells(builder, _filled(rows))
             tables[fold(title)] = table_of(builder, grid, f"{path.name}[{title}]")
     left = [quoted(title) for title in sheets if fold(title) not in tables]
     if left:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from routes.i18n.language import Text
+from routes.maps.image import symbols
 from routes.maps.image.fonts import width_of
-from routes.maps.image.panel import Panel, accuracy, area, band, counted, found
+from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, Shape, wrapped
 from routes.maps.image.space import Dot, samples
 from routes.maps.image.viewport import Box, Viewport
@@ -28,8 +29,8 @@ from routes.maps.style import (
 )
 
 __all__ = [
-    "METRES_A_PIXEL", "draw_inset", "draw_legend", "frame_detail", "has_bar", "legend_rows", "put_inset", "put_legend",
-    "put_scale", "tie",
+    "METRES_A_PIXEL", "draw_inset", "draw_legend", "entry_width", "frame_detail", "has_bar", "legend_rows", "put_inset",
+    "put_legend", "put_scale", "row_height", "tie",
 ]  # fmt: skip
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
@@ -74,9 +75,7 @@ def draw_inset(picture: Picture, spec: MapSpec, box: Box) -> Panel:
     head_width = max(width_of(detail.title, "head"), width_of(detail.note, "note"))
     plane = Viewport(detail.bounds, box, (16, 48, 16, 16), detail.bounds)
     inset = Panel(picture, spec, plane, ground=detail.ground, only=detail.bounds)
-    inset.draw_ground()
-    inset.draw_lines()
-    inset.draw_marks()
+    inset.draw_all()
     head = Box(box.x + 6, box.y + 6, min(head_width + 14, box.w - 12), 40)
     picture.add(Shape(parts=[_corners(head)], closed=True, fill=picture.look.sea, opacity=picture.look.soft))
     title = wrapped(detail.title, head.w - 8, "head", 1)
@@ -133,7 +132,7 @@ def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[
     rows: list[list[LegendEntry]] = []
     at = most = 0.0
     for entry in entries:
-        w = _entry_width(entry)
+        w = entry_width(entry)
         alone = entry.kind.endswith("-title")
         if not rows or alone or at + BETWEEN + w > wide or rows[-1][0].kind.endswith("-title"):
             rows.append([entry])
@@ -142,22 +141,24 @@ def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[
             rows[-1].append(entry)
             at += BETWEEN + w
         most = max(most, at)
-    return rows, most, sum(_row_height(row) for row in rows)
+    return rows, most, sum(row_height(row) for row in rows)
 
 
-def _entry_width(entry: LegendEntry) -> float:
+def entry_width(entry: LegendEntry, kind: str = "legend") -> float:
+    """Return the px that an entry takes, its sample and its words in a kind of text."""
     if entry.kind.endswith("-title"):
         return width_of(entry.text, "flowtitle")
-    return _sample_width(entry) + GAP + width_of(entry.text, "legend")
+    return _sample_width(entry) + GAP + width_of(entry.text, kind)
 
 
 def _sample_width(entry: LegendEntry) -> float:
     return max(SAMPLE, 2 * (entry.width or 0) + 4) if entry.kind == "circle" else SAMPLE
 
 
-def _row_height(row: Sequence[LegendEntry]) -> float:
+def row_height(row: Sequence[LegendEntry], kind: str = "legend") -> float:
+    """Return the height of a row of a legend in px."""
     tall = max((2 * (entry.width or 0) + 4 for entry in row if entry.kind == "circle"), default=0.0)
-    return max(TYPES["legend"].size * 1.62, tall)
+    return max(TYPES[kind].size * 1.62, tall)
 
 
 def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, float]) -> Box | None:
@@ -185,21 +186,22 @@ def draw_legend(
     *,
     halo: str | None = None,
     small: float = 1.0,
+    kind: str = "legend",
 ) -> float:
     """Draw the rows of a legend, mirrored for a language written from the right; return where it ends."""
     for row in rows:
-        at, high = 0.0, _row_height(row)
+        at, high = 0.0, row_height(row, kind)
         for entry in row:
-            w, title = _entry_width(entry), entry.kind.endswith("-title")
+            w, title = entry_width(entry, kind), entry.kind.endswith("-title")
             left = x + wide - at - w if picture.rtl else x + at
-            kind = "flowtitle" if title else "legend"
+            set_in = "flowtitle" if title else kind
             sample = _sample_width(entry)
             if not title:
                 middle = left + w - sample / 2 if picture.rtl else left + sample / 2
                 _sample(picture, entry, middle - SAMPLE / 2, y + high / 2, small)
             start = left if picture.rtl or title else left + sample + GAP
-            top = y + high / 2 - TYPES[kind].size * 0.62
-            picture.words(entry.text, start, top, kind, halo=halo)
+            top = y + high / 2 - TYPES[set_in].size * 0.62
+            picture.words(entry.text, start, top, set_in, halo=halo)
             at += w + BETWEEN
         y += high
     return y
@@ -226,21 +228,23 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
         circle = Dot(middle, y, (entry.width or RING) * small)
-        picture.add(*counted(circle, picture, zero=not entry.width, clip=None))
+        if entry.width:
+            picture.add(*symbols.circle_fill(circle, picture, events=False, clip=None))
+        picture.add(*symbols.circle_rim(circle, picture, zero=not entry.width, partial=False, clip=None))
     elif kind == "schematic":
-        picture.add(*band(line, look.lines["other"], picture, 9, None))
+        picture.add(*symbols.band(line, look.lines["other"], picture, 9, None))
         draw("other", PLAIN)
     elif kind == "inferred":
         draw("road", INFERRED)
     elif kind == "confirmed":
         draw("road", CONFIRMED)
     elif kind == "marked":
-        picture.add(*found(line, picture, None))
+        picture.add(*symbols.found(line, picture, None))
         draw("other", PLAIN)
     elif kind == "accuracy":
-        picture.add(*accuracy(middle, y, 7, picture, None))
+        picture.add(*symbols.accuracy(middle, y, 7, picture, None))
     elif kind == "area":
-        picture.add(*area(rectangle, picture, None))
+        picture.add(*symbols.area(rectangle, picture, None))
     elif kind == "disputed":
         picture.add(Shape(parts=line, stroke=look.disputed, width=1, dash=(4, 4)))
     elif kind[:1] == "c" and kind[1:].isdigit() and not look.mono:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from routes.maps.image import symbols
 from routes.maps.image.fonts import advance, directed, font, set_as, spaced
 from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 
@@ -61,11 +62,31 @@ def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     lines = [_rgb(colour) for colour in (*look.lines.values(), *map(look.brought, picture.colours))]
     text, quiet, coast, seatext = (_rgb(colour) for colour in (look.text, look.quiet, look.coast, look.seatext))
     foot, spot = _rgb(look.lines["foot"]), _rgb(look.accuracy)
-    tints = [*((ink, look.band) for ink in lines), (foot, 0.08), (spot, 0.14), (spot, 0.25)]
-    edges = [*((ink, halo) for ink in (*lines, text, quiet)), (text, page), (quiet, page), (text, sea), (land, sea)]
+    fig, figline, figtext, col = (_rgb(colour) for colour in (look.fig, look.figline, look.figtext, look.col))
+    tints = [
+        (fig, symbols.FILLED),
+        (fig, 0.16),
+        (fig, 1.0),
+        (figline, 0.5),
+        *((ink, look.band) for ink in lines),
+        (foot, 0.08),
+        (spot, 0.14),
+        (spot, 0.25),
+    ]
+    edges = [
+        *((ink, halo) for ink in (*lines, text, quiet, figtext)),
+        (figtext, page),
+        (col, page),
+        (_rgb(look.rule), page),
+        (text, page),
+        (quiet, page),
+        (text, sea),
+        (land, sea),
+    ]
     mixed = [ground + (ink - ground) * share for ground in (land, sea) for ink, share in tints]
     mixed += [(ink + ground) / 2 for ink, ground in edges]
-    plain = [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
+    plain = [fig, figline, figtext, col, *(_rgb(colour) for colour in (look.rule, look.hatch, look.back))]
+    plain += [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
     every = [land, sea, halo, page, *lines, text, quiet, coast, seatext, *plain, *mixed]
     return sorted({(round(r), round(g), round(b)) for r, g, b in every})
 

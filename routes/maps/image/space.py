@@ -121,7 +121,10 @@ class Dot:
 
 @dataclass(slots=True)
 class Name:
-    """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere."""
+    """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere.
+
+    ``under`` is a second line, of a figure the name of its place.
+    """
 
     text: str
     look: str
@@ -134,6 +137,8 @@ class Name:
     anchor: str = "start"
     leader: bool = False
     key: tuple[Any, ...] = field(default_factory=tuple)
+    under: str = ""
+    under_look: str = ""
 
 
 def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from routes.errors import UsageError
 from routes.maps.image import paper, sheets
 from routes.maps.image.axes import plot
+from routes.maps.image.print_sheet import A4
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
 from routes.model.files import open_regular
@@ -24,7 +25,7 @@ SUFFIXES = (".svg", ".png", ".pdf")
 SOFTWARE = "migration-routes"
 PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
 PNG_BYTES = 120_000
-A4_POINTS = 595.28 / sheets.A4[0]
+A4_POINTS = 595.28 / A4[0]
 SIZE_LIMIT = 65536
 
 

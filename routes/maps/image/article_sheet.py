@@ -1,0 +1,86 @@
+"""The map of an article: as wide as a column of text may be, or tall with its legend beside it."""
+
+from __future__ import annotations
+
+import math
+
+from routes.maps.image import furniture
+from routes.maps.image.layout import MARGIN, WIDTH, distance, feet, heading, ratio_of, sheet, whole_map
+from routes.maps.image.panel import Panel
+from routes.maps.image.picture import Picture
+from routes.maps.image.viewport import Box
+from routes.maps.keys import held
+from routes.maps.spec import MapSpec
+from routes.maps.style import Theme
+
+__all__ = ["article"]
+
+TALL = 900.0
+
+
+def article(spec: MapSpec, look: Theme) -> Picture:
+    picture = sheet(spec, look, WIDTH, 0)
+    wide = WIDTH - 2 * MARGIN
+    y = heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
+    ratio = ratio_of(spec, 0.95, 1.75)
+    if ratio < 0.85:
+        y, far = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL))
+    else:
+        y, far = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio)))
+    y += 10
+    for line in feet(spec, far):
+        y = picture.paragraph(line, MARGIN, y, wide, "small")
+    picture.height = math.ceil(y + 14)
+    return picture
+
+
+def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
+    """Draw a map as wide as the sheet; what finds no room in it stands below.
+
+    Return where it ends, and the distance that stands for a scale.
+    """
+    panel, inset_placed = whole_map(picture, spec, box)
+    if not inset_placed:
+        furniture.frame_detail(panel)
+    entries = held(spec.legend, panel.looks())
+    legend = furniture.put_legend(panel, entries, _legend_near(panel)) if entries else box
+    furniture.put_scale(panel)
+    panel.draw_names()
+    y = box.y + box.h
+    if not inset_placed:
+        below = Box(MARGIN, y + 14, 520, 340)
+        furniture.draw_inset(picture, spec, below)
+        y = below.y + below.h
+    if legend is None:
+        rows, _, _ = furniture.legend_rows(entries, box.w)
+        y = furniture.draw_legend(picture, rows, MARGIN, y + 10, box.w)
+    return y, distance(panel)
+
+
+def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
+    """Draw a map as tall as a sheet may be, its enlarged part and its legend beside it.
+
+    Return where it ends, and the distance that stands for a scale.
+    """
+    panel, _ = whole_map(picture, spec, box, inset=False)
+    left = box.x + box.w + 22
+    wide = WIDTH - MARGIN - left
+    y = box.y
+    if spec.details:
+        beside = Box(left, y, wide, wide * furniture.INSET_RATIO)
+        panel.blocked.append(furniture.tie(panel, beside))
+        furniture.draw_inset(picture, spec, beside)
+        y += beside.h + 18
+    rows, _, _ = furniture.legend_rows(held(spec.legend, panel.looks()), wide)
+    y = furniture.draw_legend(picture, rows, left, y, wide)
+    furniture.put_scale(panel)
+    panel.draw_names()
+    return max(y, box.y + box.h), distance(panel)
+
+
+def _legend_near(panel: Panel) -> tuple[float, float]:
+    """Return where a legend is looked for first: beside the enlarged part, else in the lower left corner."""
+    if panel.blocked and panel.spec.details:
+        box = panel.blocked[0]
+        return box.x + box.w / 2, box.y + box.h
+    return panel.frame.x, panel.frame.y + panel.frame.h

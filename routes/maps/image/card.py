@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
-from routes.maps.image.fonts import width_of
+from routes.maps.image.fonts import is_rtl, width_of
 from routes.maps.image.history import Figure, History, change, lead
-from routes.maps.image.layout import CARD, CARD_TYPES, sheet
+from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
 from routes.maps.image.panel import Look, Panel, Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.plain_card import card_foot, plain_card
-from routes.maps.image.viewport import Box, Viewport
+from routes.maps.image.viewport import Box
 from routes.maps.keys import held
-from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
+from routes.maps.spec import MapSpec
 from routes.maps.style import DASHES, TYPES, Theme
 
 __all__ = ["social"]
@@ -23,6 +23,8 @@ TOP = 26.0
 LARGEST = 52.0
 CHART = 118.0
 MODES = 4
+APART = 22.0
+KIND = "cardname"
 TIMES = 10
 HEADLINES = ("headline", "headline2", "headline3")
 
@@ -36,33 +38,59 @@ def social(spec: MapSpec, look: Theme) -> Picture:
     figure = max(first.steps, key=lambda one: (not one.partial, one.value))
     column = Box(CARD[0] - COLUMN + SIDE if picture.rtl else SIDE, TOP, COLUMN - 2 * SIDE, CARD[1] - TOP - 14)
     frame = Box(0.0 if picture.rtl else COLUMN, 0, CARD[0] - COLUMN, CARD[1])
-    _map(picture, spec, first, figure, frame)
-    _words(picture, spec, first, figure, column)
+    panel, drawn = _panel(picture, spec, first, figure, frame)
+    key = _Key(panel, spec, drawn)
+    on_map = _put_key(panel, key)
+    panel.draw_names()
+    y, bottom = _words(picture, spec, first, figure, drawn, column)
+    if not on_map:
+        w, h = key.size("alone")
+        if bottom - y > h + 60:
+            key.draw("alone", column.x + (column.w - w) * picture.rtl, y + 10)
+            y += h + 10
+    high = min(CHART, bottom - y - 14)
+    if len(first.years) > 1 and high > 60 and figure in first.years:
+        box = Box(column.x, bottom - 8 - high, column.w, high)
+        chart.draw_years(picture, first.years, box, lit=figure, tick="cardtick", bold="cardlit")
     return picture
 
 
 # --- the column -----------------------------------------------------------------------------------------------
-def _words(picture: Picture, spec: MapSpec, first: History, figure: Figure, box: Box) -> None:
-    """Write place and period, the figure, a sentence and the sources; draw the series where there is room."""
+def _words(
+    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles, box: Box
+) -> tuple[float, float]:
+    """Write place and period, the figure, a sentence and the sources; return where the free room begins and ends."""
     text = Text(spec.lang)
     anchor, edge = ("end", box.x + box.w) if picture.rtl else ("start", box.x)
-    where = text("comma").join([first.name, figure.label])
+    where = text.joined([first.name, figure.label])
     y = picture.paragraph(where, box.x, box.y, box.w, "where", 2) + 2
     kind = next((kind for kind in HEADLINES if width_of(figure.text, kind) <= box.w), HEADLINES[-1])
     picture.words(figure.text, edge, y - TYPES[kind].size * 0.08, kind, anchor=anchor, colour=picture.look.figtext)
-    y += TYPES[kind].size * 1.08
+    y += TYPES[kind].size * 1.14
     y = picture.paragraph(_sentence(first, figure, text), box.x, y, box.w, "sentence", 4)
-    foot = wrapped(card_foot(spec, box.w, 2), box.w, "cardsmall", 2)
+    foot = wrapped(_sources(spec, first, drawn, text, box.w), box.w, "cardsmall", 3)
     bottom = box.y + box.h - len(foot) * TYPES["cardsmall"].line
     for number, line in enumerate(foot):
         top = bottom + number * TYPES["cardsmall"].line
-        picture.words(line, edge, top, "cardsmall", anchor=anchor, colour=picture.look.quiet)
-    series = first.years
-    high = min(CHART, bottom - y - 18)
-    if len(series) > 1 and high > 60 and figure in series:
-        chart.draw_years(
-            picture, series, Box(box.x, bottom - 8 - high, box.w, high), lit=figure, tick="cardtick", bold="cardlit"
-        )
+        rtl = picture.rtl and is_rtl(" ".join(foot))
+        picture.words(line, edge, top, "cardsmall", anchor=anchor, colour=picture.look.quiet, rtl=rtl)
+    return y, bottom
+
+
+def _sources(spec: MapSpec, first: History, drawn: circles.Circles, text: Text, wide: float) -> str:
+    """Return who published the figures shown, as many as fit into two lines, and who made the card."""
+    names = list(dict.fromkeys(one.source for one in (first, *(one for one, _ in drawn.series.values())) if one.source))
+    if not names:
+        return card_foot(spec, wide, 2)
+    count = len(names)
+    while True:
+        said = "; ".join(names)
+        if len(names) < count:
+            said = text("and_more_picture", names=said, count=text.number(count - len(names)))
+        line = text("source_line", names=said)
+        if len(names) == 1 or len(wrapped(line, wide, "cardsmall")) <= 2:
+            return " ".join(part for part in (line, spec.credit) if part)
+        names.pop()
 
 
 def _sentence(first: History, figure: Figure, text: Text) -> str:
@@ -76,7 +104,8 @@ def _sentence(first: History, figure: Figure, text: Text) -> str:
         told = text("comma").join([told, said])
     told = f"{told[:1].upper()}{told[1:]}."
     if newest is not figure:
-        told += f" {_period(newest, text)}: {newest.text}."
+        share = "" if newest.partial or not figure.value else f" ({text.percent(newest.value / figure.value - 1)})"
+        told += f" {_period(newest, text)}: {newest.text}{share}."
     return told
 
 
@@ -88,56 +117,70 @@ def _period(figure: Figure, text: Text) -> str:
 
 
 # --- the map --------------------------------------------------------------------------------------------------
-def _map(picture: Picture, spec: MapSpec, first: History, figure: Figure, frame: Box) -> None:
-    time = _time_of(spec, figure)
+def _panel(
+    picture: Picture, spec: MapSpec, first: History, figure: Figure, frame: Box
+) -> tuple[Panel, circles.Circles]:
+    """Draw the map of all figures of the time of one in a frame that every circle lies in."""
+    time = next(t for t in (spec.time, spec.years) if t is not None and figure.label in t.steps)
     drawn = circles.of_steps(spec, time, [figure.step])
-    room = max((r for r in drawn.radii(figure.step).values() if r), default=0.0) * LARGEST / drawn.largest
-    look = Look(
-        small=0.75, round=LARGEST / drawn.largest, most_rank=-1, types=CARD_TYPES, heads=False
-    )  # fmt: skip
-    plane = Viewport(spec.bounds, frame, (26 + room / 3, 22 + room / 3, 30 + room / 3, 22 + room / 3), spec.bounds)
+    scale = LARGEST / drawn.largest
+    radii = {index: (radius or 0.0) * scale for index, radius in drawn.radii(figure.step).items()}
     shown = Shown(
         widths={s.leg: s.widths[figure.step] for s in time.series if s.leg is not None and s.widths},
         circles=drawn.radii(figure.step), texts=drawn.texts(figure.step), events=drawn.events,
         partial=drawn.partial(figure.step),
     )  # fmt: skip
-    panel = Panel(picture, spec, plane, shown=shown, style=look)
+    look = Look(small=0.7, round=scale, most_rank=-1, figures=5, bare=True, first=first.waypoint, types=CARD_TYPES)
+    panel = Panel(picture, spec, plane_around(spec, frame, radii, 24.0), shown=shown, style=look)
     panel.draw_all()
-    _put_key(panel, spec, drawn)
-    panel.draw_names()
+    return panel, drawn
 
 
-def _time_of(spec: MapSpec, figure: Figure) -> TimeSpec:
-    found = next(t for t in (spec.time, spec.years) if t is not None and figure.label in t.steps)
-    return found
+class _Key:
+    """The key of the card: circles and textures, and the lines of the modes beside or below them."""
+
+    def __init__(self, panel: Panel, spec: MapSpec, drawn: circles.Circles) -> None:
+        entries = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES][:MODES]
+        self.picture, self.halo = panel.picture, panel.look.halo
+        self.rows = [[entry] for entry in entries]
+        self.wide = max((furniture.entry_width(entry, KIND) for entry in entries), default=0.0)
+        self.high = sum(furniture.row_height(row, KIND) for row in self.rows)
+        self.key = circles.Key(panel.picture, drawn, [panel], Text(spec.lang), kind=KIND, most=1, names=False)
+
+    def size(self, layout: str) -> tuple[float, float]:
+        """Return width and height of a layout: ``beside``, ``below``, or ``alone`` without the modes."""
+        wide, high = (self.wide, self.high) if self.rows else (0.0, 0.0)
+        if layout == "beside" and wide:
+            return self.key.w + APART + wide, max(self.key.h, high)
+        if layout == "below":
+            return max(self.key.w, wide), self.key.h + 6 + high
+        return self.key.w, self.key.h
+
+    def draw(self, layout: str, x: float, y: float) -> None:
+        """Draw it in a layout, its corner at x, y; mirrored with the page."""
+        wide, _ = self.size(layout)
+        rtl = self.picture.rtl
+        self.key.draw(x + wide - self.key.w if rtl else x, y)
+        if layout != "alone" and self.rows:
+            top = y if layout == "beside" else y + self.key.h + 6
+            left = x + (0.0 if rtl else wide - self.wide) if layout == "beside" else x + (wide - self.wide) * rtl
+            furniture.draw_legend(self.picture, self.rows, left, top, self.wide, halo=self.halo, kind=KIND)
 
 
-def _put_key(panel: Panel, spec: MapSpec, drawn: circles.Circles) -> None:
-    """Draw the key where most of the map is free: circles beside the lines of the modes, or less of it."""
-    text = Text(spec.lang)
-    modes = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES][:MODES]
-    key = circles.Key(panel.picture, drawn, [panel], text, kind="cardname", most=1, names=False)
-    corner = (panel.frame.x if not panel.picture.rtl else panel.frame.x + panel.frame.w, panel.frame.y + panel.frame.h)
-    for entries in (modes, []):
-        rows, wide, high = _mode_rows(entries)
-        for beside in (True, False):
-            w = key.w + (28 + wide if beside else 0) if entries else key.w
-            w = max(w, wide)
-            h = max(key.h, high) if beside else key.h + 8 + high
-            found = panel.space.find(w + 12, h + 10, corner, 8, dry=0.5, coast=1.0)
-            if found is None:
-                continue
-            box = found[1]
-            key.draw(box.x + 6, box.y + 5)
-            if entries:
-                x, y = (box.x + 6 + key.w + 28, box.y + 5) if beside else (box.x + 6, box.y + 5 + key.h + 8)
-                furniture.draw_legend(panel.picture, rows, x, y, wide, halo=panel.look.halo, kind="cardname")
-            panel.space.mark_box(box, 6)
-            panel.blocked.append(box)
-            return
-
-
-def _mode_rows(entries: list[LegendEntry]) -> tuple[list[list[LegendEntry]], float, float]:
-    rows = [[entry] for entry in entries]
-    wide = max((furniture.entry_width(entry, "cardname") for entry in entries), default=0.0)
-    return rows, wide, sum(furniture.row_height(row, "cardname") for row in rows)
+def _put_key(panel: Panel, key: _Key) -> bool:
+    """Draw the key where most of the map is free; return whether there was room for it."""
+    frame = panel.frame
+    best: tuple[float, str, Box] | None = None
+    for number, layout in enumerate(("beside", "below", "alone")):
+        w, h = key.size(layout)
+        for corner in (frame.x, frame.x + frame.w):
+            found = panel.space.find(w + 12, h + 10, (corner, frame.y + frame.h), 8, dry=0.5, coast=1.0)
+            if found is not None and (best is None or found[0] + number * 250 < best[0]):
+                best = (found[0] + number * 250, layout, found[1])
+    if best is None:
+        return False
+    _, layout, box = best
+    key.draw(layout, box.x + 6, box.y + 5)
+    panel.space.mark_box(box, 6)
+    panel.blocked.append(box)
+    return True

@@ -73,6 +73,7 @@ def of_steps(spec: MapSpec, time: TimeSpec, steps: Collection[int]) -> Circles:
             if known is None or len(_figures(one, time)) > len(_figures(known, time)):
                 best[one.waypoint] = one
     series = {index: (one, {f.step: f for f in _figures(one, time) if f.step in steps}) for index, one in best.items()}
+    series = {index: (one, found) for index, (one, found) in series.items() if found}
     top = max((figure.value for _, found in series.values() for figure in found.values()), default=0.0)
     text = Text(spec.lang)
     events = {text.of("measures", measure) for measure in Measure if measure.unit != "people"}

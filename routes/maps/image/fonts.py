@@ -16,6 +16,7 @@ _SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False
 _LETTERS = 0x250
 # Joiners, marks of direction, isolates: drawn as nothing, they decide how letters join and in which order they stand.
 UNSEEN = frozenset("\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+_RTL_SIGNS = frozenset("،؛؟")
 _LTR_MARK, _RTL_MARK = "\u200e", "\u200f"
 
 
@@ -58,8 +59,8 @@ def set_as(text: str, type_: Type) -> str:
 
 
 def is_rtl(text: str) -> bool:
-    """Return whether any letter of a text is written from right to left."""
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    """Return whether any letter of a text is written from right to left, or it is put together as such a text is."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") or letter in _RTL_SIGNS for letter in text)
 
 
 def directed(text: str, *, rtl: bool) -> str:

@@ -65,7 +65,7 @@ class History:
 
     def called(self, text: Text) -> str:
         """Return what is counted where: ``Darién Gap, transits``."""
-        return text("comma").join([self.name, self.measure])
+        return text.joined([self.name, self.measure])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

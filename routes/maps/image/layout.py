@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,8 +18,8 @@ from routes.maps.style import TYPES, Theme
 from routes.maps.widths import LARGEST
 
 __all__ = [
-    "CARD", "CARD_TYPES", "MARGIN", "WIDTH", "distance", "feet", "feet_height", "fitted", "heading", "plane_of", "ratio_of", "sheet",
-    "source_line", "whole_map",
+    "CARD", "CARD_TYPES", "MARGIN", "WIDTH", "distance", "feet", "feet_height", "fitted", "heading", "plane_around",
+    "plane_of", "ratio_of", "sheet", "source_line", "whole_map",
 ]  # fmt: skip
 
 MARGIN = 20.0
@@ -46,6 +47,25 @@ def plane_of(spec: MapSpec, box: Box, small: float = 1.0, *, circles: float = 0.
     room = circles or (LARGEST + 3 if any(mark.radius for mark in spec.waypoints) else 0.0)
     pad = (max(PAD[0] * small, room), max(PAD[1] * small, room), max(PAD[2] * small, room), max(PAD[3] * small, room))
     return Viewport(spec.bounds, box, pad, spec.bounds)
+
+
+def plane_around(
+    spec: MapSpec, box: Box, circles: Mapping[int, float | None], pad: float, edge: float = 4.0
+) -> Viewport:
+    """Return the plane of a map in a box where every circle (radius by waypoint) lies ``edge`` px from its frame."""
+    pads = [pad, pad, pad, pad]
+    for _ in range(6):
+        plane = Viewport(spec.bounds, box, (pads[0], pads[1], pads[2], pads[3]), spec.bounds)
+        over = [0.0, 0.0, 0.0, 0.0]
+        for index, radius in circles.items():
+            x, y = plane.at(spec.waypoints[index].x, spec.waypoints[index].y)
+            r = (radius or 0.0) + edge
+            ends = (box.x - (x - r), box.y - (y - r), x + r - box.x - box.w, y + r - box.y - box.h)
+            over = [max(most, end) for most, end in zip(over, ends, strict=True)]
+        if max(over) <= 0.5:
+            break
+        pads = [min(wide * 0.45, one + more) for one, more, wide in zip(pads, over, (box.w, box.h) * 2, strict=True)]
+    return plane
 
 
 def ratio_of(spec: MapSpec, least: float, most: float) -> float:

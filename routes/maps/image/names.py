@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routes.i18n.language import Text
 from routes.maps.image.fonts import set_as, width_of
 from routes.maps.image.picture import wrapped
-from routes.maps.image.space import Dot, Name, beside, spots_around
+from routes.maps.image.space import Dot, Name, beside, beside_circle, spots_around
 from routes.maps.style import TYPES
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ def _figure_names(panel: Panel) -> list[Name]:
     out: list[Name] = []
     texts = panel.shown.texts if panel.shown is not None else {}
     known = [index for index in panel.circles if texts.get(index)]
+    known.sort(key=lambda index: index != panel.style.first)
     for order, index in enumerate(known):
         circle = panel.circles[index]
         if order >= panel.style.figures:
             if panel.style.called:
-                around = beside(circle, far=True)
-                out.append(_name(panel, _called(panel, index), "label", FIGURE, around, (order, index), own=circle))
+                out.append(_name(panel, _called(panel, index), "label", FIGURE, _circled(circle), (order, index),
+                                 own=circle, over_coast=True))  # fmt: skip
             continue
         look = panel.style.types.get("figure", "figure")
         under_look = panel.style.types.get("label", "label")
@@ -77,13 +78,17 @@ def _figure_names(panel: Panel) -> list[Name]:
         under = wrapped(under, LONGEST_NAME, under_look, 1)[0] if under else ""
         w = max(width_of(texts[index], look), width_of(under, under_look) if under else 0.0)
         h = TYPES[look].size * 1.12 + (TYPES[under_look].size * 1.25 if under else TYPES[look].size * 0.06)
-        spots = beside(circle, far=True)(w, h)
+        spots = beside_circle(circle, w, h)
         name = Name(
             text=texts[index], look=look, rank=FIGURE, w=w, h=h, spots=spots, own=circle, key=(order, index),
-            under=under, under_look=under_look,
+            under=under, under_look=under_look, over_coast=True,
         )  # fmt: skip
         out.append(name)
     return out
+
+
+def _circled(circle: Dot) -> Any:
+    return lambda w, h: beside_circle(circle, w, h)
 
 
 def _place_names(panel: Panel) -> list[Name]:
@@ -125,8 +130,10 @@ def _area_names(panel: Panel) -> list[Name]:
 
 def _ground_names(panel: Panel) -> list[Name]:
     out = []
+    # The name of a country that has a figure stands beside that.
+    called = {_called(panel, index) for index in panel.circles} if panel.shown is not None else set()
     for index, label in enumerate(panel.spec.labels):
-        if not panel.style.ground:
+        if not panel.style.ground or label.text in called:
             continue
         look = "sea" if label.kind == "sea" else "country"
         at = [panel.plane.at(x, y) for x, y in label.at]

@@ -30,8 +30,10 @@ class Look:
     """How large and how full a map is: ``small`` scales lines and marks, ``round`` the circles of figures.
 
     ``thin`` draws all routes alike, so many px wide, for a map so small that only figures matter; ``most_rank`` is the
-    least important name written, ``figures`` how many figures are, and ``called`` whether each has its place's name.
-    ``ground`` is whether countries and seas are named, ``heads`` whether arrowheads are drawn; ``types`` are other kinds of text in place of the map's own.
+    least important name written, ``figures`` how many figures are, that of the place ``first`` before all, and ``called``
+    whether each has its place's name.
+    ``ground`` is whether countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the marks of places
+    away; ``types`` are other kinds of text in place of the map's own.
     """
 
     small: float = 1.0
@@ -39,9 +41,10 @@ class Look:
     thin: float | None = None
     most_rank: float = 9
     figures: int = 4
+    first: int | None = None
     called: bool = True
     ground: bool = True
-    heads: bool = True
+    bare: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,6 +85,7 @@ class Panel:
         self.shown, self.style = shown, style or Look()
         self.small = small = self.style.small
         self.space = FreeSpace(self.frame)
+        self.coast = np.zeros((0, 2))
         self.blocked: list[Box] = []
         self.names: list[Name] = []
         self.spots = spec.spots if small >= 1 else {}
@@ -151,7 +155,7 @@ class Panel:
         One that stands for several places is large enough for their number where there is room.
         """
         kept: dict[int, Dot] = {}
-        if self.style.thin is not None:
+        if self.style.thin is not None or self.style.bare:
             return kept
         many = len(self.spec.waypoints) > 60
         most = 9 if self.small >= 1 else 1
@@ -214,6 +218,9 @@ class Panel:
         land = lines.clipped_rings(self.plane.lines(ground.land, ground.grid), self.frame)
         lakes = lines.clipped_rings(self.plane.lines(ground.lakes, ground.grid), self.frame)
         self.space.mark_land(land)
+        self.coast = (
+            np.vstack([samples(np.vstack([ring, ring[:1]]), LINE_STEP) for ring in land]) if land else self.coast
+        )
         thin = 0.7 if self.small >= 1 else 0.4
         if land:
             picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
@@ -228,7 +235,8 @@ class Panel:
 
     def draw_circles(self) -> None:
         """Draw the areas of the circles of figures, the largest first: routes and rims stand above them."""
-        self._draw_areas()
+        if not self.style.bare and self.style.thin is None:
+            self._draw_areas()
         for index, circle in self.circles.items():
             if not self.is_ring(index):
                 is_event = self.shown is not None and index in self.shown.events
@@ -246,16 +254,23 @@ class Panel:
         for index, dot in self.dots.items():
             if self.spec.waypoints[index].marked:
                 picture.add(*symbols.found_place(dot, picture, clip))
+        casing = 1.4 if self.style.bare else 3.0
         for _, _, parts, width in self.legs:
             if parts:
-                picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
+                picture.add(Shape(parts=parts, stroke=look.halo, width=width + casing, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
-            if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
+            if (
+                parts
+                and leg.schematic
+                and not self.style.bare
+                and self._flow(index, leg) is None
+                and leg.style != "air"
+            ):
                 picture.add(*symbols.band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
         for index, leg, parts, width in self.legs:
             if parts:
                 self._draw_leg(index, leg, parts, width)
-        if self.style.heads:
+        if not self.style.bare:
             self._draw_heads()
 
     def _draw_thin(self) -> None:
@@ -336,11 +351,11 @@ class Panel:
         self.draw_marks()
 
     def draw_names(self) -> None:
-        """Place and write the names by rank: figures, waypoints, areas, seas, countries; what fits nowhere is left out."""
+        """Place and write names by rank: figures, waypoints, areas, seas, countries; what fits nowhere is left out."""
         found = names.names_of(self)
         # A name across a large circle crosses its rim; a small one it would hide.
         dots = [*self.dots.values(), *(circle for circle in self.circles.values() if circle.r < WIDE)]
-        place(found, self.lines, dots, self.blocked, self.frame)
+        place(found, self.lines, dots, self.blocked, self.frame, self.coast)
         for name in found:
             if name.box is not None:
                 self.names.append(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -95,18 +96,20 @@ def _rgb(colour: str) -> Any:
     return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
 
 
-def pdf(picture: Picture, points: float, software: str) -> bytes:
-    """Return a picture as PDF, its text as text; ``points`` to one of its own pixels."""
+def pdf(pictures: Sequence[Picture], points: float, software: str) -> bytes:
+    """Return pictures as the pages of a PDF, their text as text; ``points`` to one of their own pixels."""
     from matplotlib import style
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 
-    out = io.BytesIO()
+    out, first = io.BytesIO(), pictures[0]
+    about = {"Title": first.title, "Subject": first.description[:500], "Creator": software}
     with style.context(["default", SETTINGS]), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        figure = _figure(picture, points, points)
-        FigureCanvasPdf(figure)
-        about = {"Title": picture.title, "Subject": picture.description[:500], "Creator": software}
-        figure.savefig(out, format="pdf", metadata={**about, "CreationDate": None, "ModDate": None})
+        with PdfPages(out, metadata={**about, "CreationDate": None, "ModDate": None}) as pages:
+            for picture in pictures:
+                figure = _figure(picture, points, points)
+                FigureCanvasPdf(figure)
+                pages.savefig(figure)
     return out.getvalue()
 
 

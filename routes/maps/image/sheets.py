@@ -9,11 +9,12 @@ from routes.maps.image.article_sheet import article
 from routes.maps.image.card import social
 from routes.maps.image.multiples import multiples
 from routes.maps.image.picture import Picture
-from routes.maps.image.print_sheet import printed
+from routes.maps.image.print_sheet import A4, printed
+from routes.maps.image.tables_sheet import table_pages, tables
 from routes.maps.spec import MapSpec
 from routes.maps.style import LOOKS, Theme
 
-__all__ = ["KINDS", "draw"]
+__all__ = ["KINDS", "draw", "pages"]
 
 
 def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
@@ -27,6 +28,20 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
     if kind not in KINDS:
         raise UsageError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
     return KINDS[kind](spec, LOOKS["mono" if kind == "print" else theme or spec.theme])
+
+
+def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:
+    """Return the picture of a description and, of a page to print, the sheets with its tables.
+
+    Raises
+    ------
+    UsageError
+        As `draw`.
+    """
+    first = draw(spec, kind, theme)
+    if kind != "print":
+        return [first]
+    return [first, *table_pages(spec, LOOKS["mono"], A4, tuple(tables(spec)))]
 
 
 KINDS: dict[str, Callable[[MapSpec, Theme], Picture]] = {

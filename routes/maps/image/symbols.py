@@ -25,14 +25,15 @@ def circle_fill(circle: Dot, picture: Picture, *, events: bool, clip: Box | None
     look, x, y, r = picture.look, circle.x, circle.y, circle.r
     if not events and not look.mono:
         return [Disc(x=x, y=y, r=r, fill=look.fig, opacity=FILLED, clip=clip)]
-    step = max(2.5, min(HATCH, r / 2))
     turn = np.linspace(0, 2 * np.pi, 73)[:-1]
     ring = np.column_stack([x + r * np.cos(turn), y + r * np.sin(turn)])
-    hatch = Shape(parts=list(lines.hatch([ring], step)), stroke=look.fig, width=step * 0.38, clip=clip)
+    step = max(2.5, min(HATCH, r / 2))
     if look.mono:
-        tint = "#d9d9d9" if not events else "#ffffff"
-        ink = Shape(parts=hatch.parts, stroke=look.figline, width=0.6, clip=clip)
-        return [Disc(x=x, y=y, r=r, fill=tint, opacity=0.8, clip=clip), *([ink] if events else [])]
+        # In one ink people are dots and events are lines.
+        slope, dash = (1.0, ()) if events else (0.0, (0.7, 1.9))
+        parts = list(lines.hatch([ring], step if events else 2.6, slope=slope))
+        return [Shape(parts=parts, stroke=look.figline, width=0.7, dash=dash, clip=clip)]
+    hatch = Shape(parts=list(lines.hatch([ring], step)), stroke=look.fig, width=step * 0.38, clip=clip)
     return [Disc(x=x, y=y, r=r, fill=look.fig, opacity=0.16, clip=clip), hatch]
 
 

@@ -38,8 +38,9 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
         Ends in ``.svg``, ``.png`` or ``.pdf``.
     kind
         ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
-        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
-        map for each step of time, at most twelve, evenly chosen.
+        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white; as PDF its tables
+        follow on further sheets. ``"multiples"``: one small map for each of at most eight steps of time, those that
+        hold the rise, the peak and the fall, with the whole series below.
     theme
         ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
 
@@ -80,13 +81,14 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     """
     from routes import __version__
 
-    picture = sheets.draw(spec, kind, theme)
     software = f"{SOFTWARE} {__version__}"
+    if suffix == ".pdf":
+        points = A4_POINTS if kind == "print" else 0.75
+        return paper.pdf(sheets.pages(spec, kind, theme), points, software)
+    picture = sheets.draw(spec, kind, theme)
     if suffix == ".svg":
         size = {"social": ("1200", "630"), "print": _millimetres(picture.width, picture.height)}.get(kind)
         return svg(picture, __version__, size).encode("utf-8")
-    if suffix == ".pdf":
-        return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
     made = paper.png(picture, PNG_SCALE[kind], software)
     if kind == "map" and len(made) > PNG_BYTES:
         made = paper.png(picture, PNG_SCALE[kind] * 0.96, software)

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 __all__ = [
+    "CIRCLES",
     "CONFIRMED",
     "DASHES",
     "INFERRED",
@@ -21,6 +22,7 @@ __all__ = [
     "Theme",
     "Type",
     "base_width",
+    "circle_share",
     "leg_dash",
     "leg_width",
     "theme_css",
@@ -47,6 +49,9 @@ ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
+
+# Px of the largest circle of figures on maps of two widths in px; between them it is as the width says.
+CIRCLES = ((390.0, 37.0), (1160.0, 58.0))
 
 # Radius of a mark with the number of places that it stands for, and of the open ring of a published zero.
 NUMBERED, RING = 9.0, 3.0
@@ -86,6 +91,9 @@ TYPES = {
     "flowtitle": Type(12, bold=True),
     "scale": Type(12),
     "figure": Type(11, bold=True),
+    # Numbers beside circles: the largest or that of the story, and the others.
+    "topfigure": Type(19, bold=True),
+    "sidefigure": Type(14.5, bold=True),
     # Small multiples and the chart below them.
     "year": Type(20, serif=True, bold=True),
     "value": Type(20, bold=True),
@@ -103,6 +111,7 @@ TYPES = {
     "cardsmall": Type(10.8),
     "cardtick": Type(11.4),
     "cardlit": Type(11.4, bold=True),
+    "cardtop": Type(18.7, bold=True),
     "cardfigure": Type(15, bold=True),
     "cardname": Type(12.7),
     "cardcountry": Type(11.4, upper=True, spaced=0.12),
@@ -184,11 +193,25 @@ MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
     quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
     disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, fig="#ffffff", figline="#000000",
-    figtext="#000000", col="#ffffff", rule="#000000", hatch="#000000", back="#000000", lines=dict.fromkeys(DASHES, "#000000"),
-    mono=True,
+    figtext="#000000", col="#ffffff", rule="#000000", hatch="#000000", back="#000000",
+    lines=dict.fromkeys(DASHES, "#000000"), mono=True,
 )  # fmt: skip
 
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
+
+
+def circle_share(wide: float) -> float:
+    """Return the size of circles of figures on a map ``wide`` px wide, as a share of that on one of 1160 px.
+
+    Examples
+    --------
+    >>> [round(58 * circle_share(wide), 1) for wide in (1160, 775, 390, 320, 2000)]
+    [58.0, 47.5, 37.0, 30.4, 58.0]
+    """
+    (narrow, least), (broad, most) = CIRCLES
+    if wide <= narrow:
+        return least / most * wide / narrow
+    return (least + (most - least) * (min(wide, broad) - narrow) / (broad - narrow)) / most
 
 
 def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:

@@ -20,7 +20,7 @@ from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import NUMBERED, PLAIN, RADII
+from routes.maps.style import NUMBERED, PLAIN, RADII, circle_share
 from routes.model.geometry import Bounds
 
 __all__ = [
@@ -103,6 +103,7 @@ def sizes_css(frame: Frame, sizes: Sequence[int], kind: str, *, tall: bool = Tru
         rules = [f".{kind}{n}{{display:{'inline' if n == level else 'none'}}}" for n in range(len(sizes))]
         rules += [f".{kind}from{n}{{display:{'inline' if n <= level else 'none'}}}" for n in range(1, len(sizes))]
         rules.append(f".{kind}dot{{transform:scale({sizes[-1] / px:.2f})}}")
+        rules.append(f".{kind}count{{transform:scale({sizes[-1] / px * circle_share(px):.3f})}}")
         text = "".join(rules)
         least = f"(min-width:{px * wide / max(wide, high):.0f}px)"
         if tall:

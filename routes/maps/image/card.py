@@ -5,15 +5,16 @@ from __future__ import annotations
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import is_rtl, width_of
-from routes.maps.image.history import Figure, History, change, lead
+from routes.maps.image.history import Figure, History, change, lead, month_time, year_time
 from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
-from routes.maps.image.panel import Look, Panel, Shown
+from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.plain_card import card_foot, plain_card
 from routes.maps.image.viewport import Box
 from routes.maps.keys import held
 from routes.maps.spec import MapSpec
 from routes.maps.style import DASHES, TYPES, Theme
+from routes.maps.widths import LARGEST as LARGEST_CIRCLE
 
 __all__ = ["social"]
 
@@ -68,7 +69,7 @@ def _words(
     picture.words(figure.text, edge, y - TYPES[kind].size * 0.08, kind, anchor=anchor, colour=picture.look.figtext)
     y += TYPES[kind].size * 1.14
     y = picture.paragraph(_sentence(first, figure, text), box.x, y, box.w, "sentence", 4)
-    foot = wrapped(_sources(spec, first, drawn, text, box.w), box.w, "cardsmall", 3)
+    foot = wrapped(_sources(spec, figure, drawn, text, box.w), box.w, "cardsmall", 3)
     bottom = box.y + box.h - len(foot) * TYPES["cardsmall"].line
     for number, line in enumerate(foot):
         top = bottom + number * TYPES["cardsmall"].line
@@ -77,9 +78,9 @@ def _words(
     return y, bottom
 
 
-def _sources(spec: MapSpec, first: History, drawn: circles.Circles, text: Text, wide: float) -> str:
+def _sources(spec: MapSpec, figure: Figure, drawn: circles.Circles, text: Text, wide: float) -> str:
     """Return who published the figures shown, as many as fit into two lines, and who made the card."""
-    names = list(dict.fromkeys(one.source for one in (first, *(one for one, _ in drawn.series.values())) if one.source))
+    names = [name for name in dict.fromkeys((figure.source, *drawn.sources(figure.step))) if name]
     if not names:
         return card_foot(spec, wide, 2)
     count = len(names)
@@ -105,15 +106,8 @@ def _sentence(first: History, figure: Figure, text: Text) -> str:
     told = f"{told[:1].upper()}{told[1:]}."
     if newest is not figure:
         share = "" if newest.partial or not figure.value else f" ({text.percent(newest.value / figure.value - 1)})"
-        told += f" {_period(newest, text)}: {newest.text}{share}."
+        told += f" {newest.when(text)}: {newest.text}{share}."
     return told
-
-
-def _period(figure: Figure, text: Text) -> str:
-    months = figure.months
-    if figure.partial and months and months == tuple(range(months[0], months[-1] + 1)):
-        return text.period(f"{figure.year}-{months[0]:02d}/{figure.year}-{months[-1]:02d}")
-    return text("time_partial", value=figure.label) if figure.partial else figure.label
 
 
 # --- the map --------------------------------------------------------------------------------------------------
@@ -121,16 +115,16 @@ def _panel(
     picture: Picture, spec: MapSpec, first: History, figure: Figure, frame: Box
 ) -> tuple[Panel, circles.Circles]:
     """Draw the map of all figures of the time of one in a frame that every circle lies in."""
-    time = next(t for t in (spec.time, spec.years) if t is not None and figure.label in t.steps)
+    time = (year_time(spec) if first.steps is first.years else month_time(spec)) or spec.time
+    assert time is not None
     drawn = circles.of_steps(spec, time, [figure.step])
-    scale = LARGEST / drawn.largest
-    radii = {index: (radius or 0.0) * scale for index, radius in drawn.radii(figure.step).items()}
-    shown = Shown(
-        widths={s.leg: s.widths[figure.step] for s in time.series if s.leg is not None and s.widths},
-        circles=drawn.radii(figure.step), texts=drawn.texts(figure.step), events=drawn.events,
-        partial=drawn.partial(figure.step),
+    scale = LARGEST / LARGEST_CIRCLE
+    shown = drawn.shown(figure.step)
+    radii = {index: (radius or 0.0) * scale for index, radius in shown.circles.items()}
+    look = Look(
+        small=0.7, round=scale, most_rank=-1, figures=5, bare=True, counted=True, first=first.waypoint,
+        types=CARD_TYPES,
     )  # fmt: skip
-    look = Look(small=0.7, round=scale, most_rank=-1, figures=5, bare=True, first=first.waypoint, types=CARD_TYPES)
     panel = Panel(picture, spec, plane_around(spec, frame, radii, 24.0), shown=shown, style=look)
     panel.draw_all()
     return panel, drawn
@@ -145,7 +139,10 @@ class _Key:
         self.rows = [[entry] for entry in entries]
         self.wide = max((furniture.entry_width(entry, KIND) for entry in entries), default=0.0)
         self.high = sum(furniture.row_height(row, KIND) for row in self.rows)
-        self.key = circles.Key(panel.picture, drawn, [panel], Text(spec.lang), kind=KIND, most=1, names=False)
+        found = held(drawn.entries(Text(spec.lang), named=False), panel.looks())
+        nested = [entry for entry in found if entry.kind == "circle" and entry.width]
+        shown = [*(nested[1:2] or nested[:1]), *(entry for entry in found if entry not in nested)]
+        self.key = circles.Key(panel.picture, shown, kind=KIND, share=panel.style.round, halo=panel.look.halo)
 
     def size(self, layout: str) -> tuple[float, float]:
         """Return width and height of a layout: ``beside``, ``below``, or ``alone`` without the modes."""

@@ -14,24 +14,17 @@ from routes.maps.image.fonts import width_of
 from routes.maps.image.history import Figure, History
 from routes.maps.image.picture import Picture, Shape
 from routes.maps.image.viewport import Box
+from routes.maps.spec import TimeSpec
 from routes.maps.style import TYPES
+from routes.model.period import Period
 
-__all__ = ["Closed", "draw_months", "draw_years", "has_bands"]
+__all__ = ["draw_months", "draw_years", "has_bands"]
 
 TICK_ROOM = 20.0
 PEAK_ROOM = 22.0
 LEAST = 0.8
 AXIS_LINES = 3
 NARROW = 38.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """A time in which what is counted was closed: months since January of year 0, and how it is called."""
-
-    first: float
-    last: float
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +83,13 @@ def draw_months(
     *,
     shaded: Collection[int] = (),
     lit: Figure | None = None,
-    closed: Sequence[Closed] = (),
+    time: TimeSpec | None = None,
     text: Text,
 ) -> None:
-    """Draw the whole series in a box, years along its foot; ``shaded`` are years, ``lit`` is the figure to show."""
+    """Draw the whole series in a box, years along its foot; ``shaded`` are years, ``lit`` is the figure to show.
+
+    ``time`` are the months, whose closures of the place itself are hatched over the columns.
+    """
     bars = _bars(history)
     if not bars or not any(bar.height for bar in bars):
         return
@@ -109,13 +105,25 @@ def draw_months(
             picture.add(Shape(parts=[_corners(shade)], closed=True, fill=look.rule, opacity=0.5))
     for value in _axis(axes.top):
         picture.line([(plot.x, axes.y(value)), (plot.x + plot.w, axes.y(value))], stroke=look.rule, width=1)
-    for one in closed:
-        _hatched(picture, Box(axes.x(one.first), plot.y, (one.last - one.first) * axes.month, plot.h))
+    for start, end in _closures(time):
+        first_x, last_x = max(axes.x(start), plot.x), min(axes.x(end), plot.x + plot.w)
+        if last_x - first_x >= 3:
+            _hatched(picture, Box(first_x, plot.y, last_x - first_x, plot.h))
     _columns(picture, bars, axes, lit)
     _totals(picture, [bar for bar in bars if bar.end - bar.start > 1 and bar is not peak], axes)
     _years(picture, axes, lit.year)
     _peak(picture, peak, axes, text)
     _axis_figures(picture, bars, axes, text)
+
+
+def _closures(time: TimeSpec | None) -> list[tuple[float, float]]:
+    """Return from when to when the leading place itself was closed, in months since January of year 0."""
+    if time is None or not time.shut:
+        return []
+    first = Period.parse(time.periods[0]).start
+    assert first is not None
+    begin = first.year * 12 + first.month - 1
+    return [(begin + one.start, begin + one.end) for one in time.shut if one.of_place]
 
 
 def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: Figure) -> None:

@@ -6,174 +6,186 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from routes.i18n.language import Text
 from routes.maps.image import symbols
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History, histories
-from routes.maps.image.panel import Panel
+from routes.maps.image.panel import Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.space import Dot
-from routes.maps.spec import MapSpec, TimeSpec
+from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.style import TYPES
-from routes.model.records import Measure
+from routes.maps.widths import ALONE, LARGEST, SMALLEST, nested_values
 
-__all__ = ["Circles", "Key", "of_steps"]
+__all__ = ["Circles", "Key", "is_key", "of_steps"]
 
-LARGEST = 58.0
-SMALLEST = 1.6
 TEXTURE = 8.0
 SIDE = 30.0
-KEY_VALUES = 3
-# Radius of the largest circle by the width of a map in px.
-WIDTHS, RADII = (275.0, 390.0, 1160.0), (31.0, 37.0, 58.0)
 
 
+# --- what is drawn at a step ----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circles:
-    """The figures of places by step: one a place, the longest series of its measures. Radii at `LARGEST`."""
+    """The figures of places at some steps: of each the series that is shown. Radii are at `LARGEST`."""
 
-    top: float
-    largest: float
-    series: Mapping[int, tuple[History, Mapping[int, Figure]]] = field(default_factory=dict)
-    events: frozenset[int] = frozenset()
+    time: TimeSpec
+    steps: tuple[int, ...]
+    top: float = 0.0
+    largest: float = LARGEST
+    series: Mapping[int, Series] = field(default_factory=dict)
 
-    def radii(self, step: int) -> dict[int, float | None]:
-        """Return the radius of each place with a figure at a step: 0 is a published zero."""
-        return {index: self.radius(found[step].value) for index, (_, found) in self.series.items() if step in found}
+    def values(self, step: int) -> dict[int, float]:
+        """Return the figure of each place that has one at a step, by waypoint."""
+        found = {index: one.values[step] for index, one in self.series.items()}
+        return {index: value for index, value in found.items() if value is not None}
 
     def radius(self, value: float) -> float:
-        """Return the radius of the circle of a value, its area linear in it."""
+        """Return the radius of the circle of a value, its area linear in it; 0 for zero."""
         return max(SMALLEST, self.largest * math.sqrt(value / self.top)) if value and self.top else 0.0
 
-    def texts(self, step: int) -> dict[int, str]:
-        """Return the figures as written."""
-        return {index: found[step].text for index, (_, found) in self.series.items() if step in found}
+    def shown(self, step: int) -> Shown:
+        """Return what a panel shows at a step."""
+        known = self.values(step)
+        legs = [one for one in self.time.series if one.leg is not None]
+        return Shown(
+            widths={one.leg: one.widths[step] for one in legs if one.leg is not None and one.widths},
+            circles={index: self.radius(value) for index, value in known.items()},
+            texts={index: self.series[index].texts[step].partition(" (")[0] for index in known},
+            whats={index: self.series[index].measure for index in known},
+            closed=frozenset(
+                one.leg for one in legs if one.leg is not None and one.open[step : step + 1] in ("0", "x")
+            ),
+            events=frozenset(index for index in known if self.series[index].unit != "people"),
+            partial=frozenset(index for index in known if self.series[index].partial[step : step + 1] == "1"),
+        )
 
-    def partial(self, step: int) -> frozenset[int]:
-        """Return the places whose figure counts only a part of the step."""
-        return frozenset(index for index, (_, found) in self.series.items() if step in found and found[step].partial)
-
-    def smallest(self, steps: Sequence[int]) -> int:
+    def smallest(self) -> int:
         """Return the step with most circles, of those the one whose circles are smallest: names have room there."""
-        return min(steps, key=lambda step: (-len(self.radii(step)), sum(r or 0.0 for r in self.radii(step).values())))
+        return min(self.steps, key=lambda step: (-len(self.values(step)), sum(self.values(step).values())))
 
-    def scaled(self, wide: float) -> float:
-        """Return by what radii are multiplied on a map so many px wide."""
-        return float(np.interp(wide, WIDTHS, RADII)) / LARGEST
+    def sources(self, step: int) -> list[str]:
+        """Return who published the figures of a step, each once."""
+        found = [self.series[index] for index in self.values(step)]
+        return list(dict.fromkeys(one.by[step] if one.by else one.source for one in found))
+
+    def entries(self, text: Text, *, named: bool) -> list[LegendEntry]:
+        """Return what a key explains: round values, units (``named``: of which places), parts of a year."""
+        values = nested_values(self.top)
+        out = [LegendEntry(kind="circle", text=text.number(v), width=self.radius(v)) for v in _apart(values)]
+        known = sorted({index for step in self.steps for index, value in self.values(step).items() if value})
+        for kind, people in (("people", True), ("events", False)):
+            some = [self.series[index] for index in known if (self.series[index].unit == "people") is people]
+            if some:
+                called = "; ".join(text.joined([one.name, one.measure]) for one in some)
+                said = text.of("units", "people" if people else some[0].unit)
+                out.append(LegendEntry(kind=kind, text=f"{said}: {called}" if named else said))
+        if any(self.shown(step).partial for step in self.steps):
+            out.append(LegendEntry(kind="partial", text=text("legend_partial")))
+        if any(value == 0 for step in self.steps for value in self.values(step).values()):
+            out.append(LegendEntry(kind="circle", text=text("legend_zeroflow"), width=0.0))
+        return out
+
+
+def _apart(values: Sequence[float]) -> list[float]:
+    """Return round values whose circles are told apart: the largest, a fifth and a fiftieth of it."""
+    first = max(values, default=0.0)
+    return [value for value in (first, first / 5, first / 50) if value >= 1 or value == first]
 
 
 def of_steps(spec: MapSpec, time: TimeSpec, steps: Collection[int]) -> Circles:
     """Return the circles of some steps of a time control: the largest figure of any of them is as large as can be."""
-    best: dict[int, History] = {}
-    for one in histories(spec):
-        if one.waypoint is not None and _figures(one, time):
-            known = best.get(one.waypoint)
-            if known is None or len(_figures(one, time)) > len(_figures(known, time)):
-                best[one.waypoint] = one
-    series = {index: (one, {f.step: f for f in _figures(one, time) if f.step in steps}) for index, one in best.items()}
-    series = {index: (one, found) for index, (one, found) in series.items() if found}
-    top = max((figure.value for _, found in series.values() for figure in found.values()), default=0.0)
-    text = Text(spec.lang)
-    events = {text.of("measures", measure) for measure in Measure if measure.unit != "people"}
+    series = {
+        one.waypoint: one
+        for one in time.series
+        if one.waypoint is not None and one.widths and any(one.values[step] is not None for step in steps)
+    }
+    numbers = [one.values[step] for one in series.values() for step in steps]
+    known = [value for value in numbers if value is not None]
     return Circles(
-        top=top, largest=LARGEST, series=series,
-        events=frozenset(index for index, (one, _) in series.items() if one.measure in events),
+        time=time, steps=tuple(steps), top=max(known, default=0.0), largest=ALONE if len(known) == 1 else LARGEST,
+        series=series,
     )  # fmt: skip
 
 
-def _figures(one: History, time: TimeSpec) -> tuple[Figure, ...]:
-    return one.years if time.every == "year" else one.months
-
-
 # --- the key --------------------------------------------------------------------------------------------------
+def is_key(entry: LegendEntry) -> bool:
+    """Return whether an entry of a legend belongs to the key of circles."""
+    return entry.kind in ("people", "events", "partial") or (entry.kind == "circle" and bool(entry.width))
+
+
 class Key:
-    """Nested circles with their values and, beside them, what each texture counts: ``w`` by ``h`` px."""
+    """Nested circles with their values and, beside or below them, what each texture counts: ``w`` by ``h`` px."""
 
     def __init__(
-        self, picture: Picture, drawn: Circles, panels: Sequence[Panel], text: Text, *, kind: str = "legend",
-        most: int = KEY_VALUES, names: bool = True, wide: float = math.inf,
+        self, picture: Picture, entries: Sequence[LegendEntry], *, kind: str = "legend", share: float = 1.0,
+        wide: float = math.inf, halo: str | None = None,
     ) -> None:  # fmt: skip
-        self.picture, self.kind = picture, kind
-        self.halo = None if names else picture.look.halo
-        scale = panels[0].style.round
-        values = _round_values(drawn.top)
-        values = values[:most] if most > 1 else values[1:2] or values
-        self.radii = [drawn.radius(value) * scale for value in values]
-        self.labels = [text.number(value) for value in values]
+        self.picture, self.kind, self.halo = picture, kind, halo
+        self.line = TYPES[kind].line
+        circles = [entry for entry in entries if entry.kind == "circle" and entry.width]
+        self.radii = [(entry.width or 0.0) * share for entry in circles]
+        self.labels = [entry.text for entry in circles]
+        most = max(self.radii, default=0.0)
         label = max((width_of(one, kind) for one in self.labels), default=0.0)
-        self.nested = 2 * max(self.radii, default=0.0) + 16 + label
-        self.rows = _rows(drawn, panels, text, names=names)
-        room = wide - self.nested - SIDE - 2 * TEXTURE - 10
-        self.words = [wrapped(words, room, kind) for _, _, words in self.rows]
-        line = TYPES[kind].line
-        self.heights = [max(len(lines) * line, 2 * TEXTURE) + 5 for lines in self.words]
+        self.nested = 2 * most + 20 + label if circles else 0.0
+        self.high = max(2 * most + self.line / 2, len(circles) * self.line)
+        self.rows = [entry for entry in entries if entry.kind in ("people", "events", "partial")]
+        text = 2 * TEXTURE + 10
+        least = max((width_of(entry.text, kind) for entry in self.rows), default=0.0)
+        self.beside = self.nested + SIDE + text + min(least, 150.0) <= wide
+        room = wide - text - (self.nested + SIDE if self.beside else 0.0)
+        self.words = [wrapped(entry.text, max(room, 60.0), kind) for entry in self.rows]
+        self.heights = [max(len(lines) * self.line, 2 * TEXTURE) + 5 for lines in self.words]
         longest = max((width_of(line, kind) for lines in self.words for line in lines), default=0.0)
-        self.w = self.nested + (SIDE + 2 * TEXTURE + 10 + longest if self.rows else 0.0)
-        self.h = max(2 * max(self.radii, default=0.0) + 4, sum(self.heights), line)
+        below = text + longest if self.rows else 0.0
+        if self.beside:
+            self.w = self.nested + (SIDE + below if self.rows and circles else below)
+            self.h = max(self.high, sum(self.heights))
+        else:
+            self.w, self.h = max(self.nested, below), self.high + 8 + sum(self.heights)
 
     def draw(self, x: float, y: float) -> None:
         """Draw it in a box whose corner is at x, y, mirrored with the page."""
-        if not self.radii:
-            return
-        rtl, most = self.picture.rtl, max(self.radii)
-        self._nested(x + self.w - most if rtl else x + most, y + self.h - 2)
-        edge = x + self.w - self.nested - SIDE if rtl else x + self.nested + SIDE
-        top = y + max(0.0, self.h - sum(self.heights)) / 2
-        for (events, partial, _), lines, high in zip(self.rows, self.words, self.heights, strict=True):
-            middle = edge - TEXTURE if rtl else edge + TEXTURE
-            dot = Dot(middle, top + TYPES[self.kind].line / 2, TEXTURE)
-            if events is not None:
-                self.picture.add(*symbols.circle_fill(dot, self.picture, events=events, clip=None))
+        rtl = self.picture.rtl
+        base = y + (self.h if self.beside else self.high) - 1
+        if self.radii:
+            most = max(self.radii)
+            self._nested(x + self.w - most if rtl else x + most, base)
+        aside = self.nested + SIDE if self.beside and self.radii else 0.0
+        edge = x + self.w - aside if rtl else x + aside
+        top = y + (self.h - sum(self.heights)) / 2 if self.beside else y + self.high + 8
+        for entry, lines, high in zip(self.rows, self.words, self.heights, strict=True):
+            dot = Dot(edge - TEXTURE if rtl else edge + TEXTURE, top + self.line / 2, TEXTURE)
+            if entry.kind != "partial":
+                self.picture.add(*symbols.circle_fill(dot, self.picture, events=entry.kind == "events", clip=None))
+            partial = entry.kind == "partial"
             self.picture.add(*symbols.circle_rim(dot, self.picture, zero=False, partial=partial, clip=None))
             start = edge - 2 * TEXTURE - 10 if rtl else edge + 2 * TEXTURE + 10
             for number, line in enumerate(lines):
-                at = top + number * TYPES[self.kind].line
                 self.picture.words(
-                    line, start, at, self.kind, anchor="end" if rtl else "start", halo=self.halo, rtl=rtl
+                    line, start, top + number * self.line, self.kind, anchor="end" if rtl else "start",
+                    halo=self.halo, rtl=rtl,
                 )  # fmt: skip
             top += high
 
     def _nested(self, x: float, base: float) -> None:
         """Draw circles on one base line, each with a thin line to its value."""
         look, side = self.picture.look, -1 if self.picture.rtl else 1
-        most, low = max(self.radii), -math.inf
-        line = TYPES[self.kind].line
-        for r, label in sorted(zip(self.radii, self.labels, strict=True), reverse=True):
-            self.picture.add(
-                *symbols.circle_rim(Dot(x, base - r, r), self.picture, zero=False, partial=False, clip=None)
-            )
-            y = max(base - 2 * r, low + line)
-            if len(self.radii) == 1:
-                y = base - r
-            else:
+        most = max(self.radii)
+        order = sorted(zip(self.radii, self.labels, strict=True), reverse=True)
+        # The lowest value stands on the base line at most; those above it make room.
+        heights = [base - 2 * r for r, _ in order]
+        floor = base - self.line * 0.35
+        for number in range(len(order) - 1, -1, -1):
+            heights[number] = min(heights[number], floor)
+            floor = heights[number] - self.line
+        for (r, label), y in zip(order, heights, strict=True):
+            dot = Dot(x, base - r, r)
+            self.picture.add(*symbols.circle_rim(dot, self.picture, zero=False, partial=False, clip=None))
+            alone = len(order) == 1
+            y = base - r if alone else y
+            if not alone:
                 points = [(x, base - 2 * r), (x + side * most, base - 2 * r), (x + side * (most + 12), y)]
                 self.picture.line(points, stroke=look.quiet, width=0.8, dash=(1.5, 2))
-            at = x + side * (most + (16 if len(self.radii) > 1 else 8))
+            at = x + side * (most + (8 if alone else 16))
             anchor = "end" if self.picture.rtl else "start"
-            self.picture.words(label, at, y - line * 0.48, self.kind, anchor=anchor, halo=self.halo)
-            low = y
-
-
-def _rows(drawn: Circles, panels: Sequence[Panel], text: Text, *, names: bool) -> list[tuple[bool | None, bool, str]]:
-    """Return the textures on the maps: whether of events (``None`` for no fill), whether dashed, and what they say."""
-    shown = sorted({index for panel in panels for index in panel.circles})
-    out: list[tuple[bool | None, bool, str]] = []
-    for events, unit in ((False, "people"), (True, "events")):
-        called = [drawn.series[i][0].called(text) for i in shown if (i in drawn.events) is events]
-        if called:
-            said = text.of("units", unit)
-            out.append((events, False, f"{said}: {'; '.join(map(text.isolated, called))}" if names else said))
-    if any(panel.shown is not None and set(panel.shown.partial) & set(panel.circles) for panel in panels):
-        out.append((None, True, text("time_partial", value="").strip("\u2068\u2069() ")))
-    return out
-
-
-def _round_values(top: float) -> list[float]:
-    """Return round values for nested circles: the largest not above the top, then a fifth and a fiftieth of it."""
-    if top <= 0:
-        return []
-    power = 10.0 ** math.floor(math.log10(top))
-    first = next(step * power for step in (5, 2.5, 2, 1) if step * power <= top)
-    return [value for value in (first, first / 5, first / 50) if value >= 1]
+            self.picture.words(label, at, y - self.line * 0.48, self.kind, anchor=anchor, halo=self.halo)

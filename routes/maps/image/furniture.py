@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from routes.i18n.language import Text
-from routes.maps.image import symbols
+from routes.maps.image import circles, symbols
 from routes.maps.image.fonts import width_of
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, Shape, wrapped
@@ -19,6 +19,7 @@ from routes.maps.style import (
     CONFIRMED,
     DASHES,
     INFERRED,
+    LOOKS,
     NO_FIGURE_DASH,
     NO_FIGURE_WIDTH,
     PLAIN,
@@ -38,6 +39,7 @@ LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
 INSET_SHARES = (0.38, 0.34, 0.3, 0.26)
 INSET_RATIO = 0.68
 BAR = 120.0
+KEY_ROOM = 12.0
 MOST_SCALE = 20_000_000
 METRES_A_PIXEL = 0.0254 / 96
 
@@ -127,11 +129,23 @@ def _inside(points: np.ndarray, box: Box) -> bool:
 
 
 # --- the legend -----------------------------------------------------------------------------------------------
-def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[LegendEntry]], float, float]:
-    """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes."""
+def legend_rows(
+    entries: Sequence[LegendEntry], wide: float, *, share: float = 1.0
+) -> tuple[list[list[LegendEntry]], float, float]:
+    """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes.
+
+    The key of circles, drawn at a ``share`` of their size, is a row of its own.
+    """
     rows: list[list[LegendEntry]] = []
     at = most = 0.0
     for entry in entries:
+        if circles.is_key(entry):
+            if rows and circles.is_key(rows[-1][0]):
+                rows[-1].append(entry)
+            else:
+                rows.append([entry])
+            at = wide
+            continue
         w = entry_width(entry)
         alone = entry.kind.endswith("-title")
         if not rows or alone or at + BETWEEN + w > wide or rows[-1][0].kind.endswith("-title"):
@@ -141,37 +155,46 @@ def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[
             rows[-1].append(entry)
             at += BETWEEN + w
         most = max(most, at)
-    return rows, most, sum(row_height(row) for row in rows)
+    keys = [_key(row, share, wide) for row in rows if circles.is_key(row[0])]
+    most = max([most, *(key.w for key in keys)])
+    return rows, most, sum(row_height(row, share=share, wide=wide) for row in rows)
+
+
+def _key(
+    row: Sequence[LegendEntry], share: float, wide: float, picture: Picture | None = None, halo: str | None = None
+) -> circles.Key:
+    return circles.Key(picture or Picture(0, 0, LOOKS["light"], "", ""), row, share=share, wide=wide, halo=halo)
 
 
 def entry_width(entry: LegendEntry, kind: str = "legend") -> float:
     """Return the px that an entry takes, its sample and its words in a kind of text."""
     if entry.kind.endswith("-title"):
         return width_of(entry.text, "flowtitle")
-    return _sample_width(entry) + GAP + width_of(entry.text, kind)
+    return SAMPLE + GAP + width_of(entry.text, kind)
 
 
-def _sample_width(entry: LegendEntry) -> float:
-    return max(SAMPLE, 2 * (entry.width or 0) + 4) if entry.kind == "circle" else SAMPLE
-
-
-def row_height(row: Sequence[LegendEntry], kind: str = "legend") -> float:
+def row_height(
+    row: Sequence[LegendEntry], kind: str = "legend", *, share: float = 1.0, wide: float = math.inf
+) -> float:
     """Return the height of a row of a legend in px."""
-    tall = max((2 * (entry.width or 0) + 4 for entry in row if entry.kind == "circle"), default=0.0)
-    return max(TYPES[kind].size * 1.62, tall)
+    if circles.is_key(row[0]):
+        return _key(row, share, wide).h + KEY_ROOM
+    return TYPES[kind].size * 1.62
 
 
 def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, float]) -> Box | None:
     """Draw the legend in free space near a point; return its box, or ``None`` if there is no room for it."""
     best = None
+    share = panel.style.round
     for wide in LEGEND_WIDTHS:
-        rows, w, h = legend_rows(entries, wide)
+        rows, w, h = legend_rows(entries, wide, share=share)
         found = panel.space.find(w + 8, h + 4, near, 12, dry=0.5, coast=2.0)
         if found is not None and (best is None or found[0] < best[0]):
             best = (found[0], found[1], rows)
     if best is None:
         return None
-    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.halo)
+    box = best[1]
+    draw_legend(panel.picture, best[2], box.x + 4, box.y + 2, box.w - 8, halo=panel.look.halo, share=share)
     panel.space.mark_box(best[1], 10)
     panel.blocked.append(best[1])
     return best[1]
@@ -187,15 +210,21 @@ def draw_legend(
     halo: str | None = None,
     small: float = 1.0,
     kind: str = "legend",
+    share: float = 1.0,
 ) -> float:
     """Draw the rows of a legend, mirrored for a language written from the right; return where it ends."""
     for row in rows:
-        at, high = 0.0, row_height(row, kind)
+        at, high = 0.0, row_height(row, kind, share=share, wide=wide)
+        if circles.is_key(row[0]):
+            key = _key(row, share, wide, picture, halo=halo)
+            key.draw(x + wide - key.w if picture.rtl else x, y + KEY_ROOM / 2)
+            y += high
+            continue
         for entry in row:
             w, title = entry_width(entry, kind), entry.kind.endswith("-title")
             left = x + wide - at - w if picture.rtl else x + at
             set_in = "flowtitle" if title else kind
-            sample = _sample_width(entry)
+            sample = SAMPLE
             if not title:
                 middle = left + w - sample / 2 if picture.rtl else left + sample / 2
                 _sample(picture, entry, middle - SAMPLE / 2, y + high / 2, small)
@@ -227,10 +256,7 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     elif kind == "zeroflow":
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
-        circle = Dot(middle, y, (entry.width or RING) * small)
-        if entry.width:
-            picture.add(*symbols.circle_fill(circle, picture, events=False, clip=None))
-        picture.add(*symbols.circle_rim(circle, picture, zero=not entry.width, partial=False, clip=None))
+        picture.add(*symbols.circle_rim(Dot(middle, y, RING), picture, zero=True, partial=False, clip=None))
     elif kind == "schematic":
         picture.add(*symbols.band(line, look.lines["other"], picture, 9, None))
         draw("other", PLAIN)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from routes.i18n.language import Text
 from routes.maps.spec import MapSpec, Series, TimeSpec
 from routes.model.period import Period
 
-__all__ = ["Change", "Figure", "History", "change", "chosen_steps", "histories", "lead"]
+__all__ = ["Change", "Figure", "History", "change", "chosen_steps", "lead", "month_time", "year_time"]
 
 MOST_PERCENT = 10
 CAPTURED = 0.9
@@ -30,6 +30,7 @@ class Figure:
     label: str
     value: float
     text: str
+    source: str = ""
     period: Period | None = None
     partial: bool = False
     months: tuple[int, ...] = ()
@@ -44,14 +45,29 @@ class Figure:
         """The month in which it begins."""
         return self.period.start.month if self.period is not None and self.period.start is not None else 0
 
+    def covers(self, text: Text) -> str:
+        """Return which months of its year a part of one is, in words: ``January–April``; empty if nobody knows."""
+        months = self.months
+        if not months or months != tuple(range(months[0], months[-1] + 1)):
+            return ""
+        return text.months(months[0], months[-1])
+
+    def when(self, text: Text) -> str:
+        """Return its period, of a part of a year its months if they are known: ``January–April 2025``."""
+        if not self.partial:
+            return self.label
+        if not self.covers(text):
+            return text("time_partial", value=self.label)
+        return _span(self.year, self.months, text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What one source published of one measure of one place or leg: by year and by month, in order of time."""
+    """What was published of one measure of one place or leg: by year and by month, in order of time."""
 
     name: str
     measure: str
-    source: str
+    unit: str
     leg: int | None = None
     waypoint: int | None = None
     years: tuple[Figure, ...] = ()
@@ -60,8 +76,8 @@ class History:
 
     @property
     def steps(self) -> tuple[Figure, ...]:
-        """Its years, if it has any, else its months."""
-        return self.years or self.months
+        """Its years, if it has several, else its months."""
+        return self.years if len(self.years) > 1 or not self.months else self.months
 
     def called(self, text: Text) -> str:
         """Return what is counted where: ``Darién Gap, transits``."""
@@ -76,66 +92,50 @@ class Change:
     base: str = ""
 
 
-def histories(spec: MapSpec) -> list[History]:
-    """Return every series of the description, its years and months together, in the order of the description."""
-    text = Text(spec.lang)
-    found: dict[tuple[int | None, int | None, str], dict[str, tuple[Figure, ...]]] = {}
-    for time in (spec.time, spec.years):
-        for one in time.series if time is not None else ():
-            if time is not None and any(one.texts):
-                figures = _figures(time, one, text)
-                if figures:
-                    found.setdefault((one.leg, one.waypoint, one.label), {})[time.every] = figures
-    return [_history(spec, key, known) for key, known in found.items()]
+def year_time(spec: MapSpec) -> TimeSpec | None:
+    """Return the years of a description, if it has any."""
+    return next((time for time in (spec.time, spec.years) if time is not None and time.every == "year"), None)
 
 
-def _history(spec: MapSpec, key: tuple[int | None, int | None, str], known: dict[str, tuple[Figure, ...]]) -> History:
-    leg, waypoint, label = key
-    name = spec.legs[leg].title if leg is not None else spec.waypoints[waypoint or 0].name
-    measure, source = _measure_and_source(label, name)
-    months = known.get("month", ())
-    by_month = {(figure.year, figure.month): figure for figure in months if figure.period is not None}
+def month_time(spec: MapSpec) -> TimeSpec | None:
+    """Return the months of a description, if it has any."""
+    return next((time for time in (spec.time, spec.years) if time is not None and time.every == "month"), None)
+
+
+def lead(spec: MapSpec) -> History | None:
+    """Return the leading series of a description, its years and months together; ``None`` without figures."""
+    found: dict[str, Series] = {}
+    for time in (month_time(spec), year_time(spec)):
+        if time is not None and time.lead >= 0:
+            found[time.every] = time.series[time.lead]
+    if not found:
+        return None
+    one = next(iter(found.values()))
+    months = _figures(month_time(spec), found.get("month"))
+    by_month = {(figure.year, figure.month): figure for figure in months}
     years = []
-    for figure in known.get("year", ()):
+    for figure in _figures(year_time(spec), found.get("year")):
         covered = tuple(month for month in range(1, 13) if (figure.year, month) in by_month) if figure.partial else ()
-        years.append(_replaced(figure, covered))
-    return History(
-        name=name, measure=measure, source=source, leg=leg, waypoint=waypoint, years=tuple(years), months=months,
-        by_month=by_month,
+        years.append(dataclasses.replace(figure, months=covered))
+    made = History(
+        name=one.name, measure=one.measure, unit=one.unit, leg=one.leg, waypoint=one.waypoint, years=tuple(years),
+        months=months, by_month=by_month,
     )  # fmt: skip
+    return made if made.steps else None
 
 
-def _replaced(figure: Figure, months: tuple[int, ...]) -> Figure:
-    return Figure(
-        step=figure.step, label=figure.label, value=figure.value, text=figure.text, period=figure.period,
-        partial=figure.partial, months=months,
-    )  # fmt: skip
-
-
-def _measure_and_source(label: str, name: str) -> tuple[str, str]:
-    rest = re.sub(r"[\u2066-\u2069]", "", label).removeprefix(name).lstrip(",، ")
-    measure, _, source = rest.partition(" (")
-    return measure or name, source.removesuffix(")")
-
-
-def _figures(time: TimeSpec, one: Series, text: Text) -> tuple[Figure, ...]:
-    out = []
-    for step, said in enumerate(one.texts):
-        number = re.search(r"\d[\d.,\u00a0\u202f\u2009 ’]*", said)
-        if number is None:
-            continue
-        shown = number[0].strip(" .,")
-        out.append(
-            Figure(
-                step=step,
-                label=time.steps[step],
-                value=float(re.sub(r"\D", "", shown)),
-                text=shown,
-                period=_period(time.periods[step]),
-                partial=shown != re.sub(r"[\u2066-\u2069]", "", said),
-            )
+def _figures(time: TimeSpec | None, one: Series | None) -> tuple[Figure, ...]:
+    """Return the numbers of a series; what was not reported or suppressed is none."""
+    if time is None or one is None:
+        return ()
+    text = [one.texts[step].partition(" (")[0] for step in range(len(time.steps))]
+    return tuple(
+        Figure(
+            step=step, label=time.steps[step], value=value, text=text[step], period=_period(time.periods[step]),
+            source=one.by[step] if one.by else one.source, partial=one.partial[step : step + 1] == "1",
         )
-    return tuple(out)
+        for step, value in enumerate(one.values) if value is not None
+    )  # fmt: skip
 
 
 def _period(written: str) -> Period | None:
@@ -143,18 +143,6 @@ def _period(written: str) -> Period | None:
         return Period.parse(written)
     except DataError:
         return None
-
-
-def lead(spec: MapSpec) -> History | None:
-    """Return the series that the picture is about: of the measure shown that with most years, then the largest.
-
-    A sum over places or sources is nobody's figure.
-    """
-
-    def worth(one: History) -> tuple[bool, int, int, float]:
-        return one.leg is not None, len(one.years), len(one.months), max(f.value for f in one.steps)
-
-    return max(histories(spec), key=worth, default=None)
 
 
 # --- how it changed -------------------------------------------------------------------------------------------
@@ -177,17 +165,18 @@ def change(history: History, figure: Figure, text: Text) -> Change:
 
 
 def _change_of_part(history: History, figure: Figure, text: Text) -> Change:
-    months = figure.months
-    same = [history.by_month.get((figure.year - 1, month)) for month in months]
+    same = [history.by_month.get((figure.year - 1, month)) for month in figure.months]
     base = sum(one.value for one in same if one is not None)
-    if not months or None in same or not base:
+    if not figure.covers(text) or None in same or not base:
         return Change()
-    first, last = dt.date(figure.year - 1, months[0], 1), dt.date(figure.year - 1, months[-1], 28)
-    if months != tuple(range(first.month, last.month + 1)):
-        return Change()
-    period = text.period(f"{first:%Y-%m}/{last:%Y-%m}" if first.month != last.month else f"{first:%Y-%m}")
+    period = _span(figure.year - 1, figure.months, text)
     said = _said(figure.value, base, "", text)
     return Change(said=f"{said}*", base=text("change_base", period=period, value=text.number(base)))
+
+
+def _span(year: int, months: Sequence[int], text: Text) -> str:
+    first, last = dt.date(year, months[0], 1), dt.date(year, months[-1], 1)
+    return text.period(f"{first:%Y-%m}/{last:%Y-%m}" if first != last else f"{first:%Y-%m}")
 
 
 def _said(value: float, base: float, label: str, text: Text) -> str:
@@ -210,7 +199,9 @@ def chosen_steps(values: Sequence[float], most: int) -> list[int]:
     >>> chosen_steps([5, 3, 18, 30, 60, 290, 300, 70, 5200, 3000], 4)
     [6, 7, 8, 9]
     >>> chosen_steps([10, 900, 12, 11, 13, 12, 14, 13], 5)
-    [0, 1, 2, 3, 7]
+    [0, 1, 2, 3, 4]
+    >>> chosen_steps([500, 20, 900, 30, 20, 10, 400, 30, 10], 4)
+    [0, 2, 3, 8]
     """
     count = len(values)
     if count <= most:

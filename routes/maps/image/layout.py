@@ -10,12 +10,12 @@ import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image import furniture
+from routes.maps.image.history import lead
 from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box, Viewport, natural_ratio
 from routes.maps.spec import MapSpec
-from routes.maps.style import TYPES, Theme
-from routes.maps.widths import LARGEST
+from routes.maps.style import TYPES, Theme, circle_share
 
 __all__ = [
     "CARD", "CARD_TYPES", "MARGIN", "WIDTH", "distance", "feet", "feet_height", "fitted", "heading", "plane_around",
@@ -29,7 +29,7 @@ PAD = (40.0, 24.0, 40.0, 24.0)
 # A social card of 1200 x 630 px, and its kinds of text: none under 16 px.
 CARD = (800.0, 420.0)
 CARD_TYPES = {
-    "country": "cardcountry", "sea": "cardsea", "figure": "cardfigure", "label": "cardname",
+    "country": "cardcountry", "sea": "cardsea", "figure": "cardfigure", "topfigure": "cardtop", "label": "cardname",
 }  # fmt: skip
 
 
@@ -39,14 +39,13 @@ def sheet(spec: MapSpec, look: Theme, width: float, height: float) -> Picture:
     return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
 
 
-def plane_of(spec: MapSpec, box: Box, small: float = 1.0, *, circles: float = 0.0) -> Viewport:
-    """Return the plane of a map in a box, with room at its edge for circles of figures up to a radius.
-
-    Where the ground does not reach its corners, more of the map is left out.
-    """
-    room = circles or (LARGEST + 3 if any(mark.radius for mark in spec.waypoints) else 0.0)
-    pad = (max(PAD[0] * small, room), max(PAD[1] * small, room), max(PAD[2] * small, room), max(PAD[3] * small, room))
-    return Viewport(spec.bounds, box, pad, spec.bounds)
+def plane_of(spec: MapSpec, box: Box) -> Viewport:
+    """Return the plane of a map in a box, in which every circle of the description lies."""
+    share = circle_share(box.w)
+    radii = {
+        index: (mark.radius or 0.0) * share for index, mark in enumerate(spec.waypoints) if mark.radius is not None
+    }
+    return plane_around(spec, box, radii, PAD[1]) if radii else Viewport(spec.bounds, box, PAD, spec.bounds)
 
 
 def plane_around(
@@ -146,6 +145,12 @@ def whole_map(
     picture: Picture, spec: MapSpec, box: Box, *, inset: bool = True, style: Look | None = None
 ) -> tuple[Panel, bool]:
     """Draw a whole map in a box; return it and whether its enlarged part found room."""
+    if style is None:
+        first = lead(spec)
+        style = Look(
+            round=circle_share(box.w), counted=True, first=None if first is None else first.waypoint,
+            figures=7, types={"figure": "sidefigure", "topfigure": "topfigure"},
+        )  # fmt: skip
     panel = Panel(picture, spec, plane_of(spec, box), style=style)
     panel.draw_all()
     placed = furniture.put_inset(panel) if inset else None

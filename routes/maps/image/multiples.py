@@ -10,19 +10,20 @@ from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History, change, chosen_steps, lead
-from routes.maps.image.layout import MARGIN, WIDTH, feet, heading, plane_of, ratio_of, sheet
-from routes.maps.image.panel import Look, Panel, Shown
+from routes.maps.image.history import Figure, History, change, chosen_steps, lead, month_time, year_time
+from routes.maps.image.layout import MARGIN, WIDTH, feet, heading, plane_around, ratio_of, sheet
+from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box
 from routes.maps.keys import FLOW_KINDS, held
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.style import TYPES, Theme
+from routes.maps.style import TYPES, Theme, circle_share
 
 __all__ = ["MULTIPLES_MOST", "multiples"]
 
 MULTIPLES_MOST = 8
 ROUTE = 0.9
+WIDTHS = ("flow-title", "flow", "zeroflow", "noflow")
 GAP = 18.0
 RULE = 2.0
 CHART = 150.0
@@ -48,10 +49,11 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
     UsageError
         If the description has no steps of time.
     """
-    time = next((t for t in (spec.time, spec.years) if t is not None and t.every == "year"), spec.time)
+    first, text = lead(spec), Text(spec.lang)
+    by_year = first is None or first.steps is first.years
+    time = (year_time(spec) if by_year else None) or spec.time
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
-    text, first = Text(spec.lang), lead(spec)
     steps = _steps(time, first, text)
     drawn = circles.of_steps(spec, time, [step.index for step in steps])
     picture = sheet(spec, look, WIDTH, 0)
@@ -59,8 +61,8 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
     y = heading(picture, spec, MARGIN, 16, wide, (3, 4)) + 10
     y, panels = _grid(picture, spec, time, steps, first, drawn, y)
     y = _legend(picture, spec, time, panels, drawn, y + 6)
-    if first is not None and len(first.steps) > 1:
-        y = _chart(picture, first, steps, text, y + 6)
+    if first is not None and len(first.steps) > 1 and first.steps[0].period is not None:
+        y = _chart(picture, spec, first, steps, text, y + 10)
     notes = [f"* {step.base}." for step in steps if step.base]
     if first is not None and chart.has_bands(first):
         notes.insert(0, f"{text('chart_bands')}.")
@@ -104,19 +106,20 @@ def _grid(
     h = w / ratio
     what = first.called(Text(spec.lang)) if first is not None else ""
     head = _Head(what, [step.said for step in steps], w)
-    style = drawn.scaled(w)
-    named = drawn.smallest([step.index for step in steps])
+    style = circle_share(w)
+    named = drawn.smallest()
+    most = {i: drawn.radius(max(drawn.values(s.index).get(i, 0.0) for s in steps)) * style for i in drawn.series}
     panels = []
     for number, step in enumerate(steps):
         row, column = divmod(number, columns)
         column = columns - 1 - column if picture.rtl else column
         x, top = MARGIN + column * (w + GAP), y + row * (h + head.high + 16)
         head.draw(picture, step, Text(spec.lang), x, top)
-        plane = plane_of(spec, Box(x, top + head.high, w, h), 0.4, circles=drawn.largest * style + 3)
+        plane = plane_around(spec, Box(x, top + head.high, w, h), most, 10.0)
         look = Look(
             small=0.6, round=style, thin=ROUTE, most_rank=-1, figures=1, called=step.index == named, ground=False
         )  # fmt: skip
-        panel = Panel(picture, spec, plane, shown=_shown(time, step.index, drawn), style=look)
+        panel = Panel(picture, spec, plane, shown=drawn.shown(step.index), style=look)
         panel.draw_all()
         panel.draw_names()
         panels.append(panel)
@@ -166,10 +169,7 @@ def _covered(figure: Figure | None, text: Text) -> str:
     """Return which months a part of a year is, or that it is one."""
     if figure is None or not figure.partial:
         return ""
-    months = figure.months
-    if months and months == tuple(range(months[0], months[-1] + 1)):
-        return text.months(months[0], months[-1])
-    return text("time_partial", value="").strip("\u2068\u2069() ")
+    return figure.covers(text) or text("time_partial", value="").strip("\u2068\u2069() ")
 
 
 def _columns(count: int, ratio: float) -> int:
@@ -178,42 +178,25 @@ def _columns(count: int, ratio: float) -> int:
     return {1: 1, 2: 2, 3: 3, 6: 3}.get(count, 4)
 
 
-def _shown(time: TimeSpec, step: int, drawn: circles.Circles) -> Shown:
-    legs = [s for s in time.series if s.leg is not None]
-    return Shown(
-        widths={s.leg: s.widths[step] for s in legs if s.leg is not None and s.widths},
-        circles=drawn.radii(step),
-        texts=drawn.texts(step),
-        closed=frozenset(s.leg for s in legs if s.leg is not None and s.open[step : step + 1] in ("0", "x")),
-        events=drawn.events,
-        partial=drawn.partial(step),
-    )
-
-
 # --- what stands below ----------------------------------------------------------------------------------------
 def _legend(
     picture: Picture, spec: MapSpec, time: TimeSpec, panels: Sequence[Panel], drawn: circles.Circles, y: float
 ) -> float:
     """Explain circles and widths, whatever of them is drawn; return where that ends."""
     wide = WIDTH - 2 * MARGIN
-    if any(panel.circles for panel in panels):
-        key = circles.Key(picture, drawn, panels, Text(spec.lang), wide=wide)
-        key.draw(MARGIN + wide - key.w if picture.rtl else MARGIN, y)
-        y += key.h + 10
-    looks = set[str]().union(*(panel.looks() for panel in panels)) - {"circle", "zerocircle"}
-    entries = [entry for entry in time.legend or _flows_of(spec) if entry.kind != "circle"]
-    found = held(entries, looks)
-    if any(entry.kind != "flow-title" for entry in found):
-        rows, _, _ = furniture.legend_rows(found, wide)
-        y = furniture.draw_legend(picture, rows, MARGIN, y, wide, small=panels[0].small) + 4
-    return y
+    looks = set[str]().union(*(panel.looks() for panel in panels))
+    circled = drawn.entries(Text(spec.lang), named=True) if any(panel.circles for panel in panels) else []
+    lines = [entry for entry in time.legend or _flows_of(spec) if entry.kind in WIDTHS]
+    entries = [*held(circled, looks), *held(lines, looks - {"circle", "zerocircle"})]
+    rows, _, _ = furniture.legend_rows(entries, wide, share=panels[0].style.round)
+    return furniture.draw_legend(picture, rows, MARGIN, y, wide, small=panels[0].small, share=panels[0].style.round)
 
 
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
     return [entry for entry in spec.legend if entry.kind in FLOW_KINDS]
 
 
-def _chart(picture: Picture, first: History, steps: Sequence[_Step], text: Text, y: float) -> float:
+def _chart(picture: Picture, spec: MapSpec, first: History, steps: Sequence[_Step], text: Text, y: float) -> float:
     """Draw the whole series, the years of the small maps shaded; return where it ends."""
     wide = WIDTH - 2 * MARGIN
     title = text("chart_month" if first.months else "chart_year", what=first.called(text))
@@ -229,7 +212,8 @@ def _chart(picture: Picture, first: History, steps: Sequence[_Step], text: Text,
     y += TYPES["charttitle"].line + 2
     shaded = {step.figure.year for step in steps if step.figure is not None} if fewer else set()
     if first.months:
-        chart.draw_months(picture, first, Box(MARGIN, y, wide, CHART), shaded=shaded, text=text)
+        time = month_time(spec)
+        chart.draw_months(picture, first, Box(MARGIN, y, wide, CHART), shaded=shaded, time=time, text=text)
     else:
         across = min(wide, YEAR * (first.years[-1].year - first.years[0].year + 1))
         box = Box(MARGIN + wide - across if picture.rtl else MARGIN, y, across, CHART)

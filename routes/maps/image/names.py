@@ -34,7 +34,7 @@ def write(panel: Panel, name: Name) -> None:
     size, picture, look = TYPES[name.look].size, panel.picture, panel.look
     if not name.under:
         top = name.box.y + (name.box.h - size) / 2 - size * 0.12
-        colour = {"colour": look.figtext} if name.under_look else {}
+        colour = {"colour": look.figtext} if name.figure else {}
         picture.words(name.text, x, top, name.look, anchor=name.anchor, halo=look.halo, **colour)
         return
     picture.words(name.text, x, name.box.y, name.look, anchor=name.anchor, halo=look.halo, colour=look.figtext)
@@ -62,28 +62,31 @@ def _name(panel: Panel, text: str, look: str, rank: float, spots: Any, key: tupl
 def _figure_names(panel: Panel) -> list[Name]:
     """Return the numbers of the largest circles, each with the name of its place below it; of the others the names."""
     out: list[Name] = []
-    texts = panel.shown.texts if panel.shown is not None else {}
-    known = [index for index in panel.circles if texts.get(index)]
-    known.sort(key=lambda index: index != panel.style.first)
+    style, shown = panel.style, panel.shown
+    known = [index for index in panel.circles if shown.texts.get(index)]
+    known.sort(key=lambda index: index != style.first)
+    top = style.first if style.first in known else next(iter(known), None)
     for order, index in enumerate(known):
         circle = panel.circles[index]
-        if order >= panel.style.figures:
-            if panel.style.called:
+        if order >= style.figures:
+            if style.called:
                 out.append(_name(panel, _called(panel, index), "label", FIGURE, _circled(circle), (order, index),
                                  own=circle, over_coast=True))  # fmt: skip
             continue
-        look = panel.style.types.get("figure", "figure")
-        under_look = panel.style.types.get("label", "label")
-        under = _called(panel, index) if panel.style.called else ""
+        look = style.types.get("topfigure" if index == top else "figure", "figure")
+        under_look = style.types.get("label", "label")
+        under = _called(panel, index) if style.called else ""
+        if under and style.counted and shown.whats.get(index):
+            under = Text(panel.spec.lang).joined([shown.whats[index], under])
         under = wrapped(under, LONGEST_NAME, under_look, 1)[0] if under else ""
-        w = max(width_of(texts[index], look), width_of(under, under_look) if under else 0.0)
+        w = max(width_of(shown.texts[index], look), width_of(under, under_look) if under else 0.0)
         h = TYPES[look].size * 1.12 + (TYPES[under_look].size * 1.25 if under else TYPES[look].size * 0.06)
-        spots = beside_circle(circle, w, h)
-        name = Name(
-            text=texts[index], look=look, rank=FIGURE, w=w, h=h, spots=spots, own=circle, key=(order, index),
-            under=under, under_look=under_look, over_coast=True,
+        out.append(
+            Name(
+                text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
+                own=circle, key=(order, index), under=under, under_look=under_look, over_coast=True, figure=True,
+            )
         )  # fmt: skip
-        out.append(name)
     return out
 
 
@@ -93,7 +96,8 @@ def _circled(circle: Dot) -> Any:
 
 def _place_names(panel: Panel) -> list[Name]:
     out = []
-    for index in sorted(panel.dots):
+    figured = _labelled(panel)
+    for index in sorted(set(panel.dots) - figured):
         mark = panel.spec.waypoints[index]
         dot = panel.dots[index]
         text, rank, look = _called(panel, index), float(mark.rank), "key" if mark.rank == 0 else "label"
@@ -101,6 +105,12 @@ def _place_names(panel: Panel) -> list[Name]:
             continue
         out.append(_name(panel, text, look, rank, beside(dot, far=rank <= KEY), (index,), own=dot))
     return out
+
+
+def _labelled(panel: Panel) -> set[int]:
+    """Return the places whose name stands with their figure."""
+    known = {index for index in panel.circles if panel.shown.texts.get(index)}
+    return known if panel.style.called else set()
 
 
 def _called(panel: Panel, index: int) -> str:
@@ -131,7 +141,7 @@ def _area_names(panel: Panel) -> list[Name]:
 def _ground_names(panel: Panel) -> list[Name]:
     out = []
     # The name of a country that has a figure stands beside that.
-    called = {_called(panel, index) for index in panel.circles} if panel.shown is not None else set()
+    called = {_called(panel, index) for index in panel.circles}
     for index, label in enumerate(panel.spec.labels):
         if not panel.style.ground or label.text in called:
             continue

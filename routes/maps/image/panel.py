@@ -14,7 +14,7 @@ from routes.maps.image import lines, names, symbols
 from routes.maps.image.picture import Disc, Picture, Shape
 from routes.maps.image.space import Dot, FreeSpace, Name, place, samples
 from routes.maps.image.viewport import Box, Viewport
-from routes.maps.keys import circle_looks, leg_looks
+from routes.maps.keys import circle_looks, leg_looks, texture_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 from routes.model.geometry import Bounds
@@ -29,11 +29,11 @@ WIDE = 5.0
 class Look:
     """How large and how full a map is: ``small`` scales lines and marks, ``round`` the circles of figures.
 
-    ``thin`` draws all routes alike, so many px wide, for a map so small that only figures matter; ``most_rank`` is the
-    least important name written, ``figures`` how many figures are, that of the place ``first`` before all, and ``called``
-    whether each has its place's name.
-    ``ground`` is whether countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the marks of places
-    away; ``types`` are other kinds of text in place of the map's own.
+    ``thin`` draws all routes alike, so many px wide, for a map so small that only figures matter. ``most_rank`` is the
+    least important name written. ``figures`` is how many figures are, that of the place ``first`` before all;
+    ``called`` whether each has its place's name, ``counted`` whether also what it counts. ``ground`` is whether
+    countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the marks of places away. ``types`` are
+    other kinds of text in place of the map's own.
     """
 
     small: float = 1.0
@@ -43,6 +43,7 @@ class Look:
     figures: int = 4
     first: int | None = None
     called: bool = True
+    counted: bool = False
     ground: bool = True
     bare: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
@@ -52,17 +53,30 @@ class Look:
 class Shown:
     """What a panel shows at one step of time, in place of what the description says of all time, by index.
 
-    ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their
-    figures; a leg in ``closed`` is not drawn. ``events`` are waypoints whose figure counts events, ``partial`` those
+    ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their figures
+    and ``whats`` what those count; a leg in ``closed`` is not drawn. ``events`` are waypoints whose figure counts events, ``partial`` those
     whose figure counts only a part of the step.
     """
 
     widths: Mapping[int, float | None] = field(default_factory=dict)
     circles: Mapping[int, float | None] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
+    whats: Mapping[int, str] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
     events: Collection[int] = frozenset()
     partial: Collection[int] = frozenset()
+
+
+def _still(spec: MapSpec) -> Shown:
+    """Return what the description itself says of figures."""
+    marks = [(index, mark) for index, mark in enumerate(spec.waypoints) if mark.radius is not None]
+    return Shown(
+        circles={index: mark.radius for index, mark in marks},
+        texts={index: mark.value for index, mark in marks},
+        whats={index: mark.counted for index, mark in marks},
+        events=frozenset(index for index, mark in marks if mark.unit not in ("", "people")),
+        partial=frozenset(index for index, mark in marks if mark.partial),
+    )
 
 
 class Panel:
@@ -82,7 +96,8 @@ class Panel:
         self.picture, self.spec, self.plane = picture, spec, plane
         self.look, self.frame = picture.look, plane.box
         self.ground = spec.ground if ground is None else ground
-        self.shown, self.style = shown, style or Look()
+        self.shown, self.style = shown or _still(spec), style or Look()
+        self.stepped = shown is not None
         self.small = small = self.style.small
         self.space = FreeSpace(self.frame)
         self.coast = np.zeros((0, 2))
@@ -110,7 +125,7 @@ class Panel:
         waypoints = self.spec.waypoints
         box = None if only is None else self.plane.box_of(only)
         for index, leg in enumerate(self.spec.legs):
-            if self.shown is not None and index in self.shown.closed:
+            if index in self.shown.closed:
                 continue
             if box is not None and not any(
                 box.holds(*self.plane.at(waypoints[end].x, waypoints[end].y)) for end in (leg.start, leg.end)
@@ -125,7 +140,7 @@ class Panel:
 
     def _flow(self, index: int, leg: LegMark) -> float | None:
         """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
-        if self.shown is None or not self.shown.widths:
+        if not self.shown.widths:
             return leg.width
         if self._is_zero(index):
             return ZERO_WIDTH
@@ -133,7 +148,7 @@ class Panel:
 
     def _is_zero(self, index: int) -> bool:
         """Return whether somebody published a zero: a dashed hairline without heads, unlike a leg without a figure."""
-        if self.shown is None or not self.shown.widths:
+        if not self.shown.widths:
             return self.spec.legs[index].zero
         return self.shown.widths.get(index) == 0
 
@@ -159,7 +174,7 @@ class Panel:
             return kept
         many = len(self.spec.waypoints) > 60
         most = 9 if self.small >= 1 else 1
-        figured = self.shown.circles if self.shown is not None else {}
+        figured = self.shown.circles if self.stepped else {}
         order = sorted(
             (
                 i
@@ -183,8 +198,7 @@ class Panel:
 
     def _circles(self) -> dict[int, Dot]:
         """Return the circles of figures within the frame, by waypoint, the largest first; a zero is a small ring."""
-        marks = self.spec.waypoints
-        radii = {i: mark.radius for i, mark in enumerate(marks)} if self.shown is None else self.shown.circles
+        marks, radii = self.spec.waypoints, self.shown.circles
         out = {}
         for index in sorted(radii, key=lambda i: (-(radii[i] or 0), i)):
             r = radii[index]
@@ -195,11 +209,16 @@ class Panel:
 
     def is_ring(self, index: int) -> bool:
         """Return whether zero was published about a waypoint that has a circle."""
-        return not (self.spec.waypoints[index].radius if self.shown is None else self.shown.circles[index])
+        return not self.shown.circles[index]
 
     def looks(self) -> set[str]:
         """Return the looks that its legend explains; see `routes.maps.keys`."""
         found = circle_looks(0.0 if self.is_ring(index) else dot.r for index, dot in self.circles.items())
+        filled = [index for index in self.circles if not self.is_ring(index)]
+        units = [
+            ("events" if index in self.shown.events else "people", index in self.shown.partial) for index in filled
+        ]
+        found |= texture_looks(units)
         for index, leg, parts, _ in self.legs:
             if parts:
                 found |= leg_looks(leg, self._flow(index, leg), zero=self._is_zero(index))
@@ -239,7 +258,7 @@ class Panel:
             self._draw_areas()
         for index, circle in self.circles.items():
             if not self.is_ring(index):
-                is_event = self.shown is not None and index in self.shown.events
+                is_event = index in self.shown.events
                 self.picture.add(*symbols.circle_fill(circle, self.picture, events=is_event, clip=self.frame))
 
     def draw_lines(self) -> None:
@@ -329,7 +348,7 @@ class Panel:
         """Draw the rims of the circles of figures, and the waypoints."""
         look, picture = self.look, self.picture
         for index, circle in self.circles.items():
-            partial = self.shown is not None and index in self.shown.partial
+            partial = index in self.shown.partial
             picture.add(
                 *symbols.circle_rim(circle, picture, zero=self.is_ring(index), partial=partial, clip=self.frame)
             )

@@ -123,7 +123,8 @@ class Dot:
 class Name:
     """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere.
 
-    ``under`` is a second line, of a figure the name of its place; ``over_coast`` may cross a coast without harm.
+    ``under`` is a second line, of a figure the name of its place; ``over_coast`` may cross a coast without harm;
+    ``figure`` is a number, not a name.
     """
 
     text: str
@@ -140,6 +141,7 @@ class Name:
     under: str = ""
     under_look: str = ""
     over_coast: bool = False
+    figure: bool = False
 
 
 def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:

@@ -252,6 +252,7 @@ function routesPage(map) {
 
   function arrange() {
     if (!roomy()) return;
+    figure.style.setProperty("--share", circleShare(map.getSize().x).toFixed(4));
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
     painter.update([]);
@@ -417,6 +418,7 @@ function routesPage(map) {
   function near(view) { return Math.abs(view.zoom - map.getZoom()) < 0.01 && map.latLngToContainerPoint(view.center).distanceTo(map.getSize().divideBy(2)) < 3; }
   resize();
   ready = true;
+  painter.ready = true;
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
     if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;

@@ -38,12 +38,13 @@ function Time(api) {
     var table = document.getElementById("r-time" + index), out = [];
     if (!table) return out;
     var heads = words(table.tHead.rows[0].cells).slice(1), rows = Array.prototype.slice.call(table.tBodies[0].rows);
-    function words(cells) { return Array.prototype.map.call(cells, function (cell) { return cell.textContent; }); }
+    function said(cell) { return cell.firstChild ? cell.firstChild.textContent : ""; }
+    function words(cells) { return Array.prototype.map.call(cells, said); }
     if (table.dataset.turned) {
       rows.forEach(function (row) { out.push({ label: row.cells[0].textContent, texts: words(row.cells).slice(1) }); });
       data.times[index].steps = heads;
     } else {
-      heads.forEach(function (head, i) { out.push({ label: head, texts: rows.map(function (row) { return row.cells[i + 1].textContent; }) }); });
+      heads.forEach(function (head, i) { out.push({ label: head, texts: rows.map(function (row) { return said(row.cells[i + 1]); }) }); });
       data.times[index].steps = rows.map(function (row) { return row.cells[0].textContent; });
     }
     return out;
@@ -56,9 +57,12 @@ function Time(api) {
     count = Math.max(0, time.counts.map(function (one) { return one.label; }).indexOf(counts ? names[Number(counts.value)] : time.counts[0].label));
     texts = read(index);
     range.max = String(time.steps.length - 1);
-    var other = time.counts[count].widths, drawn = time.series.map(function (s, i) {
-      var none = other ? null : s.widths, widths = other ? (other[i] && other[i].length ? other[i] : null) : none, made = L.extend({}, s);
-      if (widths) made.widths = widths; else delete made.widths;
+    var counts = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
+      var made = L.extend({}, s), most = s.leg !== undefined ? counts.leg : counts.waypoint, none = counts.none && counts.none.indexOf(i) >= 0;
+      if (s.told) made.texts = texts[told++].texts;
+      if (counts.shown.indexOf(i) >= 0) {
+        made.widths = (made.values || time.steps.map(function () { return null; })).map(function (v) { return none ? null : sized(v, most, s.leg === undefined); });
+      }
       return made;
     });
     api.painters.forEach(function (painter) { painter.useTime({ series: drawn }); });
@@ -71,7 +75,7 @@ function Time(api) {
     var of = now === null ? "all" : nth + "-" + count;
     keys.forEach(function (node) {
       var here = node.dataset["in"].split(" ").indexOf(of) >= 0;
-      if (here && now !== null && node.className === "r-flowtitle") node.textContent = time.counts[count].counted.replace("{period}", now);
+      if (here && now !== null && node.dataset.title) node.textContent = node.dataset.title.replace("{period}", now);
       node.hidden = !here;
     });
     // What stands below does not move while the slider does: a legend below the map keeps the room it needed once.

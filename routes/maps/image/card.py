@@ -24,6 +24,7 @@ TOP = 26.0
 LARGEST = 52.0
 CHART = 118.0
 MODES = 4
+LARGEST_KEY = 36.0
 APART = 22.0
 KIND = "cardname"
 TIMES = 10
@@ -117,7 +118,7 @@ def _panel(
     """Draw the map of all figures of the time of one in a frame that every circle lies in."""
     time = (year_time(spec) if first.steps is first.years else month_time(spec)) or spec.time
     assert time is not None
-    drawn = circles.of_steps(spec, time, [figure.step])
+    drawn = circles.of_steps(time, [figure.step])
     scale = LARGEST / LARGEST_CIRCLE
     shown = drawn.shown(figure.step)
     radii = {index: (radius or 0.0) * scale for index, radius in shown.circles.items()}
@@ -141,7 +142,8 @@ class _Key:
         self.high = sum(furniture.row_height(row, KIND) for row in self.rows)
         found = held(drawn.entries(Text(spec.lang), named=False), panel.looks())
         nested = [entry for entry in found if entry.kind == "circle" and entry.width]
-        shown = [*(nested[1:2] or nested[:1]), *(entry for entry in found if entry not in nested)]
+        small = [entry for entry in nested if (entry.width or 0.0) * panel.style.round <= LARGEST_KEY]
+        shown = [*(small or nested)[:1], *(entry for entry in found if entry not in nested)]
         self.key = circles.Key(panel.picture, shown, kind=KIND, share=panel.style.round, halo=panel.look.halo)
 
     def size(self, layout: str) -> tuple[float, float]:

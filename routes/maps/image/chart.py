@@ -11,20 +11,21 @@ import numpy as np
 from routes.i18n.language import Text
 from routes.maps.image import lines
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History
+from routes.maps.image.history import Figure, History, month_time
 from routes.maps.image.picture import Picture, Shape
 from routes.maps.image.viewport import Box
-from routes.maps.spec import TimeSpec
+from routes.maps.spec import MapSpec, TimeSpec
 from routes.maps.style import TYPES
 from routes.model.period import Period
 
-__all__ = ["draw_months", "draw_years", "has_bands"]
+__all__ = ["draw_history", "draw_months", "draw_years", "has_bands", "has_chart"]
 
 TICK_ROOM = 20.0
 PEAK_ROOM = 22.0
 LEAST = 0.8
 AXIS_LINES = 3
 NARROW = 38.0
+YEAR = 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +104,47 @@ def draw_months(
         if first <= year < last:
             shade = Box(axes.x(year * 12) + 0.5, plot.y - 4, 12 * axes.month - 1, plot.h + 4)
             picture.add(Shape(parts=[_corners(shade)], closed=True, fill=look.rule, opacity=0.5))
+    thin = {"width": 0.5, "dash": (1.0, 3.0)} if look.mono else {"width": 1}
     for value in _axis(axes.top):
-        picture.line([(plot.x, axes.y(value)), (plot.x + plot.w, axes.y(value))], stroke=look.rule, width=1)
-    for start, end in _closures(time):
-        first_x, last_x = max(axes.x(start), plot.x), min(axes.x(end), plot.x + plot.w)
-        if last_x - first_x >= 3:
-            _hatched(picture, Box(first_x, plot.y, last_x - first_x, plot.h))
+        picture.line([(plot.x, axes.y(value)), (plot.x + plot.w, axes.y(value))], stroke=look.rule, **thin)
+    closed = _closures(time, axes)
+    for area, _ in closed:
+        _hatched(picture, area)
     _columns(picture, bars, axes, lit)
-    _totals(picture, [bar for bar in bars if bar.end - bar.start > 1 and bar is not peak], axes)
+    taken = _totals(picture, [bar for bar in bars if bar.end - bar.start > 1 and bar is not peak], axes)
     _years(picture, axes, lit.year)
-    _peak(picture, peak, axes, text)
-    _axis_figures(picture, bars, axes, text)
+    taken.append(_peak(picture, peak, axes, text))
+    taken += _axis_figures(picture, bars, axes, text, taken)
+    for area, said in closed:
+        _told(picture, area, said, bars, axes, taken)
 
 
-def _closures(time: TimeSpec | None) -> list[tuple[float, float]]:
-    """Return from when to when the leading place itself was closed, in months since January of year 0."""
+def _closures(time: TimeSpec | None, axes: _Axes) -> list[tuple[Box, str]]:
+    """Return where the leading place itself was closed, and how that is said; what is under 3 px wide is left out."""
     if time is None or not time.shut:
         return []
     first = Period.parse(time.periods[0]).start
     assert first is not None
-    begin = first.year * 12 + first.month - 1
-    return [(begin + one.start, begin + one.end) for one in time.shut if one.of_place]
+    begin, plot, out = first.year * 12 + first.month - 1, axes.plot, []
+    for one in time.shut:
+        left, right = max(axes.x(begin + one.start), plot.x), min(axes.x(begin + one.end), plot.x + plot.w)
+        if one.of_place and right - left >= 3:
+            out.append((Box(left, plot.y, right - left, plot.h), one.text))
+    return out
+
+
+def _told(
+    picture: Picture, area: Box, said: str, bars: Sequence[_Bar], axes: _Axes, taken: Sequence[Box]
+) -> None:  # fmt: skip
+    """Write beside a hatched time why it is so, where nothing else stands."""
+    wide, high = width_of(said, "tick"), TYPES["tick"].line
+    for left in (area.x - 6 - wide, area.x + area.w + 6):
+        box = Box(left, area.y + 1, wide, high)
+        under = [bar for bar in bars if axes.x(bar.end) > left and axes.x(bar.start) < left + wide]
+        free = all(axes.y(bar.height) > box.y + high + 2 for bar in under) and not any(box.touches(o, 2) for o in taken)
+        if free and axes.plot.x <= left and left + wide <= axes.plot.x + axes.plot.w:
+            picture.words(said, left, box.y, "tick", colour=picture.look.quiet, halo=picture.look.page)
+            return
 
 
 def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: Figure) -> None:
@@ -141,6 +162,41 @@ def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: Figure) -
             picture.line([(middle, axes.base), (middle, axes.base - 3)], stroke=look.figline, width=1)
     ends = [(axes.plot.x, axes.base), (axes.plot.x + axes.plot.w, axes.base)]
     picture.line(ends, stroke=look.text, width=1.1)
+
+
+def draw_history(
+    picture: Picture, spec: MapSpec, history: History, box: Box, *, shaded: Collection[int] = (), beside: str = "",
+    lit: Figure | None = None,
+) -> float:  # fmt: skip
+    """Draw a series with its heading, by month where there are months; return where it ends.
+
+    ``beside`` is said after the heading where there is room.
+    """
+    text, rtl = Text(spec.lang), picture.rtl
+    title = text("chart_month" if history.months else "chart_year", what=history.called(text))
+    near, anchor = (box.x + box.w, "end") if rtl else (box.x, "start")
+    picture.words(title, near, box.y, "charttitle", anchor=anchor)
+    aside = width_of(title, "charttitle") + 12
+    if beside and aside + width_of(beside, "small") <= box.w:
+        top = box.y + TYPES["charttitle"].size - TYPES["small"].size
+        picture.words(beside, near - aside if rtl else near + aside, top, "small", anchor=anchor)
+    y = box.y + TYPES["charttitle"].line + 2
+    plot = Box(box.x, y, box.w, box.h - (y - box.y))
+    if history.months:
+        draw_months(picture, history, plot, shaded=shaded, time=month_time(spec), lit=lit, text=text)
+    else:
+        wide = min(box.w, YEAR * (history.years[-1].year - history.years[0].year + 1))
+        plot = Box(box.x + (box.w - wide) * rtl, y, wide, plot.h)
+        peak = max(history.years, key=lambda figure: figure.value)
+        draw_years(picture, history.years, plot, lit=lit or peak, shaded=shaded)
+    return box.y + box.h
+
+
+def has_chart(history: History | None) -> bool:
+    """Return whether a series is worth a chart: more than one dated figure, and not all zero."""
+    if history is None or len(history.steps) < 2:
+        return False
+    return all(figure.period is not None for figure in history.steps) and any(f.value for f in history.steps)
 
 
 def draw_years(
@@ -174,16 +230,15 @@ def draw_years(
             fill = look.figline if figure is lit else look.col
             picture.add(Shape(parts=shape, closed=True, fill=fill, stroke=edge, width=0.6))
     picture.line([(box.x, base), (box.x + box.w, base)], stroke=look.text, width=1.1)
-    room = max(width_of(figure.text, bold) for figure in figures) <= step
-    end = box.x - 1.0
-    for figure in figures if room else sorted([figures[0], lit], key=lambda figure: figure.year):
+    every = max(width_of(figure.text, bold) for figure in figures) <= step * 1.2
+    taken: list[tuple[float, float]] = []
+    for figure in [lit, figures[0], *(figures if every else [])]:
         kind, colour = (bold, look.figtext) if figure is lit else (tick, look.quiet)
-        wide = width_of(figure.text, kind)
-        column = columns[figure.year]
+        wide, column = width_of(figure.text, kind), columns[figure.year]
         left = min(max(box.x, column.x + column.w / 2 - wide / 2), box.x + box.w - wide)
-        if left >= end:
+        if not any(a - 2 < left + wide and left < b + 2 for a, b in taken):
             picture.words(figure.text, left, column.y - TYPES[kind].line - 1, kind, colour=colour)
-            end = left + wide + 8
+            taken.append((left, left + wide))
     _year_names(picture, years, box, step, base, lit.year, tick, bold)
 
 
@@ -235,7 +290,9 @@ def _axis(top: float) -> list[float]:
     return [step * n for n in range(1, AXIS_LINES + 1) if step * n <= top]
 
 
-def _axis_figures(picture: Picture, bars: Sequence[_Bar], axes: _Axes, text: Text) -> None:
+def _axis_figures(
+    picture: Picture, bars: Sequence[_Bar], axes: _Axes, text: Text, taken: Sequence[Box]
+) -> list[Box]:  # fmt: skip
     """Write the figures of the value axis inside the chart, at the end where the columns are lowest."""
     values, plot = _axis(axes.top), axes.plot
     wide = max((width_of(text.number(value), "tick") for value in values), default=0.0)
@@ -245,17 +302,22 @@ def _axis_figures(picture: Picture, bars: Sequence[_Bar], axes: _Axes, text: Tex
         for side, (a, b) in ends.items()
     }
     side = "end" if high["end"] <= high["start"] else "start"
-    at = plot.x if side == "start" else plot.x + plot.w
+    at, out = plot.x if side == "start" else plot.x + plot.w, []
     for value in values:
-        picture.words(
-            text.number(value), at, axes.y(value) - TYPES["tick"].size - 2, "tick", anchor=side,
-            colour=picture.look.quiet, halo=picture.look.page,
-        )  # fmt: skip
+        said = text.number(value)
+        own = width_of(said, "tick")
+        box = Box(at if side == "start" else at - own, axes.y(value) - TYPES["tick"].size - 2, own, TYPES["tick"].line)
+        if not any(box.touches(other, 1) for other in taken):
+            picture.words(
+                said, at, box.y, "tick", anchor=side, colour=picture.look.quiet, halo=picture.look.page,
+            )  # fmt: skip
+            out.append(box)
+    return out
 
 
-def _totals(picture: Picture, bands: Sequence[_Bar], axes: _Axes) -> None:
+def _totals(picture: Picture, bands: Sequence[_Bar], axes: _Axes) -> list[Box]:
     """Write the total of a year above its band, where it has room."""
-    end = -math.inf
+    end, out = -math.inf, []
     for band in bands:
         wide = width_of(band.figure.text, "tick")
         left = (axes.x(band.start) + axes.x(band.end)) / 2 - wide / 2
@@ -263,6 +325,8 @@ def _totals(picture: Picture, bands: Sequence[_Bar], axes: _Axes) -> None:
             top = axes.y(band.height) - TYPES["tick"].size - 7
             picture.words(band.figure.text, left, top, "tick", colour=picture.look.quiet, halo=picture.look.page)
             end = left + wide
+            out.append(Box(left, top, wide, TYPES["tick"].line))
+    return out
 
 
 def _years(picture: Picture, axes: _Axes, lit: int) -> None:
@@ -279,7 +343,7 @@ def _years(picture: Picture, axes: _Axes, lit: int) -> None:
             picture.words(str(year), axes.x(year * 12 + 6), axes.base + 6, kind, anchor="middle", colour=colour)
 
 
-def _peak(picture: Picture, peak: _Bar, axes: _Axes, text: Text) -> None:
+def _peak(picture: Picture, peak: _Bar, axes: _Axes, text: Text) -> Box:
     """Write the highest column's period and number above it."""
     said = f"{peak.figure.label}: {peak.figure.text}"
     wide = width_of(said, "peak")
@@ -290,6 +354,7 @@ def _peak(picture: Picture, peak: _Bar, axes: _Axes, text: Text) -> None:
         said, left + wide * rtl, plot.y - TYPES["peak"].size - 7, "peak", anchor="end" if rtl else "start",
         colour=picture.look.figtext,
     )  # fmt: skip
+    return Box(left, plot.y - TYPES["peak"].size - 7, wide, TYPES["peak"].line)
 
 
 def _hatched(picture: Picture, box: Box) -> None:

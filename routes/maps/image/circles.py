@@ -12,7 +12,7 @@ from routes.maps.image.fonts import width_of
 from routes.maps.image.panel import Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.space import Dot
-from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
+from routes.maps.spec import LegendEntry, Series, TimeSpec
 from routes.maps.style import TYPES
 from routes.maps.widths import ALONE, LARGEST, SMALLEST, nested_values
 
@@ -58,9 +58,15 @@ class Circles:
             partial=frozenset(index for index in known if self.series[index].partial[step : step + 1] == "1"),
         )
 
-    def smallest(self) -> int:
-        """Return the step with most circles, of those the one whose circles are smallest: names have room there."""
-        return min(self.steps, key=lambda step: (-len(self.values(step)), sum(self.values(step).values())))
+    def named(self) -> dict[int, frozenset[int]]:
+        """Return the places to name at each step, each once: where most circles are, then where they are smallest."""
+        order = sorted(self.steps, key=lambda s: (-len(self.values(s)), sum(self.values(s).values())))
+        out: dict[int, frozenset[int]] = {}
+        known: set[int] = set()
+        for step in order:
+            out[step] = frozenset(self.values(step)) - known
+            known |= out[step]
+        return out
 
     def sources(self, step: int) -> list[str]:
         """Return who published the figures of a step, each once."""
@@ -91,7 +97,7 @@ def _apart(values: Sequence[float]) -> list[float]:
     return [value for value in (first, first / 5, first / 50) if value >= 1 or value == first]
 
 
-def of_steps(spec: MapSpec, time: TimeSpec, steps: Collection[int]) -> Circles:
+def of_steps(time: TimeSpec, steps: Collection[int]) -> Circles:
     """Return the circles of some steps of a time control: the largest figure of any of them is as large as can be."""
     series = {
         one.waypoint: one

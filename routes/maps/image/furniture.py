@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, Shape, wrapped
 from routes.maps.image.space import Dot, samples
 from routes.maps.image.viewport import Box, Viewport
+from routes.maps.keys import FLOW_KINDS
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.style import (
     CONFIRMED,
@@ -30,8 +32,8 @@ from routes.maps.style import (
 )
 
 __all__ = [
-    "METRES_A_PIXEL", "draw_inset", "draw_legend", "entry_width", "frame_detail", "has_bar", "legend_rows", "put_inset",
-    "put_legend", "put_scale", "row_height", "tie",
+    "METRES_A_PIXEL", "blocks", "draw_inset", "draw_legend", "entry_width", "frame_detail", "has_bar", "legend_rows",
+    "put_inset", "put_legend", "put_scale", "row_height", "tie",
 ]  # fmt: skip
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
@@ -148,6 +150,11 @@ def legend_rows(
             continue
         w = entry_width(entry)
         alone = entry.kind.endswith("-title")
+        if alone and w > wide:
+            lines = _balanced(entry.text, wide)
+            rows += [[replace(entry, text=line)] for line in lines]
+            most = max(most, *(width_of(line, "flowtitle") for line in lines))
+            continue
         if not rows or alone or at + BETWEEN + w > wide or rows[-1][0].kind.endswith("-title"):
             rows.append([entry])
             at = w
@@ -158,6 +165,22 @@ def legend_rows(
     keys = [_key(row, share, wide) for row in rows if circles.is_key(row[0])]
     most = max([most, *(key.w for key in keys)])
     return rows, most, sum(row_height(row, share=share, wide=wide) for row in rows)
+
+
+def blocks(entries: Sequence[LegendEntry]) -> list[list[LegendEntry]]:
+    """Return a legend in the blocks that may stand apart: lines and areas, then what is counted."""
+    figures = [entry for entry in entries if entry.kind in FLOW_KINDS]
+    others = [entry for entry in entries if entry.kind not in FLOW_KINDS]
+    return [block for block in (others, figures) if block]
+
+
+def _balanced(text: str, wide: float) -> list[str]:
+    """Return a heading in as few lines as it needs, none much longer than the others."""
+    lines = wrapped(text, wide, "flowtitle")
+    narrow = next(
+        (w for w in range(60, round(wide), 10) if len(wrapped(text, w, "flowtitle")) == len(lines)), round(wide)
+    )
+    return wrapped(text, narrow, "flowtitle")
 
 
 def _key(

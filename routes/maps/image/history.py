@@ -12,7 +12,7 @@ from routes.i18n.language import Text
 from routes.maps.spec import MapSpec, Series, TimeSpec
 from routes.model.period import Period
 
-__all__ = ["Change", "Figure", "History", "change", "chosen_steps", "lead", "month_time", "year_time"]
+__all__ = ["Change", "Figure", "History", "change", "chosen_steps", "lead", "month_time", "shown_first", "year_time"]
 
 MOST_PERCENT = 10
 CAPTURED = 0.9
@@ -124,6 +124,15 @@ def lead(spec: MapSpec) -> History | None:
     return made if made.steps else None
 
 
+def shown_first(spec: MapSpec, history: History) -> Figure | None:
+    """Return the figure of the step that a map shows first, if the series has one."""
+    time = spec.time
+    if time is None or time.start < 0:
+        return None
+    figures = history.months if time.every == "month" else history.years
+    return next((figure for figure in figures if figure.step == time.start), None)
+
+
 def _figures(time: TimeSpec | None, one: Series | None) -> tuple[Figure, ...]:
     """Return the numbers of a series; what was not reported or suppressed is none."""
     if time is None or one is None:
@@ -191,15 +200,15 @@ def _said(value: float, base: float, label: str, text: Text) -> str:
 def chosen_steps(values: Sequence[float], most: int) -> list[int]:
     """Return the indexes of at most so many figures that hold the rise, the peak and the fall.
 
-    As many in a row as there is room for, if they hold nine tenths of the rise to the peak and of the fall from it;
-    else the first, the last, the peak, and those without which the line between the others would be most wrong.
+    The newest in a row, if they hold nine tenths of the rise to the peak and of the fall from it; else the
+    first, the last, the peak, and those without which the line between the others would be most wrong.
 
     Examples
     --------
     >>> chosen_steps([5, 3, 18, 30, 60, 290, 300, 70, 5200, 3000], 4)
     [6, 7, 8, 9]
     >>> chosen_steps([10, 900, 12, 11, 13, 12, 14, 13], 5)
-    [0, 1, 2, 3, 4]
+    [0, 1, 2, 3, 7]
     >>> chosen_steps([500, 20, 900, 30, 20, 10, 400, 30, 10], 4)
     [0, 2, 3, 8]
     """
@@ -212,10 +221,9 @@ def chosen_steps(values: Sequence[float], most: int) -> list[int]:
         return values[peak] - min(values[first : peak + 1]), values[peak] - min(values[peak : last + 1])
 
     rise, fall = told(0, count - 1)
-    for first in range(min(peak, count - most), max(-1, peak - most), -1):
-        up, down = told(first, first + most - 1)
-        if up >= CAPTURED * rise and down >= CAPTURED * fall:
-            return list(range(first, first + most))
+    up, down = told(count - most, count - 1) if peak >= count - most else (0.0, 0.0)
+    if peak >= count - most and up >= CAPTURED * rise and down >= CAPTURED * fall:
+        return list(range(count - most, count))
     return _bends(values, peak, most)
 
 

@@ -34,6 +34,7 @@ CARD_TYPES = {
 
 
 def sheet(spec: MapSpec, look: Theme, width: float, height: float) -> Picture:
+    """Return an empty sheet."""
     words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
     rtl = spec.dir == "rtl"
     return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
@@ -94,6 +95,7 @@ def fitted(spec: MapSpec, box: Box) -> Box:
 
 
 def heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, most: tuple[int, int]) -> float:
+    """Write title, standfirst and date; return where the next thing may begin. ``most`` are lines of each."""
     y = picture.paragraph(spec.title, x, y, wide, "title", most[0])
     if spec.standfirst:
         narrow = min(wide, TYPES["standfirst"].size * 46)
@@ -105,6 +107,7 @@ def heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, mo
 
 
 def feet(spec: MapSpec, far: str = "") -> list[str]:
+    """Return what stands at the foot of a sheet, a paragraph each."""
     return [line for line in (far, source_line(spec), spec.ground_line, spec.disclaimer, spec.credit) if line]
 
 
@@ -138,6 +141,7 @@ def _plain(text: str) -> str:
 
 
 def feet_height(spec: MapSpec, wide: float) -> float:
+    """Return the height of that in px."""
     return sum(len(wrapped(line, wide, "small")) for line in feet(spec)) * TYPES["small"].line
 
 

@@ -10,7 +10,7 @@ from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History, change, chosen_steps, lead, month_time, year_time
+from routes.maps.image.history import Figure, History, change, chosen_steps, lead, year_time
 from routes.maps.image.layout import MARGIN, WIDTH, feet, heading, plane_around, ratio_of, sheet
 from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
@@ -26,8 +26,7 @@ ROUTE = 0.9
 WIDTHS = ("flow-title", "flow", "zeroflow", "noflow")
 GAP = 18.0
 RULE = 2.0
-CHART = 150.0
-YEAR = 74.0
+CHART = 170.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +54,20 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
     if time is None or not time.steps:
         raise UsageError("small multiples need steps of time: this map has no figures by month or year")
     steps = _steps(time, first, text)
-    drawn = circles.of_steps(spec, time, [step.index for step in steps])
+    drawn = circles.of_steps(time, [step.index for step in steps])
     picture = sheet(spec, look, WIDTH, 0)
     wide = WIDTH - 2 * MARGIN
     y = heading(picture, spec, MARGIN, 16, wide, (3, 4)) + 10
-    y, panels = _grid(picture, spec, time, steps, first, drawn, y)
+    y, panels = _grid(picture, spec, steps, first, drawn, y)
     y = _legend(picture, spec, time, panels, drawn, y + 6)
-    if first is not None and len(first.steps) > 1 and first.steps[0].period is not None:
-        y = _chart(picture, spec, first, steps, text, y + 10)
+    if first is not None and chart.has_chart(first):
+        fewer = len(steps) < len(first.steps)
+        shaded = {step.figure.year for step in steps if step.figure is not None} if fewer else set()
+        beside = text("chart_shaded") if fewer else ""
+        y = (
+            chart.draw_history(picture, spec, first, Box(MARGIN, y + 10, wide, CHART), shaded=shaded, beside=beside)
+            + 12
+        )
     notes = [f"* {step.base}." for step in steps if step.base]
     if first is not None and chart.has_bands(first):
         notes.insert(0, f"{text('chart_bands')}.")
@@ -93,7 +98,6 @@ def _spread(count: int, most: int) -> list[int]:
 def _grid(
     picture: Picture,
     spec: MapSpec,
-    time: TimeSpec,
     steps: Sequence[_Step],
     first: History | None,
     drawn: circles.Circles,
@@ -107,7 +111,8 @@ def _grid(
     what = first.called(Text(spec.lang)) if first is not None else ""
     head = _Head(what, [step.said for step in steps], w)
     style = circle_share(w)
-    named = drawn.smallest()
+    called = drawn.named()
+    own = () if first is None or first.waypoint is None else (first.waypoint,)
     most = {i: drawn.radius(max(drawn.values(s.index).get(i, 0.0) for s in steps)) * style for i in drawn.series}
     panels = []
     for number, step in enumerate(steps):
@@ -117,7 +122,8 @@ def _grid(
         head.draw(picture, step, Text(spec.lang), x, top)
         plane = plane_around(spec, Box(x, top + head.high, w, h), most, 10.0)
         look = Look(
-            small=0.6, round=style, thin=ROUTE, most_rank=-1, figures=1, called=step.index == named, ground=False
+            small=0.6, round=style, thin=ROUTE, most_rank=-1, figures=1, unnumbered=own,
+            called=called[step.index], ground=False
         )  # fmt: skip
         panel = Panel(picture, spec, plane, shown=drawn.shown(step.index), style=look)
         panel.draw_all()
@@ -194,29 +200,3 @@ def _legend(
 
 def _flows_of(spec: MapSpec) -> list[LegendEntry]:
     return [entry for entry in spec.legend if entry.kind in FLOW_KINDS]
-
-
-def _chart(picture: Picture, spec: MapSpec, first: History, steps: Sequence[_Step], text: Text, y: float) -> float:
-    """Draw the whole series, the years of the small maps shaded; return where it ends."""
-    wide = WIDTH - 2 * MARGIN
-    title = text("chart_month" if first.months else "chart_year", what=first.called(text))
-    fewer = len(steps) < len(first.steps)
-    beside = text("chart_shaded") if fewer else ""
-    at, end = (MARGIN + wide, "end") if picture.rtl else (MARGIN, "start")
-    picture.words(title, at, y, "charttitle", anchor=end)
-    aside = width_of(title, "charttitle") + 12
-    below = aside + width_of(beside, "small") > wide
-    at = at - aside if picture.rtl else at + aside
-    if beside and not below:
-        picture.words(beside, at, y + TYPES["charttitle"].size - TYPES["small"].size, "small", anchor=end)
-    y += TYPES["charttitle"].line + 2
-    shaded = {step.figure.year for step in steps if step.figure is not None} if fewer else set()
-    if first.months:
-        time = month_time(spec)
-        chart.draw_months(picture, first, Box(MARGIN, y, wide, CHART), shaded=shaded, time=time, text=text)
-    else:
-        across = min(wide, YEAR * (first.years[-1].year - first.years[0].year + 1))
-        box = Box(MARGIN + wide - across if picture.rtl else MARGIN, y, across, CHART)
-        peak = max(first.years, key=lambda figure: figure.value)
-        chart.draw_years(picture, first.years, box, lit=peak, shaded=shaded)
-    return y + CHART + 12

@@ -66,28 +66,38 @@ def _figure_names(panel: Panel) -> list[Name]:
     known = [index for index in panel.circles if shown.texts.get(index)]
     known.sort(key=lambda index: index != style.first)
     top = style.first if style.first in known else next(iter(known), None)
+    numbered = [index for index in known if index not in style.unnumbered][: style.figures]
     for order, index in enumerate(known):
-        circle = panel.circles[index]
-        if order >= style.figures:
-            if style.called:
-                out.append(_name(panel, _called(panel, index), "label", FIGURE, _circled(circle), (order, index),
-                                 own=circle, over_coast=True))  # fmt: skip
+        circle, under = panel.circles[index], _under(panel, index)
+        if index not in numbered:
+            if under:
+                out.append(_name(panel, under, "label", FIGURE, _circled(circle), (order, index),
+                                 own=circle, over_coast=not panel.look.mono))  # fmt: skip
             continue
         look = style.types.get("topfigure" if index == top else "figure", "figure")
         under_look = style.types.get("label", "label")
-        under = _called(panel, index) if style.called else ""
-        if under and style.counted and shown.whats.get(index):
-            under = Text(panel.spec.lang).joined([shown.whats[index], under])
-        under = wrapped(under, LONGEST_NAME, under_look, 1)[0] if under else ""
         w = max(width_of(shown.texts[index], look), width_of(under, under_look) if under else 0.0)
         h = TYPES[look].size * 1.12 + (TYPES[under_look].size * 1.25 if under else TYPES[look].size * 0.06)
         out.append(
             Name(
                 text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
-                own=circle, key=(order, index), under=under, under_look=under_look, over_coast=True, figure=True,
+                own=circle, key=(order, index), under=under, under_look=under_look, over_coast=not panel.look.mono, figure=True,
             )
         )  # fmt: skip
     return out
+
+
+def _under(panel: Panel, index: int) -> str:
+    """Return what stands below a figure: what it counts, and the name of its place; a long one alone."""
+    style = panel.style
+    if style.called is not None and index not in style.called:
+        return ""
+    look, name = style.types.get("label", "label"), _called(panel, index)
+    if style.counted and panel.shown.whats.get(index):
+        both = Text(panel.spec.lang).joined([panel.shown.whats[index], name])
+        if width_of(both, look) <= LONGEST_NAME * 0.8:
+            return both
+    return wrapped(name, LONGEST_NAME, look, 1)[0] if name.strip() else ""
 
 
 def _circled(circle: Dot) -> Any:
@@ -109,8 +119,8 @@ def _place_names(panel: Panel) -> list[Name]:
 
 def _labelled(panel: Panel) -> set[int]:
     """Return the places whose name stands with their figure."""
-    known = {index for index in panel.circles if panel.shown.texts.get(index)}
-    return known if panel.style.called else set()
+    called = panel.style.called
+    return {i for i in panel.circles if panel.shown.texts.get(i) and (called is None or i in called)}
 
 
 def _called(panel: Panel, index: int) -> str:

@@ -30,10 +30,10 @@ class Look:
     """How large and how full a map is: ``small`` scales lines and marks, ``round`` the circles of figures.
 
     ``thin`` draws all routes alike, so many px wide, for a map so small that only figures matter. ``most_rank`` is the
-    least important name written. ``figures`` is how many figures are, that of the place ``first`` before all;
-    ``called`` whether each has its place's name, ``counted`` whether also what it counts. ``ground`` is whether
-    countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the marks of places away. ``types`` are
-    other kinds of text in place of the map's own.
+    least important name written. ``figures`` is how many figures are, that of the place ``first`` before all and none
+    of ``unnumbered``; ``called`` are the places whose name stands with theirs (``None``: all), ``counted`` whether also
+    what it counts. ``ground`` is whether countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the
+    marks of places away. ``types`` are other kinds of text in place of the map's own.
     """
 
     small: float = 1.0
@@ -42,7 +42,8 @@ class Look:
     most_rank: float = 9
     figures: int = 4
     first: int | None = None
-    called: bool = True
+    unnumbered: Collection[int] = ()
+    called: Collection[int] | None = None
     counted: bool = False
     ground: bool = True
     bare: bool = False
@@ -53,9 +54,9 @@ class Look:
 class Shown:
     """What a panel shows at one step of time, in place of what the description says of all time, by index.
 
-    ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their figures
-    and ``whats`` what those count; a leg in ``closed`` is not drawn. ``events`` are waypoints whose figure counts events, ``partial`` those
-    whose figure counts only a part of the step.
+    ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their
+    figures and ``whats`` what those count; a leg in ``closed`` is not drawn. ``events`` are waypoints whose figure
+    counts events, ``partial`` those whose figure counts only a part of the step.
     """
 
     widths: Mapping[int, float | None] = field(default_factory=dict)
@@ -96,7 +97,9 @@ class Panel:
         self.picture, self.spec, self.plane = picture, spec, plane
         self.look, self.frame = picture.look, plane.box
         self.ground = spec.ground if ground is None else ground
-        self.shown, self.style = shown or _still(spec), style or Look()
+        # An enlarged part has no circles: they belong to the whole map.
+        self.shown = shown or (_still(spec) if only is None else Shown())
+        self.style = style or Look()
         self.stepped = shown is not None
         self.small = small = self.style.small
         self.space = FreeSpace(self.frame)

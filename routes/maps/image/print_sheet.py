@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 
-from routes.maps.image import furniture
+from routes.maps.image import chart, furniture
+from routes.maps.image.history import lead, shown_first
 from routes.maps.image.layout import distance, feet, feet_height, fitted, heading, plane_of, ratio_of, sheet, whole_map
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box, natural_ratio
 from routes.maps.keys import held
 from routes.maps.spec import MapSpec
-from routes.maps.style import TYPES, Theme
+from routes.maps.style import TYPES, Theme, circle_share
 
 __all__ = ["A4", "printed"]
 
 A4 = (773.8, 1094.3)
 PRINTED = 0.0254 / 72 * 595.28 / A4[0]
 LONG = 5
+CHART = 132.0
 
 
 def printed(spec: MapSpec, look: Theme) -> Picture:
+    """Return an A4 sheet: map, legend, the series that leads, and the map in words as far as there is room."""
     natural = natural_ratio(spec.bounds)
     width, height = A4 if natural < 1.5 else A4[::-1]
     picture = sheet(spec, look, width, height)
@@ -28,7 +31,11 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     y = heading(picture, spec, margin, 44, wide, (3, 5)) + 10
     # In one ink colours tell nothing: what they told stays in the page and its table.
     told = [entry for entry in spec.legend if not re.fullmatch(r"c\d+|colour-title", entry.kind)]
-    rows, _, legend_height = furniture.legend_rows(told, wide)
+    first = lead(spec)
+    charted = CHART if first is not None and chart.has_chart(first) else 0.0
+    share = circle_share(wide)
+    rows, _, legend_height = furniture.legend_rows(told, wide, share=share)
+    legend_height += charted
     foot = feet_height(spec, wide)
     box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - foot - margin - 30))
     if not furniture.has_bar(plane_of(spec, box).metres, metres_a_pixel=PRINTED):
@@ -37,14 +44,16 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
         box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - foot - margin - 30))
     panel, inset_placed = whole_map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
-    rows, _, tall = furniture.legend_rows(held(told, panel.looks()), wide)
+    rows, _, tall = furniture.legend_rows(held(told, panel.looks()), wide, share=share)
     bottom = height - margin - foot
-    inset_below = not inset_placed and bottom - (box.y + box.h + 18 + tall) > 200
+    inset_below = not inset_placed and bottom - (box.y + box.h + 18 + tall + charted) > 200
     if inset_below:
         furniture.frame_detail(panel)
     panel.draw_names()
     picture.box(box, stroke=look.text, width=0.8)
-    y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide) + 8
+    y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide, share=share) + 8
+    if first is not None and charted:
+        y = chart.draw_history(picture, spec, first, Box(margin, y, wide, CHART), lit=shown_first(spec, first)) + 10
     said = distance(panel, metres_a_pixel=PRINTED)
     if inset_below:
         below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))

@@ -227,6 +227,8 @@ def place(
             box = Box(x, y, name.w, name.h)
             if not _is_free(box, name, marks, blocked, placed, frame) or _hits(box, lines, name.own):
                 continue
+            if index >= NEAR and name.own is not None and _crosses(name.own, box, placed):
+                continue
             wet = bool(_hits(box, shore, name.own)) and not name.over_coast
             if found is None or not wet:
                 found = (index, box, anchor)
@@ -239,6 +241,18 @@ def place(
             if name.leader and name.own is not None:
                 ends = np.array([[name.own.x, name.own.y], [box.x + name.w / 2, box.y + name.h / 2]])
                 lines = np.vstack([lines, samples(ends, CELL)]) if len(lines) else samples(ends, CELL)
+
+
+def _crosses(own: Dot, box: Box, placed: Sequence[Box]) -> bool:
+    """Return whether the line from a mark to a name away from it would run through another name."""
+    ends = np.array([[own.x, own.y], [box.x + box.w / 2, box.y + box.h / 2]])
+    way = samples(ends, CELL)
+    return any(bool(np.any(_within(way, other))) for other in placed)
+
+
+def _within(points: Any, box: Box) -> Any:
+    x, y = points[:, 0], points[:, 1]
+    return (x > box.x - 2) & (x < box.x + box.w + 2) & (y > box.y - 1) & (y < box.y + box.h + 1)
 
 
 def _is_free(box: Box, name: Name, marks: Any, blocked: Sequence[Box], placed: list[Box], frame: Box) -> bool:

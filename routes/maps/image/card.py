@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
-from routes.maps.image.fonts import is_rtl, width_of
-from routes.maps.image.history import Figure, History, change, lead, month_time, year_time
+from routes.maps.image.fonts import reads_rtl, width_of
+from routes.maps.image.history import Figure, History, alone, change, lead, month_time, year_time
 from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
-from routes.maps.image.panel import Look, Panel
+from routes.maps.image.panel import Look, Panel, still
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.plain_card import card_foot, plain_card
 from routes.maps.image.viewport import Box
@@ -33,14 +35,16 @@ HEADLINES = ("headline", "headline2", "headline3")
 
 def social(spec: MapSpec, look: Theme) -> Picture:
     """Return a card of 1200 x 630 px; of a map without figures its title and the map."""
-    first = lead(spec)
-    if first is None:
+    first = lead(spec) or alone(spec)
+    # Of an answer, what was found is shown, not what was counted.
+    if first is None or any(mark.marked for mark in (*spec.legs, *spec.waypoints)):
         return plain_card(spec, look)
     picture = sheet(spec, look, *CARD)
     figure = max(first.steps, key=lambda one: (not one.partial, one.value))
     column = Box(CARD[0] - COLUMN + SIDE if picture.rtl else SIDE, TOP, COLUMN - 2 * SIDE, CARD[1] - TOP - 14)
     frame = Box(0.0 if picture.rtl else COLUMN, 0, CARD[0] - COLUMN, CARD[1])
-    panel, drawn = _panel(picture, spec, first, figure, frame)
+    drawn = _drawn(spec, first, figure)
+    panel = _panel(picture, spec, first, figure, drawn, frame)
     key = _Key(panel, spec, drawn)
     on_map = _put_key(panel, key)
     panel.draw_names()
@@ -59,7 +63,7 @@ def social(spec: MapSpec, look: Theme) -> Picture:
 
 # --- the column -----------------------------------------------------------------------------------------------
 def _words(
-    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles, box: Box
+    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles | None, box: Box
 ) -> tuple[float, float]:
     """Write place and period, the figure, a sentence and the sources; return where the free room begins and ends."""
     text = Text(spec.lang)
@@ -74,14 +78,15 @@ def _words(
     bottom = box.y + box.h - len(foot) * TYPES["cardsmall"].line
     for number, line in enumerate(foot):
         top = bottom + number * TYPES["cardsmall"].line
-        rtl = picture.rtl and is_rtl(" ".join(foot))
+        rtl = picture.rtl and reads_rtl(" ".join(foot))
         picture.words(line, edge, top, "cardsmall", anchor=anchor, colour=picture.look.quiet, rtl=rtl)
     return y, bottom
 
 
-def _sources(spec: MapSpec, figure: Figure, drawn: circles.Circles, text: Text, wide: float) -> str:
+def _sources(spec: MapSpec, figure: Figure, drawn: circles.Circles | None, text: Text, wide: float) -> str:
     """Return who published the figures shown, as many as fit into two lines, and who made the card."""
-    names = [name for name in dict.fromkeys((figure.source, *drawn.sources(figure.step))) if name]
+    others = [] if drawn is None else drawn.sources(figure.step)
+    names = [name for name in dict.fromkeys((figure.source, *others)) if name]
     if not names:
         return card_foot(spec, wide, 2)
     count = len(names)
@@ -112,15 +117,18 @@ def _sentence(first: History, figure: Figure, text: Text) -> str:
 
 
 # --- the map --------------------------------------------------------------------------------------------------
-def _panel(
-    picture: Picture, spec: MapSpec, first: History, figure: Figure, frame: Box
-) -> tuple[Panel, circles.Circles]:
-    """Draw the map of all figures of the time of one in a frame that every circle lies in."""
+def _drawn(spec: MapSpec, first: History, figure: Figure) -> circles.Circles | None:
+    """Return the circles of the time of a figure; ``None`` for those of a map without steps of time."""
     time = (year_time(spec) if first.steps is first.years else month_time(spec)) or spec.time
-    assert time is not None
-    drawn = circles.of_steps(time, [figure.step])
+    return None if time is None else circles.of_steps(time, [figure.step])
+
+
+def _panel(
+    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles | None, frame: Box
+) -> Panel:  # fmt: skip
+    """Draw the map of all figures of the time of one in a frame that every circle lies in."""
     scale = LARGEST / LARGEST_CIRCLE
-    shown = drawn.shown(figure.step)
+    shown = still(spec) if drawn is None else drawn.shown(figure.step)
     radii = {index: (radius or 0.0) * scale for index, radius in shown.circles.items()}
     look = Look(
         small=0.7, round=scale, most_rank=-1, figures=5, bare=True, counted=True, first=first.waypoint,
@@ -128,19 +136,23 @@ def _panel(
     )  # fmt: skip
     panel = Panel(picture, spec, plane_around(spec, frame, radii, 24.0), shown=shown, style=look)
     panel.draw_all()
-    return panel, drawn
+    return panel
 
 
 class _Key:
     """The key of the card: circles and textures, and the lines of the modes beside or below them."""
 
-    def __init__(self, panel: Panel, spec: MapSpec, drawn: circles.Circles) -> None:
-        entries = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES][:MODES]
+    def __init__(self, panel: Panel, spec: MapSpec, drawn: circles.Circles | None) -> None:
+        widths = spec.legend if drawn is None else drawn.time.legend
+        counted = [e for e in held(widths, panel.looks()) if e.kind == "flow"][:2]
+        modes = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES]
+        entries = [replace(e, width=(e.width or 1.0) * panel.small) for e in counted] + modes[: MODES - len(counted)]
         self.picture, self.halo = panel.picture, panel.look.halo
         self.rows = [[entry] for entry in entries]
         self.wide = max((furniture.entry_width(entry, KIND) for entry in entries), default=0.0)
         self.high = sum(furniture.row_height(row, KIND) for row in self.rows)
-        found = held(drawn.entries(Text(spec.lang), named=False), panel.looks())
+        known = spec.legend if drawn is None else drawn.entries(Text(spec.lang), named=False)
+        found = [entry for entry in held(known, panel.looks()) if circles.is_key(entry)]
         nested = [entry for entry in found if entry.kind == "circle" and entry.width]
         small = [entry for entry in nested if (entry.width or 0.0) * panel.style.round <= LARGEST_KEY]
         shown = [*(small or nested)[:1], *(entry for entry in found if entry not in nested)]

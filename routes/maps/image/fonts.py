@@ -9,7 +9,7 @@ from typing import Any
 
 from routes.maps.style import TYPES, Type
 
-__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "set_as", "spaced", "width_of"]
+__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "reads_rtl", "set_as", "spaced", "width_of"]
 
 _SANS = {(False, False): "DejaVuSans", (True, False): "DejaVuSans-Bold", (False, True): "DejaVuSans-Oblique"}
 _SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False, True): "STIXGeneralItalic"}
@@ -59,8 +59,13 @@ def set_as(text: str, type_: Type) -> str:
 
 
 def is_rtl(text: str) -> bool:
-    """Return whether any letter of a text is written from right to left, or it is put together as such a text is."""
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") or letter in _RTL_SIGNS for letter in text)
+    """Return whether any letter of a text is written from right to left."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def reads_rtl(text: str) -> bool:
+    """Return whether a text is put together from right to left, though all its words be Latin: by letters or commas."""
+    return is_rtl(text) or not _RTL_SIGNS.isdisjoint(text)
 
 
 def directed(text: str, *, rtl: bool) -> str:

@@ -12,7 +12,18 @@ from routes.i18n.language import Text
 from routes.maps.spec import MapSpec, Series, TimeSpec
 from routes.model.period import Period
 
-__all__ = ["Change", "Figure", "History", "change", "chosen_steps", "lead", "month_time", "shown_first", "year_time"]
+__all__ = [
+    "Change",
+    "Figure",
+    "History",
+    "alone",
+    "change",
+    "chosen_steps",
+    "lead",
+    "month_time",
+    "shown_first",
+    "year_time",
+]
 
 MOST_PERCENT = 10
 CAPTURED = 0.9
@@ -124,6 +135,19 @@ def lead(spec: MapSpec) -> History | None:
     return made if made.steps else None
 
 
+def alone(spec: MapSpec) -> History | None:
+    """Return the largest figure of a map without steps of time as a series of one; ``None`` if there is none."""
+    marks = [(index, mark) for index, mark in enumerate(spec.waypoints) if mark.radius is not None and mark.value]
+    if spec.time is not None or not marks:
+        return None
+    index, mark = max(marks, key=lambda pair: (pair[1].radius or 0.0, -pair[0]))
+    title = next((entry for entry in spec.legend if entry.template), None)
+    start, _, end = (title.template if title is not None else "").partition("{period}")
+    label = title.text.removeprefix(start).removesuffix(end) if title is not None else ""
+    figure = Figure(step=0, label=label, value=mark.radius or 0.0, text=mark.value, partial=mark.partial)
+    return History(name=mark.name, measure=mark.counted, unit=mark.unit, waypoint=index, years=(figure,))
+
+
 def shown_first(spec: MapSpec, history: History) -> Figure | None:
     """Return the figure of the step that a map shows first, if the series has one."""
     time = spec.time
@@ -228,15 +252,18 @@ def chosen_steps(values: Sequence[float], most: int) -> list[int]:
 
 
 def _bends(values: Sequence[float], peak: int, most: int) -> list[int]:
-    """Return the ends, the peak, and one after the other the step that lies farthest from the line through the rest."""
+    """Return the ends, the peak, and one after the other the step that lies farthest from the line through the rest.
+
+    Where all lie on the line, the middle of the widest gap.
+    """
     kept = sorted({0, peak, len(values) - 1})
     while len(kept) < most:
-        off = {}
+        off: dict[int, tuple[float, int, int]] = {}
         for a, b in zip(kept, kept[1:], strict=False):
             for step in range(a + 1, b):
                 line = values[a] + (values[b] - values[a]) * (step - a) / (b - a)
-                off[step] = abs(values[step] - line)
+                off[step] = (round(abs(values[step] - line), 6), min(step - a, b - step), -step)
         if not off:
             break
-        kept = sorted([*kept, max(off, key=lambda step: (off[step], -step))])
+        kept = sorted([*kept, max(off, key=off.__getitem__)])
     return kept

@@ -69,6 +69,9 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
             + 12
         )
     notes = [f"* {step.base}." for step in steps if step.base]
+    every = len(time.steps) if first is None else len(first.steps)
+    if len(steps) < every:
+        notes.append(text("multiples_fewer", shown=text.number(len(steps)), all=text.number(every)))
     if first is not None and chart.has_bands(first):
         notes.insert(0, f"{text('chart_bands')}.")
     for line in [" ".join(notes), *feet(spec)]:

@@ -81,7 +81,8 @@ def _figure_names(panel: Panel) -> list[Name]:
         out.append(
             Name(
                 text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
-                own=circle, key=(order, index), under=under, under_look=under_look, over_coast=not panel.look.mono, figure=True,
+                own=circle, key=(order, index), under=under, under_look=under_look, figure=True,
+                over_coast=not panel.look.mono,
             )
         )  # fmt: skip
     return out

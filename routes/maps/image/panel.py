@@ -19,7 +19,7 @@ from routes.maps.spec import Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 from routes.model.geometry import Bounds
 
-__all__ = ["Look", "Panel", "Shown"]
+__all__ = ["Look", "Panel", "Shown", "still"]
 
 LINE_STEP = 5.0
 WIDE = 5.0
@@ -68,7 +68,7 @@ class Shown:
     partial: Collection[int] = frozenset()
 
 
-def _still(spec: MapSpec) -> Shown:
+def still(spec: MapSpec) -> Shown:
     """Return what the description itself says of figures."""
     marks = [(index, mark) for index, mark in enumerate(spec.waypoints) if mark.radius is not None]
     return Shown(
@@ -98,7 +98,7 @@ class Panel:
         self.look, self.frame = picture.look, plane.box
         self.ground = spec.ground if ground is None else ground
         # An enlarged part has no circles: they belong to the whole map.
-        self.shown = shown or (_still(spec) if only is None else Shown())
+        self.shown = shown or (still(spec) if only is None else Shown())
         self.style = style or Look()
         self.stepped = shown is not None
         self.small = small = self.style.small

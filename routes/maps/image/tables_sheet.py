@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from routes.i18n.language import Text
-from routes.maps.image.fonts import is_rtl, width_of
+from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.spec import MapSpec
 from routes.maps.style import TYPES, Theme
@@ -104,7 +104,7 @@ class _Pages:
             left = self.size[0] - x - wide if self.rtl else x
             at_end = (column in numbers) is not self.rtl
             for number, line in enumerate(lines):
-                rtl = self.rtl and is_rtl(" ".join(lines))
+                rtl = self.rtl and reads_rtl(" ".join(lines))
                 picture.words(
                     line, left + wide if at_end else left, top + number * TYPES[kind].line, kind,
                     anchor="end" if at_end else "start", colour=self.look.text, rtl=rtl,

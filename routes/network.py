@@ -227,14 +227,22 @@ class Network(Queries):
         )
 
     # --- projections ------------------------------------------------------------------------------------------
-    def to_graph(self) -> networkx.MultiDiGraph:
+    def to_graph(self, *, plain: bool = False) -> networkx.MultiDiGraph:
         """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
 
-        Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml`` and JSON. Positions are
+        exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+
+        Examples
+        --------
+        >>> import json, networkx, routes
+        >>> graph = routes.load("americas").to_graph(plain=True)
+        >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
+        ('POINT (-76.728 8.0931)', True)
         """
         from routes.graph import convert as build
 
-        return build.to_graph(self)
+        return build.to_graph(self, plain=plain)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:
@@ -275,6 +283,26 @@ class Network(Queries):
 
         made = tables.flee_tables(gate.outgoing(self, exact), period, origins=origins, people=people, markers=markers)
         return flee.write_flee(made.files(), path)
+
+    def to_flowmap(self, path: str | Path, counts: str = "count", *, exact: Mapping[str, str] | None = None) -> Path:
+        """Write a folder for FlowmapBlue: places, and the numbers of a column of the legs or of a measure.
+
+        Sensitive places are written coarser than known; ``exact`` as in `save`. See `routes.io.flowmap.flowmap_tables`.
+
+        Examples
+        --------
+        >>> import routes, pandas as pd, tempfile
+        >>> places = pd.DataFrame({"name": ["Cali", "Quito"], "lon": [-76.53, -78.47], "lat": [3.45, -0.18]})
+        >>> net = routes.from_gdfs(places, pd.DataFrame({"from": ["Cali"], "to": ["Quito"], "count": [120]}))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = net.to_flowmap(f"{folder}/flows")
+        ...     print((made / "flows.csv").read_text(encoding="utf-8").splitlines())
+        ['origin,dest,count', 'cali,quito,120']
+        """
+        from routes.geo import gate
+        from routes.io import flowmap
+
+        return flowmap.write_flowmap(gate.outgoing(self, exact), counts, path)
 
     def to_frames(self) -> dict[str, Any]:
         """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames.

@@ -98,6 +98,7 @@ def find(name: str, small_count: int = SMALL_COUNT, options: ReadOptions | None 
     from routes.cli import published
 
     if name not in catalog.available() and published.looks_published(Path(name)):
+        common.note(published.said(Path(name)))
         return _veiled(published.find(Path(name)), _reading(name))
     try:
         reading = _reading(name, options)

@@ -269,14 +269,16 @@ def not_stdout(text: str) -> None:
     """
     if text == "-":
         raise UsageError(
-            "- is not a file: nothing is written to standard output. Name a file or a folder (./- is one)."
+            "- is not a file: only routes convert writes to standard output. Name a file or a folder (./- is one)."
         )
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument(
-        "network", metavar="NETWORK", help="a bundled network (see routes list), a network folder or a file"
+        "network",
+        metavar="NETWORK",
+        help="a bundled network (see routes list), a network folder or a file; - is standard input",
     )
     add_reading(parser)
 
@@ -298,6 +300,13 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--locate",
         action="store_true",
         help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
+    )
+    group.add_argument(
+        "--input",
+        dest="stdin",
+        default="",
+        metavar="FORMAT",
+        help="what - is (csv, geojson, xlsx, ...), where it cannot be told",
     )
     group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
 

@@ -23,7 +23,7 @@ __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _SHAPES = (".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp")
 READS = (*_TABLES, *_SHAPES, ".zip", ".parquet", ".graphml")
-WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".zip")
+WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".xlsx", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
@@ -203,9 +203,9 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
 def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
     """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
-    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole
-    network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md says what
-    is lost); ``.csv`` holds its places in travel order.
+    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.xlsx``, ``.zip`` (shapefiles) and a folder hold
+    the whole network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md
+    says what is lost); ``.csv`` holds its places in travel order.
 
     Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
     network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
@@ -250,6 +250,10 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         from routes.io.tabular import chain_csv
 
         return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
+    if suffix == ".xlsx":
+        from routes.io import xlsx
+
+        return write_bytes(place, xlsx.workbook_bytes(net))
     if suffix == ".graphml":
         from routes.io import graphml
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers, ow
 from routes.model.checks import ENDS_KM, ERROR
 from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords
-from routes.model.own_columns import as_number
+from routes.model.own_columns import reader_of
 from routes.model.records import Basis, Leg, PlaceKind, Waypoint
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta, Records
@@ -26,9 +27,10 @@ def to_frames(net: NetworkRecords) -> dict[str, Any]:
     """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest as DataFrames.
 
     Columns are those of the tables on disk, text as ``string``, numbers as ``float64``, booleans as ``bool``; lists
-    and ranges stay as written (``COL|PAN``, ``9|12``), a missing text is an empty one. Own columns follow, as numbers
-    where every cell is exactly the writing of one (``12``, not ``007``). Worked out and added: ``length_km``
-    of legs, ``number`` and ``unit`` of observations. The extents of areas are the column ``extent``. A
+    and ranges stay as written (``COL|PAN``, ``9|12``), a missing text is an empty one. Own columns follow: ``Int64``,
+    ``float64`` or ``boolean`` where every cell that is not empty is exactly the writing of one (``12``, ``0.5``,
+    ``false``), else text: a code such as ``05001``, ``NA`` and dates stay as they are. Worked out and added:
+    ``length_km`` of legs, ``number`` and ``unit`` of observations. The extents of areas are the column ``extent``. A
     frame ``meta`` of one row holds what the network says of itself.
 
     Raises
@@ -98,15 +100,17 @@ def table_frame(layer: Layer) -> Any:
 
 
 def _own_column(texts: list[str]) -> Any:
-    """Return an own column as whole numbers, numbers or text: numbers where every cell is exactly written as one."""
+    """Return an own column as whole numbers, numbers, booleans or text, as `routes.model.own_columns` reads it."""
     import pandas as pd
 
-    numbers = [as_number(text) if text else None for text in texts]
-    if not any(texts) or any(text and value is None for text, value in zip(texts, numbers, strict=True)):
+    read = reader_of(texts)
+    if read is str:
         return pd.array(texts, dtype="string")
-    if all(value is None or isinstance(value, int) for value in numbers):
-        return pd.array(numbers, dtype="Int64" if None in numbers else "int64")
-    return pd.array([float("nan") if value is None else value for value in numbers], dtype="float64")
+    values = [read(text) if text else None for text in texts]
+    if read is float:
+        return pd.array([math.nan if value is None else value for value in values], dtype="float64")
+    whole, some = ("int64", "Int64") if read is int else ("bool", "boolean")
+    return pd.array(values, dtype=some if None in values else whole)
 
 
 def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:

@@ -131,7 +131,7 @@ def compose(
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
-        standfirst=words.standfirst(net, drawing, text) if standfirst is None else standfirst,
+        standfirst=_standfirst(net, drawing, style, text) if standfirst is None else standfirst,
         lang=text.lang,
         dir=text.direction,
         theme=theme,
@@ -183,7 +183,7 @@ _PAGE_STRINGS = (
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
-    "time_counts", "time_rest", "spot_places",
+    "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "chart_closures",
 )  # fmt: skip
 
 
@@ -235,6 +235,14 @@ def _figures(
 def _unasked(time: TimeSpec, when: Period | None) -> bool:
     """Return whether another kind of step was asked for."""
     return when is not None and time.every != when.precision
+
+
+def _standfirst(net: NetworkRecords, drawing: Drawing, style: FlowStyle | None, text: Text) -> str:
+    """Return the sentence under the headline: what the network says of itself, else the figure that is drawn first."""
+    own = drawing.itinerary is not None or net.meta.said("description", text.lang)
+    if own or style is None or style.told is None:
+        return words.standfirst(net, drawing, text)
+    return words.fact(net, style.told, text, is_peak=style.is_peak)
 
 
 def _spots(marks: Sequence[WaypointMark], text: Text) -> list[str]:

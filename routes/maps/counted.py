@@ -46,10 +46,11 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     """Return what a map can count: what it shows first, then what the reader can choose; nothing without figures.
 
     The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
-    months), then the more figures it has; one figure alone is no series and comes after all. Without a measure ``asked`` for, each place shows its richest series and all
-    legs show one measure, the one with most figures; deaths and people missing are not drawn among movements. Where
-    that is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of
-    the leading series first, then by number of figures. What can be counted is the same by month and by year.
+    months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
+    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures; deaths
+    and people missing are not drawn among movements. Where that is one measure only, it is that measure. The richest
+    series shown leads. The other measures follow, that of the leading series first, then by number of figures. What
+    can be counted is the same by month and by year.
     """
     rich = _richness(net, drawing)
     if not rich:

@@ -56,11 +56,14 @@ class Circle:
 class FlowStyle:
     """Widths of lines and circles by id; who has no figure has none and is never drawn as zero.
 
-    ``facts`` is what a leg says beside its own facts, by id.
+    ``facts`` is what a leg says beside its own facts, by id; ``told`` the figure of the leading series, or else the
+    largest, and ``is_peak`` whether it is the largest of several.
     """
 
     widths: Mapping[str, float | None]
     legend: tuple[LegendEntry, ...]
+    told: FlowRow | None = None
+    is_peak: bool = False
     circles: Mapping[str, Circle] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,7 +92,7 @@ def flow_style(
     """
     order = dict.fromkeys([leg.id for leg in drawing.legs]) | dict.fromkeys(w.id for w in drawing.waypoints)
     when = None if period is None else Period.parse(period)
-    found = []
+    found: list[tuple[bool, int, tuple[object, object], list[FigureSeries]]] = []
     for every in ("month", "year", "day") if when is None else (when.precision,):
         lines = [line for line in figure_lines(net, order, every) if counted.holds(line.about, line.measure)]
         keys = {key for line in lines for key in line.rows}
@@ -108,7 +111,7 @@ def flow_style(
 
 
 def peak_of(lines: Iterable[FigureSeries], counted: Counted) -> tuple[object, object] | None:
-    """Return the period in which the leading series is largest (of equal ones the last), else the last in which there is a figure."""
+    """Return the period in which the leading series is largest, the last of equal ones; else the last with a figure."""
     lines = [line for line in lines if counted.holds(line.about, line.measure)]
     for line in [line for line in lines if (line.about, line.measure) == counted.lead]:
         numbers = {key: float(row.value) for key, row in line.rows.items() if not isinstance(row.value, str)}
@@ -143,7 +146,20 @@ def _style_of(
     }
     seen = Seen.of(circle for circle in circles.values() if circle.radius)
     legend = flow_legend(wide, round_, counted, net, text, text.period(when), missing=missing, seen=seen)
-    return FlowStyle(widths=widths, circles=circles, legend=legend)
+    told, is_peak = _told(lines, key, counted)
+    return FlowStyle(widths=widths, circles=circles, legend=legend, told=told, is_peak=is_peak)
+
+
+def _told(lines: Sequence[FigureSeries], key: tuple[object, object], counted: Counted) -> tuple[FlowRow | None, bool]:
+    """Return the figure of the leading series in a period, or else the largest, and whether it is its series' peak."""
+    here = [line for line in lines if key in line.rows and not isinstance(line.rows[key].value, str)]
+    lead = [line for line in here if (line.about, line.measure) == counted.lead]
+    line = max(lead or here, key=lambda line: float(line.rows[key].value), default=None)
+    if line is None:
+        return None, False
+    numbers = [float(row.value) for row in line.rows.values() if not isinstance(row.value, str)]
+    row = line.rows[key]
+    return row, len(numbers) > 1 and float(row.value) == max(numbers) and not row.is_partial
 
 
 def figure_text(row: FlowRow, text: Text) -> str:

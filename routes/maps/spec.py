@@ -21,6 +21,7 @@ __all__ = [
     "Band",
     "Cell",
     "ChapterMark",
+    "Chart",
     "Detail",
     "Ground",
     "Label",
@@ -193,6 +194,24 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The chart of the series with the index ``lead``, which is the track of the time control.
+
+    ``most`` is its largest column, ``peak`` the step with the largest figure, told in ``said``; ``axis`` are round
+    values with their texts. With ``few`` figures each column carries its own. ``note`` says which years are totals.
+    """
+
+    lead: int
+    title: str
+    most: float
+    peak: int
+    said: str
+    axis: tuple[tuple[float, str], ...] = ()
+    few: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shut:
     """A closure in the chart: from one position to another in steps, in words.
 
@@ -215,7 +234,8 @@ class Series:
     ``values`` are the figures as numbers, ``partial`` has a ``1`` for each step of which a figure covers a part only.
     ``name``, ``measure`` and ``source`` are the parts of the label; where there are several sources, ``by`` names one a
     step. ``unit`` is people, events or procedures. ``bands``
-    are figures of a year that lie between the months: never a column of one month.
+    are figures of a year that lie between the months: never a column of one month. ``compared`` says one comparison a
+    step, where there is one.
     ``open`` has one letter a step: ``1`` open, ``p`` closed for a part of it, ``0`` closed, ``x`` not in use then.
     """
 
@@ -232,6 +252,7 @@ class Series:
     by: tuple[str, ...] = ()
     unit: str = ""
     bands: tuple[Band, ...] = ()
+    compared: tuple[str, ...] = ()
     open: str = ""
 
 
@@ -247,6 +268,7 @@ class MeasureWidths:
     legend: tuple[LegendEntry, ...]
     widths: tuple[tuple[float | None, ...], ...]
     lead: int = -1
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +276,9 @@ class TimeSpec:
     """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all.
 
     ``counted`` is what is counted, with ``{period}`` where the period stands, ``label`` its name; ``others`` can be
-    counted instead, each on a scale of its own. ``lead`` is the index of the series whose chart stands under the map,
-    -1 if there is none, ``shut`` the closures of its place and its legs. ``notes`` say, a step each, what was closed.
+    counted instead, each on a scale of its own. ``lead`` is the index of the leading series, -1 if there is none,
+    ``chart`` how it stands under the map, ``ticks`` the years there, ``shut`` the closures of its place and its legs.
+    ``notes`` say, a step each, what was closed.
     """
 
     every: str
@@ -268,7 +291,9 @@ class TimeSpec:
     others: tuple[MeasureWidths, ...] = ()
     places: MeasureWidths | None = None
     lead: int = -1
+    chart: Chart | None = None
     shut: tuple[Shut, ...] = ()
+    ticks: tuple[tuple[int, int, str], ...] = ()
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -146,6 +146,7 @@ class Theme:
     hatch: str
     back: str
     markline: str = "#000000"
+    card: str = "#ffffff"
     link: str = "#000000"
     focus: str = "#000000"
     lines: dict[str, str] = field(default_factory=dict)
@@ -173,6 +174,7 @@ LIGHT = Theme(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
     halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
     accuracy="#7a3b0c", band=0.2, markline="#1d2429", link="#0b5a8c", focus="#b3261e",
+    card="#fffdf8",
     fig="#d9822b", figline="#8f4a00", figtext="#864400", col="#b07f43", rule="#d9d3c5", hatch="#b8aea0", back="#918a7c",
     lines={
         "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
@@ -183,6 +185,7 @@ DARK = Theme(
     land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
     halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
     accuracy="#f0a868", band=0.28, markline="#eef2f3", link="#8cc8f0", focus="#ffb4ab",
+    card="#1c2226",
     fig="#f2a23c", figline="#ffc576", figtext="#ffc576", col="#8f6c3c", rule="#333b41", hatch="#59646b", back="#6b757c",
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",

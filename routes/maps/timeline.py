@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.i18n.language import Text
+from routes.maps.chart import chart_of, compared, ticks
 from routes.maps.closures import shut
 from routes.maps.counted import Counted
 from routes.maps.figures import Circle, Seen, figure_text, flow_legend, peak_of
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["time_specs"]
 
 MOST_STEPS = 400
+# Of so many series each figure is compared with an earlier one.
+MOST_COMPARED = 40
 NAMED = 6
 
 
@@ -59,6 +63,12 @@ def _time_spec(
         _series(net, drawing, line, steps, leg_index.get(line.about), counted[0].widths[number] if counted else ())
         for number, line in enumerate(lines)
     ]
+    compare = len(series) <= MOST_COMPARED
+    series = [dataclasses.replace(one, compared=compared(one, steps, text)) if compare else one for one in series]
+    counted = [
+        dataclasses.replace(one, chart=chart_of(one.lead, series[one.lead], steps, text)) if one.lead >= 0 else one
+        for one in counted
+    ]
     calendar = Calendar.of(net)
     states = {leg.id: _states(calendar, leg, steps) for leg in drawing.legs}
     series += [Series(leg=leg_index[name], open=state) for name, state in states.items() if set(state) != {"1"}]
@@ -73,6 +83,8 @@ def _time_spec(
         legend=counted[0].legend if counted else (),
         others=tuple(counted[1:]),
         lead=lead,
+        chart=counted[0].chart if counted else None,
+        ticks=ticks(steps, text),
         shut=shut(calendar, drawing, lines[lead].about, steps) if lead >= 0 else (),
         series=tuple(series),
         notes=tuple(_note(drawing, states, number) for number in range(len(steps))),

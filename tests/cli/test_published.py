@@ -299,7 +299,8 @@ def test_a_broken_document_is_one_line_and_ends_with_3(name: str, text: str, out
     assert len(err.splitlines()) == 1, err
     assert f"{name}" in err or code == 5
     code, shown, err = run(capsys, "check", str(out))
-    assert (code, err) == (1, "")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert f"note: {out}: a folder that routes build made; " in err
     assert name in shown
 
 
@@ -346,7 +347,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_a_folder_that_was_built_checks_clean(built: Path, capsys: Any) -> None:
     code, shown, err = run(capsys, "check", str(built), "--strict")
-    assert (code, shown, err) == (0, "0 error(s), 0 warning(s)\n", "")
+    assert (code, shown) == (0, "0 error(s), 0 warning(s)\n")
+    count = sum(path.is_file() for path in built.rglob("*")) - 1  # provenance.json does not list itself
+    said = f"a folder that routes build made; its {count} files are compared with provenance.json"
+    assert err == f"routes: note: {built}: {said}, and data.geojson is checked\n"
 
 
 @pytest.mark.slow

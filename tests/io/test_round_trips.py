@@ -33,7 +33,7 @@ LIGHT = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.zip")
+FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.xlsx", "n.zip")
 
 # XML, SQLite and shapefiles cannot hold every control character: a test of its own below.
 _characters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff|")
@@ -202,7 +202,7 @@ def test_the_same_network_gives_the_same_bytes(tmp_path: Path, name: str) -> Non
         assert left.read_bytes() == right.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["n.gpkg", "n.graphml"])
+@pytest.mark.parametrize("name", ["n.gpkg", "n.graphml", "n.xlsx"])
 def test_a_character_that_a_format_cannot_hold_is_refused_rather_than_lost(tmp_path: Path, name: str) -> None:
     net = toy(waypoints=[Waypoint(id="a", name="a\0b", lon=0, lat=0)], legs=(), routes=(), observations=(), closures=())
     with pytest.raises(DataError, match=r'holds "a\\x00b"'):

@@ -6,14 +6,17 @@ import contextlib
 import random
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
+import shapely
 
 import routes
 from routes import DataError, RefusedError, UsageError
 from routes.cli import main
 from routes.errors import RoutesError
+from tests.toy import WAYPOINTS, toy
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -192,3 +195,81 @@ def test_what_is_no_workbook_or_damaged_ends_in_one_line(tmp_path: Path, suffix:
         path.write_bytes(data)
         with contextlib.suppress(RoutesError):  # anything else, and a panic, is a failure
             routes.read(path)
+
+
+# --- written ----------------------------------------------------------------------------------------------------------
+def cells(path: Path, sheet: str) -> list[list[tuple[str, str]]]:
+    """Return (type, text) of each cell of a sheet, by the XML of the standard library; texts as an XML parser has them."""
+    space = {"m": MAIN}
+    with zipfile.ZipFile(path) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        names = [each.get("name") for each in book.iterfind("m:sheets/m:sheet", space)]
+        root = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"))
+    return [
+        [(cell.get("t", "n"), "".join(cell.itertext())) for cell in row.iterfind("m:c", space)]
+        for row in root.iterfind("m:sheetData/m:row", space)
+    ]
+
+
+def test_a_network_is_written_as_one_workbook_and_read_back(tmp_path: Path) -> None:
+    hole = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)], [[(1, 1), (1, 2), (2, 2), (2, 1)]])
+    area = routes.Waypoint(id="z", name="Z", lon=5, lat=5, kind="area", extent=hole)
+    two = shapely.MultiPolygon([hole, shapely.box(20, 20, 21, 21)])
+    wide = routes.Waypoint(id="zz", name="ZZ", lon=6, lat=6, kind="area", extent=two)
+    meta = routes.model.tables.Meta(name="n", title="N", translations={"title:es": "Ene"})
+    net = toy(waypoints=[*WAYPOINTS, area, wide], meta=meta)
+    path = routes.write(net, tmp_path / "n.xlsx")
+    said: list[str] = []
+    assert routes.read(path, report=said.append) == net
+    assert said[0] == "Read n.xlsx: 6 waypoints, 5 legs, 1 route, 1 observation, 1 closure, 1 source."
+    assert path.read_bytes() == routes.write(net, tmp_path / "m.xlsx").read_bytes()
+    # The one drawn line of the toy network, position by position.
+    assert cells(path, "lines")[1:] == [
+        [("inlineStr", "alta--norte-air"), ("n", x), ("n", y)] for x, y in ("00", "30", "20", "21")
+    ]
+    assert [cell for _, cell in cells(path, "areas")[5 + 1]] == ["z", "1", "1", "1", "1"]
+
+
+def test_cells_of_a_workbook_are_texts_and_numbers_and_never_formulas(tmp_path: Path) -> None:
+    texts = ["=1+1", "+x", "-x", "@SUM(A1)", "007", "NA", "1e5", " a ", "_x000D_", "a\r\nb", "<f>1</f>"]
+    places = [
+        routes.Waypoint(id=f"p{i:02}", name=text, lon=i, lat=-i / 4, note=text, extra={"own": text, "n": str(i)})
+        for i, text in enumerate(texts)
+    ]
+    net = toy(waypoints=places, legs=(), routes=(), observations=(), closures=())
+    path = routes.write(net, tmp_path / "n.xlsx")
+    assert routes.read(path) == net
+    header, *rows = cells(path, "waypoints")
+    names = [text for _, text in header]
+    for row, text, i in zip(rows, texts, range(len(texts)), strict=True):
+        filled = [name for name in names if name in ("id", "name", "lon", "lat", "kind", "note", "own", "n")]
+        found = dict(zip(filled, row, strict=True))
+        assert {found[name][0] for name in ("id", "name", "note", "own")} == {"inlineStr"}
+        assert found["name"][1] == text.replace("_x000D_", "_x005F_x000D_")
+        assert (found["n"], found["lon"], found["lat"][0]) == (("n", str(i)), ("n", str(i)), "n")
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"<f" in archive.read(name) for name in archive.namelist())
+
+
+def test_what_a_workbook_cannot_hold_is_refused_with_its_place(tmp_path: Path) -> None:
+    place = routes.Waypoint(id="a", name="A", lon=0, lat=0, note="x" * 32_768)
+    net = toy(waypoints=[place], legs=(), routes=(), observations=(), closures=())
+    with pytest.raises(DataError, match=r"waypoints:2, note: 32,768 characters are more than the 32,767 of a cell"):
+        routes.write(net, tmp_path / "n.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_shapes_of_a_workbook_that_are_none_are_found_with_their_place(tmp_path: Path) -> None:
+    places: list[list[Cell]] = [
+        ["id", "name", "lon", "lat", "kind"],
+        ["a", "A", 0, 0, "town"],
+        ["b", "B", 1, 0, "area"],
+    ]
+    legs: list[list[Cell]] = [["id", "start", "end", "basis"], ["l", "a", "b", "traced"]]
+    lines: list[list[Cell]] = [["leg", "lon", "lat"], ["l", 0, 0], ["l", "x", 0], ["other", 1, 1], ["other", 2, 2]]
+    areas: list[list[Cell]] = [["waypoint", "part", "ring", "lon", "lat"], ["b", 1, 0, 0, 0], ["b", 1, 0, 1, 1]]
+    path = xlsx(tmp_path / "n.xlsx", {"waypoints": places, "legs": legs, "lines": lines, "areas": areas})
+    found = [str(each) for each in routes.check(path) if each.severity == "error"]
+    assert any(text.startswith('n.xlsx[lines]:2, "l": lon "x" is not a number') for text in found)
+    assert any(text.startswith('n.xlsx[lines]:4, leg: no leg has the id "other"') for text in found)
+    assert any(text.startswith('n.xlsx[areas]:2, "b": an outline needs four positions') for text in found)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import DataError, MissingDependencyError, RefusedError, UsageError
+from routes.io import shape_sheets
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Builder, Reading, counted, warning
 from routes.io.rows import Row, number
@@ -50,9 +51,8 @@ def read_workbook(path: Path, options: ReadOptions = PLAIN) -> Reading:
     """
     builder = Builder(meta=Meta(name=slug(path.stem), title=""))
     sheets = sheets_of(path, builder)
-    tables = {fold(title): title for title in sheets if fold(title) in TABLES}
-    if "waypoints" in tables and not options.sheet:
-        return _network(builder, path, {table: sheets[title] for table, title in tables.items()}, list(sheets))
+    if "waypoints" in map(fold, sheets) and not options.sheet:
+        return _network(builder, path, {fold(title): _filled(rows) for title, rows in sheets.items()}, list(sheets))
     title = _chosen(path.name, sheets, options.sheet)
     name = path.name if len(sheets) == 1 else f"{path.name}[{title}]"
     sheet, tagged = layout.without_tags(builder, _table(builder, sheets[title], name))
@@ -190,16 +190,24 @@ def _table(builder: Builder, rows: _Cells, name: str) -> Sheet:
     return Sheet(tuple(dict.fromkeys(kept)), tuple(made), findings=tuple(found), header_line=line)
 
 
-def _network(builder: Builder, path: Path, tables: dict[str, _Cells], sheets: list[str]) -> Reading:
-    """Return the network of the sheets that are named as the tables of a network folder."""
+def _network(
+    builder: Builder, path: Path, sheets: dict[str, list[tuple[int, list[str]]]], titles: list[str]
+) -> Reading:
+    """Return the network of the sheets that are named as the tables of a network folder, and of its shapes."""
+    has_meta = shape_sheets.meta_of(builder, sheets, path.name)
+    shapes = shape_sheets.shapes_of(builder, sheets, path.name)
     for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
-        if table in tables:
-            header, *rows = [cells for _, cells in _filled(tables[table])]
-            titles = [cell.strip() for cell in header]
-            listed = [dict(zip(titles, cells, strict=False)) for cells in rows]
-            text = to_csv([title for title in titles if title], listed)
-            read_table(builder, table, text.encode("utf-8"), f"{path.name}[{table}]")
-    left = [quoted(each) for each in sheets if fold(each) not in tables]
+        if table in sheets:
+            header, *rows = [cells for _, cells in sheets[table]]
+            named = [cell.strip() for cell in header]
+            listed = [dict(zip(named, cells, strict=False)) for cells in rows]
+            text = to_csv([title for title in named if title], listed)
+            geometry = shapes[table].take if table in shapes else None
+            read_table(builder, table, text.encode("utf-8"), f"{path.name}[{table}]", geometry)
+    for each in shapes.values():
+        each.left_over(builder)
+    read = {*TABLES, *([shape_sheets.META] if has_meta else []), *(each.title for each in shapes.values())}
+    left = [quoted(each) for each in titles if fold(each) not in read]
     text = f"Read {path.name}: {counted(builder)}."
     builder.notes.insert(0, f"{text} Not read: {few(left, 3)}." if left else text)
     return builder.done()

@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from routes.i18n.language import direction_of
+from routes.maps.html.chart import still_chart
 from routes.maps.html.svg import HATCH, frame_of, legend_svg, nested_svg, static_css, static_detail, static_svg
 from routes.maps.html.svg_sizes import is_far
 from routes.maps.keys import ALL_DATES, first_state, legend_states
-from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
+from routes.maps.spec import LegendEntry, MapSpec, MeasureWidths, TimeSpec
 from routes.maps.style import CIRCLES, RADII, RING, theme_css
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
-SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
+SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "chart.js", "time.js", "host.js")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
@@ -157,11 +158,12 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
             "open": one.open,
             "bands": [(band.start, band.end, _short(band.value), band.text) for band in one.bands],
             "told": bool(one.texts),
+            "compared": one.compared if any(one.compared) else (),
         }
         for one in time.series
     ]
-    counts = [(time.label, tuple(one.widths for one in time.series), time.lead)]
-    counts += [(one.label, one.widths, one.lead) for one in time.others]
+    widths = tuple(one.widths for one in time.series)
+    first = MeasureWidths(label=time.label, counted="", legend=(), widths=widths, lead=time.lead, chart=time.chart)
     return {
         "every": time.every,
         "steps": [] if any(one.texts for one in time.series) else time.steps,
@@ -169,7 +171,8 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
         "length": len(time.periods),
         "start": time.start,
         "shut": [dataclasses.astuple(one) for one in time.shut],
-        "counts": [_count_data(time, *count) for count in counts],
+        "ticks": time.ticks,
+        "counts": [_count_data(time, one) for one in (first, *time.others)],
         "series": [{key: value for key, value in one.items() if value not in (None, (), "", [])} for one in series],
     }
 
@@ -178,23 +181,25 @@ def _short(value: float | None) -> float | int | None:
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _count_data(time: TimeSpec, label: str, widths: Sequence[tuple[float | None, ...]], lead: int) -> dict[str, Any]:
-    """Return what is counted: the indexes of the series drawn, and the largest line and circle with their values."""
-    shown = [index for index, row in enumerate(widths) if row]
-    found: dict[str, Any] = {"label": label, "shown": shown, "lead": lead}
+def _count_data(time: TimeSpec, count: MeasureWidths) -> dict[str, Any]:
+    """Return what is counted: the indexes of the series drawn, the largest line and circle, the chart."""
+    shown = [index for index, row in enumerate(count.widths) if row]
+    found: dict[str, Any] = {"label": count.label, "lead": count.lead}
     for kind in ("leg", "waypoint"):
         sizes = [
-            (size, value)
+            (value, size)
             for index in shown
             if getattr(time.series[index], kind) is not None
-            for size, value in zip(widths[index], time.series[index].values, strict=True)
+            for size, value in zip(count.widths[index], time.series[index].values, strict=True)
             if size and value
         ]
         if sizes:
-            size, value = max(sizes, key=lambda pair: pair[1])
+            value, size = max(sizes)
             found[kind] = [_short(value), size]
     # Series that are drawn as lines without any figure.
-    found["none"] = [index for index in shown if all(size is None for size in widths[index])]
+    found["none"] = [index for index in shown if all(size is None for size in count.widths[index])]
+    if count.chart is not None:
+        found["chart"] = dataclasses.asdict(count.chart)
     return {key: value for key, value in found.items() if value not in (None, [])} | {"shown": shown}
 
 
@@ -271,6 +276,7 @@ def document(
             static_svg=Markup(HATCH + static_svg(spec)),  # noqa: S704 - escaped where it is made
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
+            still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.

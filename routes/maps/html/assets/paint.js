@@ -2,6 +2,14 @@
 
 var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-fill": 395, "r-rim": 425, "r-roundhit": 427, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
 
+// Leaflet rounds radii to whole px, and areas would not be in proportion.
+L.SVG.include({
+  _updateCircle: function (layer) {
+    var p = layer._point, r = Math.max(layer._radius, 0.5), ry = Math.max(layer._radiusY === undefined ? r : layer._radiusY, 0.5), arc = "a" + r + "," + ry + " 0 1,0 ";
+    this._setPath(layer, layer._empty() ? "M0 0" : "M" + (p.x - r) + "," + p.y + arc + r * 2 + ",0 " + arc + -r * 2 + ",0 ");
+  }
+});
+
 // As `.r-flow` and `.r-zeroflow` of the style sheet, for the canvas.
 var FLOW_DASH = { rail: [9, 4, 2, 4], water: [7, 5], foot: [2, 4], air: [14, 8], other: [4, 3] }, ZERO_DASH = [1.5, 3, 1.5, 9];
 
@@ -264,7 +272,7 @@ Painter.prototype.drawCanvas = function (step, moving) {
     var state = one.open ? one.open[step] : "1", width = one.widths ? one.widths[step] : null, none = width === null || state === "0";
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
-    pen.lineWidth = none ? 1.5 : width || 1;
+    pen.lineWidth = none ? 1.5 : width || 1.5;
     pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? ZERO_DASH : FLOW_DASH[one.item.leg.style] || []);
     pen.beginPath();
     one.item[moving ? "coarse" : "moved"].forEach(function (points) {
@@ -473,7 +481,7 @@ Painter.prototype.figureItems = function (size) {
     node.classList.toggle("r-largest", nth === 0);
     if (c.x < 0 || c.y < 0 || c.x > size.x || c.y > size.y) return;
     var w = node.offsetWidth, h = node.offsetHeight, own = { x: c.x, y: c.y, r: c.r }, spots = spotsAround(c.x, c.y, c.r, w, h);
-    items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: spots.concat(spotsFar(c.x, c.y, c.r, w, h)) });
+    items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: nth < few ? spots.concat(spotsFar(c.x, c.y, c.r, w, h)) : spots });
   });
   return items;
 };

@@ -93,7 +93,7 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
 
 
 def _bands(spec: MapSpec, first: History) -> str:
-    return f"{Text(spec.lang)('chart_bands')}." if chart.has_bands(first) else ""
+    return f"{Text(spec.lang)('static_bands')}." if chart.has_bands(first) else ""
 
 
 def _legend_near(panel: Panel) -> tuple[float, float]:

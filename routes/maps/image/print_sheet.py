@@ -55,7 +55,7 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide, share=share) + 8
     if first is not None and charted:
         y = chart.draw_history(picture, spec, first, Box(margin, y, wide, CHART), lit=shown_first(spec, first)) + 10
-    bands = f"{Text(spec.lang)('chart_bands')}." if first is not None and chart.has_bands(first) and charted else ""
+    bands = f"{Text(spec.lang)('static_bands')}." if first is not None and chart.has_bands(first) and charted else ""
     said = " ".join(part for part in (distance(panel, metres_a_pixel=PRINTED), bands) if part)
     if inset_below:
         below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))

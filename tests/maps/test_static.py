@@ -28,9 +28,9 @@ from routes.maps.html import svg as staticsvg
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.image import fonts, furniture, lines, sheets
 from routes.maps.image import write as static
+from routes.maps.image.history import chosen_steps
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, wrapped
-from routes.maps.image.sheets import even_steps
 from routes.maps.image.space import FreeSpace
 from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
@@ -353,13 +353,18 @@ def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
 # --- time -----------------------------------------------------------------------------------------------------
 def timed(count: int) -> MapSpec:
     spec = small()
+    numbers = tuple(float(i + 1) for i in range(count))
     series = (
         Series(leg=0, widths=tuple(None if i == 1 else 4.0 + i / count for i in range(count)), open="1" * count),
         Series(leg=1, widths=(2.0, 0.0, *(2.0,) * (count - 2)), open="0" + "1" * (count - 1)),
-        Series(waypoint=1, widths=(9.0,) * count, texts=tuple(f"figure {i}" for i in range(count))),
-    )
+        Series(
+            waypoint=1, widths=(9.0,) * count, texts=tuple(f"{n:.0f}" for n in numbers), values=numbers, name="Beta",
+            measure="arrivals", unit="people", source="Book",
+        ),
+    )  # fmt: skip
     time = TimeSpec(
-        every="month", steps=tuple(f"period {i}" for i in range(count)), periods=tuple(f"p{i}" for i in range(count)),
+        every="month", steps=tuple(f"period {i}" for i in range(count)),
+        periods=tuple(f"{2010 + i // 12}-{i % 12 + 1:02d}" for i in range(count)), lead=2,
         series=series, counted="{period}", notes=("A note.",) * count,
         legend=(LegendEntry(kind="flow-title", text="What is counted."), LegendEntry(kind="flow", text="1,000", width=10.0), LegendEntry(kind="noflow", text="no figure")),
     )  # fmt: skip
@@ -369,18 +374,28 @@ def timed(count: int) -> MapSpec:
 def test_small_multiples_have_one_map_a_step_and_one_legend() -> None:
     said = texts(svg_of(timed(3), "multiples"))
     assert [line for line in said if re.fullmatch(r"period \d+", line)] == ["period 0", "period 1", "period 2"]
-    assert {"figure 0", "figure 1", "figure 2", "What is counted.", "period 0: A note."} <= set(said)
+    # Two is twice one and three is half as much again.
+    heads = {"1", "2", "3", "Beta, arrivals", "+100% on period 0", "+50% on period 1"}
+    assert heads | {"What is counted."} <= set(said)
     assert said.count("no figure") == said.count("1,000") == 1
 
 
-def test_of_many_steps_twelve_are_shown_and_the_picture_says_so() -> None:
+def test_of_many_steps_eight_are_shown_and_the_picture_says_so() -> None:
     said = texts(svg_of(timed(60), "multiples"))
     shown = [int(line.removeprefix("period ")) for line in said if re.fullmatch(r"period \d+", line)]
-    assert len(shown) == 12
+    assert len(shown) == 8
     assert (shown[0], shown[-1]) == (0, 59)
-    assert {b - a for a, b in zip(shown, shown[1:], strict=False)} <= {5, 6}
-    assert "12 of 60 periods are shown, evenly chosen." in said
-    assert even_steps(12, 12) == list(range(12))
+    assert any("8 of 60 periods are shown" in line for line in said)
+
+
+def test_the_steps_chosen_hold_rise_peak_and_fall() -> None:
+    # The Darién by year from 2010 on: the last eight hold all of the rise and all of the fall.
+    darien = [559, 283, 1777, 3051, 6175, 29289, 30055, 6780, 9222, 22102, 6465, 133726, 248284, 520085, 302203, 2904]
+    assert chosen_steps(darien, 8) == list(range(8, 16))
+    # Italy by year from 2015 on: the peak is the second year, so both peaks, the low between them and the newest.
+    italy = [153842, 181436, 119369, 23370, 11471, 34154, 67477, 105129, 157651, 66617, 66296]
+    assert {0, 1, 4, 8, 9, 10} <= set(chosen_steps(italy, 8))
+    assert chosen_steps(darien, 16) == list(range(16))
 
 
 def test_all_small_multiples_share_extent_and_scale(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -408,16 +423,12 @@ def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figur
     assert made.count('stroke-dasharray="1 6"') == 1 + sum(leg.width == 0 for leg in legs)
 
 
-def test_multiples_show_years_whatever_the_page_begins_with_and_count_the_figures_that_have_no_room() -> None:
-    beside = tuple(Series(waypoint=0, label=f"Place {n}", texts=("5",) * 3) for n in range(9))
-    years = dataclasses.replace(
-        timed(3).time, every="year", steps=("2020", "2021", "2022"), periods=("2020", "2021", "2022"), series=beside
-    )
-    said = " ".join(texts(svg_of(dataclasses.replace(timed(3), time=years, years=timed(3).time), "multiples")))
-    assert "2020" in said
-    # Nine figures a year that are not drawn, six of them by name.
-    assert "Place 5: 5 and 3 more" in said
-    assert "Place 6" not in said
+def test_multiples_show_years_whatever_the_page_begins_with() -> None:
+    two = Series(waypoint=0, widths=(9.0, 9.0), texts=("5", "55"), values=(5.0, 55.0), name="A", measure="arrivals")
+    years = TimeSpec(every="year", steps=("2020", "2021"), periods=("2020", "2021"), lead=0, series=(two,))
+    said = texts(svg_of(dataclasses.replace(timed(3), years=years), "multiples"))
+    assert {"2020", "2021", "5", "55", "11 times as many"} <= set(said)
+    assert "period 0" not in said
 
 
 @pytest.mark.parametrize("style", ["water", "foot", "rail"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
 from routes.io.exchange.figures import PLAIN_FIGURES
+from routes.io.mistaken import check_kind
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
@@ -57,6 +58,8 @@ def _read(place: Path, options: ReadOptions) -> Reading:
     suffix = place.suffix.lower()
     if options.sheet and suffix not in (".xlsx", ".xls", ".ods"):
         raise UsageError("--sheet (sheet=) is for workbooks: .xlsx, .xls, .ods", where=str(place))
+    if not place.is_dir():
+        check_kind(place)
     if not place.is_dir() and suffix in _TABLE_READERS:
         return _TABLE_READERS[suffix](place, options)
     if options.columns:
@@ -85,7 +88,7 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
     if b"\0" in data[:4096] and not (
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
-        raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
+        raise DataError(f"expected a table as text, found data that begins with {data[:8].hex(' ')}", where=path.name)
     from routes.io.exchange import recognise
 
     other = None if options.columns or options.chain else recognise.read_file_of_others(path, data, options.figures)

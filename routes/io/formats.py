@@ -39,7 +39,7 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     FileError
         If there is no such file, it cannot be read, or its suffix is of no kind that is read.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     DataError
         If the content cannot be taken apart at all.
     UsageError
@@ -296,7 +296,7 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     FileError
         If there is no such file, or it cannot be read.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     """
     if not isinstance(source, str | os.PathLike):
         from routes.geo import doctor

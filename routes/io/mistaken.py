@@ -69,6 +69,7 @@ _MAGIC = (
     (b"MM\0*", _Kind(_PICTURE, (), _TABLE_ADVICE)),
     (b"%PDF", _Kind("a PDF", (), _TABLE_ADVICE)),
     (b"{\\rtf", _Kind("a text document (RTF)", (), _COPY)),
+    (b"PK\5\6", _Kind("an empty zip archive")),
     (b"\x1f\x8b", _Kind("a gzip archive", (), "Unpack it first")),
     (b"7z\xbc\xaf", _Kind("a 7z archive", (), "Unpack it first")),
     (b"Rar!", _Kind("a RAR archive", (), "Unpack it first")),

@@ -138,7 +138,8 @@ def explore(
             spec, colours=(one,), legs=tuple(dataclasses.replace(leg, colour=0) for leg in spec.legs)
         )
     if shown["tooltip"] or shown["popup"]:
-        own = {name for each in (*net.legs.values(), *net.waypoints.values()) for name, _ in each.extra}
+        own = {name for leg in net.legs.values() for name, _ in leg.extra}
+        own |= {name for place in net.waypoints.values() for name, _ in place.extra}
         spec = _with_columns(spec, coarsen.public(net, exact=ours.get("exact", ())), own, **shown)
     if not legend:
         spec = dataclasses.replace(spec, legend=())

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "alt_text",
+    "fact",
     "itinerary_summary",
     "known",
     "leg_facts",
+    "not_drawn",
     "popup_figures",
     "read_alt",
     "routes",
@@ -35,6 +37,8 @@ __all__ = [
 ]
 
 SOURCES_SHOWN = 4
+MOST_LACKING = 30  # names of places without a position
+COUNTRIES_NAMED = 4
 
 
 def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
@@ -54,6 +58,15 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
     return net.meta.name or text.listing(w.name for w in places[:2])
 
 
+def not_drawn(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
+    """Return the sentence that names what the input lists and gives no position; none on a map of one way."""
+    names = net.meta.not_drawn() if drawing.itinerary is None else ()
+    if not names:
+        return []
+    listed = text.listing(names) if len(names) <= MOST_LACKING else text.joined([*names[:MOST_LACKING], "…"])
+    return [text("not_drawn", names=listed)]
+
+
 def _first_route(net: NetworkRecords) -> list[Leg]:
     return [net.legs[name] for name in next(iter(net.routes.values())).legs] if net.routes else []
 
@@ -71,12 +84,32 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
         return overview(drawing.itinerary, text)
     if net.meta.said("description", text.lang):
         return net.meta.said("description", text.lang)
-    countries = {code for w in drawing.waypoints for code in countries_of(w)}
+    countries = tuple(dict.fromkeys(code for w in drawing.waypoints for code in countries_of(w)))
     counts = counted(drawing, text)
+    if countries and drawing.legs:
+        km = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
+        few = len(countries) <= COUNTRIES_NAMED
+        named = text.listing(country_names(countries, text)) if few else text.counted("n_countries", len(countries))
+        modes = text.listing(dict.fromkeys(text.of("by_modes", leg.mode) for leg in drawing.legs))
+        return text("standfirst_ways", km=km, countries=named, modes=modes)
     if countries:
         said = text.counted("n_countries", len(countries))
-        return text(with_legs("standfirst_network", drawing), countries=said, **counts)
+        return text("standfirst_network_places", countries=said, **counts)
     return text(with_legs("standfirst_plain", drawing), **counts)
+
+
+def fact(net: NetworkRecords, row: FlowRow, text: Text, *, is_peak: bool) -> str:
+    """Return a figure as a sentence: where, what, how many, when, who says so; and whether it is the highest."""
+    leg = net.legs.get(row.about)
+    name = leg_title(net, leg, text) if leg is not None else _name(net, row.about, text)
+    said = {
+        "place": name,
+        "measure": text.of("measures", row.measure),
+        "figure": figure(row, text),
+        "period": dated(row, text),
+        "source": _publisher(net, row.source) or text("no_source_line").rstrip(". "),
+    }
+    return text("fact_most" if is_peak else "fact_one", **said)
 
 
 def with_legs(key: str, drawing: Drawing) -> str:

@@ -10,6 +10,7 @@ from routes.geo import masking as coarsen
 from routes.graph import structure
 from routes.i18n.language import Text
 from routes.maps.compose import compose
+from routes.maps.figures import width_entries
 from routes.maps.html import folium_map as render
 from routes.maps.html.folium_map import RoutesMap
 from routes.maps.image import write as static
@@ -17,11 +18,11 @@ from routes.maps.incidents import incidents_spec
 from routes.maps.keys import in_sight
 from routes.maps.options import MapOptions, with_defaults
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.widths import Scale, flow_legend
+from routes.maps.widths import THINNEST, Scale
 from routes.model import views
 from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg, Measure
+from routes.model.records import Leg
 from routes.results.changes import Changes, Comparison
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
@@ -174,16 +175,14 @@ def flows_spec(found: Flows, options: MapOptions) -> MapSpec:
     head = found.summary(lang).partition("\n")[0]
     spec = compose(net, **with_defaults({"standfirst": head, "title": text("flows_title")}, {**options, "flows": None}))
     values = {leg: found.of(leg) for leg in known}
-    most = max(values.values(), default=0.0)
     scale = Scale.of(value if round(value) else 0.0 for value in values.values())
     legs = []
     for leg in spec.legs:
         value = values[leg.id]
-        width = 0.0 if most == 0 else max(1.0, round(12.0 * value / most, 1)) if round(value) else 0.0
+        width = scale.pixels(value) if round(value) else 0.0
         said = text("flows_popup", kind=text(f"flows_kind_{found.kind}"), value=text.number(round(value)))
-        legs.append(dataclasses.replace(leg, width=width or 1.0, zero=not width, facts=(said, *leg.facts)))
-    measure = Measure(found.measure) if found.measure else Measure.TRANSIT
+        legs.append(dataclasses.replace(leg, width=width or THINNEST, zero=not width, facts=(said, *leg.facts)))
     title = LegendEntry(kind="flow-title", text=text(f"flows_legend_{found.kind}"))
-    nested = flow_legend(scale, Scale(), measure, text, missing=False)[1:]
+    nested = width_entries(scale, text, missing=False)
     spec = dataclasses.replace(spec, legs=tuple(legs), legend=(*spec.legend, title, *nested), time=None, years=None)
     return in_sight(spec)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from routes.errors import UsageError
 from routes.i18n.language import Text
+from routes.maps.figures import FlowStyle, width_entries
 from routes.maps.spec import LegendEntry
-from routes.maps.widths import WIDEST, FlowStyle, Scale, nested_values, thinnest_entry
+from routes.maps.widths import Scale
 from routes.model.records import Leg, Measure, choice
 from routes.model.text import did_you_mean, quoted
 
@@ -61,17 +62,9 @@ def column_style(legs: Iterable[Leg], column: str, text: Text) -> FlowStyle:
     scale = Scale.of(values.values())
     widths: Mapping[str, float | None] = {leg.id: _width(scale, values.get(leg.id)) for leg in legs}
     entries = [LegendEntry(kind="flow-title", text=text("legend_column", column=column))]
-    entries += [
-        LegendEntry(kind="flow", text=text.number(value), width=round(WIDEST * value / scale.most, 1))
-        for value in nested_values(scale.most)
-    ]
-    entries += thinnest_entry(scale, text)
-    if scale.has_zero:
-        entries.append(LegendEntry(kind="zeroflow", text=text("legend_zeroflow")))
-    if len(values) < len(legs):
-        entries.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
+    entries += width_entries(scale, text, missing=len(values) < len(legs))
     said = {name: f"{column}: {text.number(value)}" for name, value in values.items()}
-    return FlowStyle(widths=widths, radii={}, legend=tuple(entries), facts=said)
+    return FlowStyle(widths=widths, legend=tuple(entries), facts=said)
 
 
 def _width(scale: Scale, value: float | None) -> float | None:

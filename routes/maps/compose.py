@@ -16,15 +16,17 @@ from routes.i18n.tags import data_lang
 from routes.maps import ground as grounds
 from routes.maps import tables
 from routes.maps.columns import column_meant, column_style
+from routes.maps.counted import counts
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
+from routes.maps.figures import FlowStyle, flow_style
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
 from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
-from routes.maps.timeline import main_measure, time_specs
-from routes.maps.widths import FlowStyle, flow_style
+from routes.maps.timeline import time_specs
+from routes.maps.widths import LARGEST
 from routes.model import views
 from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
@@ -37,8 +39,8 @@ __all__ = ["compose"]
 
 THEMES = ("auto", "light", "dark")
 BASEMAPS = ("builtin", "none")
-# Of the longer side of the map: with what is left around the bounds, the largest circle fits on a phone.
-ROOM = 0.06
+# Of the longer side of the map: with that around it, the largest circle of all fits on a phone.
+ROOM = 0.1
 
 
 def compose(
@@ -126,10 +128,11 @@ def compose(
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
         said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, style, text)))
+    said = (said[0], (*said[1], *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
-        standfirst=words.standfirst(net, drawing, text) if standfirst is None else standfirst,
+        standfirst=_standfirst(net, drawing, style, text) if standfirst is None else standfirst,
         lang=text.lang,
         dir=text.direction,
         theme=theme,
@@ -164,6 +167,7 @@ def compose(
         strings={key: text(key) for key in _PAGE_STRINGS}
         | {key: text(key, start="{start}", end="{end}") for key in ("leg_title", "leg_both")}
         | text.scale_numbers()
+        | {"digits": "".join(text.number(n) for n in range(10)), "decimal": text.number(1.5)[1:-1]}
         | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )
     return in_sight(spec.printable())
@@ -181,7 +185,8 @@ _PAGE_STRINGS = (
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
-    "time_counts", "time_rest", "spot_places",
+    "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "cmp_more",
+    "cmp_fewer", "cmp_times", "cmp_same", "percent",
 )  # fmt: skip
 
 
@@ -212,21 +217,35 @@ def _figures(
     at: str | Period | None,
 ) -> tuple[FlowStyle | None, tuple[TimeSpec, ...]]:
     """Return how figures look at first, and the steps of time; a map of one date has none."""
-    measure = None if flows is not None else main_measure(net, drawing)
-    if measure is None and (column := column_meant(drawing.legs, flows)):
-        steps = time_specs(whole, drawing, None, None, begin=False) if at is None else ()
+    asked = choice(Measure, flows, "flows") if flows is not None and str(flows) in list(Measure) else None
+    ways = counts(whole, drawing, asked)
+    along = any(about in net.legs for way in ways[:1] for about in way.shown)
+    if asked is None and (flows is not None or not along) and (column := column_meant(drawing.legs, flows)):
+        steps = time_specs(whole, drawing, (), None) if at is None else ()
         return column_style(drawing.legs, column, drawing.text), steps
-    measure = choice(Measure, flows, "flows") if flows is not None else measure
-    times: tuple[TimeSpec, ...] = ()
-    if at is None:
-        when = None if period is None else Period.parse(period)
-        times = time_specs(whole, drawing, measure, when, begin=measure is not None)
-        # What begins with a figure comes first, so that the page begins with the widths of the still map.
-        times = tuple(sorted(times, key=lambda t: (t.start < 0, when is not None and t.every != when.precision)))
-    if measure is None:
+    when = None if period is None else Period.parse(period)
+    times = time_specs(whole, drawing, ways, when) if at is None else ()
+    # What begins with a figure comes first, so that the page begins with the figures of the still map.
+    times = tuple(sorted(times, key=lambda t: (t.start < 0, _unasked(t, when), t.lead < 0)))
+    if not ways:
         return None, times
     first = times[0].periods[times[0].start] if times and times[0].start >= 0 else period
-    return flow_style(net, drawing.legs, measure, period or first, drawing.text), times
+    if first is None and at is not None:
+        first = at
+    return flow_style(net, drawing, ways[0], first, asked=asked is not None or period is not None), times
+
+
+def _unasked(time: TimeSpec, when: Period | None) -> bool:
+    """Return whether another kind of step was asked for."""
+    return when is not None and time.every != when.precision
+
+
+def _standfirst(net: NetworkRecords, drawing: Drawing, style: FlowStyle | None, text: Text) -> str:
+    """Return the sentence under the headline: what the network says of itself, else the figure that is drawn first."""
+    own = drawing.itinerary is not None or net.meta.said("description", text.lang)
+    if own or style is None or style.told is None:
+        return words.standfirst(net, drawing, text)
+    return words.fact(net, style.told, text, is_peak=style.is_peak)
 
 
 def _spots(marks: Sequence[WaypointMark], text: Text) -> list[str]:
@@ -257,17 +276,20 @@ def _ends(drawing: Drawing, style: FlowStyle | None, text: Text) -> list[str]:
 
 
 def _with_circles(bounds: Bounds, drawing: Drawing, style: FlowStyle | None, times: Sequence[TimeSpec]) -> Bounds:
-    """Return bounds with room for every circle of a figure, at whatever step: none leaves the map."""
-    counted = {name for name, radius in style.radii.items() if radius is not None} if style is not None else set()
-    places = [w for w in drawing.waypoints if w.id in counted]
+    """Return bounds with room for every circle of a figure, at whatever step and of what is counted: none is cut."""
+    radii: dict[str, float] = {}
+    if style is not None:
+        radii = {name: circle.radius for name, circle in style.circles.items() if circle.radius is not None}
     for time in times:
-        series = [[one.widths for one in time.series], *(other.widths for other in time.others)]
-        for widths in series:
-            shown = zip(time.series, widths, strict=False)
-            places += [drawing.waypoints[one.waypoint] for one, w in shown if one.waypoint is not None and any(w)]
-    room = ROOM * max(bounds[2] - bounds[0], bounds[3] - bounds[1])
-    for place in places:
-        x, y = drawing.x(place.lon), place.lat
+        for widths in [[one.widths for one in time.series], *(other.widths for other in time.others)]:
+            for one, row in zip(time.series, widths, strict=False):
+                known = [radius for radius in row if radius is not None]
+                if one.waypoint is not None and known:
+                    name = drawing.waypoints[one.waypoint].id
+                    radii[name] = max(radii.get(name, 0.0), *known)
+    side = ROOM * max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    for place in (w for w in drawing.waypoints if w.id in radii):
+        x, y, room = drawing.x(place.lon), place.lat, side * max(radii[place.id], 6.0) / LARGEST
         bounds = (
             min(bounds[0], x - room),
             max(min(bounds[1], y - room), -85.0),

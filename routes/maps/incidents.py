@@ -55,8 +55,9 @@ def incidents_summary(found: Incidents, lang: str = "en") -> str:
 def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     """Return the description of a map of the legs with people, as wide as their totals."""
     from routes.maps.compose import compose
+    from routes.maps.figures import width_entries
     from routes.maps.keys import in_sight
-    from routes.maps.widths import WIDEST, Scale, nested_values, thinnest_entry
+    from routes.maps.widths import THINNEST, Scale
 
     text = Text(options.get("lang") or "en")
     people = {row.leg: row.people for row in found.legs}
@@ -66,16 +67,13 @@ def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     spec = compose(net, **with_defaults(own, {**options, "flows": None}))
     if not legs:
         return spec
-    most = max(people.values())
+    scale = Scale.of(people.values())
     drawn = []
     for leg in spec.legs:
         said = text("incidents_popup", people=_people(people[leg.id], text))
-        width = max(1.0, round(WIDEST * people[leg.id] / most, 1)) if most > 0 else 1.0
+        width = scale.pixels(people[leg.id]) or THINNEST
         drawn.append(dataclasses.replace(leg, width=width, facts=(said, *leg.facts)))
     legend = [LegendEntry(kind="flow-title", text=text("incidents_legend"))]
-    for value in nested_values(most) if most > 0 else ():
-        width = max(1.0, round(WIDEST * value / most, 1))
-        legend.append(LegendEntry(kind="flow", text=text.number(value), width=width))
-    legend += thinnest_entry(Scale.of(people.values()), text)
+    legend += (entry for entry in width_entries(scale, text, missing=False) if entry.kind == "flow")
     spec = dataclasses.replace(spec, legs=tuple(drawn), legend=(*spec.legend, *legend), time=None, years=None)
     return in_sight(spec)

@@ -12,11 +12,14 @@ from routes.maps.spec import LegendEntry, LegMark, MapSpec, TimeSpec
 from routes.maps.style import DASHES
 
 __all__ = ["ALL_DATES", "FLOW_KINDS", "circle_looks", "drawn", "first_state", "held", "in_sight", "leg_looks",
-           "legend_states"]  # fmt: skip
+           "legend_states", "texture_looks"]  # fmt: skip
 
-FLOW_KINDS = ("flow-title", "flow", "circle", "zeroflow", "noflow")
-# The looks of figures: those of a legend, and the open ring, whose entry is a circle of no width.
-_FIGURES = ("flow", "zeroflow", "noflow", "circle", "zerocircle")
+FLOW_KINDS = (
+    "flow-title", "flow", "zeroflow", "noflow", "circle-title", "circle", "people", "events", "partial",
+)  # fmt: skip
+# The looks of figures: those of lines, and those of circles, of which the open ring is a circle of no width.
+_WIDTHS, _CIRCLES = ("flow", "zeroflow", "noflow"), ("circle", "zerocircle")
+_FIGURES = (*_WIDTHS, *_CIRCLES, "people", "events", "partial")
 # What a map may or may not draw; the other kinds of entry (areas, colours, headings) stand for what it always does.
 _LOOKS = frozenset((*DASHES, "schematic", "inferred", "confirmed", *_FIGURES))
 # The state of a legend while no step of time is chosen; the others are ``time-measure``, such as ``0-1``.
@@ -48,9 +51,20 @@ def circle_looks(radii: Iterable[float | None]) -> set[str]:
     return {"circle" if radius else "zerocircle" for radius in radii if radius is not None}
 
 
+def texture_looks(marks: Iterable[tuple[str, bool]]) -> set[str]:
+    """Return the looks of circles beside their size: of each its unit, and whether it is a part of its period only."""
+    looks: set[str] = set()
+    for unit, partial in marks:
+        looks.add("people" if unit == "people" else "events")
+        if partial:
+            looks.add("partial")
+    return looks
+
+
 def drawn(spec: MapSpec) -> set[str]:
     """Return the looks of a map as its description has it."""
     looks = circle_looks(mark.radius for mark in spec.waypoints)
+    looks |= texture_looks((mark.unit, mark.partial) for mark in spec.waypoints if mark.radius)
     return looks.union(*(leg_looks(leg, leg.width, zero=leg.zero) for leg in spec.legs))
 
 
@@ -65,10 +79,13 @@ def held(entries: Sequence[LegendEntry], looks: Collection[str]) -> tuple[Legend
     >>> [entry.text for entry in held(entries, {"rail", "inferred"})]
     ['rail', 'area']
     """
+    both = any(entry.kind == "circle-title" for entry in entries)
 
     def stands(entry: LegendEntry) -> bool:
         if entry.kind == "flow-title":
-            return any(look in looks for look in _FIGURES)
+            return any(look in looks for look in (_WIDTHS if both else (*_WIDTHS, *_CIRCLES)))
+        if entry.kind == "circle-title":
+            return any(look in looks for look in _CIRCLES)
         look = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
         return look not in _LOOKS or look in looks
 
@@ -99,7 +116,8 @@ def legend_states(spec: MapSpec) -> Iterator[tuple[LegendEntry, tuple[str, ...]]
     looks = {ALL_DATES: drawn(spec) if still else plain}
     flows: list[tuple[LegendEntry, tuple[str, ...]]] = []
     if still:
-        flows += [(entry, (ALL_DATES,)) for entry in spec.legend if entry.kind in FLOW_KINDS]
+        stands = held([entry for entry in spec.legend if entry.kind in FLOW_KINDS], looks[ALL_DATES])
+        flows += [(entry, (ALL_DATES,)) for entry in stands]
     for number, time in enumerate((spec.time, spec.years)):
         if time is None or not time.legend:
             continue
@@ -111,10 +129,11 @@ def legend_states(spec: MapSpec) -> Iterator[tuple[LegendEntry, tuple[str, ...]]
     for entry in spec.legend:
         if entry.kind not in FLOW_KINDS:
             yield entry, tuple(state for state, shown in looks.items() if held([entry], shown))
-    title = next((entry for entry in spec.legend if entry.kind == "flow-title"), None)
+    # What is shown first stands with its period, as in the still map.
+    first = {entry.kind: entry for entry in spec.legend if entry.kind.endswith("-title") and entry.template}
     for entry, states in flows:
-        now = title is not None and entry.kind == "flow-title" and states == ("0-0",) and not still
-        yield (title if now and title is not None else entry), states
+        now = states == ("0-0",) and not still and entry.kind in first
+        yield (first[entry.kind] if now else entry), states
 
 
 def _at_any_step(spec: MapSpec, time: TimeSpec, widths: Sequence[tuple[float | None, ...]]) -> set[str]:

@@ -10,10 +10,10 @@ from typing import Any
 from routes.describe import words
 from routes.i18n.tags import name_lang
 from routes.maps.drawing import Drawing
+from routes.maps.figures import Circle, FlowStyle
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
 from routes.maps.spec import GRID, LegendEntry, LegMark, WaypointMark
 from routes.maps.style import base_width
-from routes.maps.widths import FlowStyle
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
 
@@ -37,12 +37,15 @@ APART = 13.0
 
 
 def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed: set[str]) -> int:
-    """Return 0 for the ends and the places figures are about, 1 to 4 for cities, crossings, towns, trail points."""
+    """Return 0 for what the story is about, 1 to 4 for cities, crossings, towns, trail points.
+
+    It is about the ends of an itinerary, or the places that have figures; where nothing has, the ends of few routes.
+    """
     if drawing.itinerary is not None:
         ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
         if waypoint.id in ends:
             return 0
-    elif waypoint.id in observed or waypoint.id in _route_ends(drawing.net):
+    elif waypoint.id in (observed or _route_ends(drawing.net)):
         return 0
     if waypoint.kind is PlaceKind.CITY:
         return 1
@@ -72,6 +75,7 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
         is_area = waypoint.kind is PlaceKind.AREA and waypoint.id not in degree
         rank = _rank(waypoint, drawing, degree, observed)
         extent = waypoint.extent
+        circle = (None if style is None else style.circles.get(waypoint.id)) or Circle(radius=None)
         marks.append(
             WaypointMark(
                 id=waypoint.id,
@@ -86,7 +90,11 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
                 accuracy_km=waypoint.accuracy_km if (waypoint.accuracy_km or 0) >= 2 else None,
                 area="" if extent is None else polygon_path(_parts(extent, drawing)),
                 drawn=not is_area,
-                radius=None if style is None else style.radii.get(waypoint.id),
+                radius=circle.radius,
+                value=circle.text,
+                counted=circle.measure,
+                unit=circle.unit,
+                partial=circle.partial,
                 marked=waypoint.id in drawing.marked,
                 lang=name_lang(waypoint, text.lang),
                 note=waypoint.note,

@@ -18,8 +18,10 @@ from routes.model.text import printable
 
 __all__ = [
     "GRID",
+    "Band",
     "Cell",
     "ChapterMark",
+    "Chart",
     "Detail",
     "Ground",
     "Label",
@@ -29,6 +31,7 @@ __all__ = [
     "MeasureWidths",
     "Row",
     "Series",
+    "Shut",
     "TimeSpec",
     "WaypointMark",
 ]
@@ -70,8 +73,10 @@ class Label:
 class WaypointMark:
     """A waypoint as drawn. ``rank`` 0 is most important; ``facts`` are lines of its popup, ``figures`` table rows.
 
-    ``radius`` is that of the circle of a figure, in px, where flows are shown: 0 is a published zero, drawn as an open
-    ring, ``None`` no figure. ``lang`` is the language of the name,
+    ``radius`` is that of the circle of a figure, in px on a map 1160 px wide (see `routes.maps.style.circle_share`): 0
+    is a published zero, drawn as an open ring, ``None`` no figure. ``value`` is that figure as written, ``counted`` its
+    measure, ``unit`` people (solid), events or procedures (hatched), ``partial`` whether it is a part of its period
+    only (a dashed rim). ``lang`` is the language of the name,
     empty if it is the page's or not known; ``note`` is the data's own text, in the language of the data.
     ``under`` is the index of the mark that stands for this one: no zoom tells the two apart, so one mark is drawn,
     with the number of places at its spot.
@@ -90,6 +95,10 @@ class WaypointMark:
     area: str = ""
     drawn: bool = True
     radius: float | None = None
+    value: str = ""
+    counted: str = ""
+    unit: str = ""
+    partial: bool = False
     marked: bool = False
     lang: str = ""
     note: str = ""
@@ -142,14 +151,17 @@ class LegMark:
 class LegendEntry:
     """``kind`` is a leg style, ``schematic``, ``inferred``, ``accuracy``, ``disputed``, ``area``, or of flows.
 
-    ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide), ``circle``
-    (of radius ``width``, 0 for the open ring of a published zero), ``zeroflow`` and ``noflow``. Also ``c`` and the
-    index of a colour that the map brings along, and headings: what ends in ``-title``.
+    ``marked`` is what a question found. Those of flows: ``flow-title``, ``flow`` (a line ``width`` px wide),
+    ``zeroflow`` and ``noflow``; of circles ``circle-title``, ``circle`` (of radius ``width``, 0 for the open ring of a
+    published zero), ``people`` and ``events`` (the textures of the units), ``partial`` (a dashed rim). Also ``c`` and
+    the index of a colour that the map brings along, and headings: what ends in ``-title``, ``template`` being their
+    text with ``{period}`` where the period stands.
     """
 
     kind: str
     text: str
     width: float | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,12 +184,59 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A figure of a whole year in a chart of months: flat over the steps from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The chart of the series with the index ``lead``, which is the track of the time control.
+
+    ``most`` is its largest column, ``peak`` the step with the largest figure, told in ``said``; ``axis`` are round
+    values with their texts. With ``few`` figures each column carries its own. ``note`` says which years are totals,
+    ``compared`` compares the figure of the step shown first.
+    """
+
+    lead: int
+    title: str
+    most: float
+    peak: int
+    said: str
+    axis: tuple[tuple[float, str], ...] = ()
+    few: bool = False
+    note: str = ""
+    compared: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shut:
+    """A closure in the chart: from one position to another in steps, in words.
+
+    ``of_place`` is whether it is one of the leading place itself.
+    """
+
+    start: float
+    end: float
+    text: str
+    of_place: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """What is known of a leg or a waypoint (by index) at each step of time.
 
     ``widths`` are px: of the line of a leg, linear in the figure, or the radius of the circle of a waypoint, its area
     linear in the figure; 0 is a published zero and ``None`` says that nobody published a figure. ``texts`` are the
     figures as written, ``""`` where there is none; ``label`` names the place, what was counted and who published it.
+    ``values`` are the figures as numbers, ``partial`` has a ``1`` for each step of which a figure covers a part only.
+    ``name``, ``measure`` and ``source`` are the parts of the label; where there are several sources, ``by`` names one a
+    step. ``unit`` is people, events or procedures. ``bands``
+    are figures of a year that lie between the months: never a column of one month.
     ``open`` has one letter a step: ``1`` open, ``p`` closed for a part of it, ``0`` closed, ``x`` not in use then.
     """
 
@@ -186,27 +245,40 @@ class Series:
     label: str = ""
     widths: tuple[float | None, ...] = ()
     texts: tuple[str, ...] = ()
+    values: tuple[float | None, ...] = ()
+    partial: str = ""
+    name: str = ""
+    measure: str = ""
+    source: str = ""
+    by: tuple[str, ...] = ()
+    unit: str = ""
+    bands: tuple[Band, ...] = ()
     open: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureWidths:
-    """Another measure that widths can count: its name, title with ``{period}``, legend, and widths by series."""
+    """Something else that can be counted: its name, title with ``{period}``, legend, and widths by series.
+
+    ``lead`` is the index of its leading series, -1 if that has no figure by this kind of step.
+    """
 
     label: str
     counted: str
     legend: tuple[LegendEntry, ...]
     widths: tuple[tuple[float | None, ...], ...]
+    lead: int = -1
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpec:
     """The steps of the time control: months or years, never mixed. ``start`` is the step shown first, -1 for all.
 
-    ``counted`` is what widths count, with ``{period}`` where the period stands, ``label`` its name; ``others`` are
-    measures that can be counted instead, each on a scale of its own. Where no leg has a figure nothing is counted, and
-    ``places`` is the measure of the longest series about a place, for small multiples. ``notes`` say, a step each,
-    what was closed.
+    ``counted`` is what is counted, with ``{period}`` where the period stands, ``label`` its name; ``others`` can be
+    counted instead, each on a scale of its own. ``lead`` is the index of the leading series, -1 if there is none,
+    ``chart`` how it stands under the map, ``ticks`` the years there, ``shut`` the closures of its place and its legs.
+    ``notes`` say, a step each, what was closed.
     """
 
     every: str
@@ -218,6 +290,10 @@ class TimeSpec:
     legend: tuple[LegendEntry, ...] = ()
     others: tuple[MeasureWidths, ...] = ()
     places: MeasureWidths | None = None
+    lead: int = -1
+    chart: Chart | None = None
+    shut: tuple[Shut, ...] = ()
+    ticks: tuple[tuple[int, int, str], ...] = ()
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
 

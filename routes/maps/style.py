@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 __all__ = [
+    "CIRCLES",
     "CONFIRMED",
     "DASHES",
     "INFERRED",
@@ -21,6 +22,7 @@ __all__ = [
     "Theme",
     "Type",
     "base_width",
+    "circle_share",
     "leg_dash",
     "leg_width",
     "theme_css",
@@ -47,6 +49,9 @@ ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)
+
+# Px of the largest circle of figures on maps of two widths in px; between them it is as the width says.
+CIRCLES = ((390.0, 37.0), (1160.0, 58.0))
 
 # Radius of a mark with the number of places that it stands for, and of the open ring of a published zero.
 NUMBERED, RING = 9.0, 3.0
@@ -86,6 +91,31 @@ TYPES = {
     "flowtitle": Type(12, bold=True),
     "scale": Type(12),
     "figure": Type(11, bold=True),
+    # Numbers beside circles: the largest or that of the story, and the others.
+    "topfigure": Type(19, bold=True),
+    "sidefigure": Type(14.5, bold=True),
+    # Small multiples and the chart below them.
+    "year": Type(20, serif=True, bold=True),
+    "value": Type(20, bold=True),
+    "change": Type(11.5, bold=True),
+    "charttitle": Type(14.5, bold=True),
+    "tick": Type(11.5),
+    "lit": Type(11.5, bold=True),
+    "peak": Type(13, bold=True),
+    # The social card, one and a half times as large as it says: nothing in it is under 16 px.
+    "headline": Type(72, serif=True, bold=True),
+    "headline2": Type(54, serif=True, bold=True),
+    "headline3": Type(38, serif=True, bold=True),
+    "where": Type(15.5, bold=True),
+    "sentence": Type(16.7),
+    "cardsmall": Type(10.8),
+    "cardtick": Type(11.4),
+    "cardlit": Type(11.4, bold=True),
+    "cardtop": Type(18.7, bold=True),
+    "cardfigure": Type(15, bold=True),
+    "cardname": Type(12.7),
+    "cardcountry": Type(11.4, upper=True, spaced=0.12),
+    "cardsea": Type(13.4, serif=True, italic=True, spaced=0.03),
 }
 
 
@@ -108,7 +138,15 @@ class Theme:
     disputed: str
     accuracy: str
     band: float
+    fig: str
+    figline: str
+    figtext: str
+    col: str
+    rule: str
+    hatch: str
+    back: str
     markline: str = "#000000"
+    card: str = "#ffffff"
     link: str = "#000000"
     focus: str = "#000000"
     lines: dict[str, str] = field(default_factory=dict)
@@ -136,6 +174,8 @@ LIGHT = Theme(
     land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
     halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
     accuracy="#7a3b0c", band=0.2, markline="#1d2429", link="#0b5a8c", focus="#b3261e",
+    card="#fffdf8",
+    fig="#d9822b", figline="#8f4a00", figtext="#864400", col="#b07f43", rule="#d9d3c5", hatch="#b8aea0", back="#918a7c",
     lines={
         "road": "#0b5a8c", "water": "#0f7d74", "foot": "#7a3b0c", "rail": "#59407d", "air": "#4d5a63",
         "other": "#51595e",
@@ -145,6 +185,8 @@ DARK = Theme(
     land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
     halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
     accuracy="#f0a868", band=0.28, markline="#eef2f3", link="#8cc8f0", focus="#ffb4ab",
+    card="#1c2226",
+    fig="#f2a23c", figline="#ffc576", figtext="#ffc576", col="#8f6c3c", rule="#333b41", hatch="#59646b", back="#6b757c",
     lines={
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",
         "other": "#bcc4c8",
@@ -153,11 +195,26 @@ DARK = Theme(
 MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
     quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
-    disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, lines=dict.fromkeys(DASHES, "#000000"),
-    mono=True,
+    disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, fig="#ffffff", figline="#000000",
+    figtext="#000000", col="#ffffff", rule="#000000", hatch="#000000", back="#000000",
+    lines=dict.fromkeys(DASHES, "#000000"), mono=True,
 )  # fmt: skip
 
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
+
+
+def circle_share(wide: float) -> float:
+    """Return the size of circles of figures on a map ``wide`` px wide, as a share of that on one of 1160 px.
+
+    Examples
+    --------
+    >>> [round(58 * circle_share(wide), 1) for wide in (1160, 775, 390, 320, 2000)]
+    [58.0, 47.5, 37.0, 30.4, 58.0]
+    """
+    (narrow, least), (broad, most) = CIRCLES
+    if wide <= narrow:
+        return least / most * wide / narrow
+    return (least + (most - least) * (min(wide, broad) - narrow) / (broad - narrow)) / most
 
 
 def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:

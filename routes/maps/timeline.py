@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.i18n.language import Text
-from routes.maps.spec import MeasureWidths, Series, TimeSpec
-from routes.maps.widths import FigureSeries, figure_lines, flow_legend, flow_title, scales
+from routes.maps.chart import chart_of, ticks
+from routes.maps.closures import shut
+from routes.maps.counted import Counted
+from routes.maps.figures import Circle, Seen, figure_text, flow_legend, peak_of
+from routes.maps.spec import Band, MeasureWidths, Series, TimeSpec
+from routes.maps.widths import FigureSeries, figure_lines, scales
 from routes.model.calendar import Calendar
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg, Measure
-from routes.model.totals import FlowRow
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
 
-__all__ = ["main_measure", "time_specs"]
+__all__ = ["time_specs"]
 
 MOST_STEPS = 400
 NAMED = 6
 
 
-def main_measure(net: NetworkRecords, drawing: Drawing) -> Measure | None:
-    """Return the measure that most figures about the legs drawn have, or ``None`` if no leg has a figure."""
-    return next(iter(_leg_measures(net, drawing)), None)
-
-
-def _leg_measures(net: NetworkRecords, drawing: Drawing) -> list[Measure]:
-    """Return the measures of the figures about the legs drawn, the one with most figures first."""
-    return _measures(net, {leg.id for leg in drawing.legs})
-
-
-def _measures(net: NetworkRecords, drawn: Collection[str]) -> list[Measure]:
-    count: dict[Measure, int] = {}
-    for row in net.observations:
-        if row.about in drawn and not row.group and row.measure.is_flow:
-            count[row.measure] = count.get(row.measure, 0) + 1
-    return sorted(count, key=lambda measure: (-count[measure], str(measure)))
-
-
 def time_specs(
-    net: NetworkRecords, drawing: Drawing, measure: Measure | None, start: Period | None, *, begin: bool
+    net: NetworkRecords, drawing: Drawing, ways: Sequence[Counted], start: Period | None
 ) -> tuple[TimeSpec, ...]:
     """Return the months and the years that a map can step through, each only if there are at least two.
 
@@ -50,114 +36,151 @@ def time_specs(
     ----------
     net
         The network, not narrowed to a date.
-    measure
-        What widths of lines and circles of places show; without one they keep their look.
+    ways
+        What can be counted, what is shown first before the others; without any, lines and places keep their look.
     start
-        The step shown first, if it is one.
-    begin
-        Whether to begin at a step at all (the last with a figure of ``measure``), or with all dates together.
+        The step shown first, if it is one; else that in which the leading series is largest. Without figures a map
+        begins with all dates together.
     """
-    made = (_time_spec(net, drawing, measure, start, every, begin=begin) for every in ("month", "year"))
+    made = (_time_spec(net, drawing, ways, start, every) for every in ("month", "year"))
     return tuple(spec for spec in made if spec is not None)
 
 
 def _time_spec(
-    net: NetworkRecords, drawing: Drawing, measure: Measure | None, start: Period | None, every: str, *, begin: bool
+    net: NetworkRecords, drawing: Drawing, ways: Sequence[Counted], start: Period | None, every: str
 ) -> TimeSpec | None:
     order = dict.fromkeys(w.id for w in drawing.waypoints) | dict.fromkeys(leg.id for leg in drawing.legs)
     lines = figure_lines(net, order, every)
-    steps = _steps(net, drawing, lines, every)
+    steps = _steps(net, drawing, lines, every, ways[0].lead if ways else None)
     if len(steps) < 2:
         return None
     text = drawing.text
-    calendar = Calendar.of(net)
     leg_index = {leg.id: index for index, leg in enumerate(drawing.legs)}
-    counted = [_counted(net, drawing, lines, steps, one) for one in _counts(net, drawing, measure)]
-    series: list[Series] = []
-    for number, line in enumerate(lines):
-        leg = leg_index.get(line.about)
-        cells = [line.rows.get(step.key) for step in steps]
-        series.append(
-            Series(
-                leg=leg,
-                waypoint=None if leg is not None else drawing.index_of[line.about],
-                label=_label(net, line, drawing),
-                widths=counted[0].widths[number] if counted else (),
-                texts=tuple("" if cell is None else _figure(cell, text) for cell in cells),
-            )
-        )
+    counted = [_counted(net, drawing, lines, steps, one) for one in ways]
+    series = [
+        _series(net, drawing, line, steps, leg_index.get(line.about), counted[0].widths[number] if counted else ())
+        for number, line in enumerate(lines)
+    ]
+    first = _start(steps, lines, ways[0], start) if ways else -1
+    counted = [
+        dataclasses.replace(one, chart=chart_of(one.lead, series[one.lead], steps, first if not number else -1, text))
+        if one.lead >= 0
+        else one
+        for number, one in enumerate(counted)
+    ]
+    calendar = Calendar.of(net)
     states = {leg.id: _states(calendar, leg, steps) for leg in drawing.legs}
     series += [Series(leg=leg_index[name], open=state) for name, state in states.items() if set(state) != {"1"}]
+    lead = counted[0].lead if counted else -1
     return TimeSpec(
         every=every,
         steps=tuple(text.period(step) for step in steps),
         periods=tuple(str(step) for step in steps),
-        start=_start(steps, lines, measure, start) if begin or start is not None else -1,
+        start=first,
         counted=counted[0].counted if counted else "",
         label=counted[0].label if counted else "",
         legend=counted[0].legend if counted else (),
         others=tuple(counted[1:]),
-        places=_of_places(net, drawing, lines, steps) if measure is None else None,
+        lead=lead,
+        chart=counted[0].chart if counted else None,
+        ticks=ticks(steps, text),
+        shut=shut(calendar, drawing, lines[lead].about, steps) if lead >= 0 else (),
         series=tuple(series),
         notes=tuple(_note(drawing, states, number) for number in range(len(steps))),
     )
 
 
-def _counts(net: NetworkRecords, drawing: Drawing, measure: Measure | None) -> Sequence[Measure]:
-    """Return what can be counted: the measure first, then the others that legs have figures of, then that places have.
+def _series(
+    net: NetworkRecords,
+    drawing: Drawing,
+    line: FigureSeries,
+    steps: Sequence[Period],
+    leg: int | None,
+    widths: tuple[float | None, ...],
+) -> Series:
+    """Return a series of figures as drawn and as told."""
+    text = drawing.text
+    cells = [line.rows.get(step.key) for step in steps]
+    name, measure, source = _parts_of_label(net, line, drawing)
+    several = len(line.sources) > 1
+    partial = "".join("1" if cell is not None and cell.is_partial else "0" for cell in cells)
+    return Series(
+        leg=leg,
+        waypoint=None if leg is not None else drawing.index_of[line.about],
+        label=text("time_series", place=name, measure=measure, source=source),
+        widths=widths,
+        texts=tuple("" if cell is None else figure_text(cell, text) for cell in cells),
+        values=tuple(None if cell is None or isinstance(cell.value, str) else float(cell.value) for cell in cells),
+        partial=partial if "1" in partial else "",
+        name=name,
+        measure=measure,
+        source="" if several else source,
+        by=tuple("" if cell is None else _publisher(net, cell.source, text) for cell in cells) if several else (),
+        unit=line.measure.unit,
+        bands=_bands(net, line, steps, text) if steps[0].precision == "month" else (),
+    )
 
-    They are the same by month and by year, so that a choice always has an effect: where a measure has no figure of a
-    month, the months say so.
-    """
-    if measure is None:
-        return ()
-    places = _measures(net, {waypoint.id for waypoint in drawing.waypoints})
-    return tuple(dict.fromkeys((measure, *_leg_measures(net, drawing), *places)))
+
+def _bands(net: NetworkRecords, line: FigureSeries, steps: Sequence[Period], text: Text) -> tuple[Band, ...]:
+    """Return the figures published for whole years of which no month was published; one a year."""
+    found: dict[int, Band] = {}
+    rows = sorted(net.observations_about(line.about), key=lambda row: row.source != line.source)
+    for row in rows:
+        number = row.number
+        if row.measure is not line.measure or row.group or row.period.precision != "year" or number is None:
+            continue
+        inside = [index for index, step in enumerate(steps) if row.period.covers(step)]
+        if len(inside) == 12 and not any(steps[index].key in line.rows for index in inside):
+            band = Band(start=inside[0], end=inside[-1] + 1, value=float(number), text=text.number(number))
+            found.setdefault(inside[0], band)
+    return tuple(found[start] for start in sorted(found))
 
 
 def _counted(
-    net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], steps: Sequence[Period], measure: Measure
+    net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], steps: Sequence[Period], way: Counted
 ) -> MeasureWidths:
-    """Return a measure as widths count it, on its own scale; a series of another measure has no widths.
+    """Return what is counted as widths and radii, on its own scale; a series that is not counted has none.
 
     Where lines are counted, but none by this kind of step, each has widths that say so.
     """
     text = drawing.text
-    wide, round_ = scales(net, lines, measure)
-    own = {line.about for line in lines if line.measure is measure and line.about in net.legs}
-    none = not own and measure in _leg_measures(net, drawing)
+    wide, round_ = scales(net, lines, way)
+    own = {line.about for line in lines if way.holds(line.about, line.measure) and line.about in net.legs}
+    none = not own and any(about in net.legs for about in way.shown)
     widths: list[tuple[float | None, ...]] = []
+    circles: list[Circle] = []
     for line in lines:
         size = wide.width if line.about in net.legs else round_.radius
-        if line.measure is measure:
+        if way.holds(line.about, line.measure):
             widths.append(tuple(size(line.rows.get(step.key)) for step in steps))
+            if line.about not in net.legs:
+                rows = [row for row in line.rows.values() if row.value and not isinstance(row.value, str)]
+                circles += [Circle(radius=1.0, unit=row.unit, partial=row.is_partial) for row in rows]
         else:
             widths.append((None,) * len(steps) if none and line.about in net.legs else ())
     about = [known for line, known in zip(lines, widths, strict=True) if line.about in own]
     missing = none or (bool(own) and (len(own) < len(drawing.legs) or any(None in known for known in about)))
-    return MeasureWidths(
-        label=text.of("measures", measure),
-        counted=flow_title(measure, text, "{period}"),
-        legend=flow_legend(wide, round_, measure, text, missing=missing),
-        widths=tuple(widths),
-    )
+    legend = flow_legend(wide, round_, way, net, text, missing=missing, seen=Seen.of(circles))
+    title = legend[0].template if legend else ""
+    found = (number for number, line in enumerate(lines) if (line.about, line.measure) == way.lead)
+    return MeasureWidths(label=way.name(text), counted=title, legend=legend, widths=tuple(widths), lead=next(found, -1))
 
 
-def _of_places(
-    net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], steps: Sequence[Period]
-) -> MeasureWidths | None:
-    """Return the measure of the longest series about a place, as circles; ``None`` if places have no figures."""
-    longest: dict[Measure, int] = {}
-    for line in lines:
-        if line.about in net.waypoints:
-            longest[line.measure] = max(longest.get(line.measure, 0), len(line.rows))
-    most = min(longest, key=lambda measure: (-longest[measure], str(measure)), default=None)
-    return None if most is None else _counted(net, drawing, lines, steps, most)
+def _steps(
+    net: NetworkRecords,
+    drawing: Drawing,
+    lines: Sequence[FigureSeries],
+    every: str,
+    lead: tuple[str, Measure] | None,
+) -> list[Period]:
+    """Return every month or year from the first to the last that has a figure; without figures, of what changes.
 
-
-def _steps(net: NetworkRecords, drawing: Drawing, lines: Sequence[FigureSeries], every: str) -> list[Period]:
-    """Return every month or year from the first to the last that has a figure; without figures, of what changes."""
+    Where the leading series has figures of months, the years that it has beside them stand in its chart too.
+    """
     spans = [row.period for line in lines for row in line.rows.values()]
+    if any((line.about, line.measure) == lead for line in lines) and lead is not None:
+        about = [row for row in net.observations_about(lead[0]) if row.measure is lead[1] and not row.group]
+        spans += [row.period for row in about if row.period.precision == "year" and row.number is not None]
     if not spans and not any(row.measure.is_flow for row in net.observations):
         drawn = {leg.id for leg in drawing.legs}
         calendar = Calendar.of(net)
@@ -191,18 +214,14 @@ def _states(calendar: Calendar, leg: Leg, steps: Iterable[Period]) -> str:
     return "".join(out)
 
 
-def _start(
-    steps: Sequence[Period], lines: Sequence[FigureSeries], measure: Measure | None, start: Period | None
-) -> int:
-    """Return the step asked for, or the last that has a figure of the measure."""
-    if start is not None:
-        inside = [index for index, step in enumerate(steps) if step.key == start.key]
-        return inside[0] if inside else -1
-    known = {key for line in lines if line.measure is measure for key in line.rows}
-    return max((index for index, step in enumerate(steps) if step.key in known), default=-1)
+def _start(steps: Sequence[Period], lines: Sequence[FigureSeries], way: Counted, start: Period | None) -> int:
+    """Return the step asked for, or the one in which the leading series is largest."""
+    key = start.key if start is not None else peak_of(lines, way)
+    return next((index for index, step in enumerate(steps) if step.key == key), -1)
 
 
-def _label(net: NetworkRecords, line: FigureSeries, drawing: Drawing) -> str:
+def _parts_of_label(net: NetworkRecords, line: FigureSeries, drawing: Drawing) -> tuple[str, str, str]:
+    """Return which place or leg a series is about, what it counts, and who published it."""
     text = drawing.text
     if line.about in net.waypoints:
         name = text.place(net.waypoints[line.about])
@@ -210,17 +229,14 @@ def _label(net: NetworkRecords, line: FigureSeries, drawing: Drawing) -> str:
         leg = net.legs[line.about]
         ends = [text.place(net.waypoints[end]) for end in (leg.start, leg.end)]
         name = text("leg_both" if leg.both_ways else "leg_title", start=ends[0], end=ends[1])
-    source = net.sources.get(line.source) if line.source else None
-    publisher = text("no_source_line") if source is None else (source.publisher or source.label)
-    return text("time_series", place=name, measure=text.of("measures", line.measure), source=publisher)
+    several = len(line.sources) > 1
+    source = text("several_sources") if several else _publisher(net, line.source, text)
+    return name, text.of("measures", line.measure), source
 
 
-def _figure(row: FlowRow, text: Text) -> str:
-    """Return a figure without its unit; a year of which only some months are published says so."""
-    if isinstance(row.value, str):
-        return text(row.value)
-    shown = text.number(row.value)
-    return text("time_partial", value=shown) if row.is_partial else shown
+def _publisher(net: NetworkRecords, name: str, text: Text) -> str:
+    source = net.sources.get(name) if name else None
+    return text("no_source_line") if source is None else (source.publisher or source.label)
 
 
 def _note(drawing: Drawing, states: dict[str, str], number: int) -> str:

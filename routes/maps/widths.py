@@ -1,53 +1,48 @@
-"""Widths of lines and areas of circles: linear in the people or events counted, with a legend that says of what."""
+"""Widths of lines and areas of circles: linear in the people or events counted."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from routes.errors import UsageError
-from routes.i18n.language import Text
-from routes.maps.spec import LegendEntry
+from routes.maps.counted import Counted
 from routes.model.network import NetworkRecords
-from routes.model.period import Period
-from routes.model.records import Leg, Measure, choice
+from routes.model.records import Measure, choice
 from routes.model.totals import FlowRow, flows
 
 __all__ = [
     "MOST_CROSSING",
     "FigureSeries",
-    "FlowStyle",
     "Scale",
     "crossing",
     "figure_lines",
-    "flow_legend",
-    "flow_style",
-    "flow_title",
     "nested_values",
     "scales",
-    "thinnest_entry",
 ]
 
-WIDEST, THINNEST = 12.0, 1.0
+WIDEST, THINNEST = 12.0, 1.2
 MOST_CROSSING = 25
-LARGEST, SMALLEST = 24.0, 2.0
+# Radii on a map 1160 px wide; see `routes.maps.style.circle_share` for others. A figure that stands alone has no scale.
+LARGEST, SMALLEST, ALONE = 58.0, 3.0, 24.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """Figures to px: the largest is `WIDEST` wide, or a circle of radius `LARGEST` whose area is linear."""
+    """Figures to px: the largest is `WIDEST` wide, or a circle of radius ``largest`` whose area is linear."""
 
     most: float = 0.0
     least: float = 0.0
     has_zero: bool = False
+    largest: float = LARGEST
 
     @classmethod
     def of(cls, values: Iterable[float | int | str]) -> Scale:
         """Return the scale whose largest value is the largest number among the values; `least` is above zero."""
         numbers = [float(value) for value in values if not isinstance(value, str)]
         least = min((value for value in numbers if value > 0), default=0.0)
-        return cls(most=max(numbers, default=0.0), least=least, has_zero=0.0 in numbers)
+        largest = ALONE if len(numbers) == 1 else LARGEST
+        return cls(most=max(numbers, default=0.0), least=least, has_zero=0.0 in numbers, largest=largest)
 
     @property
     def thinnest(self) -> float:
@@ -57,7 +52,7 @@ class Scale:
     @property
     def smallest(self) -> float:
         """Up to which value every circle has the least radius, or 0 if no value is so small."""
-        return self._floor(self.most * (SMALLEST / LARGEST) ** 2)
+        return self._floor(self.most * (SMALLEST / self.largest) ** 2)
 
     def _floor(self, value: float) -> float:
         return float(math.floor(value)) if 0 < self.least <= math.floor(value) else 0.0
@@ -76,40 +71,69 @@ class Scale:
         """Return the radius of a circle: 0 for a published zero, ``None`` where no number was published."""
         if row is None or isinstance(row.value, str):
             return None
-        return max(SMALLEST, round(LARGEST * math.sqrt(float(row.value) / self.most), 1)) if row.value else 0.0
+        return self.round(float(row.value))
+
+    def round(self, value: float) -> float:
+        """Return the radius of a circle for a number: 0 for zero."""
+        return max(SMALLEST, round(self.largest * math.sqrt(value / self.most), 2)) if value else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureSeries:
-    """What one source published of one measure about one place or leg, by period; never two sources in one line."""
+    """What was published of one measure about one place or leg, by period, one source a period.
+
+    ``source`` is that of most periods; where it has no figure another's stands, which its row names.
+    """
 
     about: str
     measure: Measure
     source: str
     rows: Mapping[tuple[object, object], FlowRow]
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All sources, that of most periods first."""
+        return tuple(dict.fromkeys((self.source, *(row.source for row in self.rows.values()))))
+
 
 def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -> list[FigureSeries]:
     """Return the figures about what ``order`` names, in its order, by month or year, everyone counted.
 
-    Of several sources for one measure of one place the one with most periods is taken (then the first by id).
+    Of several sources for one measure of one place the one with most periods is taken (then the first by id), and for
+    periods of which it has no figure the next: nothing is added up over sources, and no period has two.
     """
     found: dict[tuple[str, Measure, str], list[FlowRow]] = {}
     for row in flows(net, every=every):
         if row.about in order and not row.group and row.measure.is_flow and row.period.precision == every:
             found.setdefault((row.about, row.measure, row.source), []).append(row)
-    best: dict[tuple[str, Measure], FigureSeries] = {}
+    best: dict[tuple[str, Measure], dict[tuple[object, object], FlowRow]] = {}
+    first: dict[tuple[str, Measure], str] = {}
     for (about, measure, source), rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0][2])):
-        line = FigureSeries(about=about, measure=measure, source=source, rows={row.period.key: row for row in rows})
-        best.setdefault((about, measure), line)
+        first.setdefault((about, measure), source)
+        kept = best.setdefault((about, measure), {})
+        for row in rows:
+            kept.setdefault(row.period.key, row)
+    lines = [
+        FigureSeries(
+            about=about, measure=measure, source=first[about, measure], rows=dict(sorted(rows.items(), key=_key))
+        )
+        for (about, measure), rows in best.items()
+    ]
     places = {name: index for index, name in enumerate(order)}
-    return sorted(best.values(), key=lambda line: (places[line.about], str(line.measure)))
+    return sorted(lines, key=lambda line: (places[line.about], str(line.measure)))
 
 
-def scales(net: NetworkRecords, lines: Iterable[FigureSeries], measure: Measure | None) -> tuple[Scale, Scale]:
-    """Return the scale of lines and the scale of circles for all figures of a measure, whatever their period."""
+def _key(item: tuple[tuple[object, object], FlowRow]) -> str:
+    return str(item[0])
+
+
+def scales(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Counted) -> tuple[Scale, Scale]:
+    """Return the scale of lines and the scale of circles for all figures that are counted, whatever their period."""
     rows = [
-        (line.about in net.legs, row.value) for line in lines if line.measure is measure for row in line.rows.values()
+        (line.about in net.legs, row.value)
+        for line in lines
+        if counted.holds(line.about, line.measure)
+        for row in line.rows.values()
     ]
     return Scale.of(value for leg, value in rows if leg), Scale.of(value for leg, value in rows if not leg)
 
@@ -134,120 +158,6 @@ def crossing(net: NetworkRecords, measure: str) -> int:
     tree = shapely.STRtree(lines)
     pairs = tree.query(lines, predicate="crosses").T.tolist()
     return len({i for i, j in pairs if not {legs[i].start, legs[i].end} & {legs[j].start, legs[j].end}})
-
-
-@dataclass(frozen=True, kw_only=True)
-class FlowStyle:
-    """Widths of lines and radii of circles by id; who has no figure has none and is never drawn as zero.
-
-    ``facts`` is what a leg says beside its own facts, by id.
-    """
-
-    widths: Mapping[str, float | None]
-    radii: Mapping[str, float | None]
-    legend: tuple[LegendEntry, ...]
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    def width(self, leg: str) -> float:
-        """Return the width of a leg in px, 0 for no figure."""
-        width = self.widths.get(leg)
-        return 0.0 if width is None else max(THINNEST, width)
-
-    def is_zero(self, leg: str) -> bool:
-        """Return whether zero was published about a leg."""
-        return self.widths.get(leg) == 0
-
-
-def flow_style(
-    net: NetworkRecords, legs: Iterable[Leg], measure: str | None, period: str | Period | None, text: Text
-) -> FlowStyle | None:
-    """Return widths and radii for the figures of a measure in a period, or ``None`` if no measure is asked for.
-
-    Without a period it is the last month, else the last year, that has a figure. Widths are on the scale of all
-    periods, so that pictures of several can be compared.
-
-    Raises
-    ------
-    UsageError
-        If nothing drawn has such a figure.
-    """
-    if measure is None:
-        return None
-    what = choice(Measure, measure, "flows")
-    legs = tuple(legs)
-    order = dict.fromkeys([leg.id for leg in legs]) | dict.fromkeys(net.waypoints)
-    when = None if period is None else Period.parse(period)
-    for every in ("month", "year", "day") if when is None else (when.precision,):
-        lines = figure_lines(net, order, every)
-        keys = [key for line in lines if line.measure is what for key in line.rows]
-        key = max(keys, default=None, key=str) if when is None else when.key if when.key in keys else None
-        if key is not None:
-            return _style_of(net, lines, key, what, text, [leg.id for leg in legs])
-    about = f" in {when}" if when else ""
-    raise UsageError(f"nothing drawn has a figure of {what}{about}: widths need observations of one month or year")
-
-
-def _style_of(
-    net: NetworkRecords,
-    lines: list[FigureSeries],
-    key: tuple[object, object],
-    measure: Measure,
-    text: Text,
-    drawn: Iterable[str],
-) -> FlowStyle:
-    wide, round_ = scales(net, lines, measure)
-    rows = {line.about: line.rows.get(key) for line in lines if line.measure is measure}
-    when = next(row.period for row in rows.values() if row is not None)
-    widths = {name: wide.width(row) for name, row in rows.items() if name in net.legs}
-    missing = bool(widths) and any(widths.get(name) is None for name in drawn)
-    return FlowStyle(
-        widths=widths,
-        radii={name: round_.radius(row) for name, row in rows.items() if name not in net.legs},
-        legend=flow_legend(wide, round_, measure, text, text.period(when), missing=missing),
-    )
-
-
-def flow_legend(
-    wide: Scale, round_: Scale, measure: Measure, text: Text, period: str = "", *, missing: bool = True
-) -> tuple[LegendEntry, ...]:
-    """Return the legend of widths and circles: what is counted, when, in which unit; three round values of each.
-
-    What is drawn thinner or smaller than it can be is said: up to which value. ``missing`` tells whether a line is
-    drawn that has no figure.
-    """
-    out = [LegendEntry(kind="flow-title", text=flow_title(measure, text, period))]
-    out += [
-        LegendEntry(kind="flow", text=text.number(value), width=round(WIDEST * value / wide.most, 1))
-        for value in nested_values(wide.most)
-    ]
-    out += thinnest_entry(wide, text)
-    for value in nested_values(round_.most):
-        radius = LARGEST * math.sqrt(value / round_.most)
-        out.append(LegendEntry(kind="circle", text=text.number(value), width=round(radius, 1)))
-    if round_.smallest:
-        said = text("legend_smallest", value=text.number(round_.smallest))
-        out.append(LegendEntry(kind="circle", text=said, width=SMALLEST))
-    if wide.has_zero:
-        out.append(LegendEntry(kind="zeroflow", text=text("legend_zeroflow")))
-    if round_.has_zero:
-        out.append(LegendEntry(kind="circle", text=text("legend_zeroflow"), width=0.0))
-    if missing:
-        out.append(LegendEntry(kind="noflow", text=text("legend_noflow")))
-    return tuple(out)
-
-
-def thinnest_entry(scale: Scale, text: Text) -> list[LegendEntry]:
-    """Return what says up to which value lines have the least width; nothing where no value is so small."""
-    if not scale.thinnest:
-        return []
-    said = text("legend_thinnest", value=text.number(scale.thinnest))
-    return [LegendEntry(kind="flow", text=said, width=THINNEST)]
-
-
-def flow_title(measure: Measure, text: Text, period: str = "") -> str:
-    """Return what widths count: ``transits, January 2022 (people)``."""
-    names = {"measure": text.of("measures", measure), "unit": text.of("units", measure.unit)}
-    return text("legend_flow", period=period, **names) if period else text("legend_flow_all", **names)
 
 
 def nested_values(most: float) -> list[float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from routes.errors import DataError, UnknownIdError
 from routes.model.chapter import Chapter
@@ -19,6 +19,7 @@ from routes.model.text import did_you_mean, quoted
 __all__ = ["ById", "Meta", "NetworkRecords", "Records"]
 
 _T = TypeVar("_T")
+MOST_KEPT = 64
 
 
 class ById(Mapping[str, _T], Generic[_T]):
@@ -135,6 +136,25 @@ class NetworkRecords:
         first = bisect.bisect_left(self.observations, name, key=lambda row: row.about)
         return self.observations[first : bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)]
 
+    def derived(self, what: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what ``make`` works out of the records, kept under a name: they never change, nor may the result.
+
+        Of `MOST_KEPT` results the oldest goes. What is kept is no part of the network: it is not compared or pickled.
+        """
+        kept: dict[Hashable, Any] | None = self.__dict__.get("_derived")
+        if kept is None:
+            kept = self.__dict__.setdefault("_derived", {})
+        elif what in kept:
+            return cast("_T", kept[what])
+        made = make()
+        while len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[what] = made
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_derived"}
+
     def findings(self) -> list[Finding]:
         """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""
         return check_relations(self.records())
@@ -144,9 +164,15 @@ class NetworkRecords:
 
         Those of ``country:PAN`` are the waypoints in that country.
         """
-        if area.startswith("country:") and area not in self.waypoints:
-            return tuple(w.id for w in self.waypoints.values() if area.removeprefix("country:") in w.country)
-        return tuple(w.id for w in self.waypoints.values() if area in w.part_of)
+        return self.derived("members", self._members).get(area, ())
+
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for place in self.waypoints.values():
+            countries = [f"country:{code}" for code in place.country]
+            for area in dict.fromkeys([*place.part_of, *(each for each in countries if each not in self.waypoints)]):
+                found.setdefault(area, []).append(place.id)
+        return {area: tuple(names) for area, names in found.items()}
 
 
 def _observation_key(row: Observation) -> tuple[Any, ...]:

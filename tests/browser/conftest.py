@@ -42,6 +42,11 @@ def violations(page: Page, context: list[list[str]] | None = None) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
+def rmax(wide: float) -> float:
+    """Return the px of the largest circle of a map: 37 at 390 px, 58 at 1160, in proportion between and below."""
+    return 37 * wide / 390 if wide <= 390 else 37 + (58 - 37) * (min(wide, 1160) - 390) / 770
+
+
 @pytest.fixture(scope="session")
 def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Save the page of a bundled network or of the example story, once for all tests; all stand in one folder."""
@@ -115,7 +120,7 @@ def serve() -> Iterator[Any]:
 
     def start(folder: Path) -> str:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         servers.append((server, thread))
         return f"http://127.0.0.1:{server.server_port}"

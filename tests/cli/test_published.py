@@ -257,7 +257,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         shelf.look()
         handler = functools.partial(preview._Handler, shelf, threading.BoundedSemaphore(2))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
 
         def get(path: str) -> tuple[int, str]:
@@ -353,6 +353,7 @@ def test_a_folder_that_was_built_checks_clean(built: Path, capsys: Any) -> None:
     assert err == f"routes: note: {built}: {said}, and data.geojson is checked\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["index.html", "data.geojson", "fallback.png", "strict/map.js", "embed.json", "alt.txt"]
 )

@@ -119,10 +119,10 @@ def test_a_place_with_a_figure_has_a_circle_whose_area_is_its_share_and_a_zero_a
         .map(flows="arrival", basemap="none")
         .spec
     )
-    # A quarter of the people: a quarter of the area, half of the radius. 24 px is the largest radius.
-    assert {mark.id: mark.radius for mark in spec.waypoints} == {"a": 0.0, "b": 24.0, "c": 12.0}
+    # A quarter of the people: a quarter of the area, half of the radius. 58 px is the largest radius.
+    assert {mark.id: mark.radius for mark in spec.waypoints} == {"a": 0.0, "b": 58.0, "c": 29.0}
     svg = static_svg(spec)
-    radii = [float(r) for r in re.findall(r'<circle class="r-count r-atdot"[^>]*r="(\d+)"', svg)]
+    radii = [float(r) for r in re.findall(r'<circle class="r-count r-atcount"[^>]*r="(\d+)"', svg)]
     assert radii[0] == pytest.approx(2 * radii[1], rel=0.01)
     assert svg.count('class="r-count r-zero') == 1
 
@@ -130,10 +130,10 @@ def test_a_place_with_a_figure_has_a_circle_whose_area_is_its_share_and_a_zero_a
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        # 12 px for the most: 1 px is a twelfth of it, 520,000 / 12 = 43,333.
-        ((520_000, 36_200, 5_100), "thinnest line: up to 43,333"),
-        ((120, 10, 11), "thinnest line: up to 10"),
-        ((120, 11, 60), None),
+        # 12 px for the most: 1.2 px is a tenth of it.
+        ((520_000, 36_200, 5_100), "thinnest line: up to 52,000"),
+        ((120, 12, 13), "thinnest line: up to 12"),
+        ((120, 13, 60), None),
         ((5, 4, 3), None),
     ],
 )
@@ -145,10 +145,10 @@ def test_lines_too_thin_to_tell_apart_are_said_to_be(values: tuple[int, ...], to
 
 
 def test_circles_too_small_to_tell_apart_are_said_to_be() -> None:
-    # 24 px of radius for the most, 2 px at least: a 144th of the area; 1,000,000 / 144 = 6,944.
+    # 58 px of radius for the most, 3 px at least: (3 / 58)² of the area; 1,000,000 × 9 / 3,364 = 2,675.
     spec = spec_of("tiny beside large", "arrival")
     assert spec is not None
-    assert [entry.text for entry in spec.legend if "smallest" in entry.text] == ["smallest circle: up to 6,944"]
+    assert [entry.text for entry in spec.legend if "smallest" in entry.text] == ["smallest circle: up to 2,675"]
 
 
 def test_months_and_years_count_the_same_measures_so_that_a_choice_is_never_without_effect() -> None:
@@ -160,8 +160,9 @@ def test_months_and_years_count_the_same_measures_so_that_a_choice_is_never_with
     assert spec.time is not None
     assert spec.years is not None
     names = [[time.label, *(one.label for one in time.others)] for time in (spec.time, spec.years)]
-    assert names == [["transits", "deaths", "returns"]] * 2
-    by_month = spec.time.others[0]
+    # Each leg and place shows one measure at first: transits of the leg, returns of the place; never its deaths.
+    assert names == [["All figures", "transits", "returns", "deaths"]] * 2
+    by_month = spec.time.others[2]
     # No month of deaths was published: each line says so, and so does the legend.
     assert {width for widths in by_month.widths for width in widths} == {None}
     assert [entry.text for entry in by_month.legend] == ["deaths (people)", "no figure"]

@@ -55,9 +55,9 @@ def test_months_run_without_a_gap_from_the_first_to_the_last_that_has_a_figure()
 
 def test_widths_are_linear_in_the_figure_zero_is_zero_and_no_figure_is_none() -> None:
     made = spec()
-    # 400 is the largest about a leg: 12 px; 100 is a quarter of it; 1 of 400 would be 0.03 px and is drawn 1 px wide.
+    # 400 is the largest about a leg: 12 px; 100 is a quarter of it; 1 of 400 would be 0.03 px and is drawn 1.2 px wide.
     assert series(made.time, made, "alta--puerto-bus").widths == (12.0, 0.0, None, 3.0)
-    assert series(made.time, made, "alta--puerto-boat").widths == (None, None, 1.0, None)
+    assert series(made.time, made, "alta--puerto-boat").widths == (None, None, 1.2, None)
     assert series(made.time, made, "alta--puerto-boat").texts == ("", "not reported", "1", "")
 
 
@@ -76,7 +76,7 @@ def test_a_note_of_the_publisher_makes_no_year_a_part_of_one(note: str) -> None:
 def test_circles_of_places_are_scaled_by_area() -> None:
     made = spec()
     radii = series(made.time, made, "cruce").widths
-    assert radii[2:] == (24.0, 12.0)  # a quarter of the people, half the radius
+    assert radii[2:] == (58.0, 29.0)  # a quarter of the people, half the radius
     assert math.isclose((radii[3] or 0) ** 2 / (radii[2] or 0) ** 2, 225 / 900)
 
 
@@ -106,15 +106,16 @@ def test_a_closed_leg_and_one_not_yet_in_use_are_told_apart() -> None:
     assert made.time.notes[2] == "Closed: Ciudad Alta ↔ Low Port and Ciudad Alta → Low Port."
 
 
-def test_a_map_begins_at_the_last_period_with_a_figure_or_at_the_one_asked_for() -> None:
-    last = spec()
-    assert last.time is not None
-    assert last.time.start == 3
-    asked = spec(flows="transit", period="2021-01")
+def test_a_map_begins_where_the_richest_series_is_largest_or_at_the_period_asked_for() -> None:
+    peak = spec()
+    assert peak.time is not None
+    assert peak.time.series[peak.time.lead].texts == ("400", "0", "", "100")
+    assert peak.time.start == 0
+    asked = spec(flows="transit", period="2021-04")
     assert asked.time is not None
-    assert asked.time.start == 0
-    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 12.0
-    assert "transits, January 2021 (people)" in [entry.text for entry in asked.legend]
+    assert asked.time.start == 3
+    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 3.0
+    assert "transits, April 2021 (people)" in [entry.text for entry in asked.legend]
 
 
 def test_several_sources_are_never_mixed_the_one_with_most_periods_is_drawn() -> None:
@@ -129,11 +130,12 @@ def test_several_sources_are_never_mixed_the_one_with_most_periods_is_drawn() ->
     assert line.label == "Ciudad Alta ↔ Low Port, transits (The Other)"
 
 
-def test_without_figures_about_legs_the_lines_keep_their_look_and_all_dates_come_first() -> None:
+def test_without_figures_about_legs_the_lines_keep_their_look_and_the_largest_figure_comes_first() -> None:
     made = compose.compose(toy(observations=(seen("cruce", "2021", 7), seen("cruce", "2022", 9))), basemap="none")
     assert made.time is not None
     assert made.time.every == "year"
-    assert made.time.start == -1
+    assert made.time.start == 1
+    assert [w.radius for w in made.waypoints if w.id == "cruce"] == [58.0]
     assert [leg.width for leg in made.legs] == [None] * 5
 
 
@@ -162,7 +164,12 @@ def test_a_map_begins_with_the_months_or_years_that_have_a_figure_of_what_widths
     made = compose.compose(toy(observations=figures), basemap="none")
     assert made.time is not None
     assert (made.time.every, made.time.start) == ("year", 1)
-    assert [entry.text for entry in made.time.legend][:2] == ["transits (people)", "100"]
+    # The lines count transits, the circles arrivals: each has its own heading.
+    assert [entry.text for entry in made.time.legend][:3] == [
+        "transits (people)",
+        "Area of the circle: figure of the period",
+        "100",
+    ]
     assert {leg.id: leg.width for leg in made.legs}["alta--puerto-bus"] == 12.0
     assert made.years is not None
     assert made.years.every == "month"

@@ -5,10 +5,12 @@ The data stands in the page as JSON in ``<script type="application/json">``; no 
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from importlib import resources
@@ -16,18 +18,27 @@ from pathlib import Path
 from typing import Any
 
 from routes.i18n.language import direction_of
-from routes.maps.html.svg import frame_of, legend_svg, static_css, static_detail, static_svg
+from routes.maps.html.chart import still_chart
+from routes.maps.html.svg import HATCH, frame_of, legend_svg, nested_svg, static_css, static_detail, static_svg
 from routes.maps.html.svg_sizes import is_far
 from routes.maps.keys import ALL_DATES, first_state, legend_states
-from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.style import RADII, RING, theme_css
+from routes.maps.spec import LegendEntry, MapSpec, MeasureWidths, TimeSpec
+from routes.maps.style import CIRCLES, RADII, RING, theme_css
+from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
 __all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
 
-SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "time.js", "host.js")
+SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "chart.js", "time.js", "host.js")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
+
+
+# A string or a pattern, which stays as it is, or a sign of code with the spaces around it.
+_CODE = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=[(,=:] )/(?:\\.|[^/\\\n])+/|(?<=[(,=:])/(?:\\.|[^/\\\n])+/)"""
+    r"""| ?([{}()\[\],;:?=<>|&]+) ?"""
+)
 
 
 @functools.cache
@@ -38,6 +49,10 @@ def _file(name: str) -> str:
         return text
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
     text = re.sub(r"(?m)^\s+", "", text)
+    if name.endswith(".css"):
+        text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
+    else:
+        text = _CODE.sub(lambda match: match[1] or match[2], text)
     return theme_css() + text if name == "page.css" else text
 
 
@@ -54,6 +69,9 @@ def leaflet(name: str) -> str:
     text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 
+
+# What a mark says only where it is so.
+_FALSE = ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero")
 
 # Strings that stand in the templates and that no script uses.
 _TEMPLATE_ONLY = (
@@ -79,6 +97,9 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         for key in ("radius", "under"):
             if waypoint[key] is None:
                 del waypoint[key]
+        for key in ("value", "counted", "unit", "partial"):
+            if "radius" not in waypoint or not waypoint[key]:
+                del waypoint[key]
     arrows = [spec.strings.get(key, "") for key in ("leg_title", "leg_both")]
     for leg in small["legs"]:
         # A title that says no more than from where to where is put together in the page.
@@ -86,10 +107,11 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         if leg["title"] == arrows[leg["both_ways"]].replace("{start}", ends[0]).replace("{end}", ends[1]):
             del leg["title"]
     for mark in (*small["legs"], *small["waypoints"]):
-        for key in ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero"):
+        for key in ("colour", "accuracy_km", "offset", "area", *_FALSE):
             if not mark.get(key, True):
                 del mark[key]
     small["ring"] = RING
+    small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}
     small["still"] = first_state(spec) == ALL_DATES
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
     if spec.story:
@@ -101,35 +123,97 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
 def _legend_items(spec: MapSpec) -> str:
     """Return the legend as list items; with steps of time each names the states in which it stands.
 
-    What is not shown first is hidden: the script shows it in its turn.
+    What is not shown first is hidden: the script shows it in its turn. Circles of round values lie in one another.
     """
-    if spec.time is None or not spec.time.legend:
-        return "\n".join(_legend_item(entry) for entry in spec.legend)
+    steps = spec.time is not None and spec.time.legend
+    found = legend_states(spec) if steps else ((entry, ()) for entry in spec.legend)
     items, first = [], first_state(spec)
-    for entry, states in legend_states(spec):
-        hide = "" if first in states else " hidden"
-        items.append(_legend_item(entry).replace("<li", f'<li data-in="{" ".join(states)}"{hide}', 1))
+    for states, nested, group in _grouped(found):
+        html = _nested_item(group) if nested else "\n".join(_legend_item(entry) for entry in group)
+        if steps:
+            hide = "" if first in states else " hidden"
+            html = html.replace("<li", f'<li data-in="{" ".join(states)}"{hide}')
+        items.append(html)
     return "\n".join(items)
 
 
+def _grouped(
+    found: Iterable[tuple[LegendEntry, tuple[str, ...]]],
+) -> Iterator[tuple[tuple[str, ...], bool, list[LegendEntry]]]:
+    """Yield entries that stand in the same states, circles of round values together."""
+
+    def key(pair: tuple[LegendEntry, tuple[str, ...]]) -> tuple[tuple[str, ...], bool]:
+        entry, states = pair
+        return states, entry.kind == "circle" and (entry.width or 0) > SMALLEST
+
+    for (states, nested), group in itertools.groupby(found, key=key):
+        yield states, nested, [entry for entry, _ in group]
+
+
+def _nested_item(entries: Sequence[LegendEntry]) -> str:
+    return f'<li class="r-circles">{nested_svg(entries)}</li>'
+
+
 def _time_data(time: TimeSpec) -> dict[str, Any]:
-    """Return the steps without their texts, which stand in a table of the page."""
+    """Return the steps without their texts, which stand in a table of the page.
+
+    Numbers stand once: the script makes widths and radii of them, with the scale of what is counted.
+    """
     series = [
-        {"leg": one.leg, "waypoint": one.waypoint, "widths": one.widths, "open": one.open, "told": bool(one.texts)}
+        {
+            "leg": one.leg,
+            "waypoint": one.waypoint,
+            "values": [_short(value) for value in one.values],
+            "partial": one.partial,
+            "unit": one.unit if one.unit != "people" else "",
+            "name": one.name if one.leg is None else "",
+            "measure": one.measure,
+            "source": one.source,
+            "open": one.open,
+            "bands": [(band.start, band.end, _short(band.value), band.text) for band in one.bands],
+            "told": bool(one.texts),
+        }
         for one in time.series
     ]
+    widths = tuple(one.widths for one in time.series)
+    first = MeasureWidths(label=time.label, counted="", legend=(), widths=widths, lead=time.lead, chart=time.chart)
     return {
         "every": time.every,
         "steps": [] if any(one.texts for one in time.series) else time.steps,
         "first": time.periods[0],
         "length": len(time.periods),
         "start": time.start,
-        "counts": [
-            {"label": time.label, "counted": time.counted},
-            *({"label": one.label, "counted": one.counted, "widths": one.widths} for one in time.others),
-        ],
-        "series": [{key: value for key, value in one.items() if value not in (None, (), "")} for one in series],
+        "shut": [dataclasses.astuple(one) for one in time.shut],
+        "ticks": time.ticks,
+        "counts": [_count_data(time, one) for one in (first, *time.others)],
+        "series": [{key: value for key, value in one.items() if value not in (None, (), "", [])} for one in series],
     }
+
+
+def _short(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value.is_integer() else value
+
+
+def _count_data(time: TimeSpec, count: MeasureWidths) -> dict[str, Any]:
+    """Return what is counted: the indexes of the series drawn, the largest line and circle, the chart."""
+    shown = [index for index, row in enumerate(count.widths) if row]
+    found: dict[str, Any] = {"label": count.label, "lead": count.lead}
+    for kind in ("leg", "waypoint"):
+        sizes = [
+            (value, size)
+            for index in shown
+            if getattr(time.series[index], kind) is not None
+            for size, value in zip(count.widths[index], time.series[index].values, strict=True)
+            if size and value
+        ]
+        if sizes:
+            value, size = max(sizes)
+            found[kind] = [_short(value), size]
+    # Series that are drawn as lines without any figure.
+    found["none"] = [index for index in shown if all(size is None for size in count.widths[index])]
+    if count.chart is not None:
+        found["chart"] = dataclasses.asdict(dataclasses.replace(count.chart, compared=""))
+    return {key: value for key, value in found.items() if value not in (None, [])} | {"shown": shown}
 
 
 def page_json(value: Any) -> str:
@@ -202,9 +286,10 @@ def document(
             styles=sheets,
             scripts=code,
             folium_html=folium_html.strip(),
-            static_svg=Markup(static_svg(spec)),  # noqa: S704 - escaped where it is made
+            static_svg=Markup(HATCH + static_svg(spec)),  # noqa: S704 - escaped where it is made
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
+            still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.
@@ -240,7 +325,8 @@ def _tongue(lang: str, direction: str) -> str:
 
 def _legend_item(entry: LegendEntry) -> str:
     if entry.kind.endswith("-title"):
-        return f'<li class="r-flowtitle">{escape(entry.text)}</li>'
+        template = f' data-title="{escape(entry.template)}"' if entry.template else ""
+        return f'<li class="r-flowtitle"{template}>{escape(entry.text)}</li>'
     return f"<li>{legend_svg(entry)}{escape(entry.text)}</li>"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from html import escape
 
 from routes.maps.grid import to_grid
@@ -13,7 +14,7 @@ from routes.maps.spec import GRID, Ground, LegendEntry, LegMark, MapSpec, Waypoi
 from routes.maps.style import CONFIRMED, INFERRED, NO_FIGURE_WIDTH, PLAIN, RING, ZERO_WIDTH
 from routes.model.geometry import Bounds
 
-__all__ = ["frame_of", "legend_svg", "static_css", "static_detail", "static_svg"]
+__all__ = ["HATCH", "frame_of", "legend_svg", "nested_svg", "static_css", "static_detail", "static_svg"]
 
 ROOM = 0.05
 TALLEST, WIDEST = 0.85, 1.75
@@ -35,15 +36,19 @@ def static_svg(spec: MapSpec) -> str:
     parts = [f'<svg class="r-static" {_head(spec.title, frame)}>']
     if spec.alt:
         parts.append(f'<desc id="r-alt">{escape(spec.alt)}</desc>')
+    if any(mark.radius and mark.unit not in ("", "people") for mark in spec.waypoints):
+        parts.append(_still_hatch(frame))
     parts += _ground(spec.ground)
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
     parts += [_accuracy(mark) for mark in spec.waypoints if mark.accuracy_km and mark.drawn]
+    parts += _circles(spec, frame, "fill")
     parts += [
         "<defs>",
         *(f'<path class="r-p" id="r-l{index}" d="{leg.path}"/>' for index, leg in enumerate(spec.legs)),
         "</defs>",
     ]
     parts += _lines(spec, _unit(frame, SIZES))
+    parts += _circles(spec, frame, "rim")
     parts += _dots(spec, frame, SIZES, "r-at")
     parts.append(staticsizes.dressing(spec, frame, SIZES, "r-at"))
     return "".join([*parts, "</svg>"])
@@ -132,10 +137,9 @@ def _beside(leg: LegMark, unit: float) -> str:
 
 
 def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> list[str]:
-    """Return circles of figures and marks; their size is that of the largest picture, the style sheet does the rest."""
+    """Return marks of places; their size is that of the largest picture, the style sheet does the rest."""
     unit = _unit(frame, sizes)
-    counted = sorted((m for m in spec.waypoints if m.radius is not None), key=lambda m: -(m.radius or 0.0))
-    circles = [(m, m.radius or RING, "r-count" if m.radius else "r-count r-zero") for m in counted]
+    circles = []
     radii = staticsizes.mark_radii(spec)
     for index, level in sorted(staticsizes.hidden_below(spec, frame, sizes).items()):
         mark = spec.waypoints[index]
@@ -146,6 +150,48 @@ def _dots(spec: MapSpec, frame: Frame, sizes: tuple[int, ...], kind: str) -> lis
         for mark, radius, look in circles
         if frame[0] <= mark.x <= frame[2] and frame[1] <= mark.y <= frame[3]
     ]
+
+
+def _circles(spec: MapSpec, frame: Frame, part: str) -> list[str]:
+    """Return the circles of figures, the largest below: their fill, or the rim that lies above the routes.
+
+    Texture tells the unit; the rim of a part of a period is dashed, and that of a published zero is a small ring.
+    """
+    unit = _unit(frame, SIZES)
+    out = []
+    for mark in sorted((m for m in spec.waypoints if m.radius is not None), key=lambda m: -(m.radius or 0.0)):
+        radius = mark.radius or RING
+        if part == "fill" and mark.radius:
+            events = "" if mark.unit in ("", "people") else " r-events"
+            out.append(_circle(mark, f"r-count{events} r-atcount", radius * unit))
+        elif part == "rim":
+            look = "r-count r-zero r-atdot" if not mark.radius else f"r-rim{' r-partial' * mark.partial} r-atcount"
+            out.append(_circle(mark, look, radius * unit))
+    return out
+
+
+def _circle(mark: WaypointMark, look: str, radius: float) -> str:
+    return f'<circle class="{look}" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>'
+
+
+# What hatches the circles of events: stripes 5 px apart, in every picture of the page.
+HATCH = (
+    '<svg class="r-defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+    '<pattern id="r-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="r-hatchground" width="5" height="5"/><path class="r-hatchline" d="M1.2 0v5"/></pattern>'
+    '<pattern id="r-closed" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path class="r-closedline" d="M1 0v5"/></pattern></defs></svg>'
+)
+
+
+def _still_hatch(frame: Frame) -> str:
+    """Return the same stripes in grid units, for the still map."""
+    size = 5 * _unit(frame, SIZES)
+    return (
+        f'<defs><pattern id="r-stillhatch" width="{size:.0f}" height="{size:.0f}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect class="r-hatchground" width="{size:.0f}" height="{size:.0f}"/>'
+        f'<rect class="r-hatchbar" width="{size * 0.46:.0f}" height="{size:.0f}"/></pattern></defs>'
+    )
 
 
 def static_css(spec: MapSpec) -> str:
@@ -184,14 +230,14 @@ def legend_svg(entry: LegendEntry) -> str:
     kind = entry.kind
     if kind == "flow":
         inner = line.format("r-leg r-width", f"{entry.width or 1:.1f}")
+    elif kind == "circle" and not entry.width:
+        inner = f'<circle class="r-count r-zero" cx="22" cy="7" r="{RING:g}"/>'
     elif kind == "circle":
-        radius = entry.width or RING
-        zero = "" if entry.width else " r-zero"
-        size = max(14, round(2 * radius) + 2)
-        return (
-            f'<svg class="r-round" viewBox="0 0 52 {size}" height="{size}" aria-hidden="true" focusable="false">'
-            f'<circle class="r-count{zero}" cx="26" cy="{size / 2:g}" r="{radius:g}"/></svg>'
-        )
+        inner = _sample("", "", entry.width or 0.0)
+    elif kind in ("people", "events"):
+        inner = _sample(" r-events" if kind == "events" else "", "", 6.5)
+    elif kind == "partial":
+        inner = '<circle class="r-rim r-partial" cx="22" cy="7" r="6.5"/>'
     elif kind == "zeroflow":
         inner = line.format("r-leg r-width r-zeroflow", ZERO_WIDTH)
     elif kind == "noflow":
@@ -213,3 +259,29 @@ def legend_svg(entry: LegendEntry) -> str:
     else:
         inner = line.format("r-casing", f"{PLAIN + 3:g}") + line.format(f"r-leg r-{kind}", f"{PLAIN:g}")
     return f'<svg viewBox="0 0 44 14" aria-hidden="true" focusable="false">{inner}</svg>'
+
+
+def _sample(fill: str, rim: str, radius: float) -> str:
+    at = f'cx="22" cy="7" r="{radius:g}"'
+    return f'<circle class="r-count{fill}" {at}/><circle class="r-rim{rim}" {at}/>'
+
+
+def nested_svg(entries: Sequence[LegendEntry]) -> str:
+    """Return circles of round values on one base line, each with a thin line to its value; the largest comes first.
+
+    In px of the largest map; the style sheet makes it as small as the circles of the map are.
+    """
+    radii = [entry.width or 0.0 for entry in entries]
+    most = max(radii)
+    high, out = 2 * most + 16, []
+    for number, (entry, radius) in enumerate(zip(entries, radii, strict=True)):
+        top = high - 2 - 2 * radius
+        third = " r-third" if number > 1 else ""
+        at = f'cx="{most + 2:g}" cy="{high - 2 - radius:g}" r="{radius:g}"'
+        out.append(
+            f'<g class="r-value{third}"><circle class="r-rim" {at}/>'
+            f'<path class="r-tovalue" d="M{most + 2:g} {top:g}H{2 * most + 18:g}"/>'
+            f'<text x="{2 * most + 22:g}" y="{top:g}">{escape(entry.text)}</text></g>'
+        )
+    wide = 240
+    return f'<svg class="r-nested" viewBox="0 0 {wide:g} {high:g}">{"".join(out)}</svg>'

@@ -20,7 +20,7 @@ from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import NUMBERED, PLAIN, RADII
+from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share
 from routes.model.geometry import Bounds
 
 __all__ = [
@@ -33,7 +33,8 @@ Frame = tuple[int, int, int, int]
 SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
-TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56)}
+TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56),
+         "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
 # 1:20 million at 96 px an inch.
 MOST_KM = 5.292
 _NUMBER = re.compile(r"-?\d+")
@@ -103,6 +104,7 @@ def sizes_css(frame: Frame, sizes: Sequence[int], kind: str, *, tall: bool = Tru
         rules = [f".{kind}{n}{{display:{'inline' if n == level else 'none'}}}" for n in range(len(sizes))]
         rules += [f".{kind}from{n}{{display:{'inline' if n <= level else 'none'}}}" for n in range(1, len(sizes))]
         rules.append(f".{kind}dot{{transform:scale({sizes[-1] / px:.2f})}}")
+        rules.append(f".{kind}count{{transform:scale({sizes[-1] / px * circle_share(px):.3f})}}")
         text = "".join(rules)
         least = f"(min-width:{px * wide / max(wide, high):.0f}px)"
         if tall:
@@ -168,8 +170,12 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     scale, taken = _scale(spec, size, space)
     if taken is not None:
         blocked.append(taken)
-    names = _names(spec, size, dots)
-    place(names, lines, list(dots.values()), blocked, box)
+    figures, rims = _figures(spec, size, lines, blocked) if only is None else ([], lines[:0])
+    told = {name.key[0] for name in figures}
+    names = [name for name in _names(spec, size, dots) if name.look in ("country", "sea") or name.key[0] not in told]
+    held = [*blocked, *(name.box for name in figures if name.box is not None)]
+    place(names, np.vstack([lines, rims]), list(dots.values()), held, box)
+    names += figures
     out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if i in many]
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
@@ -212,6 +218,34 @@ def _heads(legs: Sequence[tuple[LegMark, list[Any]]], marks: list[tuple[float, f
     return [f'<path class="r-arrow {kind}" d="{"".join(paths)}"/>' for kind, paths in found.items()]
 
 
+def _figures(spec: MapSpec, size: _Size, lines: Any, blocked: Sequence[Box]) -> tuple[list[Name], Any]:
+    """Return the largest figures with what they count, as placed beside their circles, and the rims of all circles."""
+    share = circle_share(size.px)
+    circles = {
+        index: Dot(*size.at(mark.x, mark.y), mark.radius * share if mark.radius else RING)
+        for index, mark in enumerate(spec.waypoints)
+        if mark.radius is not None
+    }
+    order = sorted(circles, key=lambda index: (-(spec.waypoints[index].radius or 0.0), index))
+    few, most = (3, 4) if size.px < 500 else (4, 7)
+    names = []
+    for nth, index in enumerate(order[:most]):
+        mark = spec.waypoints[index]
+        what = mark.name if size.px < 500 else f"{mark.counted}, {mark.name}"
+        look = "largest" if nth == 0 else "figure"
+        w = max(len(mark.value) * TYPES[look][0] * 0.62, len(what) * TYPES["label"][0] * TYPES["label"][1])
+        h = TYPES[look][0] * 1.1 + TYPES["label"][0] * 1.25
+        spots = beside(circles[index], far=nth < few)(w, h)
+        text = f"{mark.value}\n{what}"
+        names.append(
+            Name(text=text, look=look, rank=float(nth), w=w, h=h, spots=spots, own=circles[index], key=(index,))
+        )
+    place(names, lines, list(circles.values()), blocked, size.box)
+    angles = np.linspace(0, 2 * np.pi, 60)
+    rims = [np.column_stack([c.x + c.r * np.cos(angles), c.y + c.r * np.sin(angles)]) for c in circles.values()]
+    return [name for name in names if name.box is not None], np.vstack(rims) if rims else np.zeros((0, 2))
+
+
 def _names(spec: MapSpec, size: _Size, dots: dict[int, Dot]) -> list[Name]:
     out = []
     for index, dot in dots.items():
@@ -246,6 +280,12 @@ def _text(name: Name) -> str:
     left = box.x + box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
     x, y = _half(left, box.y + box.h * 0.8)
     anchor = "" if name.anchor == "start" else f" r-t{name.anchor}"
+    if "\n" in name.text:
+        value, what = name.text.split("\n")
+        top, below = _half(box.y + TYPES[name.look][0] * 0.9, box.y + box.h - 3)
+        lines = f'<tspan class="r-tvalue" x="{x}" y="{top}">{escape(value)}</tspan>'
+        lines += f'<tspan x="{x}" y="{below}">{escape(what)}</tspan>'
+        return f'{_leader(name)}<text class="r-t{name.look}{anchor}">{lines}</text>'
     return f'{_leader(name)}<text class="r-t{name.look}{anchor}" x="{x}" y="{y}">{escape(name.text)}</text>'
 
 

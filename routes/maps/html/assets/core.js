@@ -64,6 +64,22 @@ function bounds(box) { return L.latLngBounds([box[1], box[0]], [box[3], box[2]])
 
 function place(waypoint) { return toLatLng(waypoint.x, waypoint.y, data.ground.grid); }
 
+// The size of circles of figures on a map of some width, as a share of that on the widest; as `circle_share` in style.py.
+function circleShare(wide) {
+  var a = data.scale.circles[0], b = data.scale.circles[1];
+  if (wide <= a[0]) return a[1] / b[1] * wide / a[0];
+  return (a[1] + (b[1] - a[1]) * (Math.min(wide, b[0]) - a[0]) / (b[0] - a[0])) / b[1];
+}
+
+// A figure in px of the widest map: the width of a line, linear, or the radius of a circle, its area linear. 0 is a
+// published zero and null no figure. `most` is the largest figure and its size.
+function sized(value, most, round) {
+  if (value === null || value === undefined) return null;
+  if (!value) return 0;
+  var share = value / most[0];
+  return Math.max(round ? data.scale.least : data.scale.thinnest, most[1] * (round ? Math.sqrt(share) : share));
+}
+
 // Points along a line at most `step` px apart, in container pixels.
 function samples(points, step) {
   var out = [];

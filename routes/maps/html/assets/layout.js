@@ -92,6 +92,13 @@ function placeLabels(items, lines, marks, blocked, width, height) {
     }
     return hits;
   }
+  // Whether the thin line to a name that stands away would cross another name.
+  function crosses(own, r) {
+    var x = Math.max(r.x, Math.min(own.x, r.x + r.w)), y = Math.max(r.y + 2, Math.min(own.y, r.y + r.h - 2));
+    return samples([L.point(own.x, own.y), L.point(x, y)], 5).some(function (p) {
+      return placed.some(function (b) { return p.x > b.x && p.x < b.x + b.w && p.y > b.y && p.y < b.y + b.h; });
+    });
+  }
   items.forEach(function (item) {
     var best = null, fewest = Infinity;
     item.spots.forEach(function (spot) {
@@ -100,6 +107,7 @@ function placeLabels(items, lines, marks, blocked, width, height) {
       if (r.x < 3 || r.y < 3 || r.x + r.w > width - 3 || r.y + r.h > height - 3) return;
       if (blocked.some(function (b) { return touches(r, b, 4); })) return;
       if (placed.some(function (b) { return touches(r, b, 2); })) return;
+      if (spot.far && item.own && crosses(item.own, r)) return;
       if (marks.some(function (m) { return m !== item.own && touches(r, rect(m.x - m.r, m.y - m.r, 2 * m.r, 2 * m.r), 1); })) return;
       var hits = lineHits(r, item.own);
       if (hits < fewest && (hits === 0 || item.must && !spot.far)) { fewest = hits; best = r; best.far = spot.far; }

@@ -23,21 +23,25 @@ function sourceLine(refs) {
   return line;
 }
 
-function popupContent(thing, title) {
+function popupContent(thing, title, figure) {
   var box = el("div", "r-popup");
   box.tabIndex = -1;
   box.appendChild(tongue(el("p", "r-poptitle", title), thing.lang));
+  if (figure) box.appendChild(figure);
   facts(thing.facts, box);
   if (thing.note) box.appendChild(tongue(el("p", "r-note", thing.note), data.data_lang));
   if (thing.figures.length) {
-    var table = el("dl", "r-figures");
+    // Who published all of them is said once.
+    var table = el("dl", "r-figures"), by = thing.figures.map(function (row) { return row[2]; }).filter(Boolean);
+    var one = by.length > 1 && by.every(function (name) { return name === by[0]; });
     thing.figures.forEach(function (row) {
       table.appendChild(el("dt", "", row[0]));
       var value = el("dd", "", row[1]);
-      if (row[2]) value.appendChild(el("span", "r-by", row[2]));
+      if (row[2] && !one) value.appendChild(el("span", "r-by", row[2]));
       table.appendChild(value);
     });
     box.appendChild(table);
+    if (one) box.appendChild(el("p", "r-by", by[0]));
   }
   if (thing.sources.length) box.appendChild(sourceLine(thing.sources));
   return box;
@@ -72,13 +76,40 @@ function Tip(map) {
   // The map stays where it is: a box that would leave it is moved instead, see `keepIn`.
   var popup = L.popup({ autoPan: false, closeOnEscapeKey: true }), opener = null;
   var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8] }), self = this;
+  var sheet = new Sheet(map, function () {
+    clear(false);
+    if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
+    opener = null;
+  });
+  // What is open is told anew when the time moves.
+  var shown = null;
+  this.figure = function () { return null; };
+  this.onStep = function () {
+    var content = shown && (sheet.isOpen() ? sheet.content() : popup.isOpen() && popup.getContent()), old = content && content.querySelector(".r-fig");
+    if (!old) return;
+    var made = self.figure(shown[0], shown[1]);
+    if (!made) return;
+    content.replaceChild(made, old);
+    if (made.fit) made.fit();
+    if (popup.isOpen()) fit();
+  };
   function open(latlng, content, from) {
-    var size = map.getSize();
-    popup.options.maxWidth = Math.min(280, size.x - 44);
-    popup.options.minWidth = Math.min(180, popup.options.maxWidth);
+    var size = map.getSize(), figure = content.querySelector(".r-fig");
+    if (window.innerWidth < 700) {
+      opener = from || null;
+      map.closePopup();
+      sheet.open(latlng, content);
+      if (figure && figure.fit) figure.fit();
+      if (opener) content.focus({ preventScroll: true });
+      return;
+    }
+    sheet.close();
+    popup.options.maxWidth = Math.min(figure ? 320 : 280, size.x - 44);
+    popup.options.minWidth = Math.min(figure ? 300 : 180, popup.options.maxWidth);
     popup.options.maxHeight = size.y - 48;
     opener = from || null;
     popup.setLatLng(latlng).setContent(content).openOn(map);
+    if (figure && figure.fit) figure.fit();
     var close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", strings.close);
     // What scrolls is reached by keyboard, also where it holds no link.
@@ -88,16 +119,18 @@ function Tip(map) {
     clear(true);
     if (opener) content.focus({ preventScroll: true });
   }
+  this.close = function () { sheet.close(); };
   this.openWaypoint = function (index, from) {
     var waypoint = data.waypoints[index], at = L.latLng(place(waypoint)), zoom = map.getZoom();
     self.leave();
     if (self.onOpen) self.onOpen(at, from);
-    var content = popupContent(waypoint, waypoint.name), others = spotList(index, function (other) {
+    shown = ["waypoint", index];
+    var content = popupContent(waypoint, waypoint.name, self.figure("waypoint", index)), others = spotList(index, function (other) {
       var back = opener;
       opener = null;
       self.openWaypoint(other, null);
       opener = back;
-      popup.getContent().focus({ preventScroll: true });
+      (sheet.isOpen() ? sheet.content() : popup.getContent()).focus({ preventScroll: true });
     });
     if (others) content.insertBefore(others, content.children[1] || null);
     open(at, content, from);
@@ -107,7 +140,8 @@ function Tip(map) {
     var leg = data.legs[index], line = parsePath(leg.path, data.ground.grid)[0] || [place(data.waypoints[leg.start])];
     self.leave();
     if (self.onOpen && from) self.onOpen(L.latLngBounds(line), from);
-    open(latlng || L.latLng(line[Math.floor(line.length / 2)]), popupContent(leg, leg.title), from);
+    shown = ["leg", index];
+    open(latlng || L.latLng(line[Math.floor(line.length / 2)]), popupContent(leg, leg.title, self.figure("leg", index)), from);
   };
   this.hover = function (latlng, text, onMap) {
     tooltip.setLatLng(latlng).setContent(el("span", "", text));
@@ -154,8 +188,45 @@ function Tip(map) {
     opener = null;
   });
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") { self.leave(); map.closePopup(); }
+    if (event.key === "Escape") { self.leave(); map.closePopup(); sheet.close(); }
   });
+}
+
+// On a phone a popup is a sheet from below: whole, never clipped, with the chosen place in sight above it. Within a page of
+// others, where nobody sees the lower edge of the frame, it stands under the map.
+function Sheet(map, closed) {
+  var box = el("div", "r-sheet"), close = el("button", "r-sheetclose", "×"), inside = el("div", "r-sheetbody"), framed = window.parent !== window, self = this;
+  box.setAttribute("role", "dialog");
+  box.hidden = true;
+  close.type = "button";
+  close.setAttribute("aria-label", strings.close);
+  box.appendChild(close);
+  box.appendChild(inside);
+  close.addEventListener("click", function () { self.close(); });
+  map.on("click", function () { self.close(); });
+  this.isOpen = function () { return !box.hidden; };
+  this.content = function () { return inside.firstElementChild; };
+  this.close = function () {
+    if (box.hidden) return;
+    box.hidden = true;
+    inside.replaceChildren();
+    closed();
+    postHeight();
+  };
+  this.open = function (latlng, content) {
+    var frame = document.querySelector(".r-frame"), title = content.querySelector(".r-poptitle");
+    if (!box.parentNode) { if (framed) frame.parentNode.insertBefore(box, frame.nextSibling); else document.querySelector("main").appendChild(box); }
+    box.classList.toggle("r-inflow", framed);
+    inside.replaceChildren(content);
+    box.setAttribute("aria-label", title ? title.textContent : "");
+    box.hidden = false;
+    inside.scrollTop = 0;
+    if (inside.scrollHeight > inside.clientHeight + 1) inside.tabIndex = 0; else inside.removeAttribute("tabindex");
+    postHeight();
+    if (framed) return;
+    var room = window.innerHeight - box.offsetHeight, at = map.getContainer().getBoundingClientRect().top + map.latLngToContainerPoint(latlng).y;
+    if (at > room - 30 || at < 30) window.scrollBy({ top: at - room / 2, behavior: "instant" });
+  };
 }
 
 // How far a box that stands above a point is moved so that it lies within a frame: sideways, and to the other side of the
@@ -220,6 +291,7 @@ function routesPage(map) {
     atHome = true;
     looking = null;
     map.closePopup();
+    tip.close();
     map.setMaxBounds(null);
     map.setMinZoom(0);
     var size = map.getSize(), side = size.x < 480 ? 18 : 40;
@@ -252,6 +324,7 @@ function routesPage(map) {
 
   function arrange() {
     if (!roomy()) return;
+    figure.style.setProperty("--share", circleShare(map.getSize().x).toFixed(4));
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
     painter.update([]);
@@ -367,22 +440,25 @@ function routesPage(map) {
     return samples([L.point(best.x1, best.y1), L.point(best.x2, best.y2)], 6);
   }
 
+  function underMap() { figure.insertBefore(legend, figure.querySelector(":scope > .r-time, :scope > .r-stillchart, :scope > .r-insets")); }
+
   function arrangeLegend(space, blocked, narrow, size) {
     legend.classList.toggle("r-floating", !narrow);
-    (narrow ? figure : frame).insertBefore(legend, narrow ? figure.querySelector(":scope > figcaption") : null);
-    legend.style.left = legend.style.top = "";
+    if (narrow) underMap(); else frame.appendChild(legend);
+    legend.style.left = legend.style.top = legend.style.width = "";
     if (narrow) return;
     var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
     var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
-      legend.style.maxWidth = wide + "px";
+      legend.style.width = wide + "px";
       var box = space.find(legend.offsetWidth, legend.offsetHeight, near, 12, 0.5, 2);
       if (box && (!best || box.score < best.score)) { best = box; best.wide = wide; }
     });
-    legend.style.maxWidth = best ? best.wide + "px" : "";
+    legend.style.width = best ? best.wide + "px" : "";
     if (best && put(legend, space, blocked, near, 12, 0.5, 2)) return;
     legend.classList.remove("r-floating");
-    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
+    legend.style.width = "";
+    underMap();
   }
 
   function arrangeScale(space, blocked, size) {
@@ -417,6 +493,7 @@ function routesPage(map) {
   function near(view) { return Math.abs(view.zoom - map.getZoom()) < 0.01 && map.latLngToContainerPoint(view.center).distanceTo(map.getSize().divideBy(2)) < 3; }
   resize();
   ready = true;
+  painter.ready = true;
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
     if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;
@@ -429,14 +506,19 @@ function routesPage(map) {
   function onPaper() {
     if (api.time) api.time.begin();
     legend.classList.remove("r-floating");
-    legend.style.maxWidth = "";
-    figure.insertBefore(legend, figure.querySelector(":scope > figcaption"));
+    legend.style.width = "";
+    underMap();
   }
   window.addEventListener("beforeprint", onPaper);
   window.addEventListener("afterprint", arrange);
   window.matchMedia("print").addEventListener("change", function (paper) { if (paper.matches) onPaper(); else resize(); });
   gestures(map, frame);
   openers(tip);
+  // Long tables are folded on a phone; on paper they are open again.
+  var folds = Array.prototype.slice.call(document.querySelectorAll(".r-fold[open]"));
+  function fold(shut) { folds.forEach(function (node) { node.open = !shut; }); }
+  if (window.innerWidth < 700) fold(true);
+  window.addEventListener("beforeprint", function () { fold(false); });
   var painters = inset ? [painter, inset.painter] : [painter];
   // What the other scripts of a page may do with the map: see whenReady.
   var api = {

@@ -1,6 +1,14 @@
 // Drawing one map: ground, areas, legs with casing and arrowheads, waypoints, labels. Used for the map and its inset.
 
-var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
+var PANES = { "r-ground": 210, "r-patch": 215, "r-area": 230, "r-fill": 395, "r-rim": 425, "r-roundhit": 427, "r-casing": 400, "r-line": 410, "r-arrow": 420, "r-hit": 430, "r-count": 405, "r-mark": 440, "r-label": 450 };
+
+// Leaflet rounds radii to whole px, and areas would not be in proportion.
+L.SVG.include({
+  _updateCircle: function (layer) {
+    var p = layer._point, r = Math.max(layer._radius, 0.5), ry = Math.max(layer._radiusY === undefined ? r : layer._radiusY, 0.5), arc = "a" + r + "," + ry + " 0 1,0 ";
+    this._setPath(layer, layer._empty() ? "M0 0" : "M" + (p.x - r) + "," + p.y + arc + r * 2 + ",0 " + arc + -r * 2 + ",0 ");
+  }
+});
 
 // As `.r-flow` and `.r-zeroflow` of the style sheet, for the canvas.
 var FLOW_DASH = { rail: [9, 4, 2, 4], water: [7, 5], foot: [2, 4], air: [14, 8], other: [4, 3] }, ZERO_DASH = [1.5, 3, 1.5, 9];
@@ -30,17 +38,19 @@ function Painter(map, options) {
   this.legs = [];
   this.marks = [];
   this.labels = [];
+  this.circles = {};
+  this.figures = {};
   Object.keys(PANES).forEach(function (name) {
     map.createPane(name).style.zIndex = PANES[name];
-    if (name !== "r-hit" && name !== "r-mark") map.getPane(name).style.pointerEvents = "none";
+    if (name !== "r-hit" && name !== "r-mark" && name !== "r-roundhit") map.getPane(name).style.pointerEvents = "none";
   });
   map.getPane("r-label").classList.add("leaflet-zoom-hide");
   groundLayers(options.ground, "r-ground").forEach(function (layer) { layer.addTo(map); });
   this.drawAreas();
   data.legs.forEach(function (leg, index) { if (!options.only || self.stopsIn(leg, options.only)) self.drawLeg(leg, index); });
   data.waypoints.forEach(function (waypoint, index) { self.drawMark(waypoint, index); });
-  if (data.still) this.showStill(true);
   this.makeLabels();
+  if (data.still) this.showStill(true);
   this.arrows = L.layerGroup().addTo(map);
 }
 
@@ -100,12 +110,12 @@ Painter.prototype.makeLabels = function () {
     self.labels.push(L.extend({ node: node, rank: rank }, more));
   }
   this.marks.forEach(function (mark) {
-    if (mark) add(mark.waypoint.name, mark.waypoint.rank === 0 ? "r-key" : "", mark.waypoint.rank, { mark: mark });
+    if (mark) add(mark.waypoint.name, mark.waypoint.rank === 0 ? "r-key" : "", mark.waypoint.rank, { mark: mark, index: mark.index });
   });
-  data.waypoints.forEach(function (waypoint) {
+  data.waypoints.forEach(function (waypoint, index) {
     if (!waypoint.area || waypoint.drawn) return;
     var ring = parsePath(waypoint.area, data.ground.grid)[0], step = Math.max(1, Math.floor(ring.length / 16));
-    add(waypoint.name, "r-arealabel", 2.5, { at: [place(waypoint)].concat(ring.filter(function (p, i) { return i % step === 0; })), loose: true });
+    add(waypoint.name, "r-arealabel", 2.5, { at: [place(waypoint)].concat(ring.filter(function (p, i) { return i % step === 0; })), loose: true, index: index });
   });
   data.labels.forEach(function (label) {
     var at = label.at.map(function (p) { return toLatLng(p[0], p[1], data.ground.grid); });
@@ -120,12 +130,12 @@ Painter.prototype.makeLabels = function () {
 Painter.prototype.useTime = function (time) {
   if (this.time) this.showStep(-1);
   var self = this, flows = time.series.some(function (s) { return s.leg !== undefined && s.widths; });
-  present(Object.keys(this.circles || {}).map(function (index) { return self.circles[index]; }), false);
+  this.showCircles([]);
   this.time = { series: time.series, flows: flows, legs: [], circles: [] };
   var byLeg = {};
   time.series.forEach(function (s) {
     if (s.leg !== undefined) byLeg[s.leg] = L.extend(byLeg[s.leg] || {}, s.widths ? { widths: s.widths } : {}, s.open ? { open: s.open } : {});
-    else if (s.widths) self.time.circles.push({ series: s, dot: self.circle(s.waypoint) });
+    else if (s.widths && !self.options.only) self.time.circles.push(s);
   });
   this.legs.forEach(function (item) {
     var known = byLeg[item.index];
@@ -138,36 +148,87 @@ Painter.prototype.useTime = function (time) {
 
 // The circles of figures as the description has them: those of a map without steps of time, or of none of them.
 Painter.prototype.showStill = function (on) {
-  var self = this;
-  this.showCircles(data.waypoints.map(function (waypoint, index) { return { index: index, radius: waypoint.radius }; }).filter(function (one) {
-    return one.radius !== undefined;
-  }).map(function (one) { return { dot: self.circle(one.index), radius: on ? one.radius : undefined }; }));
+  var shown = [];
+  data.waypoints.forEach(function (w, index) {
+    if (on && w.radius !== undefined) shown.push({ index: index, radius: w.radius, text: w.value, what: w.counted, unit: w.unit, partial: w.partial });
+  });
+  this.showCircles(shown);
 };
 
-// Gives circles their radius: 0 is a published zero, an open ring; none hides the circle. The smallest lie on top.
-Painter.prototype.showCircles = function (circles) {
-  circles.forEach(function (one) {
-    var known = typeof one.radius === "number", node = one.dot.getElement();
-    node.style.display = known ? "" : "none";
-    node.classList.toggle("r-zero", one.radius === 0);
-    if (known) one.dot.setRadius(one.radius || data.ring);
+// Draws the circles of figures of one step, and no others: 0 is a published zero, an open ring. The smallest lie on top.
+// An enlarged part has none: they belong to the whole map.
+Painter.prototype.showCircles = function (shown) {
+  if (this.options.only) return;
+  var self = this, share = circleShare(this.map.getSize().x), here = {};
+  shown = shown.filter(function (one) { return typeof one.radius === "number"; }).sort(function (a, b) { return b.radius - a.radius; });
+  shown.forEach(function (one) { here[one.index] = one; });
+  Object.keys(this.circles).forEach(function (index) {
+    if (here[index]) return;
+    present([self.circles[index].fill, self.circles[index].rim, self.circles[index].hit], false);
+    self.circles[index].now = null;
   });
-  circles.filter(function (one) { return one.radius; }).sort(function (a, b) { return b.radius - a.radius; }).forEach(function (one) { one.dot.bringToFront(); });
+  shown.forEach(function (one) {
+    var circle = self.circle(one.index), fill = circle.fill.getElement(), rim = circle.rim.getElement(), zero = one.radius === 0;
+    circle.now = one;
+    circle.r = zero ? data.ring : one.radius * share;
+    present([circle.fill], !zero);
+    present([circle.rim, circle.hit], true);
+    fill.classList.toggle("r-events", !!one.unit && one.unit !== "people");
+    rim.setAttribute("class", zero ? "r-count r-zero" : "r-rim" + (one.partial ? " r-partial" : ""));
+    circle.fill.bringToFront();
+    circle.rim.bringToFront();
+    circle.hit.bringToFront();
+  });
+  this.figured = shown;
+  this.move();
+};
+
+// Lets circles grow or shrink to their size: at once where motion is not wanted, or before the map stands.
+Painter.prototype.move = function () {
+  var self = this, all = Object.keys(this.circles).map(function (index) { return self.circles[index]; }).filter(function (c) { return c.now; });
+  var from = all.map(function (c) { return c.fill.getRadius(); }), began = 0;
+  cancelAnimationFrame(this.moving);
+  function set(share) {
+    all.forEach(function (c, i) {
+      var r = from[i] + (c.r - from[i]) * share;
+      c.fill.setRadius(r);
+      c.rim.setRadius(r);
+      c.hit.setRadius(Math.max(r, 12));
+    });
+  }
+  if (calm() || !this.ready || document.hidden) { set(1); return; }
+  function frame(now) {
+    began = began || now;
+    var share = Math.min(1, (now - began) / 220);
+    set(1 - Math.pow(1 - share, 3));
+    if (share < 1) self.moving = requestAnimationFrame(frame);
+  }
+  this.moving = requestAnimationFrame(frame);
 };
 
 // Where circles stand now, for what keeps off them.
 Painter.prototype.shownCircles = function () {
-  var map = this.map, all = this.circles || {};
-  return Object.keys(all).filter(function (index) { return all[index].getElement().style.display !== "none"; }).map(function (index) {
-    var p = map.latLngToContainerPoint(all[index].getLatLng());
-    return { x: p.x, y: p.y, r: all[index].getRadius() };
+  var map = this.map, all = this.circles;
+  return Object.keys(all).filter(function (index) { return all[index].now; }).map(function (index) {
+    var p = map.latLngToContainerPoint(all[index].fill.getLatLng());
+    return { x: p.x, y: p.y, r: all[index].r, index: Number(index), now: all[index].now };
   });
 };
 
 Painter.prototype.circle = function (index) {
-  this.circles = this.circles || {};
   if (!this.circles[index]) {
-    this.circles[index] = L.circleMarker(place(data.waypoints[index]), { radius: 1, className: "r-count", pane: "r-count", interactive: false }).addTo(this.map);
+    var at = place(data.waypoints[index]), map = this.map, tip = this.options.tip, name = data.waypoints[index].name;
+    var made = this.circles[index] = {
+      fill: L.circleMarker(at, { radius: 1, className: "r-count", pane: "r-fill", interactive: false }).addTo(map),
+      rim: L.circleMarker(at, { radius: 1, className: "r-rim", pane: "r-rim", interactive: false }).addTo(map),
+      hit: L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-roundhit" }).addTo(map)
+    };
+    made.hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
+    made.hit.on("mouseover", function () {
+      var now = made.now;
+      tip.hover(L.latLng(at), now && now.text ? name + ": " + now.text + " " + (now.what || "") : name, map);
+    });
+    made.hit.on("mouseout", function () { tip.leave(); });
   }
   return this.circles[index];
 };
@@ -211,7 +272,7 @@ Painter.prototype.drawCanvas = function (step, moving) {
     var state = one.open ? one.open[step] : "1", width = one.widths ? one.widths[step] : null, none = width === null || state === "0";
     if (state === "x" || one.item.hidden || !one.item.moved) return;
     pen.strokeStyle = look.getPropertyValue(none ? "--other" : "--" + one.item.leg.style);
-    pen.lineWidth = none ? 1.5 : width || 1;
+    pen.lineWidth = none ? 1.5 : width || 1.5;
     pen.setLineDash(state === "0" ? [2, 9] : none ? [1, 6] : width === 0 ? ZERO_DASH : FLOW_DASH[one.item.leg.style] || []);
     pen.beginPath();
     one.item[moving ? "coarse" : "moved"].forEach(function (points) {
@@ -253,8 +314,11 @@ Painter.prototype.showStep = function (step) {
       present(item.heads || [], !quiet);
     }
   });
-  if (data.still) this.showStill(step < 0);
-  this.showCircles(time.circles.map(function (one) { return { dot: one.dot, radius: step < 0 ? data.still ? data.waypoints[one.series.waypoint].radius : null : one.series.widths[step] }; }));
+  if (step < 0) this.showStill(data.still);
+  else this.showCircles(time.circles.map(function (one) {
+    return { index: one.waypoint, radius: one.widths[step], text: (one.texts[step] || "").split(" (")[0], what: one.measure, unit: one.unit, partial: one.partial && one.partial[step] === "1" };
+  }));
+  this.placeFigures();
 };
 
 function present(layers, on) {
@@ -371,6 +435,8 @@ Painter.prototype.update = function (blocked, beside) {
     });
   });
   this.lines = lines;
+  var share = circleShare(size.x);
+  if (this.share !== share && this.figured) { this.share = share; this.showCircles(this.figured); }
   this.quick = false;
   if (this.canvas && this.step >= 0) this.drawCanvas(this.step);
   var marks = this.declutter();
@@ -397,12 +463,63 @@ Painter.prototype.drawArrows = function (item, points, size) {
   });
 };
 
+// How many figures carry their number beside their circle.
+function mostFigures(size) { return size.x < 480 ? 4 : 7; }
+
+// The names of figures: number and what it counts, beside the circle, the largest first.
+Painter.prototype.figureItems = function (size) {
+  var pane = this.map.getPane("r-label"), self = this, items = [], all = this.shownCircles().sort(function (a, b) { return b.now.radius - a.now.radius; });
+  var few = size.x < 480 ? 3 : 4;
+  all.slice(0, mostFigures(size)).forEach(function (c, nth) {
+    var node = self.figures[c.index] || (self.figures[c.index] = pane.appendChild(el("span", "r-label r-figure-label")));
+    var text = c.now.text || "", what = c.now.what || "", name = data.waypoints[c.index].name;
+    node.setAttribute("aria-hidden", "true");
+    if (node.dataset.said !== text + what) {
+      node.dataset.said = text + what;
+      node.replaceChildren(el("b", "", text), el("span", "", size.x < 480 ? name : what + ", " + name));
+    }
+    node.classList.toggle("r-largest", nth === 0);
+    if (c.x < 0 || c.y < 0 || c.x > size.x || c.y > size.y) return;
+    var w = node.offsetWidth, h = node.offsetHeight, own = { x: c.x, y: c.y, r: c.r }, spots = spotsAround(c.x, c.y, c.r, w, h);
+    items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: nth < few ? spots.concat(spotsFar(c.x, c.y, c.r, w, h)) : spots });
+  });
+  return items;
+};
+
+// Moves the numbers of figures to where they are free at this step; names in their way give way until the map rests.
+Painter.prototype.placeFigures = function () {
+  var self = this, map = this.map, size = map.getSize(), kept = this.kept;
+  if (!kept || this.options.only) return;
+  var items = this.figureItems(size), used = {};
+  placeLabels(items, kept.lines, this.shownCircles(), kept.blocked, size.x, size.y);
+  items.forEach(function (item) {
+    used[item.index] = !!item.box;
+    item.node.style.visibility = item.box ? "visible" : "hidden";
+    if (item.box) L.DomUtil.setPosition(item.node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
+    lead(item.node, item.box, item.own);
+  });
+  Object.keys(this.figures).forEach(function (index) { if (!used[index]) self.figures[index].style.visibility = "hidden"; });
+  this.labels.forEach(function (label) {
+    var hide = label.box && items.some(function (item) { return item.box && touches(label.box, item.box, 2); }) || label.index !== undefined && used[label.index];
+    label.node.classList.toggle("r-under", !!hide);
+  });
+};
+
 Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
-  var map = this.map, items = [];
+  var map = this.map, items = [], figures = this.options.only ? [] : this.figureItems(size), circles = this.shownCircles();
+  this.kept = { lines: lines, blocked: blocked };
+  // A name may stand in a circle, not on its rim.
+  var rims = [];
+  circles.forEach(function (c) {
+    for (var k = 0, n = Math.max(8, Math.ceil(c.r)); k < n; k++) rims.push(L.point(c.x + c.r * Math.cos(2 * Math.PI * k / n), c.y + c.r * Math.sin(2 * Math.PI * k / n)));
+  });
+  placeLabels(figures, lines, circles, blocked, size.x, size.y);
+  var taken = figures.filter(function (item) { return item.box; });
   this.labels.forEach(function (label) {
     var node = label.node, w = node.offsetWidth || label.w, h = node.offsetHeight || label.h, item = { label: label, w: w, h: h, spots: [] };
     label.w = w;
     label.h = h;
+    if (taken.some(function (item) { return item.index === label.index; })) { node.style.visibility = "hidden"; return; }
     if (label.mark) {
       if (!label.mark.shown) { node.style.visibility = "hidden"; return; }
       item.own = label.mark;
@@ -423,13 +540,16 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
     }
     items.push(item);
   });
-  placeLabels(items, lines, marks, blocked, size.x, size.y);
+  placeLabels(items, lines.concat(rims), marks, blocked.concat(taken.map(function (item) { return item.box; })), size.x, size.y);
+  this.labels.forEach(function (label) { label.box = null; });
   items.forEach(function (item) {
     var node = item.label.node;
+    item.label.box = item.box;
     node.style.visibility = item.box ? "visible" : "hidden";
     if (item.box) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
     lead(node, item.box, item.own);
   });
+  this.placeFigures();
 };
 
 // The thin line from a mark to a name that stands away from it is part of the name, so that both move together.

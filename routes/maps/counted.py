@@ -1,0 +1,124 @@
+"""Which figures a map shows of each place and leg, by rule: without being asked, and when a measure is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from routes.i18n.language import Text
+from routes.maps.drawing import Drawing
+from routes.model.network import NetworkRecords
+from routes.model.records import Measure, Observation
+from routes.model.spans import days
+
+__all__ = ["Counted", "counts"]
+
+_About = tuple[str, Measure]
+# Not a movement: never drawn among arrivals or transits, only where nothing else is counted or by choice.
+_DEATHS = (Measure.DEATH, Measure.MISSING)
+# A year that is published as one figure tells of twelve months.
+_MONTH = 30.4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What a map counts: one measure of each place and leg (by id).
+
+    ``lead`` is the richest series among them, which tells the story: its chart stands under the map. ``measure`` is
+    the one that everything counts, or ``None`` where each place has its own.
+    """
+
+    shown: Mapping[str, Measure]
+    lead: _About | None = None
+    measure: Measure | None = None
+
+    def holds(self, about: str, measure: Measure) -> bool:
+        """Return whether the figures of a measure about a place or leg are drawn."""
+        return self.shown.get(about) is measure
+
+    def name(self, text: Text) -> str:
+        """Return what is counted, for a choice."""
+        return text("count_all") if self.measure is None else text.of("measures", self.measure)
+
+
+def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) -> tuple[Counted, ...]:
+    """Return what a map can count: what it shows first, then what the reader can choose; nothing without figures.
+
+    The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
+    months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
+    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures; deaths
+    and people missing are not drawn among movements. Where that is one measure only, it is that measure. The richest
+    series shown leads. The other measures follow, that of the leading series first, then by number of figures. What
+    can be counted is the same by month and by year.
+    """
+    rich = _richness(net, drawing)
+    if not rich:
+        return () if asked is None else (Counted(shown={}, measure=asked),)
+    by_measure: dict[Measure, int] = {}
+    for (_, measure), (_, figures) in rich.items():
+        by_measure[measure] = by_measure.get(measure, 0) + figures
+    first = _first(drawing, rich)
+    lead_measure = asked or (first.lead[1] if first.lead else None)
+    order = sorted(by_measure, key=lambda m: (m is not lead_measure, m in _DEATHS, -by_measure[m], str(m)))
+    singles = [_of_measure(rich, measure) for measure in order]
+    if asked is not None and asked not in by_measure:
+        return (Counted(shown={}, measure=asked), *singles)
+    if asked is not None or first.measure is not None:
+        return tuple(singles)
+    return (first, *singles)
+
+
+def _richness(net: NetworkRecords, drawing: Drawing) -> dict[_About, tuple[int, int]]:
+    """Return how many months the figures of a measure about a place or leg cover, and of how many periods they are."""
+    order = dict.fromkeys([w.id for w in drawing.waypoints] + [leg.id for leg in drawing.legs])
+    found: dict[_About, dict[object, int]] = {}
+    for row in net.observations:
+        if row.about in order and not row.group and row.measure.is_flow and row.number is not None and _is_step(row):
+            found.setdefault((row.about, row.measure), {})[row.period.key] = days(row.period)
+    best = {about: (round(sum(spans.values()) / _MONTH), len(spans)) for about, spans in found.items()}
+    places = {name: index for index, name in enumerate(order)}
+    return dict(sorted(best.items(), key=lambda item: (places[item[0][0]], str(item[0][1]))))
+
+
+def _is_step(row: Observation) -> bool:
+    """Return whether a figure can be one of a month or a year: it lies within a year."""
+    start, end = row.period.start, row.period.end
+    return start is not None and end is not None and (end - dt.timedelta(days=1)).year == start.year
+
+
+def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
+    moving = {key: worth for key, worth in rich.items() if key[1] not in _DEATHS} or dict(rich)
+    legs = {leg.id for leg in drawing.legs}
+    along: dict[Measure, int] = {}
+    for (about, measure), (_, figures) in moving.items():
+        if about in legs:
+            along[measure] = along.get(measure, 0) + figures
+    on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
+    shown: dict[str, Measure] = {}
+    for about, measure in sorted(moving, key=lambda key: _worth(moving[key]), reverse=True):
+        if about not in legs:
+            shown.setdefault(about, measure)
+        elif measure is on_legs:
+            shown[about] = measure
+    counted = set(shown.values())
+    alone = next(iter(counted)) if len(counted) == 1 else None
+    return Counted(shown=shown, lead=_lead(rich, shown.items()), measure=alone)
+
+
+def _of_measure(rich: Mapping[_About, tuple[int, int]], measure: Measure) -> Counted:
+    shown = {about: measure for about, what in rich if what is measure}
+    return Counted(shown=shown, lead=_lead(rich, shown.items()), measure=measure)
+
+
+def _lead(rich: Mapping[_About, tuple[int, int]], shown: Iterable[_About]) -> _About | None:
+    """Return the richest series, the first of equal ones in order of the map."""
+    asked = set(shown)
+    among = [key for key in rich if key in asked]
+    return max(among, key=lambda key: _worth(rich[key]), default=None)
+
+
+def _worth(covered: tuple[int, int]) -> tuple[bool, int, int]:
+    """Return by what a series that covers some months with some figures is compared."""
+    months, figures = covered
+    return figures > 1, months, figures

@@ -120,7 +120,8 @@ def sheets_of(path: Path, builder: Builder) -> dict[str, _Cells]:
         if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
             raise
         reason = (str(fault).splitlines() or [type(fault).__name__])[0]
-        raise RefusedError(f"{path.name}: cannot be read as a workbook ({reason}). Save it again, or as CSV.") from None
+        fix = "Save it again, without a password, or as CSV."
+        raise DataError(f"cannot be read as a workbook ({reason}). {fix}", where=path.name) from None
     if hidden and shown != hidden:
         builder.notes.append(f"Hidden sheets are not read: {few([quoted(each) for each in hidden], 3)}.")
     return {title: rows for title, rows in made.items() if any(map(any, rows))}

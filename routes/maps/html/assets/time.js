@@ -217,7 +217,7 @@ function Time(api) {
       if (!lead) line.textContent = one.label + ": ";
       line.appendChild(el("strong", "", one.texts[step]));
       if (lead) line.appendChild(el("span", "r-what", time.counts[count].chart ? time.counts[count].chart.title : one.label));
-      if (lead) line.appendChild(el("span", "r-more", comparison(one, time, step)));
+      if (lead) line.appendChild(el("span", "r-cmp", comparison(one, time, step)));
       if (by || lead && one.source) line.appendChild(el("span", "r-by", by || one.source));
     });
     if (known.length > MOST) told.appendChild(el("span", "r-toldone", strings.time_rest.replace("{count}", String(known.length - MOST))));

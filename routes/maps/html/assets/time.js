@@ -3,7 +3,7 @@
 
 function Time(api) {
   var box = el("div", "r-time"), head = el("div", "r-timehead"), track = el("div", "r-track"), line = el("div", "r-timeline"), rows = el("div", "r-shutrows");
-  var play = stepper("r-play", "", ""), back = stepper("r-back", "◀", strings.chart_back), on = stepper("r-on", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
+  var play = stepper("r-play", "", ""), back = stepper("r-stepback", "◀", strings.chart_back), on = stepper("r-stepon", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
   var title = el("div", "r-title"), told = el("p", "r-told"), note = el("p", "r-small r-chartnote"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this, chart = null;
   var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, wide = window.innerWidth;
   box.setAttribute("role", "group");

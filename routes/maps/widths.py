@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ __all__ = [
     "MOST_CROSSING",
     "FigureSeries",
     "Scale",
+    "Span",
     "crossing",
     "figure_lines",
     "nested_values",
     "scales",
 ]
+
+# First day, and the day after the last.
+Span = tuple[dt.date, dt.date]
 
 WIDEST, THINNEST = 12.0, 1.2
 MOST_CROSSING = 25
@@ -90,7 +95,7 @@ class FigureSeries:
     about: str
     measure: Measure
     source: str
-    rows: Mapping[tuple[object, object], FlowRow]
+    rows: Mapping[Span, FlowRow]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -109,12 +114,12 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
         row = published if published.measure.is_flow else _as_of(published, every)
         if row.about in order and not row.group and row.period.precision == every:
             found.setdefault((row.about, row.measure, row.source), []).append(row)
-    best: dict[tuple[str, Measure], dict[tuple[object, object], FlowRow]] = {}
+    best: dict[tuple[str, Measure], dict[Span, FlowRow]] = {}
     first: dict[tuple[str, Measure], str] = {}
     for (about, measure, source), rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0][2])):
         first.setdefault((about, measure), source)
         # Of several counts of people present in a period its last stands.
-        own: dict[tuple[object, object], FlowRow] = {row.period.key: row for row in rows}
+        own: dict[Span, FlowRow] = {row.period.key: row for row in rows}
         best[about, measure] = {**own, **best.get((about, measure), {})}
     lines = [
         FigureSeries(
@@ -126,7 +131,7 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
     return sorted(lines, key=lambda line: (places[line.about], str(line.measure)))
 
 
-def _key(item: tuple[tuple[object, object], FlowRow]) -> str:
+def _key(item: tuple[Span, FlowRow]) -> str:
     return str(item[0])
 
 

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from routes import Leg, Network, Observation, Source, Waypoint
-from tests.browser.conftest import rmax
+from tests.browser.conftest import rmax, unfold
 from tests.browser.test_time import STEP, grid
 
 DEATHS = ("death", "missing")
@@ -243,3 +243,38 @@ def test_five_hundred_lines_are_as_wide_as_their_figures(visit: Any, tmp_path: P
         expected = [max(1.2, 12 * v / most) if (v := values[leg, period]) else 1.5 for leg in legs]
         assert drawn == pytest.approx(expected, abs=0.05)
     assert seen.errors == []
+
+
+OPENED_FIGURES = """() => {
+  const table = document.getElementById('r-time0'), rows = [...table.tBodies[0].rows], when = document.querySelector('.r-when').textContent;
+  const said = cell => cell.firstChild ? cell.firstChild.textContent : '';
+  const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
+  const told = table.dataset.turned
+    ? rows.map(row => [row.cells[0].textContent, said(row.cells[heads.indexOf(when)])])
+    : [...rows.find(row => row.cells[0].textContent === when).cells].map((cell, i) => [heads[i], said(cell)]).slice(1);
+  const out = [], seen = new Set();
+  for (const button of document.querySelectorAll('table th[data-waypoint] .r-open, table th[data-leg] .r-open')) {
+    const head = button.closest('th'), key = head.dataset.waypoint + '/' + head.dataset.leg;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    button.click();
+    const popup = document.querySelector('.r-popup'), number = popup.querySelector('.r-number');
+    out.push([popup.querySelector('.r-poptitle').textContent, number ? number.textContent : null]);
+  }
+  return [told, out]; }"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any, name: str, width: int) -> None:
+    page = visit(width, reduced_motion="reduce").open(page_of(name)).page
+    unfold(page)
+    told, opened = page.evaluate(OPENED_FIGURES)
+    shown = [(title, number) for title, number in opened if number is not None]
+    # Every place and leg in the table of figures has a number, or a dash where nothing was published then.
+    places = {label.rpartition(" (")[0].rpartition(", ")[0] for label, _ in told}
+    assert {title for title, _ in shown} == places
+    for title, number in shown:
+        figures = {text for label, text in told if label.startswith(f"{title}, ")}
+        assert number in figures or (number == "–" and "" in figures), (title, number, figures)
+    assert any(number != "–" for _, number in shown)

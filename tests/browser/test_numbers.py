@@ -142,8 +142,10 @@ def steps_of(data: dict[str, Any], every: str) -> list[str]:
     return [f"{year + (month - 1 + n) // 12}-{(month - 1 + n) % 12 + 1:02d}" for n in range(data["length"])]
 
 
-def wrong(drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str, steps: list[str]) -> list[str]:
-    """Return what is drawn otherwise than the figures say."""
+def wrong(
+    drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str, steps: list[str], legs: list[str]
+) -> list[str]:
+    """Return what is drawn otherwise than the figures say; ``legs`` are those of the page, in its order."""
     found = []
     places = {a: value_of(case, a, m, period) for a, m in shown.items() if "--" not in a}
     lines = {a: value_of(case, a, m, period)[0] for a, m in shown.items() if "--" in a}
@@ -163,7 +165,7 @@ def wrong(drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str,
         found.append(f"{period}: {drawn['events']} hatched circles, not {events}")
     if lines:
         widest = max(v for a in lines for p in steps if (v := value_of(case, a, shown[a], p)[0]) is not None)
-        for leg, width in zip(case.legs, drawn["lines"], strict=True):
+        for leg, width in zip(legs, drawn["lines"], strict=True):
             v = lines.get(leg)
             expected = None if v is None else 0 if v == 0 else max(1.2, 12 * v / widest)
             if width != (expected if not expected else pytest.approx(expected, abs=0.05)):
@@ -197,7 +199,8 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
     made = Path(case.network.map(basemap="none").save(tmp_path / "page.html"))
     seen = visit(width, reduced_motion="reduce").open(made)
     page = seen.page
-    times = page.evaluate("JSON.parse(document.getElementById('r-data').textContent).times")
+    data = page.evaluate("JSON.parse(document.getElementById('r-data').textContent)")
+    times, legs = data["times"], [leg["id"] for leg in data["legs"]]
     if not times:
         drawn = page.evaluate(DRAWN)
         assert drawn["circles"] == [pytest.approx(24 * rmax(drawn["wide"]) / 58, abs=0.05)]
@@ -218,7 +221,7 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
             for step, period in enumerate(steps):
                 page.evaluate(STEP, step)
                 drawn = page.evaluate(DRAWN)
-                found += [f"{count['label']}, {each}" for each in wrong(drawn, case, shown, period, steps)]
+                found += [f"{count['label']}, {each}" for each in wrong(drawn, case, shown, period, steps, legs)]
                 on_map |= symbols(drawn)
             told = set(drawn["legend"]) & FIGURES
             if told != on_map:

@@ -93,10 +93,10 @@ function Time(api) {
     count = Math.max(0, time.counts.map(function (one) { return one.label; }).indexOf(counts ? names[Number(counts.value)] : time.counts[0].label));
     texts = read(index);
     range.max = String(time.steps.length - 1);
-    var counts = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
-      var made = L.extend({}, s), most = s.leg !== undefined ? counts.leg : counts.waypoint, none = counts.none && counts.none.indexOf(i) >= 0;
+    var way = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
+      var made = L.extend({}, s), most = s.leg !== undefined ? way.leg : way.waypoint, none = way.none && way.none.indexOf(i) >= 0;
       if (s.told) L.extend(made, texts[told++]);
-      if (counts.shown.indexOf(i) >= 0) {
+      if (way.shown.indexOf(i) >= 0) {
         made.widths = (made.values || time.steps.map(function () { return null; })).map(function (v) { return none ? null : sized(v, most, s.leg === undefined); });
       }
       return made;

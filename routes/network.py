@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 from routes._queries import Queries
-from routes.model.network import NetworkRecords
+from routes.model.network import ById, NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Closure, Leg, Measure, Waypoint
+from routes.model.records import Closure, Leg, Measure, Observation, Route, Source, Waypoint
 from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
@@ -23,10 +23,34 @@ if TYPE_CHECKING:
     from routes.geo.providers.base import Drawn
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
+    from routes.model.chapter import Chapter
     from routes.model.checks import Finding
+    from routes.model.tables import Meta
     from routes.model.totals import FlowRow, Total
 
-__all__ = ["Itinerary", "Network"]
+__all__ = ["Itinerary", "Network", "Table"]
+
+
+_T = TypeVar("_T")
+
+
+class Table(ById[_T]):
+    """An immutable mapping of records by id, and a frame of them."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> Any:
+        """Return the frame that `Network.to_frames` has of this table: a GeoDataFrame of waypoints or legs.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").legs.to_frame()[["start", "mode", "length_km"]].round(1).iloc[0].tolist()
+        ['acandi', 'walk', 33.0]
+        """
+        from routes.io import frames
+
+        return frames.records_frame(self.table, self.values())
 
 
 @dataclass(frozen=True, kw_only=True, eq=True)
@@ -42,6 +66,27 @@ class Network(Queries):
     >>> net.find("Necocli").name
     'Necoclí'
     """
+
+    by_id: ClassVar[type[ById[Any]]] = Table
+
+    if TYPE_CHECKING:
+        waypoints: Table[Waypoint]
+        legs: Table[Leg]
+        routes: Table[Route]
+        sources: Table[Source]
+
+        def __init__(
+            self,
+            *,
+            meta: Meta = ...,
+            waypoints: Mapping[str, Waypoint] | Iterable[Waypoint] = ...,
+            legs: Mapping[str, Leg] | Iterable[Leg] = ...,
+            routes: Mapping[str, Route] | Iterable[Route] = ...,
+            observations: Iterable[Observation] = ...,
+            closures: Iterable[Closure] = ...,
+            sources: Mapping[str, Source] | Iterable[Source] = ...,
+            chapters: Iterable[Chapter] = ...,
+        ) -> None: ...
 
     def __repr__(self) -> str:
         name = self.meta.name or self.meta.title or "network"
@@ -227,14 +272,22 @@ class Network(Queries):
         )
 
     # --- projections ------------------------------------------------------------------------------------------
-    def to_graph(self) -> networkx.MultiDiGraph:
+    def to_graph(self, *, plain: bool = False) -> networkx.MultiDiGraph:
         """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
 
-        Positions are exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml`` and JSON. Positions are
+        exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
+
+        Examples
+        --------
+        >>> import json, networkx, routes
+        >>> graph = routes.load("americas").to_graph(plain=True)
+        >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
+        ('POINT (-76.728 8.0931)', True)
         """
         from routes.graph import convert as build
 
-        return build.to_graph(self)
+        return build.to_graph(self, plain=plain)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:
@@ -275,6 +328,26 @@ class Network(Queries):
 
         made = tables.flee_tables(gate.outgoing(self, exact), period, origins=origins, people=people, markers=markers)
         return flee.write_flee(made.files(), path)
+
+    def to_flowmap(self, path: str | Path, counts: str = "count", *, exact: Mapping[str, str] | None = None) -> Path:
+        """Write a folder for FlowmapBlue: places, and the numbers of a column of the legs or of a measure.
+
+        Sensitive places are written coarser than known; ``exact`` as in `save`. See `routes.io.flowmap.flowmap_tables`.
+
+        Examples
+        --------
+        >>> import routes, pandas as pd, tempfile
+        >>> places = pd.DataFrame({"name": ["Cali", "Quito"], "lon": [-76.53, -78.47], "lat": [3.45, -0.18]})
+        >>> net = routes.from_gdfs(places, pd.DataFrame({"from": ["Cali"], "to": ["Quito"], "count": [120]}))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = net.to_flowmap(f"{folder}/flows")
+        ...     print((made / "flows.csv").read_text(encoding="utf-8").splitlines())
+        ['origin,dest,count', 'cali,quito,120']
+        """
+        from routes.geo import gate
+        from routes.io import flowmap
+
+        return flowmap.write_flowmap(gate.outgoing(self, exact), counts, path)
 
     def to_frames(self) -> dict[str, Any]:
         """Return one frame a table by name: waypoints and legs as GeoDataFrames (EPSG:4326), the rest DataFrames.

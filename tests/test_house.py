@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -37,13 +38,18 @@ def delegates(node: ast.AST) -> bool:
     return len(body) == 1 and isinstance(body[0], ast.Return)
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path, *, whole: bool = False) -> list[tuple[int, str]]:
     """Return every routes module or library a file imports at run time: those for type checking only are left out.
 
     What a method that only delegates imports is left out too, where that is allowed. ``whole`` adds the names that are
     imported from a module, which may be modules themselves.
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     skipped = {
         id(inner)
         for node in ast.walk(tree)
@@ -105,7 +111,7 @@ def test_no_module_imports_itself_through_others() -> None:
 def test_no_class_name_is_defined_twice() -> None:
     homes: dict[str, list[str]] = {}
     for path in files():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in parsed(path).body:
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
@@ -125,7 +131,7 @@ def test_planar_measures_stay_in_geodesy() -> None:
         # Drawing may compare areas to leave slivers out; nothing there is a measure that anybody reads.
         if path in (PACKAGE / "geo" / "geodesy.py", PACKAGE / "geo" / "layers.py") or part(path) == "maps":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             planar = isinstance(node, ast.Attribute) and node.attr in ("buffer", "area")
             if planar and not ast.unparse(node.value).endswith(("self", "geodesy", "np", "numpy")):
                 offenders.append(f"{path.relative_to(PACKAGE)}:{node.lineno} .{node.attr}")

@@ -110,6 +110,7 @@ def writes_in(path: Path) -> list[tuple[str, str, int]]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_is_written_but_by_the_one_home() -> None:
     found = {
         (name, what): f"{name}:{line} {what}"
@@ -122,6 +123,7 @@ def test_nothing_is_written_but_by_the_one_home() -> None:
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARTEFACTS)
 def test_content_and_folder_are_forced_to_the_disk_before_a_save_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -182,6 +184,7 @@ def test_what_the_system_says_becomes_one_line_that_fits(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "words"),
     [
@@ -237,6 +240,7 @@ def test_a_dash_is_no_file(
     assert os.listdir(tmp_path) == ["net"]
 
 
+@pytest.mark.slow
 def test_a_standard_output_that_takes_nothing_is_one_line() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
@@ -582,6 +586,7 @@ def test_no_reader_brings_half_of_a_letter_in(tmp_path: Path) -> None:
         Network.from_graph(graph)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["m.html", "m.svg", "m.png", "m.pdf"])
 @pytest.mark.parametrize("option", ["title", "credit", "source", "disclaimer"])
 def test_a_map_with_half_of_a_letter_in_an_option_is_written(tmp_path: Path, name: str, option: str) -> None:

@@ -47,7 +47,7 @@ Page = Callable[[routes.Network], str]
 Snapshot = dict[str, bytes]
 DONE, REFUSED, CRASHED, HUNG = 0, 3, 70, 124
 SECONDS = 900
-FORMATS = ("geojson", "csv", "graphml", "gpkg", "fgb", "kml", "gpx", "parquet", "zip")
+FORMATS = ("geojson", "csv", "graphml", "gpkg", "fgb", "kml", "gpx", "parquet", "xlsx", "zip")
 BAD = ("lost", "torn", "false", "crash", "stray")
 ALIKE = (
     "article",
@@ -58,6 +58,7 @@ ALIKE = (
     "graphml",
     "kml",
     "gpx",
+    "xlsx",
     "build, first",
     "build, no exchange",
 )  # not in the sample: written as others are

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import routes
-from routes.cli import common
+from routes.cli import common, streams
 from routes.errors import RoutesError, RoutesWarning, UsageError
 from routes.model.text import did_you_mean, quoted
 
@@ -128,7 +128,8 @@ def _run(argv: Sequence[str]) -> int:
         if args.verb is None:
             _parser().print_help()
             return 0
-        return int(args.run(args))
+        with streams.from_stdin(args):
+            return int(args.run(args))
     except SystemExit as ended:  # argparse after --help and --version
         return int(ended.code or 0)
     except KeyboardInterrupt:

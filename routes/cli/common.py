@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from routes.io.exchange.figures import FigureOptions
-    from routes.io.options import ReadOptions
+    from routes.io.options import FigureOptions, ReadOptions
     from routes.network import Network
 
 __all__ = [
@@ -160,7 +159,11 @@ def open_network(args: argparse.Namespace, report: Callable[[object], None] = no
 def locate_missing(args: argparse.Namespace, options: ReadOptions) -> None:
     """Write proposals for the rows without a position, if ``--locate`` asks for them, and say where."""
     if getattr(args, "locate", False):
+        from routes import catalog
         from routes.io.locating import locate
+
+        if args.network in catalog.available():
+            raise UsageError("--locate is for a table of places, and this is a bundled network", where=args.network)
 
         path, rows, found = locate(args.network, options)
         note(
@@ -269,14 +272,16 @@ def not_stdout(text: str) -> None:
     """
     if text == "-":
         raise UsageError(
-            "- is not a file: nothing is written to standard output. Name a file or a folder (./- is one)."
+            "- is not a file: only routes convert writes to standard output. Name a file or a folder (./- is one)."
         )
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument(
-        "network", metavar="NETWORK", help="a bundled network (see routes list), a network folder or a file"
+        "network",
+        metavar="NETWORK",
+        help="a bundled network (see routes list), a network folder or a file; - is standard input",
     )
     add_reading(parser)
 
@@ -298,6 +303,13 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--locate",
         action="store_true",
         help="propose positions for rows without one, from GeoNames, in a file beside the table; none is drawn",
+    )
+    group.add_argument(
+        "--input",
+        dest="stdin",
+        default="",
+        metavar="FORMAT",
+        help="what - is (csv, geojson, xlsx, ...), where it cannot be told",
     )
     group.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook, where several are tables")
 
@@ -353,7 +365,7 @@ def figure_options(args: argparse.Namespace) -> FigureOptions:
     UsageError
         If the measure or the period is none.
     """
-    from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
+    from routes.io.options import PLAIN_FIGURES, FigureOptions
 
     measure, places = getattr(args, "measure", ""), getattr(args, "places", "")
     if not measure:

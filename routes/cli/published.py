@@ -19,7 +19,7 @@ from routes.publish import folder as publication
 from routes.publish import published
 from routes.publish.embed import EmbedInfo
 
-__all__ = ["find", "looks_published"]
+__all__ = ["find", "looks_published", "said"]
 
 DATA = "data.geojson"
 AGAIN = "Build the folder again, or put the file back."
@@ -42,6 +42,16 @@ def find(folder: Path) -> Sequence[Finding]:
     for finding in (*_documents(folder), *_data(folder), *_others(folder)):
         found.setdefault((finding.code, finding.where), finding)
     return tuple(sorted(found.values(), key=lambda finding: finding.severity != ERROR))
+
+
+def said(folder: Path) -> str:
+    """Return what a publication folder is, in one line: whose work, and how many files are compared with what."""
+    try:
+        provenance = publication.read_provenance(folder)
+    except (DataError, FileError, RefusedError):
+        provenance = None
+    listed = f"its {len(provenance['outputs'])} files are compared with" if provenance else "there is no readable"
+    return f"{folder}: a folder that routes build made; {listed} {published.PROVENANCE}, and {DATA} is checked"
 
 
 def _error(code: str, where: str, message: str, suggestion: str = AGAIN) -> Finding:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import math
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import networkx as nx
@@ -14,7 +14,7 @@ import shapely
 
 from routes.errors import DataError, GeometryError, RoutesWarning
 from routes.model.network import NetworkRecords
-from routes.model.own_columns import as_value
+from routes.model.own_columns import as_text, reader_of
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
 from routes.model.text import quoted
@@ -28,16 +28,22 @@ _NODE_FIXED = ("id", "lon", "lat", "name", "kind", "country")
 _EDGE_FIXED = ("id", "start", "end", "geometry", "mode", "basis", "hours", "both_ways", "length_km")
 _NODE_OWN = {"x", "y", "geometry"}
 _EDGE_OWN = {"length", "leg", "reversed"}
+_PAIRS = ("names", "extra")  # written as JSON in a plain graph
 
 
-def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
+def to_graph(net: NetworkRecords, *, plain: bool = False) -> nx.MultiDiGraph:
     """Return a fresh MultiDiGraph of a network, which OSMnx accepts too.
 
     Nodes are waypoint ids with ``x``, ``y`` (degrees), ``geometry`` (Point), ``name``, ``kind``, ``country`` (ISO codes
     joined by ``|``); edges have the leg id as key and ``geometry`` in the direction of travel, ``length`` in metres,
     ``mode``, ``hours`` (least, most) or ``None``, ``basis`` and ``leg``. A both-ways leg is two edges under one key,
     the second with ``reversed=True``. Other fields are there when they are not empty, own columns beside them, as
-    numbers where they are such. What is neither place nor leg travels as JSON text in ``graph.graph["routes_tables"]``.
+    numbers, true or false where the whole column is (`routes.model.own_columns`). What is neither place nor leg travels
+    as JSON text in ``graph.graph["routes_tables"]``.
+
+    With ``plain`` every attribute is text, a number, true or false, so that ``nx.write_graphml`` and
+    ``json.dumps(nx.node_link_data(graph))`` take the graph: geometries are well-known text, lists and ranges are joined
+    by ``|`` (``9|12``), what is missing is left out. `from_graph` takes either.
 
     Examples
     --------
@@ -49,6 +55,7 @@ def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
     """
     graph = nx.MultiDiGraph(crs=CRS, name=net.meta.title or net.meta.name)
     graph.graph[TABLES] = _tables_text(net)
+    of_places, of_legs = _readers(net.waypoints.values()), _readers(net.legs.values())
     for waypoint in net.waypoints.values():
         graph.add_node(
             waypoint.id,
@@ -58,7 +65,7 @@ def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
             name=waypoint.name,
             kind=str(waypoint.kind),
             country="|".join(waypoint.country),
-            **_others(waypoint, _NODE_FIXED),
+            **_others(waypoint, _NODE_FIXED, of_places),
         )
     for leg in net.legs.values():
         line = leg.line
@@ -68,13 +75,13 @@ def to_graph(net: NetworkRecords) -> nx.MultiDiGraph:
             "hours": leg.hours,
             "basis": str(leg.basis),
             "leg": leg.id,
-            **_others(leg, _EDGE_FIXED),
+            **_others(leg, _EDGE_FIXED, of_legs),
         }
         graph.add_edge(leg.start, leg.end, key=leg.id, geometry=line, reversed=False, **shared)
         if leg.both_ways:
             turned = shapely.reverse(line)
             graph.add_edge(leg.end, leg.start, key=leg.id, geometry=turned, reversed=True, **shared)
-    return graph
+    return _plain(graph) if plain else graph
 
 
 def from_graph(graph: nx.Graph) -> Records:
@@ -119,7 +126,59 @@ def _fitting(records: Records) -> Records:
     return dataclasses.replace(records, **changes)
 
 
-def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:
+def _readers(records: Iterable[Any]) -> dict[str, Callable[[str], Any]]:
+    """Return what makes values of the cells of each own column: one kind for the whole of it."""
+    cells: dict[str, set[str]] = {}
+    for record in records:
+        for name, text in record.extra:
+            cells.setdefault(name, set()).add(text)
+    return {name: reader_of(texts) for name, texts in cells.items()}
+
+
+def _plain(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Put text in the place of every attribute that is neither a number nor true or false; drop what is missing."""
+    holders = [data for _, data in graph.nodes(data=True)] + [data for _, _, data in graph.edges(data=True)]
+    for data in holders:
+        for name in [name for name, value in data.items() if value is None]:
+            del data[name]
+        for name, value in data.items():
+            if isinstance(value, shapely.Geometry):
+                data[name] = shapely.to_wkt(value, rounding_precision=-1, trim=True)
+            elif name in _PAIRS:
+                data[name] = json.dumps(value, ensure_ascii=False)
+            elif isinstance(value, tuple):
+                data[name] = "|".join(map(as_text, value))
+    return graph
+
+
+def _rich(data: Mapping[str, Any], table: str) -> dict[str, Any]:
+    """Return attributes of a node or an edge as `to_graph` gives them without ``plain``; others stay as they are."""
+    made = dict(data)
+    readers: dict[str, Callable[[str], Any]] = dict.fromkeys(_PAIRS, _pairs)
+    readers |= {"extent": _shape} if table == "waypoints" else {"geometry": _shape, "hours": _range, "cost_usd": _range}
+    for name, read in readers.items():
+        if isinstance(made.get(name), str):
+            try:
+                made[name] = read(made[name])
+            except (shapely.errors.GEOSException, ValueError, TypeError):
+                raise DataError(f"{name} {quoted(made[name])} cannot be read: correct it, or delete it") from None
+    return made
+
+
+def _shape(text: str) -> Any:
+    return shapely.from_wkt(text)
+
+
+def _range(text: str) -> tuple[float, float]:
+    least, _, most = text.partition("|")
+    return float(least), float(most or least)
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(key), str(value)) for key, value in json.loads(text))
+
+
+def _others(record: Any, fixed: Iterable[str], readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
     """Return the fields that are not among the fixed ones and not empty, as plain values."""
     found: dict[str, Any] = {}
     for entry in dataclasses.fields(record):
@@ -129,7 +188,7 @@ def _others(record: Any, fixed: Iterable[str]) -> dict[str, Any]:
     # An own column that is called like something else in a graph stays apart.
     taken = {entry.name for entry in dataclasses.fields(record)} | _NODE_OWN | _EDGE_OWN | {"key", "u", "v", "crs"}
     kept = tuple((name, text) for name, text in record.extra if name in taken)
-    found.update((name, as_value(text)) for name, text in record.extra if name not in taken)
+    found.update((name, readers[name](text)) for name, text in record.extra if name not in taken)
     return found | ({"extra": kept} if kept else {})
 
 
@@ -181,19 +240,19 @@ def _fields(kind: type, data: Mapping[str, Any], known: set[str], choices: Mappi
         if name in known or value is None or (isinstance(value, float) and math.isnan(value)):
             continue
         if name in choices and _member(choices[name], value) is None:
-            extra[str(name)] = str(value)
+            extra[str(name)] = as_text(value)
         elif name in names:
             made[name] = _split(value) if name in ("country", "aliases", "part_of", "sources") else value
         else:
-            extra[str(name)] = str(value)
+            extra[str(name)] = as_text(value)
     made["extra"] = tuple({**dict(made.get("extra", ())), **extra}.items())
     return made
 
 
 def _waypoint(node: Any, data: Mapping[str, Any]) -> Waypoint:
-    made = _fields(Waypoint, data, _NODE_OWN, {"kind": PlaceKind})
-    made["name"] = str(made.get("name") or node)
     try:
+        made = _fields(Waypoint, _rich(data, "waypoints"), _NODE_OWN, {"kind": PlaceKind})
+        made["name"] = str(made.get("name") or node)
         return Waypoint(id=str(node), lon=data["x"], lat=data["y"], **made)
     except GeometryError as error:
         raise GeometryError(f"node {quoted(node)}: {error}") from error
@@ -232,11 +291,11 @@ def _legs(graph: nx.Graph) -> Iterator[Leg]:
     for name, pair in pairs.items():
         u, v, data = pair.get(False) or pair[True]
         known = _EDGE_OWN if data.get("leg") else {"length"}
-        made = _fields(Leg, data, known, {"mode": Mode, "basis": Basis})
-        made["both_ways"] = len(pair) == 2 or not graph.is_directed()
-        if not data.get("leg") and "geometry" in made and "basis" not in made:
-            made["basis"] = Basis.TRACED
         try:
+            made = _fields(Leg, _rich(data, "legs"), known, {"mode": Mode, "basis": Basis})
+            made["both_ways"] = len(pair) == 2 or not graph.is_directed()
+            if not data.get("leg") and "geometry" in made and "basis" not in made:
+                made["basis"] = Basis.TRACED
             yield Leg(id=name, start=str(u), end=str(v), **made)
         except DataError as error:
             raise DataError(f"edge {quoted(name)}: {error}") from error

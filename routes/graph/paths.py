@@ -6,10 +6,12 @@ import dataclasses
 import heapq
 import itertools
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
 from routes.graph import pareto as labels
+from routes.graph.arcs import Arcs, DirectedLeg, arcs_of, ways
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place
 from routes.graph.query import Query
@@ -21,6 +23,7 @@ from routes.model.text import quoted
 from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary, reversed_leg
 
+MOST_KNOWN = 10_000
 __all__ = ["Query", "alternatives", "path", "reachable", "searched", "tradeoffs"]
 
 
@@ -84,7 +87,27 @@ def path(
     routes.errors.NoPathError: no path from Cruce to Alta: no leg leaves Cruce; no leg leads to Alta; there is one in
     the other direction only
     """
-    query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
+    plain = isinstance(start, str) and isinstance(end, str) and isinstance(by, str)
+    if avoid or via or not plain or not (at is None or isinstance(at, str | Period)):
+        return _path(Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via))
+    # A plain question that was asked before has the same answer: neither the network nor an itinerary ever changes.
+    known: dict[Any, Itinerary] = net.derived("paths", dict)
+    found = known.get((start, end, by, at))
+    if found is None:
+        found = _path(Query.of(net, start, end, by=by, at=at))
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[start, end, by, at] = found
+    return found
+
+
+def _path(query: Query) -> Itinerary:
+    arcs = arcs_of(query)
+    if arcs is not None:
+        starts, ends = query.ends()
+        way = arcs.least(starts, ends) if starts and ends and not starts & ends else None
+        if way is not None:
+            return _itinerary(query, arcs, way)
     return itinerary(query, next(searched(query).ways()))
 
 
@@ -116,19 +139,29 @@ def alternatives(
     if isinstance(different, bool) or not isinstance(different, int | float) or not 0 <= different <= 1:
         raise UsageError(f"different {quoted(different)} must be between 0 (any) and 1 (no leg in common)")
     query = Query.of(net, start, end, by=by, at=at, avoid=avoid, via=via)
-    graph = searched(query)
-    if different:
-        front = labels.different_ways(graph, k, float(different))
-    else:
-        front = labels.ParetoFront(tuple(itertools.islice(graph.ways(), k)), True)
+    found, complete = _alternatives(query, k, float(different))
     return Alternatives(
         **query.common,
         by=label_of(by),
-        itineraries=tuple(itinerary(query, way) for way in front.ways),
+        itineraries=tuple(found),
         wanted=k,
         different=float(different),
-        complete=front.complete,
+        complete=complete,
     )
+
+
+def _alternatives(query: Query, k: int, different: float) -> tuple[list[Itinerary], bool]:
+    """Return up to ``k`` itineraries, and whether they are all there are."""
+    if different:
+        front = labels.different_ways(searched(query), k, different)
+        return [itinerary(query, way) for way in front.ways], front.complete
+    arcs = arcs_of(query)
+    starts, ends = query.ends()
+    if arcs is not None and not starts & ends:
+        found = [_itinerary(query, arcs, way) for way in itertools.islice(ways(arcs, starts, ends), k)]
+        if found:
+            return found, True
+    return [itinerary(query, way) for way in itertools.islice(searched(query).ways(), k)], True
 
 
 def tradeoffs(
@@ -193,7 +226,8 @@ def reachable(
     if query.snapped:
         query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
-    far = spread(query.legs(), sources, by)
+    arcs = arcs_of(query)
+    far = spread(query.legs(), sources, by) if arcs is None else arcs.spread(sources)
     costs = {name: cost_from(weight) for name, weight in far.items()}
     kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
     ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
@@ -254,6 +288,20 @@ def itinerary(query: Query, way: Path) -> Itinerary:
         legs=tuple(reversed_leg(step.leg) if step.turned else step.leg for step in steps),
         waypoints=tuple(net.waypoints[name] for name in names),
         by=label_of(query.by),
+        snapped=query.snapped,
+    )
+
+
+def _itinerary(query: Query, arcs: Arcs, way: Sequence[DirectedLeg]) -> Itinerary:
+    """Return arcs as an answer."""
+    places = arcs.places
+    return Itinerary(
+        network=query.net,
+        legs=tuple([arcs.travelled(arc) if arc.turned else arc.leg for arc in way]),
+        waypoints=(places[way[0].start], *[places[arc.end] for arc in way]),
+        by=label_of(query.by),
+        at=None if query.at is None else str(query.at),
+        asked=(query.start.id, query.end.id),
         snapped=query.snapped,
     )
 

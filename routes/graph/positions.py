@@ -40,8 +40,10 @@ def position_of(net: NetworkRecords, place: Place) -> tuple[float, float] | None
         except (TypeError, ValueError):
             raise UsageError(f"place {quoted(place)} is neither a name nor a position (lon, lat)") from None
         return check_position(lon, lat)
+    if place.strip() in net.waypoints:
+        return None
     match = _POSITION.fullmatch(place)
-    if match is None or place.strip() in net.waypoints:
+    if match is None:
         return None
     return check_position(*match.groups())
 

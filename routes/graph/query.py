@@ -61,9 +61,8 @@ class Query:
         """
         check_by(by, net)
         period = None if at is None else Period.parse(at)
-        avoided = tuple(resolve(net, target) for target in _targets(avoid))
-        passed = tuple(resolve(net, target) for target in _targets(via))
-        legs = _usable(net, period, avoided)
+        avoided = tuple([resolve(net, target) for target in _targets(avoid)])
+        passed = tuple([resolve(net, target) for target in _targets(via)])
         snaps: list[Snap] = []
         ends: list[Waypoint] = []
         for what, place in (("start", start), ("end", end)):
@@ -71,7 +70,7 @@ class Query:
             if position is None:
                 ends.append(find(net, str(place)))
                 continue
-            snaps.append(snap(net, position, what, legs))
+            snaps.append(snap(net, position, what, _usable(net, period, avoided)))
             ends.append(net.waypoints[snaps[-1].waypoint])
         first, last = ends
         return cls(net=net, start=first, end=last, by=by, at=period, avoid=avoided, via=passed, snapped=tuple(snaps))
@@ -94,9 +93,17 @@ class Query:
 
         What is in both counts only where one of them has no place of its own.
         """
+        if self._plain and self.start.id != self.end.id:
+            return frozenset([self.start.id]), frozenset([self.end.id])
         starts, ends = self.open_places(self.start), self.open_places(self.end)
         own = starts - ends, ends - starts
         return own if all(_places(self.net, names) for names in own) else (starts, ends)
+
+    @property
+    def _plain(self) -> bool:
+        """Whether start and end are single places, and nothing is closed or avoided."""
+        members = self.net.members
+        return self.at is None and not self.avoid and not (members(self.start.id) or members(self.end.id))
 
     def shared(self) -> str:
         """Return what is both start and end, in words, or nothing."""
@@ -135,6 +142,11 @@ def _targets(targets: Iterable[str]) -> list[str]:
 
 def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
     """Return the legs that may be used: not avoided, no end avoided, open."""
+    avoided = tuple(avoid)
+    return net.derived(("usable", at, avoided), lambda: _usable_now(net, at, avoided))
+
+
+def _usable_now(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
     places = {name for target in avoid for name in target.waypoints}
     legs = {name for target in avoid for name in target.legs}
     kept = [

@@ -187,6 +187,29 @@ class Text:
         )
         return self._in_digits(written)
 
+    def percent(self, change: float) -> str:
+        """Return a change as a signed percentage, with a decimal only where it would seem to be all or nothing.
+
+        Examples
+        --------
+        >>> [Text("en").percent(change) for change in (0.36, -0.71, -0.9993, 0.0)]
+        ['+36%', '−71%', '−99.9%', '0%']
+        """
+        from babel.numbers import format_percent
+
+        size = abs(change)
+        told = [d for d in range(3) if (not 0 < size < 0.005 / 10**d and round(size, d + 2) != 1) or size == 1]
+        digits = told[0] if told else 2
+        written = format_percent(round(size, digits + 2), format=self._percent_pattern(digits), locale=self._locale)
+        sign = "" if round(size, digits + 2) == 0 else "+" if change > 0 else "−"
+        # Between letters written from the right a sign would change sides.
+        mark = "\u200e" if sign and self.direction == "rtl" else ""
+        return self._in_digits(f"{mark}{sign}{written}{mark}")
+
+    def _percent_pattern(self, digits: int) -> str:
+        own = str(self._locale.percent_formats[None].pattern)
+        return own.replace("#,##0", "#,##0" + ("." + "0" * digits if digits else ""))
+
     def _in_digits(self, written: str) -> str:
         return written.translate(self._digits) if self._digits else written
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
-from routes.io.exchange.figures import PLAIN_FIGURES
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
@@ -23,7 +22,7 @@ __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _SHAPES = (".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp")
 READS = (*_TABLES, *_SHAPES, ".zip", ".parquet", ".graphml")
-WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".zip")
+WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".xlsx", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
@@ -46,11 +45,15 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     """
     from routes.io.tabular import joining
 
-    reading = joining.finished(_read(local_path(path), options), chain=options.chain)
+    place = local_path(path)
+    reading = joining.finished(_read(place, options), place.name, chain=options.chain)
     if options.strict:
-        found = (replace(each, severity=ERROR) if each.code == "unplaced" else each for each in reading.findings)
+        found = (replace(each, severity=ERROR) if each.code in _LEFT else each for each in reading.findings)
         return replace(reading, findings=tuple(found))
     return reading
+
+
+_LEFT = ("unplaced", "left-out")  # findings of what is not drawn, which --strict refuses
 
 
 def _read(place: Path, options: ReadOptions) -> Reading:
@@ -67,7 +70,7 @@ def _read(place: Path, options: ReadOptions) -> Reading:
         return folder.read_folder(place, options.figures)
     reader = _READERS.get(suffix)
     if reader is not None:
-        _no_counts(place, options)
+        options.figures.refuse(str(place))
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
@@ -88,18 +91,10 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
     from routes.io.exchange import recognise
 
-    other = None if options.columns or options.chain else recognise.read_file_of_others(path, data, options.figures)
+    other = recognise.read_file_of_others(path, data, options)
     if other is not None:
         return other
-    _no_counts(path, options)
     return single_csv.read_single_csv(data, path.name, options)
-
-
-def _no_counts(path: Path, options: ReadOptions) -> None:
-    """Refuse what somebody says of counts where nothing is read as counts: it would be dropped without a word."""
-    if options.figures != PLAIN_FIGURES:
-        wanted = "--measure, --period, --source and --places of a reading are for tables of counts between places"
-        raise UsageError(f"{wanted}, and this is none", where=str(path))
 
 
 def _geojson(path: Path) -> Reading:
@@ -203,9 +198,9 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
 def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
     """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
-    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.zip`` (shapefiles) and a folder hold the whole
-    network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md says what
-    is lost); ``.csv`` holds its places in travel order.
+    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.xlsx``, ``.zip`` (shapefiles) and a folder hold
+    the whole network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md
+    says what is lost); ``.csv`` holds its places in travel order.
 
     Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
     network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
@@ -250,6 +245,10 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         from routes.io.tabular import chain_csv
 
         return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
+    if suffix == ".xlsx":
+        from routes.io import xlsx
+
+        return write_bytes(place, xlsx.workbook_bytes(net))
     if suffix == ".graphml":
         from routes.io import graphml
 

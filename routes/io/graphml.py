@@ -162,6 +162,9 @@ def _reading(root: Any, name: str) -> Reading:
             layer.rows.append((f"{name}, {tag} {quoted(row.get('id', index))}", row, shape))
     if "routes" in about:
         return _own(about["routes"], nodes, edges, name)
+    if "routes_tables" in about:
+        how = "Network.from_graph(networkx.read_graphml(path, force_multigraph=True)), or write it with net.save"
+        raise DataError(f"is a graph of to_graph(plain=True), written by networkx: read it with {how}", where=name)
     return _foreign(nodes, edges, name)
 
 

@@ -128,6 +128,7 @@ def compose(
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
         said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, style, text)))
+    said = (said[0], (*said[1], *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,

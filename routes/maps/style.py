@@ -91,6 +91,31 @@ TYPES = {
     "flowtitle": Type(12, bold=True),
     "scale": Type(12),
     "figure": Type(11, bold=True),
+    # Numbers beside circles: the largest or that of the story, and the others.
+    "topfigure": Type(19, bold=True),
+    "sidefigure": Type(14.5, bold=True),
+    # Small multiples and the chart below them.
+    "year": Type(20, serif=True, bold=True),
+    "value": Type(20, bold=True),
+    "change": Type(11.5, bold=True),
+    "charttitle": Type(14.5, bold=True),
+    "tick": Type(11.5),
+    "lit": Type(11.5, bold=True),
+    "peak": Type(13, bold=True),
+    # The social card, one and a half times as large as it says: nothing in it is under 16 px.
+    "headline": Type(72, serif=True, bold=True),
+    "headline2": Type(54, serif=True, bold=True),
+    "headline3": Type(38, serif=True, bold=True),
+    "where": Type(15.5, bold=True),
+    "sentence": Type(16.7),
+    "cardsmall": Type(10.8),
+    "cardtick": Type(11.4),
+    "cardlit": Type(11.4, bold=True),
+    "cardtop": Type(18.7, bold=True),
+    "cardfigure": Type(15, bold=True),
+    "cardname": Type(12.7),
+    "cardcountry": Type(11.4, upper=True, spaced=0.12),
+    "cardsea": Type(13.4, serif=True, italic=True, spaced=0.03),
 }
 
 

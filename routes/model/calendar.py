@@ -30,6 +30,10 @@ class Calendar:
     @classmethod
     def of(cls, net: NetworkRecords) -> Calendar:
         """Return the calendar of a network."""
+        return net.derived("calendar", lambda: cls._of(net))
+
+    @classmethod
+    def _of(cls, net: NetworkRecords) -> Calendar:
         places: dict[str, list[Closure]] = {}
         legs: dict[str, list[Closure]] = {}
         for closure in net.closures:

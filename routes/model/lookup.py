@@ -56,8 +56,8 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     if text in net.waypoints:
         return net.waypoints[text]
     wanted = fold(text)
-    by_id = [waypoint for waypoint in net.waypoints.values() if fold(waypoint.id) == wanted]
-    matches = by_id or [w for w in net.waypoints.values() if wanted in map(fold, names_of(w))]
+    by_id, by_name = net.derived("names", lambda: _names(net))
+    matches = by_id.get(wanted) or by_name.get(wanted, [])
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -76,6 +76,17 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
     hint = did_you_mean(text, known)
     raise UnknownIdError(f"no waypoint {quoted(name)} in this network. {hint}".strip())
+
+
+def _names(net: NetworkRecords) -> tuple[dict[str, list[Waypoint]], dict[str, list[Waypoint]]]:
+    """Return the waypoints by folded id, and by each of their folded names."""
+    by_id: dict[str, list[Waypoint]] = {}
+    by_name: dict[str, list[Waypoint]] = {}
+    for waypoint in net.waypoints.values():
+        by_id.setdefault(fold(waypoint.id), []).append(waypoint)
+        for name in {fold(name) for name in names_of(waypoint)}:
+            by_name.setdefault(name, []).append(waypoint)
+    return by_id, by_name
 
 
 def find_leg(net: NetworkRecords, name: str) -> Leg:

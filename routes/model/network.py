@@ -5,9 +5,9 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from routes.errors import DataError, UnknownIdError
 from routes.model.chapter import Chapter
@@ -16,12 +16,13 @@ from routes.model.records import Basis, Closure, Leg, Observation, Route, Source
 from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["Meta", "NetworkRecords", "Records"]
+__all__ = ["ById", "Meta", "NetworkRecords", "Records"]
 
 _T = TypeVar("_T")
+MOST_KEPT = 64
 
 
-class _ById(Mapping[str, _T], Generic[_T]):
+class ById(Mapping[str, _T], Generic[_T]):
     """An immutable mapping by id; a wrong id raises `UnknownIdError` with the nearest known ones."""
 
     __slots__ = ("_items", "_what")
@@ -47,16 +48,19 @@ class _ById(Mapping[str, _T], Generic[_T]):
         return len(self._items)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} {self._what}s by id>"
+        return f"<{len(self)} {self.table} by id>"
+
+    @property
+    def table(self) -> str:
+        """The table whose records these are: ``waypoints``, ``legs``, ``routes`` or ``sources``."""
+        return f"{self._what}s"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._what, tuple(self._items.items()))
 
 
-def _by_id(what: str, rows: Iterable[_T] | Mapping[str, _T]) -> _ById[_T]:
-    values = rows.values() if isinstance(rows, Mapping) else rows
-    pairs = [(str(getattr(row, "id")), row) for row in values]  # noqa: B009 - records of four kinds, all with an id
-    return _ById(what, sorted(pairs, key=lambda pair: pair[0]))
+def _sorted(rows: Iterable[Any]) -> list[tuple[str, Any]]:
+    return sorted(((row.id, row) for row in rows), key=lambda pair: pair[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,8 @@ class NetworkRecords:
         If a relation is broken; the message has one line for each fault.
     """
 
+    by_id: ClassVar[type[ById[Any]]] = ById  # what the mappings are
+
     meta: Meta = field(default_factory=Meta)
     waypoints: Mapping[str, Waypoint] = field(default_factory=dict)
     legs: Mapping[str, Leg] = field(default_factory=dict)
@@ -89,11 +95,12 @@ class NetworkRecords:
         if faults:
             raise DataError.of(faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
+        legs = [_with_line(leg, places) for leg in records.legs]
         made: dict[str, Any] = {
-            "waypoints": _by_id("waypoint", records.waypoints),
-            "legs": _by_id("leg", [_with_line(leg, places) for leg in records.legs]),
-            "routes": _ById("route", [(route.id, route) for route in records.routes]),
-            "sources": _by_id("source", records.sources),
+            "waypoints": self.by_id("waypoint", _sorted(records.waypoints)),
+            "legs": self.by_id("leg", _sorted(legs)),
+            "routes": self.by_id("route", ((route.id, route) for route in records.routes)),
+            "sources": self.by_id("source", _sorted(records.sources)),
             "observations": tuple(sorted(records.observations, key=_observation_key)),
             "chapters": tuple(records.chapters),
             "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
@@ -129,6 +136,25 @@ class NetworkRecords:
         first = bisect.bisect_left(self.observations, name, key=lambda row: row.about)
         return self.observations[first : bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)]
 
+    def derived(self, what: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what ``make`` works out of the records, kept under a name: they never change, nor may the result.
+
+        Of `MOST_KEPT` results the oldest goes. What is kept is no part of the network: it is not compared or pickled.
+        """
+        kept: dict[Hashable, Any] | None = self.__dict__.get("_derived")
+        if kept is None:
+            kept = self.__dict__.setdefault("_derived", {})
+        elif what in kept:
+            return cast("_T", kept[what])
+        made = make()
+        while len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[what] = made
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_derived"}
+
     def findings(self) -> list[Finding]:
         """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""
         return check_relations(self.records())
@@ -138,9 +164,15 @@ class NetworkRecords:
 
         Those of ``country:PAN`` are the waypoints in that country.
         """
-        if area.startswith("country:") and area not in self.waypoints:
-            return tuple(w.id for w in self.waypoints.values() if area.removeprefix("country:") in w.country)
-        return tuple(w.id for w in self.waypoints.values() if area in w.part_of)
+        return self.derived("members", self._members).get(area, ())
+
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for place in self.waypoints.values():
+            countries = [f"country:{code}" for code in place.country]
+            for area in dict.fromkeys([*place.part_of, *(each for each in countries if each not in self.waypoints)]):
+                found.setdefault(area, []).append(place.id)
+        return {area: tuple(names) for area, names in found.items()}
 
 
 def _observation_key(row: Observation) -> tuple[Any, ...]:

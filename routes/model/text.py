@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import itertools
 import re
 import unicodedata
@@ -86,6 +87,7 @@ def _decoded(found: re.Match[str]) -> str:
     return made if _LIKELY.fullmatch(made) else found.group()
 
 
+@functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text as names are compared: no accents, no case, one kind of dash, single blanks.
 

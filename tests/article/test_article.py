@@ -44,6 +44,7 @@ def two(*names: str, **more: Any) -> Network:
 # --- places -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -131,6 +132,7 @@ def test_positions_are_those_of_the_draft_whatever_its_marks_and_line_ends(ameri
         assert found.text[mention.start : mention.end] == mention.text
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(alphabet="aé\u0301 Necoclí*_[]()`<>&\\\n#->|1,.0", max_size=120))
 def test_any_text_is_read_and_every_position_holds_what_it_says(text: str) -> None:
@@ -190,6 +192,7 @@ def status(net: Network, text: str) -> list[tuple[str, str]]:
 
 
 # Expected: Panama's table (Servicio Nacional de Migración) and the release of UNHCR and IOM of 29 March 2022.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -246,6 +249,7 @@ def test_a_figure_that_is_wrong_is_warned_about_with_both_figures_and_the_source
     assert [(w.code, w.line, w.message) for w in found.warnings] == [(code, 3, message)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -300,6 +304,7 @@ def test_the_json_says_what_was_not_checked_and_why(americas: Network) -> None:
 # --- the draft ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_front_matter_gives_title_language_and_time(americas: Network) -> None:
     for text in (
         "---\ntitle: 'A title'\nlang: es\nat: 2022-04\n---\nNecoclí",
@@ -393,6 +398,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_draft_is_shown_as_text(americas: Network, text: str) -> None:
     import html.parser

@@ -22,14 +22,16 @@ INSIDE = """() => { const frame = document.querySelector('.r-frame > .folium-map
       out.push(['outside', r.left - home.left, home.right - r.right, r.top - home.top, home.bottom - r.bottom]);
     if (text.scrollWidth > text.clientWidth + 1) out.push(['cut', text.scrollWidth, text.clientWidth]);
     return out; }).flat(); }"""
-EVERY = """() => { const out = [], map = document.querySelector('.r-frame > .folium-map');
+EVERY = """() => { let count = 0; const out = [], map = document.querySelector('.r-frame > .folium-map');
   const check = (CHECK);
   for (const hit of document.querySelectorAll('.folium-map path.r-hit, .r-insetmap path.r-hit')) {
     if (hit.style.display === 'none') continue;
     const box = hit.getBoundingClientRect(), home = hit.closest('.leaflet-container').getBoundingClientRect();
     const long = hit.getTotalLength();
     if (long < 1) continue;  // Out of sight: nothing is drawn.
-    for (const share of [0, 0.5, 0.999]) {
+    // Of many legs each in one place, in turn at its start, middle and end.
+    const shares = [0, 0.5, 0.999], many = document.querySelectorAll('path.r-hit').length > 60;
+    for (const share of many ? [shares[count++ % 3]] : shares) {
       const p = hit.getPointAtLength(long * share).matrixTransform(hit.getScreenCTM());
       if (p.x < home.left || p.x > home.right || p.y < home.top || p.y > home.bottom) continue;
       for (const type of ['mouseover', 'click']) {

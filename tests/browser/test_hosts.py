@@ -60,7 +60,7 @@ def server() -> Iterator[Any]:
     def start(folder: Path, policy: str = "") -> str:
         kind = type("Handler", (_Handler,), {"policy": policy})
         made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder)))
-        thread = threading.Thread(target=made.serve_forever, daemon=True)
+        thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         running.append((made, thread))
         return f"http://127.0.0.1:{made.server_port}/"

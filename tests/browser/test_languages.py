@@ -20,9 +20,8 @@ def pages(page_of: Callable[..., Path]) -> dict[str, Path]:
     return {lang: page_of("americas", lang) for lang in LANGUAGES}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
-@pytest.mark.parametrize("lang", ["es", "ar"])
+# Colours and widths are those of the English page, which is looked through in each: here it is the words.
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("es", 320, "light"), ("ar", 1200, "dark")])
 def test_axe_finds_nothing_in_other_languages(
     visit: Any, pages: dict[str, Path], lang: str, width: int, scheme: str
 ) -> None:

@@ -29,7 +29,7 @@ def test_every_view_is_shown_and_nothing_is_refused(browser: Any, built: Path, h
     shelf.look()
     handler = functools.partial(preview._Handler, shelf, threading.BoundedSemaphore(4))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     page = browser.new_page()
     answers: list[tuple[int, str]] = []
     page.on("response", lambda answer: answers.append((answer.status, answer.url)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.cms import cards, look
 
@@ -36,20 +38,39 @@ def test_what_is_stored_is_of_the_snippets_as_they_are_now() -> None:
     assert sorted(path.name for path in STORE.glob("*.html")) == sorted(INDEX)
 
 
+@pytest.fixture(scope="module")
+def article(browser: Browser) -> Iterator[Callable[[str, int], Page]]:
+    """Show an article of some content, all in one page after the other."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.add_init_script(look.SHIFTS)
+    shown = [""]
+    page.route(re.compile(r"^https?:"), lambda route: answered(route, shown[0]))
+
+    def show(content: str, width: int) -> Page:
+        shown[0] = content
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("https://news.example.org/")
+        return page
+
+    yield show
+    context.close()
+
+
 @pytest.mark.parametrize("name", sorted(INDEX))
-def test_nothing_but_map_or_linked_picture_and_their_words_is_seen(visit: Any, name: str) -> None:
+def test_nothing_but_map_or_linked_picture_and_their_words_is_seen(
+    article: Callable[[str, int], Page], name: str
+) -> None:
     kind, edition = name.partition(".")[0].split("-", 1)
     card = cards.CARDS[edition]
     content = (STORE / name).read_text(encoding="utf-8")
     if kind == "embed":  # Not asked when this was stored: the address stands where WordPress puts the map.
         content = re.sub(r"(?m)^(<a[^>]*>)?https://maps.*$", "", content)
     for width in (390, 1000) if edition == "en" else (390,):
-        seen = visit(width)
-        seen.page.add_init_script(look.SHIFTS)
-        seen.page.route(re.compile(r"^https?:"), lambda route: answered(route, content))
-        seen.page.goto("https://news.example.org/")
+        page = article(content, width)
         # The elements of AMP are drawn by a script that stands on its pages alone: elsewhere the title is a link.
-        found = look.faults(seen.page, card, link_alone="<amp-iframe" in content)
+        found = look.faults(page, card, link_alone="<amp-iframe" in content)
         # WordPress asks the address when it shows the post; here stands what it shows without answer.
         if kind == "embed":
             found = [each for each in found if each not in ("0 maps and 0 linked pictures",)]

@@ -566,6 +566,7 @@ def test_the_preview_answers_this_machine_alone_and_gives_no_other_file(here: Pa
         assert (status, b"SECRET-9" in data, b"root:" in data) == (404, False, False), path
 
 
+@pytest.mark.slow
 def test_the_preview_listens_on_the_loopback_address(preview: Any) -> None:
     _, port = preview("net")
     wanted = f"0100007F:{port:04X}"

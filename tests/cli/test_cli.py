@@ -60,6 +60,7 @@ def test_version_is_one_line():
     assert (done.returncode, done.stdout, done.stderr) == (0, f"routes {routes.__version__}\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_cost_half_a_second_of_work(option):
     # The processor's time of the child and not the clock's: what else the machine does is not ours.
@@ -229,6 +230,7 @@ def test_csv_starts_no_formula(capsys):
     assert capsys.readouterr().out == "a,b\n'=1+1,-5\n"
 
 
+@pytest.mark.slow
 def test_check_prints_the_fixed_document_and_ends_with_1_for_errors(capsys, folder):
     legs = Path(folder) / "legs.csv"
     legs.write_text(
@@ -247,6 +249,7 @@ def test_check_prints_the_fixed_document_and_ends_with_1_for_errors(capsys, fold
     assert "::error file=toy/legs.csv,line=6,title=dangling-leg::legs.csv:6, start: no waypoint" in out
 
 
+@pytest.mark.slow
 def test_warnings_end_with_0_and_with_strict_with_1(capsys, folder):
     code, out, _ = run(capsys, "check", folder)
     assert code == 0
@@ -298,6 +301,7 @@ def test_map_draws_every_kind_of_picture(capsys, folder, kind):
     assert Path("m.svg").read_text("utf-8").startswith(("<?xml", "<svg"))
 
 
+@pytest.mark.slow
 def test_a_country_is_called_what_the_newsroom_calls_it(capsys, folder):
     assert run(capsys, "map", "americas", "-o", "m.html", "--country-name", "HND=Republic of Honduras")[0] == 0
     assert "Republic of Honduras" in Path("m.html").read_text("utf-8")
@@ -306,6 +310,7 @@ def test_a_country_is_called_what_the_newsroom_calls_it(capsys, folder):
     assert err.endswith("routes: --country-name HND is not CODE=NAME: write, for example, PSE=Palestine\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("each", "said"), [(13, True), (12, False)])
 def test_more_than_25_crossing_flows_are_told_what_else_can_be_drawn(capsys, folder, each, said):
     # A lattice: each of n flows to the east crosses each of n flows to the north, 2 n in all.

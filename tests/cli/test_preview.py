@@ -43,7 +43,7 @@ class Asked:
         handler = functools.partial(preview._Handler, self.shelf, threading.BoundedSemaphore(STREAMS))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def open(self, text: str) -> socket.socket:
         """Send a request as it is; PORT stands for the port."""
@@ -246,6 +246,7 @@ def first(stream: socket.socket) -> bytes:
     return got
 
 
+@pytest.mark.slow
 def test_so_many_pages_follow_and_no_more_until_one_is_closed(asked: Asked) -> None:
     following = [asked.open(FOLLOW) for _ in range(STREAMS)]
     assert all(b"200 OK" in first(stream) for stream in following)

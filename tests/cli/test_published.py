@@ -257,7 +257,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         shelf.look()
         handler = functools.partial(preview._Handler, shelf, threading.BoundedSemaphore(2))
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
 
         def get(path: str) -> tuple[int, str]:
@@ -299,7 +299,8 @@ def test_a_broken_document_is_one_line_and_ends_with_3(name: str, text: str, out
     assert len(err.splitlines()) == 1, err
     assert f"{name}" in err or code == 5
     code, shown, err = run(capsys, "check", str(out))
-    assert (code, err) == (1, "")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert f"note: {out}: a folder that routes build made; " in err
     assert name in shown
 
 
@@ -346,9 +347,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_a_folder_that_was_built_checks_clean(built: Path, capsys: Any) -> None:
     code, shown, err = run(capsys, "check", str(built), "--strict")
-    assert (code, shown, err) == (0, "0 error(s), 0 warning(s)\n", "")
+    assert (code, shown) == (0, "0 error(s), 0 warning(s)\n")
+    count = sum(path.is_file() for path in built.rglob("*")) - 1  # provenance.json does not list itself
+    said = f"a folder that routes build made; its {count} files are compared with provenance.json"
+    assert err == f"routes: note: {built}: {said}, and data.geojson is checked\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["index.html", "data.geojson", "fallback.png", "strict/map.js", "embed.json", "alt.txt"]
 )

@@ -34,6 +34,7 @@ def document(capsys, *argv: str) -> dict:
     return json.loads(out)
 
 
+@pytest.mark.slow
 def test_five_ways_through_the_americas_are_those_of_networkx(capsys):
     found = document(capsys, "path", "americas", "Necoclí", "Del Rio", "--alternatives", "5")["itineraries"]
     graph = nx.DiGraph()

@@ -114,6 +114,7 @@ def test_places_without_a_gazetteer_say_how_poor_they_are_and_are_rounded(networ
             assert all(len(row[axis].partition(".")[2]) <= 3 for axis in ("lon", "lat")), row["id"]
 
 
+@pytest.mark.slow
 @both
 def test_names_in_arabic_are_those_of_the_gazetteer(network: str) -> None:
     checked = 0
@@ -174,6 +175,7 @@ def test_sources_have_a_publisher_and_only_what_was_opened_has_a_date_of_access(
         assert bool(row["accessed"]) == (row["id"] in opened), row["id"]
 
 
+@pytest.mark.slow
 @both
 def test_the_check_finds_nothing(network: str) -> None:
     assert routes.check(net.ROOT / "routes" / "data" / network) == ()
@@ -266,6 +268,7 @@ def test_the_lines_of_western_sahara_are_disputed_on_the_map_and_its_places_carr
     assert layers.country_at(*place("western-africa-atlantic", "el-aaiun")) == ("ESH",)
 
 
+@pytest.mark.slow
 @both
 def test_the_page_is_light_and_says_nothing_that_guides(network: str, tmp_path: Path) -> None:
     file = routes.load(network).map().save(tmp_path / "map.html")

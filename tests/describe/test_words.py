@@ -47,6 +47,7 @@ def test_the_short_form_of_a_way_has_ends_legs_length_countries_and_modes() -> N
     assert "Mostly by bus" in alt
 
 
+@pytest.mark.slow
 def test_countries_are_left_out_from_the_end_before_it_gets_too_long() -> None:
     spec = compose.compose(routes.load("americas"), basemap="none", title="T" * 140)
     assert len(spec.alt) <= 250
@@ -55,6 +56,7 @@ def test_countries_are_left_out_from_the_end_before_it_gets_too_long() -> None:
 
 
 # --- the long form ------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_long_form_says_how_many_lines_were_computed(lang: str) -> None:
     net = routes.load("western-africa-atlantic")
@@ -82,6 +84,7 @@ def test_closures_in_force_at_a_date_are_told_with_their_period() -> None:
     assert "Reported closed: the border between AAA and BBB (March–May 2021)." in said
 
 
+@pytest.mark.slow
 def test_without_a_date_only_closures_without_a_published_end_are_told() -> None:
     said = "\n".join(compose.compose(routes.load("americas"), basemap="none").words)
     assert "Lajas Blancas reception station (since May 14, 2025)" in said
@@ -128,6 +131,7 @@ def test_routes_stand_in_the_order_of_their_table() -> None:
 
 
 # --- alt.txt ------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_alt_txt_holds_both_forms_and_is_read_back(lang: str) -> None:
     spec = compose.compose(routes.load("americas"), lang=lang, basemap="none")
@@ -167,6 +171,7 @@ def test_the_alt_txt_of_a_folder_is_used_for_its_language_only(
 
 
 # --- borders ------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_edition_and_point_of_view_of_the_borders_are_printed() -> None:
     spec = compose.compose(routes.load("americas"), lang="en")
     assert "Natural Earth 1:10m 5.1.1, the edition with a national point of view (Germany)" in spec.ground_line
@@ -306,6 +311,7 @@ def test_a_chain_without_routes_is_followed_from_its_start_whatever_its_legs_are
     assert "Stops in order: D; by bus to B; on foot to C; by water to A." in spec.words
 
 
+@pytest.mark.slow
 def test_routes_are_told_stop_by_stop_and_many_routes_in_their_list() -> None:
     few = routes.read(Path(__file__).parents[2] / "examples" / "darien-2022").map().spec
     assert any(

@@ -213,6 +213,7 @@ def test_no_answer_shows_or_says_the_true_place(name: str, tmp_path: Path) -> No
     assert leaks(text_of(answer.map().save(tmp_path / "a.html"))) == []
 
 
+@pytest.mark.slow
 def test_maps_of_every_kind_have_the_place_coarser(tmp_path: Path) -> None:
     net = network()
     made = {
@@ -315,6 +316,7 @@ def test_a_build_keeps_the_reason(folder: Path, tmp_path: Path) -> None:
     assert str(LON) in (tmp_path / "b" / "data.geojson").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_check_prints_no_position_of_a_sensitive_place_that_is_doubtful(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -331,6 +333,7 @@ def test_check_prints_no_position_of_a_sensitive_place_that_is_doubtful(
     assert "1 sensitive place (Camp) is written exactly" in printed.err
 
 
+@pytest.mark.slow
 def test_a_network_without_sensitive_places_leaves_as_it_is(tmp_path: Path) -> None:
     net = routes.load("americas")
     assert routes.read(net.save(tmp_path / "a.gpkg")) == net

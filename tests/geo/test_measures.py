@@ -152,6 +152,7 @@ def test_the_heading_follows_the_line() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_network_has_these_measures_as_methods() -> None:
     net = routes.load("americas")
     assert net.snap(-77.0, 8.5) == measures.snap(net, -77.0, 8.5)

@@ -15,6 +15,7 @@ from routes.geo.places import candidates, country_of, locate
 from routes.geo.positions import gazetteer
 
 
+@pytest.mark.slow
 def test_none_of_two_is_taken_and_both_are_listed_with_region_position_and_number() -> None:
     with pytest.raises(AmbiguousNameError) as raised:
         locate("Ciudad Hidalgo")

@@ -148,6 +148,7 @@ def test_a_leg_names_its_provider_or_its_mode_does(fields: dict[str, Any], name:
     assert providers.chosen(leg(**fields)) == name
 
 
+@pytest.mark.slow
 def test_a_leg_of_a_network_is_drawn_from_waypoint_to_waypoint() -> None:
     net = routes.load("americas")
     drawn = providers.draw_leg(net, "necocli--capurgana-boat")
@@ -168,6 +169,7 @@ def test_a_leg_goes_via_places_and_positions() -> None:
 
 
 # --- via
+@pytest.mark.slow
 def test_via_is_as_long_as_its_parts_and_may_go_by_sea() -> None:
     stops = [(12.0820, 32.9312), (11.5, 34.0), (12.6096, 35.5013)]
     drawn = via.draw(stops[0], stops[2], through=[stops[1]])
@@ -542,7 +544,7 @@ class Stub(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), Stub) as stub:
-        thread = threading.Thread(target=stub.serve_forever)
+        thread = threading.Thread(target=stub.serve_forever, args=(0.02,))
         thread.start()
         yield f"http://127.0.0.1:{stub.server_port}"
         stub.shutdown()

@@ -215,6 +215,7 @@ def test_borders_end_on_the_coast_or_the_frame_however_coarse(bounds: tuple, tol
         assert land.buffer(1e-6).covers(line)
 
 
+@pytest.mark.slow
 def test_the_ground_stays_within_its_bounds_and_its_tolerance() -> None:
     fine, coarse = layers.land(CORRIDOR), layers.ground(CORRIDOR, tolerance_m=1000).land
     whole = shapely.union_all(coarse)

@@ -130,6 +130,7 @@ print(time.process_time())
     assert float(done.stdout) < 3.0
 
 
+@pytest.mark.slow
 def test_a_way_round_a_continent_says_how_much_longer_it_is() -> None:
     # 22,222 km from cape to cape; the geodesic of the two places is 143.8 km (GeographicLib): 154 to 158 times.
     said = way("Suez", "Port Said").note
@@ -137,10 +138,12 @@ def test_a_way_round_a_continent_says_how_much_longer_it_is() -> None:
     assert "times" not in way("Piraeus", "Odesa").note
 
 
+@pytest.mark.slow
 def test_the_way_back_is_as_long() -> None:
     assert way("Lampedusa", "Sfax").length_km == pytest.approx(way("Sfax", "Lampedusa").length_km, rel=0.002)
 
 
+@pytest.mark.slow
 def test_the_line_keeps_off_the_coast_where_it_can() -> None:
     drawn = way("Tobruk", "Chania", offshore_km=8.0)
     coast = shapely.union_all([land.exterior for land in layers.land_parts((22, 31, 26, 37))])
@@ -153,11 +156,13 @@ def test_the_line_keeps_off_the_coast_where_it_can() -> None:
     assert sum(km > 7.9 for km in away) > 0.9 * len(away)
 
 
+@pytest.mark.slow
 def test_a_line_over_180_degrees_goes_the_short_way() -> None:
     lons = [lon for lon, _ in way("Suva", "Apia").line.coords]
     assert all(lon > 170 or lon < -170 for lon in lons)
 
 
+@pytest.mark.slow
 def test_a_line_bends_seldom_and_never_like_a_staircase() -> None:
     line = way("Sittwe", "Banda Aceh").line
     turns = [
@@ -223,6 +228,7 @@ def visible_km(shape: shapely.Geometry, start: tuple[float, float], end: tuple[f
     return float(networkx.dijkstra_path_length(graph, start, end))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_string_among_islands_is_as_short_as_the_visibility_graph_says(seed: int) -> None:
     shape, start, end = islands(seed), (1.0, 2.0), (99.0, 97.0)

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import dataclasses
+import json
+from pathlib import Path
+
 import networkx as nx
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import routes
 from routes import Closure, DataError, GeometryError, Leg, Network, Observation, Route, RoutesWarning, Source, Waypoint
-from tests.toy import EQUATOR_KM, area, toy
+from tests.toy import EQUATOR_KM, LEGS, WAYPOINTS, area, toy
 
 
 def test_the_graph_has_what_osmnx_and_the_fixed_names_ask_for(net):
@@ -173,3 +178,60 @@ def test_a_graph_that_is_no_map_is_refused_with_what_is_missing():
     metres.add_node("a", x=500000, y=0)
     with pytest.raises(GeometryError, match='node "a": lon "500000" is not between'):
         Network.from_graph(metres)
+
+
+def rich() -> Network:
+    """Return the toy network with an area, names, ranges, own columns of every kind and one that a graph has already."""
+    own = {
+        "alta": {"n": "1", "share": "12", "open": "true", "code": "05001", "on": "2024-05-31", "x": "own"},
+        "puerto": {"n": "-3", "share": "0.5", "open": "false", "code": "11001"},
+    }
+    places = [dataclasses.replace(w, extra=own.get(w.id, {})) for w in WAYPOINTS]
+    places.append(Waypoint(id="z", name="Z", lon=5, lat=5, kind="area", extent=shapely.box(4, 4, 6, 6)))
+    legs = [dataclasses.replace(leg, extra={"count": str(i)}) for i, leg in enumerate(LEGS)]
+    return toy(waypoints=places, legs=legs)
+
+
+def test_own_columns_are_of_one_kind_each_in_a_graph() -> None:
+    net = rich()
+    nodes = net.to_graph().nodes
+    assert {key: nodes["alta"][key] for key in ("n", "share", "open", "code", "on")} == {
+        "n": 1, "share": 12.0, "open": True, "code": "05001", "on": "2024-05-31",
+    }  # fmt: skip
+    assert (nodes["puerto"]["open"], nodes["puerto"]["code"], type(nodes["alta"]["share"])) == (False, "11001", float)
+    assert net.to_graph().edges["alta", "puerto", "alta--puerto-boat"]["count"] == 1
+    assert nodes["alta"]["x"] == 0.0  # the position; the column of that name stands in extra
+    assert Network.from_graph(net.to_graph()) == net
+
+
+def test_a_plain_graph_goes_through_graphml_and_json_and_comes_back(tmp_path: Path) -> None:
+    net = rich()
+    graph = net.to_graph(plain=True)
+    values = [v for _, data in graph.nodes(data=True) for v in data.values()]
+    values += [v for _, _, data in graph.edges(data=True) for v in data.values()]
+    assert {type(value) for value in values} == {str, int, float, bool}
+    nx.write_graphml(graph, tmp_path / "n.graphml")
+    back = nx.read_graphml(tmp_path / "n.graphml", force_multigraph=True)
+    assert back.nodes["alta"]["geometry"] == "POINT (0 0)"
+    assert back.edges["alta", "puerto", "alta--puerto-bus"]["hours"] == "2|3"
+    assert Network.from_graph(back) == net
+    with pytest.raises(DataError, match=r"n.graphml: is a graph of to_graph.* read it with Network.from_graph"):
+        routes.read(tmp_path / "n.graphml")
+    text = json.dumps(nx.node_link_data(graph, edges="edges"))
+    assert Network.from_graph(nx.node_link_graph(json.loads(text), edges="edges")) == net
+    assert Network.from_graph(graph) == net
+
+
+def test_the_bundled_networks_are_plain_graphs_too() -> None:
+    for name in routes.available():
+        net = routes.load(name)
+        text = json.dumps(nx.node_link_data(net.to_graph(plain=True), edges="edges"), allow_nan=False)
+        assert Network.from_graph(nx.node_link_graph(json.loads(text), edges="edges")) == net
+
+
+@pytest.mark.parametrize(("name", "text"), [("geometry", "LINESTRING (0"), ("hours", "long"), ("extra", "{}}")])
+def test_an_attribute_that_is_text_and_cannot_be_read_is_named(name: str, text: str) -> None:
+    graph = toy().to_graph(plain=True)
+    graph.edges["alta", "puerto", "alta--puerto-boat"][name] = text
+    with pytest.raises(DataError, match=rf'edge "alta--puerto-boat": {name} ".*" cannot be read'):
+        Network.from_graph(graph)

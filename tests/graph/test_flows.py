@@ -179,6 +179,7 @@ def test_a_table_that_cannot_be_read_is_refused_by_row(table: object, message: s
         toy().assign(table)
 
 
+@pytest.mark.slow
 def test_an_answer_is_a_frame_words_json_and_a_map_and_says_that_nobody_counted() -> None:
     net = routes.load("americas").between("Necoclí", "Lajas Blancas")
     boat = "bajo-chiquito--lajas-blancas-boat"
@@ -200,6 +201,7 @@ def test_quarters_are_sums_of_their_months() -> None:
     assert first.value == 4702 + 4262 + 4827
 
 
+@pytest.mark.slow
 def test_the_command_line_assigns_and_estimates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import json
 
@@ -323,6 +325,7 @@ def test_ranges_are_computed_only_where_they_are_asked_for() -> None:
         net.estimate_flows(counts, ranges=["l9"])
 
 
+@pytest.mark.slow
 def test_a_large_network_is_estimated_with_every_count_met() -> None:
     chance = random.Random(7)
     at = {(x, y): f"p{x}-{y}" for x in range(16) for y in range(13)}

@@ -281,6 +281,7 @@ def simple_paths(net: Network, start: str, end: str) -> list[tuple[int, int, lis
     return sorted(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(networks(), st.integers(1, 6))
 def test_alternatives_are_the_best_of_all_simple_paths(net, count):
@@ -306,6 +307,7 @@ def test_by_steps_ties_go_to_the_first_ids(net):
         assert found == [path for _, path in expected[:4]]
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(networks())
 def test_path_equals_networkx_on_random_networks(net):

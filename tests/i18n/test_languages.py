@@ -317,6 +317,7 @@ def test_no_raw_date_and_no_unfilled_place_is_left_in_any_language(lang: str) ->
     assert re.findall(r"\{\w+\}", shown) == []
 
 
+@pytest.mark.slow
 def test_notes_of_the_data_are_marked_as_the_datas_language_and_generated_ones_are_translated() -> None:
     spec = compose.compose(routes.load("americas"), lang="es", basemap="none")
     assert spec.data_lang == "en"
@@ -326,6 +327,7 @@ def test_notes_of_the_data_are_marked_as_the_datas_language_and_generated_ones_a
     assert compose.compose(routes.load("americas"), lang="en", basemap="none").data_lang == ""
 
 
+@pytest.mark.slow
 def test_groups_are_translated_with_the_names_of_countries() -> None:
     rows = compose.compose(routes.load("americas"), lang="fr", basemap="none").figures
     assert "transits (nationalité : Haïti)" in {row.cells[1].text for row in rows}

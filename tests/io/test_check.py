@@ -65,6 +65,7 @@ def test_ten_planted_faults_are_all_reported_with_file_line_column_value_and_fix
     assert str(raised.value).splitlines() == [str(each) for each in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import io
 import json
 import re
@@ -17,6 +19,7 @@ import routes
 from routes.io import formats
 from tests.io import vector_kinds as kinds
 from tests.io.test_vector_writers import facts, network
+from tests.io.test_workbooks import xlsx
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "formats.md"
 HEADING = "## Geographic formats"
@@ -172,14 +175,41 @@ FOLDERS = {
         "legs.csv": "id,start,end\na--b,a,b\n",
     },
 }
+FOLDERS["network workbook `.xlsx`"] = FOLDERS["network folder"]
 
 
 @pytest.mark.parametrize("kind", [row[0] for row in rows("## Folders")])
 def test_a_kind_of_folder_is_read_as_the_page_says(tmp_path: Path, kind: str) -> None:
-    for name, text in FOLDERS[kind].items():
+    path = tmp_path
+    if "workbook" in kind:
+        tables = {name.partition(".")[0]: list(csv.reader(io.StringIO(text))) for name, text in FOLDERS[kind].items()}
+        path = xlsx(tmp_path / "n.xlsx", {name: [list(row) for row in rows] for name, rows in tables.items()})
+    for name, text in FOLDERS[kind].items() if path == tmp_path else ():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    net = routes.read(tmp_path)
+    net = routes.read(path)
     assert [(net.waypoints[leg.start].name, net.waypoints[leg.end].name) for leg in net.legs.values()] == [("A", "B")]
+
+
+@pytest.mark.parametrize("row", rows("## Folders"), ids=lambda row: row[0])
+def test_a_kind_of_folder_is_written_as_the_page_says(tmp_path: Path, row: tuple[str, ...]) -> None:
+    net = network()
+    counted = {name: dataclasses.replace(leg, extra={"count": "7"}) for name, leg in net.legs.items()}
+    net = net.replace(legs=counted)
+    written = {
+        "Flee": lambda path: net.to_flee(path, "2021"),
+        "FlowmapBlue": lambda path: net.to_flowmap(path, "count"),
+        "network folder": net.save,
+        "network workbook `.xlsx`": lambda path: net.save(path.with_suffix(".xlsx")),
+    }
+    back = routes.read(written[row[0]](tmp_path / "out"))
+    if row[3].startswith("nothing"):
+        assert back == net
+        return
+    pairs = {(back.waypoints[leg.start].name, back.waypoints[leg.end].name) for leg in back.legs.values()}
+    # Flee's links go both ways: the legs between Dirkou and Sabha are one.
+    ways = {("agadez", "dirkou"), ("dirkou", "sabha")} if row[0] == "Flee" else set()
+    assert pairs == (ways or {("Agadez", "Dirkou"), ("Dirkou", "Sabha"), ("Sabha", "Dirkou")})
+    assert not back.observations
 
 
 def test_a_folder_of_places_alone_has_no_legs_unless_file_order_is_asked_for(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def lines(net: Network) -> list[list[tuple[float, ...]]]:
     return sorted(list(leg.line.coords) for leg in net.legs.values())
 
 
+@pytest.mark.slow
 def test_legs_without_ids_keep_every_line() -> None:
     net = routes.load("americas")
     frames = net.to_frames()

@@ -109,6 +109,7 @@ def _parquet(path: Path, **metadata: object) -> None:
     parquet.write_table(pa.table(columns).replace_schema_metadata({"geo": json.dumps(geo)}), path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "metadata",
     [
@@ -188,6 +189,7 @@ def test_a_few_hundred_damaged_files_crash_no_reader():
     assert len(re.findall(r"0 crashes, 0 hangs, 0 killed", done.stdout)) == 24
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [["show"], ["flows", "central-mediterranean", "--assign"]], ids=["show", "assign"])
 def test_of_ten_thousand_columns_the_first_few_are_named(tmp_path, capsys, verb):
     header = ",".join(f"c{i}" for i in range(10_000))
@@ -258,6 +260,7 @@ def test_degrees_and_minutes_are_advised_as_what_they_are(text, value):
     assert coordinate(text) == (None, f"Write {round(value, 5):.8g}.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["8.426.100", "8,426,100", "40° 11′", "8°25'34\"N", "853.2.1", "see note"])
 def test_check_and_map_give_the_same_advice(tmp_path, capsys, text):
     path = csv_of(tmp_path, f'name,lat,lon\nNecocli,"{text}",-76.7886\nTurbo,8.0926,-76.7282\n')
@@ -387,6 +390,7 @@ class Counted(str):
     __hash__ = str.__hash__
 
 
+@pytest.mark.slow
 def test_relations_compare_each_reference_a_few_times():
     def compared(count: int) -> int:
         records = _chain(count)
@@ -402,6 +406,7 @@ def test_relations_compare_each_reference_a_few_times():
     assert compared(1600) < 5 * compared(400)
 
 
+@pytest.mark.slow
 def test_a_file_of_which_every_reference_is_wrong_costs_no_more_than_its_rows():
     def work(count: int) -> int:
         records = _chain(count)
@@ -411,6 +416,7 @@ def test_a_file_of_which_every_reference_is_wrong_costs_no_more_than_its_rows():
     assert work(4000) < 6 * work(1000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alike", [False, True], ids=["other names", "one name"])
 def test_a_csv_costs_what_its_rows_cost(tmp_path, alike):
     def work(count: int) -> int:
@@ -421,6 +427,7 @@ def test_a_csv_costs_what_its_rows_cost(tmp_path, alike):
     assert work(800) < 5 * work(200)
 
 
+@pytest.mark.slow
 def test_lines_cost_what_their_number_costs(tmp_path):
     def work(count: int) -> int:
         features = [
@@ -464,6 +471,7 @@ def test_check_reads_a_network_once(tmp_path, monkeypatch):
     assert len(opened) == 1
 
 
+@pytest.mark.slow
 def test_check_of_many_legs_costs_what_their_number_costs():
     def work(count: int) -> int:
         """Return how many calls doubts about lines take; a walk along a parallel, each leg as long as the others."""

@@ -33,7 +33,7 @@ LIGHT = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.zip")
+FORMATS = ("n/", "n.geojson", "n.gpkg", "n.fgb", "n.parquet", "n.graphml", "n.xlsx", "n.zip")
 
 # XML, SQLite and shapefiles cannot hold every control character: a test of its own below.
 _characters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff|")
@@ -181,6 +181,7 @@ def test_the_bundled_network_reads_back_equal_from_every_format(tmp_path: Path) 
         assert_same(net, routes.read(routes.write(net, tmp_path / name.rstrip("/"))))
 
 
+@pytest.mark.slow
 def test_the_bundled_folder_is_as_the_writer_writes_it(tmp_path: Path) -> None:
     net = routes.load("americas")
     routes.write(net, tmp_path / "one")
@@ -201,7 +202,7 @@ def test_the_same_network_gives_the_same_bytes(tmp_path: Path, name: str) -> Non
         assert left.read_bytes() == right.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["n.gpkg", "n.graphml"])
+@pytest.mark.parametrize("name", ["n.gpkg", "n.graphml", "n.xlsx"])
 def test_a_character_that_a_format_cannot_hold_is_refused_rather_than_lost(tmp_path: Path, name: str) -> None:
     net = toy(waypoints=[Waypoint(id="a", name="a\0b", lon=0, lat=0)], legs=(), routes=(), observations=(), closures=())
     with pytest.raises(DataError, match=r'holds "a\\x00b"'):
@@ -231,6 +232,7 @@ def test_geojson_is_as_rfc_7946_asks(tmp_path: Path) -> None:
     assert_same(net, routes.read(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32618"])
 @pytest.mark.parametrize("name", ["p.gpkg", "p.shp", "p.parquet", "p.zip"])
 def test_points_from_anywhere_become_places_in_file_order(tmp_path: Path, name: str, crs: str) -> None:
@@ -370,6 +372,7 @@ def test_a_name_that_is_taken_and_a_format_that_is_not_written_are_refused(tmp_p
         routes.write(toy(), tmp_path / "no" / "such" / "n.gpkg")
 
 
+@pytest.mark.slow
 def test_reading_gives_no_warnings(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

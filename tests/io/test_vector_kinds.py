@@ -79,6 +79,7 @@ def parts(shapes: list[Any], kind: str) -> list[str]:
 
 
 # --- the five cases -----------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_h05_folders_are_routes_and_descriptions_are_words() -> None:
     net, _ = said(CASES / "h05_folders.kml")
     assert (net.meta.title, len(net.waypoints), len(net.legs)) == ("Two journeys", 3, 1)
@@ -165,6 +166,7 @@ def test_ends_are_one_place_only_within_what_is_stated(
     assert told in notes if told else "read as one place" not in notes
 
 
+@pytest.mark.slow
 def test_dense_ends_take_linear_time(put: Any) -> None:
     import time
 

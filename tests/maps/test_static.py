@@ -28,9 +28,9 @@ from routes.maps.html import svg as staticsvg
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.image import fonts, furniture, lines, sheets
 from routes.maps.image import write as static
+from routes.maps.image.history import chosen_steps
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, wrapped
-from routes.maps.image.sheets import even_steps
 from routes.maps.image.space import FreeSpace
 from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
@@ -73,6 +73,7 @@ def svg_of(spec: MapSpec, kind: str = "map") -> str:
 
 
 # --- what a picture says --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     spec = dataclasses.replace(trip, as_of="As of 2023-09", disclaimer="Lines imply nothing.")
     said = " ".join(texts(svg_of(spec)))
@@ -83,6 +84,7 @@ def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     assert "500 km" in said or "200 km" in said
 
 
+@pytest.mark.slow
 def test_a_picture_does_not_point_to_a_list_it_has_not(americas: MapSpec) -> None:
     assert americas.source_line.endswith("more, listed below.")
     said = " ".join(texts(svg_of(americas)))
@@ -90,6 +92,7 @@ def test_a_picture_does_not_point_to_a_list_it_has_not(americas: MapSpec) -> Non
     assert re.search(r"and \d+ more\.", said)
 
 
+@pytest.mark.slow
 def test_a_card_names_as_many_sources_as_have_room_and_counts_the_others(americas: MapSpec) -> None:
     def foot(spec: MapSpec) -> str:
         return re.search(r"(Sources:|المصادر:).*", " ".join(texts(svg_of(spec, "social"))))[0]
@@ -124,6 +127,7 @@ def test_an_svg_has_a_title_a_description_and_a_role(trip: MapSpec) -> None:
     assert words == trip.alt
 
 
+@pytest.mark.slow
 def test_a_png_is_1360_wide_and_carries_no_path_and_no_date(trip: MapSpec, tmp_path: Path) -> None:
     made = static.write(trip, tmp_path / "trip.png")
     with Image.open(made) as image:
@@ -150,6 +154,7 @@ def pdf_text(content: bytes) -> bytes:
     )
 
 
+@pytest.mark.slow
 def test_a_pdf_has_its_title_and_its_text_as_text() -> None:
     content = static.picture_bytes(small(), ".pdf")
     assert b"/Title (Four places)" in content
@@ -159,6 +164,7 @@ def test_a_pdf_has_its_title_and_its_text_as_text() -> None:
     assert b"TrueType" in content or b"/Type /Font" in content
 
 
+@pytest.mark.slow
 def test_a_print_sheet_is_a4_and_black_on_white(trip: MapSpec) -> None:
     box = re.search(rb"/MediaBox \[ ?([\d. ]+)\]", static.picture_bytes(trip, ".pdf", kind="print"))
     assert box is not None
@@ -218,6 +224,7 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
                         assert not square.intersects(line), (name.text, leg.id)
 
 
+@pytest.mark.slow
 def test_names_keep_clear_of_the_whole_width_of_a_flow(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     legs = tuple(dataclasses.replace(leg, width=12.0 if i % 3 == 0 else 2.0) for i, leg in enumerate(americas.legs))
     for panel in panels(dataclasses.replace(americas, legs=legs), monkeypatch):
@@ -242,6 +249,7 @@ def test_a_name_is_measured_as_it_is_drawn() -> None:
     assert width_of("Ciudad Juárez", "label") == pytest.approx(outline.get_extents().width, abs=2.5)
 
 
+@pytest.mark.slow
 def test_important_names_come_first(americas: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = {name.text for panel in panels(americas, monkeypatch) for name in panel.names}
     assert "Necoclí" in shown
@@ -318,6 +326,7 @@ def test_a_very_large_map_says_a_distance_in_place_of_a_bar() -> None:
     assert "A–B: 11,132 km in a straight line." in texts(svg_of(compose.compose(net, basemap="none")))
 
 
+@pytest.mark.slow
 def test_a_map_of_the_world_has_no_line_across_it() -> None:
     from routes import Leg, Network, Waypoint
 
@@ -330,6 +339,7 @@ def test_a_map_of_the_world_has_no_line_across_it() -> None:
     assert max(steps) < 3 * degree
 
 
+@pytest.mark.slow
 def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
     from routes.maps.image.fonts import width_of
 
@@ -343,13 +353,18 @@ def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
 # --- time -----------------------------------------------------------------------------------------------------
 def timed(count: int) -> MapSpec:
     spec = small()
+    numbers = tuple(float(i + 1) for i in range(count))
     series = (
         Series(leg=0, widths=tuple(None if i == 1 else 4.0 + i / count for i in range(count)), open="1" * count),
         Series(leg=1, widths=(2.0, 0.0, *(2.0,) * (count - 2)), open="0" + "1" * (count - 1)),
-        Series(waypoint=1, widths=(9.0,) * count, texts=tuple(f"figure {i}" for i in range(count))),
-    )
+        Series(
+            waypoint=1, widths=(9.0,) * count, texts=tuple(f"{n:.0f}" for n in numbers), values=numbers, name="Beta",
+            measure="arrivals", unit="people", source="Book",
+        ),
+    )  # fmt: skip
     time = TimeSpec(
-        every="month", steps=tuple(f"period {i}" for i in range(count)), periods=tuple(f"p{i}" for i in range(count)),
+        every="month", steps=tuple(f"period {i}" for i in range(count)),
+        periods=tuple(f"{2010 + i // 12}-{i % 12 + 1:02d}" for i in range(count)), lead=2,
         series=series, counted="{period}", notes=("A note.",) * count,
         legend=(LegendEntry(kind="flow-title", text="What is counted."), LegendEntry(kind="flow", text="1,000", width=10.0), LegendEntry(kind="noflow", text="no figure")),
     )  # fmt: skip
@@ -359,18 +374,28 @@ def timed(count: int) -> MapSpec:
 def test_small_multiples_have_one_map_a_step_and_one_legend() -> None:
     said = texts(svg_of(timed(3), "multiples"))
     assert [line for line in said if re.fullmatch(r"period \d+", line)] == ["period 0", "period 1", "period 2"]
-    assert {"figure 0", "figure 1", "figure 2", "What is counted.", "period 0: A note."} <= set(said)
+    # Two is twice one and three is half as much again.
+    heads = {"1", "2", "3", "Beta, arrivals", "+100% on period 0", "+50% on period 1"}
+    assert heads | {"What is counted."} <= set(said)
     assert said.count("no figure") == said.count("1,000") == 1
 
 
-def test_of_many_steps_twelve_are_shown_and_the_picture_says_so() -> None:
+def test_of_many_steps_eight_are_shown_and_the_picture_says_so() -> None:
     said = texts(svg_of(timed(60), "multiples"))
     shown = [int(line.removeprefix("period ")) for line in said if re.fullmatch(r"period \d+", line)]
-    assert len(shown) == 12
+    assert len(shown) == 8
     assert (shown[0], shown[-1]) == (0, 59)
-    assert {b - a for a, b in zip(shown, shown[1:], strict=False)} <= {5, 6}
-    assert "12 of 60 periods are shown, evenly chosen." in said
-    assert even_steps(12, 12) == list(range(12))
+    assert any("8 of 60 periods are shown" in line for line in said)
+
+
+def test_the_steps_chosen_hold_rise_peak_and_fall() -> None:
+    # The Darién by year from 2010 on: the last eight hold all of the rise and all of the fall.
+    darien = [559, 283, 1777, 3051, 6175, 29289, 30055, 6780, 9222, 22102, 6465, 133726, 248284, 520085, 302203, 2904]
+    assert chosen_steps(darien, 8) == list(range(8, 16))
+    # Italy by year from 2015 on: the peak is the second year, so both peaks, the low between them and the newest.
+    italy = [153842, 181436, 119369, 23370, 11471, 34154, 67477, 105129, 157651, 66617, 66296]
+    assert {0, 1, 4, 8, 9, 10} <= set(chosen_steps(italy, 8))
+    assert chosen_steps(darien, 16) == list(range(16))
 
 
 def test_all_small_multiples_share_extent_and_scale(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -398,16 +423,12 @@ def test_a_published_zero_is_dashed_unlike_an_inferred_leg_and_one_without_figur
     assert made.count('stroke-dasharray="1 6"') == 1 + sum(leg.width == 0 for leg in legs)
 
 
-def test_multiples_show_years_whatever_the_page_begins_with_and_count_the_figures_that_have_no_room() -> None:
-    beside = tuple(Series(waypoint=0, label=f"Place {n}", texts=("5",) * 3) for n in range(9))
-    years = dataclasses.replace(
-        timed(3).time, every="year", steps=("2020", "2021", "2022"), periods=("2020", "2021", "2022"), series=beside
-    )
-    said = " ".join(texts(svg_of(dataclasses.replace(timed(3), time=years, years=timed(3).time), "multiples")))
-    assert "2020" in said
-    # Nine figures a year that are not drawn, six of them by name.
-    assert "Place 5: 5 and 3 more" in said
-    assert "Place 6" not in said
+def test_multiples_show_years_whatever_the_page_begins_with() -> None:
+    two = Series(waypoint=0, widths=(9.0, 9.0), texts=("5", "55"), values=(5.0, 55.0), name="A", measure="arrivals")
+    years = TimeSpec(every="year", steps=("2020", "2021"), periods=("2020", "2021"), lead=0, series=(two,))
+    said = texts(svg_of(dataclasses.replace(timed(3), years=years), "multiples"))
+    assert {"2020", "2021", "5", "55", "11 times as many"} <= set(said)
+    assert "period 0" not in said
 
 
 @pytest.mark.parametrize("style", ["water", "foot", "rail"])
@@ -491,6 +512,7 @@ def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:
     assert runs[0] == runs[1]
 
 
+@pytest.mark.slow
 def test_colours_stay_what_they_are_in_few_colours(trip: MapSpec) -> None:
     with Image.open(io.BytesIO(static.picture_bytes(trip, ".png"))) as image:
         found = {colour for _, colour in image.convert("RGB").getcolors(1 << 24) or []}
@@ -510,6 +532,7 @@ def test_a_wrong_suffix_kind_or_folder_is_refused_in_words(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_picture_knows_its_own_kind_of_file(tmp_path: Path) -> None:
     for suffix in static.SUFFIXES:
         assert static.is_ours(static.write(small(), tmp_path / f"a{suffix}"))
@@ -523,6 +546,7 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@pytest.mark.slow
 def test_a_user_setting_of_matplotlib_changes_nothing() -> None:
     import matplotlib as mpl
 
@@ -539,6 +563,7 @@ def test_a_network_and_a_map_save_pictures_by_suffix(tmp_path: Path) -> None:
     assert made.read_bytes() == static.picture_bytes(small(), ".svg")
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_kind_that_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -559,6 +584,7 @@ def test_the_command_writes_the_kind_that_was_asked_for(
     assert "small multiples need steps of time" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_in_the_still_map_of_a_page_twin_legs_lie_beside_each_other_by_a_few_px_enlarged_or_not() -> None:
     spec = compose.compose(routes.load("americas"))
     for made, bounds, most in (

@@ -57,6 +57,7 @@ def test_four_numbers_are_a_view_whatever_stands_between_them(view: str) -> None
     assert told(Chapter(title="A", view=view))[1][0].view == (43, 11.5, 44, 13.2)
 
 
+@pytest.mark.slow
 def test_a_check_says_what_a_build_would_refuse_in_chapters_all_of_it_with_file_line_and_column(tmp_path: Path) -> None:
     toy().save(tmp_path / "net")
     table = tmp_path / "net" / "chapters.csv"
@@ -143,6 +144,7 @@ def test_a_picture_outside_the_folder_is_refused() -> None:
         Chapter(title="One", image="../../etc/passwd")
 
 
+@pytest.mark.slow
 def test_the_example_of_april_2022_is_what_its_tool_makes(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     code = f"import runpy; runpy.run_path('tools/build_examples.py')['build'](__import__('pathlib').Path({str(tmp_path / 'made')!r}))"

@@ -56,6 +56,7 @@ def test_a_country_is_derived_from_the_places_in_it_and_never_stored() -> None:
     assert resolve(net, "Panama").waypoints == resolve(net, "country:PAN").waypoints == inside
 
 
+@pytest.mark.slow
 def test_an_area_or_a_place_of_that_name_comes_first_and_no_name_has_two_answers() -> None:
     americas = routes.load("americas")
     assert {americas.find(name).id for name in ("Mexico", "México", "Mexique", "Meksik", "المكسيك", "MEX")} == {
@@ -96,6 +97,7 @@ def test_a_name_of_two_countries_is_ambiguous() -> None:
             net.find("Land")
 
 
+@pytest.mark.slow
 def test_a_way_to_a_country_ends_at_the_first_place_in_it_and_says_which() -> None:
     net = routes.load("americas")
     trip = net.path("Necoclí", "Panama")

@@ -30,6 +30,7 @@ def test_a_printed_distance_that_can_be_is_not_doubted():
         assert found(Network(waypoints=[CANOAS, PENAS], legs=[leg])) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "hours", "doubted"), [("walk", 9, True), ("bus", 9, False), ("air", 1, False), ("bus", 3, True)]
 )

@@ -128,6 +128,7 @@ def test_source_credit_data_and_version_are_part_of_the_frame() -> None:
     assert 'data-routes-version="' in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text_in_every_page_and_snippet(text: str) -> None:
     spec = compose.compose(network(text), title=text, credit=text, source=text)

@@ -12,9 +12,10 @@ from typing import Any
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading
-from routes.io.rows import Row, number, parse_rows, to_row
+from routes.io.rows import Row, parse_rows, to_row
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
+from routes.model.own_columns import as_text
 from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta
 from routes.model.text import quoted
@@ -59,21 +60,14 @@ def cells_of(properties: Mapping[Any, Any]) -> Row:
 
     Examples
     --------
-    >>> cells_of({"name": "Turbo", "n": 5.0, "open": True, "note": None})
-    {'name': 'Turbo', 'n': '5', 'open': 'true'}
+    >>> cells_of({"name": "Turbo", "n": 5.0, "open": False, "note": None})
+    {'name': 'Turbo', 'n': '5', 'open': 'false'}
     """
     row: Row = {}
     for name, value in properties.items():
         if value is None or value != value:
             continue
-        if isinstance(value, bool):
-            text = "true" if value else ""
-        elif isinstance(value, int | float):
-            text = number(value)
-        elif isinstance(value, dict | list):
-            text = json.dumps(value, ensure_ascii=False)
-        else:
-            text = str(value)
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else as_text(value)
         if text:
             row[str(name)] = text
     return row

@@ -9,13 +9,14 @@ from typing import Any
 
 from routes.maps.style import TYPES, Type
 
-__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "set_as", "spaced", "width_of"]
+__all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "reads_rtl", "set_as", "spaced", "width_of"]
 
 _SANS = {(False, False): "DejaVuSans", (True, False): "DejaVuSans-Bold", (False, True): "DejaVuSans-Oblique"}
 _SERIF = {(False, False): "STIXGeneral", (True, False): "STIXGeneralBol", (False, True): "STIXGeneralItalic"}
 _LETTERS = 0x250
 # Joiners, marks of direction, isolates: drawn as nothing, they decide how letters join and in which order they stand.
 UNSEEN = frozenset("\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+_RTL_SIGNS = frozenset("،؛؟")
 _LTR_MARK, _RTL_MARK = "\u200e", "\u200f"
 
 
@@ -60,6 +61,11 @@ def set_as(text: str, type_: Type) -> str:
 def is_rtl(text: str) -> bool:
     """Return whether any letter of a text is written from right to left."""
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def reads_rtl(text: str) -> bool:
+    """Return whether a text is put together from right to left, though all its words be Latin: by letters or commas."""
+    return is_rtl(text) or not _RTL_SIGNS.isdisjoint(text)
 
 
 def directed(text: str, *, rtl: bool) -> str:

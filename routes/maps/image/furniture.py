@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from routes.i18n.language import Text
+from routes.maps.image import circles, symbols
 from routes.maps.image.fonts import width_of
-from routes.maps.image.panel import Panel, accuracy, area, band, counted, found
+from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, Shape, wrapped
 from routes.maps.image.space import Dot, samples
 from routes.maps.image.viewport import Box, Viewport
+from routes.maps.keys import FLOW_KINDS
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.style import (
     CONFIRMED,
     DASHES,
     INFERRED,
+    LOOKS,
     NO_FIGURE_DASH,
     NO_FIGURE_WIDTH,
     PLAIN,
@@ -28,8 +32,8 @@ from routes.maps.style import (
 )
 
 __all__ = [
-    "METRES_A_PIXEL", "draw_inset", "draw_legend", "frame_detail", "has_bar", "legend_rows", "put_inset", "put_legend",
-    "put_scale", "tie",
+    "METRES_A_PIXEL", "blocks", "draw_inset", "draw_legend", "entry_width", "frame_detail", "has_bar", "legend_rows",
+    "put_inset", "put_legend", "put_scale", "row_height", "tie",
 ]  # fmt: skip
 
 SAMPLE, GAP, BETWEEN = 40.0, 8.0, 18.0
@@ -37,6 +41,7 @@ LEGEND_WIDTHS = (440.0, 330.0, 250.0, 226.0, 204.0)
 INSET_SHARES = (0.38, 0.34, 0.3, 0.26)
 INSET_RATIO = 0.68
 BAR = 120.0
+KEY_ROOM = 12.0
 MOST_SCALE = 20_000_000
 METRES_A_PIXEL = 0.0254 / 96
 
@@ -74,9 +79,7 @@ def draw_inset(picture: Picture, spec: MapSpec, box: Box) -> Panel:
     head_width = max(width_of(detail.title, "head"), width_of(detail.note, "note"))
     plane = Viewport(detail.bounds, box, (16, 48, 16, 16), detail.bounds)
     inset = Panel(picture, spec, plane, ground=detail.ground, only=detail.bounds)
-    inset.draw_ground()
-    inset.draw_lines()
-    inset.draw_marks()
+    inset.draw_all()
     head = Box(box.x + 6, box.y + 6, min(head_width + 14, box.w - 12), 40)
     picture.add(Shape(parts=[_corners(head)], closed=True, fill=picture.look.sea, opacity=picture.look.soft))
     title = wrapped(detail.title, head.w - 8, "head", 1)
@@ -128,13 +131,30 @@ def _inside(points: np.ndarray, box: Box) -> bool:
 
 
 # --- the legend -----------------------------------------------------------------------------------------------
-def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[LegendEntry]], float, float]:
-    """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes."""
+def legend_rows(
+    entries: Sequence[LegendEntry], wide: float, *, share: float = 1.0
+) -> tuple[list[list[LegendEntry]], float, float]:
+    """Return a legend in rows no wider than ``wide`` px where that can be, with the width and the height it takes.
+
+    The key of circles, drawn at a ``share`` of their size, is a row of its own.
+    """
     rows: list[list[LegendEntry]] = []
     at = most = 0.0
     for entry in entries:
-        w = _entry_width(entry)
+        if circles.is_key(entry):
+            if rows and circles.is_key(rows[-1][0]):
+                rows[-1].append(entry)
+            else:
+                rows.append([entry])
+            at = wide
+            continue
+        w = entry_width(entry)
         alone = entry.kind.endswith("-title")
+        if alone and w > wide:
+            lines = _balanced(entry.text, wide)
+            rows += [[replace(entry, text=line)] for line in lines]
+            most = max(most, *(width_of(line, "flowtitle") for line in lines))
+            continue
         if not rows or alone or at + BETWEEN + w > wide or rows[-1][0].kind.endswith("-title"):
             rows.append([entry])
             at = w
@@ -142,35 +162,62 @@ def legend_rows(entries: Sequence[LegendEntry], wide: float) -> tuple[list[list[
             rows[-1].append(entry)
             at += BETWEEN + w
         most = max(most, at)
-    return rows, most, sum(_row_height(row) for row in rows)
+    keys = [_key(row, share, wide) for row in rows if circles.is_key(row[0])]
+    most = max([most, *(key.w for key in keys)])
+    return rows, most, sum(row_height(row, share=share, wide=wide) for row in rows)
 
 
-def _entry_width(entry: LegendEntry) -> float:
+def blocks(entries: Sequence[LegendEntry]) -> list[list[LegendEntry]]:
+    """Return a legend in the blocks that may stand apart: lines and areas, then what is counted."""
+    figures = [entry for entry in entries if entry.kind in FLOW_KINDS]
+    others = [entry for entry in entries if entry.kind not in FLOW_KINDS]
+    return [block for block in (others, figures) if block]
+
+
+def _balanced(text: str, wide: float) -> list[str]:
+    """Return a heading in as few lines as it needs, none much longer than the others."""
+    lines = wrapped(text, wide, "flowtitle")
+    narrow = next(
+        (w for w in range(60, round(wide), 10) if len(wrapped(text, w, "flowtitle")) == len(lines)), round(wide)
+    )
+    return wrapped(text, narrow, "flowtitle")
+
+
+def _key(
+    row: Sequence[LegendEntry], share: float, wide: float, picture: Picture | None = None, halo: str | None = None
+) -> circles.Key:
+    return circles.Key(picture or Picture(0, 0, LOOKS["light"], "", ""), row, share=share, wide=wide, halo=halo)
+
+
+def entry_width(entry: LegendEntry, kind: str = "legend") -> float:
+    """Return the px that an entry takes, its sample and its words in a kind of text."""
     if entry.kind.endswith("-title"):
         return width_of(entry.text, "flowtitle")
-    return _sample_width(entry) + GAP + width_of(entry.text, "legend")
+    return SAMPLE + GAP + width_of(entry.text, kind)
 
 
-def _sample_width(entry: LegendEntry) -> float:
-    return max(SAMPLE, 2 * (entry.width or 0) + 4) if entry.kind == "circle" else SAMPLE
-
-
-def _row_height(row: Sequence[LegendEntry]) -> float:
-    tall = max((2 * (entry.width or 0) + 4 for entry in row if entry.kind == "circle"), default=0.0)
-    return max(TYPES["legend"].size * 1.62, tall)
+def row_height(
+    row: Sequence[LegendEntry], kind: str = "legend", *, share: float = 1.0, wide: float = math.inf
+) -> float:
+    """Return the height of a row of a legend in px."""
+    if circles.is_key(row[0]):
+        return _key(row, share, wide).h + KEY_ROOM
+    return TYPES[kind].size * 1.62
 
 
 def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, float]) -> Box | None:
     """Draw the legend in free space near a point; return its box, or ``None`` if there is no room for it."""
     best = None
+    share = panel.style.round
     for wide in LEGEND_WIDTHS:
-        rows, w, h = legend_rows(entries, wide)
+        rows, w, h = legend_rows(entries, wide, share=share)
         found = panel.space.find(w + 8, h + 4, near, 12, dry=0.5, coast=2.0)
         if found is not None and (best is None or found[0] < best[0]):
             best = (found[0], found[1], rows)
     if best is None:
         return None
-    draw_legend(panel.picture, best[2], best[1].x + 4, best[1].y + 2, best[1].w - 8, halo=panel.look.halo)
+    box = best[1]
+    draw_legend(panel.picture, best[2], box.x + 4, box.y + 2, box.w - 8, halo=panel.look.halo, share=share)
     panel.space.mark_box(best[1], 10)
     panel.blocked.append(best[1])
     return best[1]
@@ -185,21 +232,28 @@ def draw_legend(
     *,
     halo: str | None = None,
     small: float = 1.0,
+    kind: str = "legend",
+    share: float = 1.0,
 ) -> float:
     """Draw the rows of a legend, mirrored for a language written from the right; return where it ends."""
     for row in rows:
-        at, high = 0.0, _row_height(row)
+        at, high = 0.0, row_height(row, kind, share=share, wide=wide)
+        if circles.is_key(row[0]):
+            key = _key(row, share, wide, picture, halo=halo)
+            key.draw(x + wide - key.w if picture.rtl else x, y + KEY_ROOM / 2)
+            y += high
+            continue
         for entry in row:
-            w, title = _entry_width(entry), entry.kind.endswith("-title")
+            w, title = entry_width(entry, kind), entry.kind.endswith("-title")
             left = x + wide - at - w if picture.rtl else x + at
-            kind = "flowtitle" if title else "legend"
-            sample = _sample_width(entry)
+            set_in = "flowtitle" if title else kind
+            sample = SAMPLE
             if not title:
                 middle = left + w - sample / 2 if picture.rtl else left + sample / 2
                 _sample(picture, entry, middle - SAMPLE / 2, y + high / 2, small)
             start = left if picture.rtl or title else left + sample + GAP
-            top = y + high / 2 - TYPES[kind].size * 0.62
-            picture.words(entry.text, start, top, kind, halo=halo)
+            top = y + high / 2 - TYPES[set_in].size * 0.62
+            picture.words(entry.text, start, top, set_in, halo=halo)
             at += w + BETWEEN
         y += high
     return y
@@ -225,22 +279,21 @@ def _sample(picture: Picture, entry: LegendEntry, x: float, y: float, small: flo
     elif kind == "zeroflow":
         draw("road", ZERO_WIDTH * small, ZERO_DASH)
     elif kind == "circle":
-        circle = Dot(middle, y, (entry.width or RING) * small)
-        picture.add(*counted(circle, picture, zero=not entry.width, clip=None))
+        picture.add(*symbols.circle_rim(Dot(middle, y, RING), picture, zero=True, partial=False, clip=None))
     elif kind == "schematic":
-        picture.add(*band(line, look.lines["other"], picture, 9, None))
+        picture.add(*symbols.band(line, look.lines["other"], picture, 9, None))
         draw("other", PLAIN)
     elif kind == "inferred":
         draw("road", INFERRED)
     elif kind == "confirmed":
         draw("road", CONFIRMED)
     elif kind == "marked":
-        picture.add(*found(line, picture, None))
+        picture.add(*symbols.found(line, picture, None))
         draw("other", PLAIN)
     elif kind == "accuracy":
-        picture.add(*accuracy(middle, y, 7, picture, None))
+        picture.add(*symbols.accuracy(middle, y, 7, picture, None))
     elif kind == "area":
-        picture.add(*area(rectangle, picture, None))
+        picture.add(*symbols.area(rectangle, picture, None))
     elif kind == "disputed":
         picture.add(Shape(parts=line, stroke=look.disputed, width=1, dash=(4, 4)))
     elif kind[:1] == "c" and kind[1:].isdigit() and not look.mono:

@@ -1,31 +1,53 @@
-"""One map in a box of a picture: ground, lines, marks, names; with its inset, legend and scale in free space."""
+"""One map in a box of a picture: ground, circles, lines, marks, names."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from routes.i18n.language import Text
-from routes.maps.image import lines
-from routes.maps.image.fonts import set_as, width_of
-from routes.maps.image.picture import Disc, Picture, Shape, wrapped
-from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples, spots_around
+from routes.maps.image import lines, names, symbols
+from routes.maps.image.picture import Disc, Picture, Shape
+from routes.maps.image.space import Dot, FreeSpace, Name, place, samples
 from routes.maps.image.viewport import Box, Viewport
-from routes.maps.keys import circle_looks, leg_looks
+from routes.maps.keys import circle_looks, leg_looks, texture_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
 from routes.model.geometry import Bounds
 
-__all__ = ["Panel", "Shown"]
+__all__ = ["Look", "Panel", "Shown", "still"]
 
 LINE_STEP = 5.0
-LONGEST_NAME = 260.0
 WIDE = 5.0
-FOUND = 13.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How large and how full a map is: ``small`` scales lines and marks, ``round`` the circles of figures.
+
+    ``thin`` draws all routes alike, so many px wide, for a map so small that only figures matter. ``most_rank`` is the
+    least important name written. ``figures`` is how many figures are, that of the place ``first`` before all and none
+    of ``unnumbered``; ``called`` are the places whose name stands with theirs (``None``: all), ``counted`` whether also
+    what it counts. ``ground`` is whether countries and seas are named; ``bare`` leaves arrowheads, bands, areas and the
+    marks of places away. ``types`` are other kinds of text in place of the map's own.
+    """
+
+    small: float = 1.0
+    round: float = 1.0
+    thin: float | None = None
+    most_rank: float = 9
+    figures: int = 4
+    first: int | None = None
+    unnumbered: Collection[int] = ()
+    called: Collection[int] | None = None
+    counted: bool = False
+    ground: bool = True
+    bare: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +55,29 @@ class Shown:
     """What a panel shows at one step of time, in place of what the description says of all time, by index.
 
     ``widths`` are of legs (``None``: nobody published a figure), ``circles`` radii of waypoints, ``texts`` their
-    figures; a leg in ``closed`` is not drawn.
+    figures and ``whats`` what those count; a leg in ``closed`` is not drawn. ``events`` are waypoints whose figure
+    counts events, ``partial`` those whose figure counts only a part of the step.
     """
 
     widths: Mapping[int, float | None] = field(default_factory=dict)
     circles: Mapping[int, float | None] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
+    whats: Mapping[int, str] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
+    events: Collection[int] = frozenset()
+    partial: Collection[int] = frozenset()
+
+
+def still(spec: MapSpec) -> Shown:
+    """Return what the description itself says of figures."""
+    marks = [(index, mark) for index, mark in enumerate(spec.waypoints) if mark.radius is not None]
+    return Shown(
+        circles={index: mark.radius for index, mark in marks},
+        texts={index: mark.value for index, mark in marks},
+        whats={index: mark.counted for index, mark in marks},
+        events=frozenset(index for index, mark in marks if mark.unit not in ("", "people")),
+        partial=frozenset(index for index, mark in marks if mark.partial),
+    )
 
 
 class Panel:
@@ -54,14 +92,18 @@ class Panel:
         ground: Ground | None = None,
         only: Bounds | None = None,
         shown: Shown | None = None,
-        small: float = 1.0,
-        most_rank: float = 9,
+        style: Look | None = None,
     ) -> None:
         self.picture, self.spec, self.plane = picture, spec, plane
         self.look, self.frame = picture.look, plane.box
         self.ground = spec.ground if ground is None else ground
-        self.shown, self.small, self.most_rank = shown, small, most_rank
+        # An enlarged part has no circles: they belong to the whole map.
+        self.shown = shown or (still(spec) if only is None else Shown())
+        self.style = style or Look()
+        self.stepped = shown is not None
+        self.small = small = self.style.small
         self.space = FreeSpace(self.frame)
+        self.coast = np.zeros((0, 2))
         self.blocked: list[Box] = []
         self.names: list[Name] = []
         self.spots = spec.spots if small >= 1 else {}
@@ -86,7 +128,7 @@ class Panel:
         waypoints = self.spec.waypoints
         box = None if only is None else self.plane.box_of(only)
         for index, leg in enumerate(self.spec.legs):
-            if self.shown is not None and index in self.shown.closed:
+            if index in self.shown.closed:
                 continue
             if box is not None and not any(
                 box.holds(*self.plane.at(waypoints[end].x, waypoints[end].y)) for end in (leg.start, leg.end)
@@ -101,7 +143,7 @@ class Panel:
 
     def _flow(self, index: int, leg: LegMark) -> float | None:
         """Return the flow width in px, 0 for a leg of which nobody published a figure, ``None`` if no flow is shown."""
-        if self.shown is None or not self.shown.widths:
+        if not self.shown.widths:
             return leg.width
         if self._is_zero(index):
             return ZERO_WIDTH
@@ -109,7 +151,7 @@ class Panel:
 
     def _is_zero(self, index: int) -> bool:
         """Return whether somebody published a zero: a dashed hairline without heads, unlike a leg without a figure."""
-        if self.shown is None or not self.shown.widths:
+        if not self.shown.widths:
             return self.spec.legs[index].zero
         return self.shown.widths.get(index) == 0
 
@@ -120,7 +162,10 @@ class Panel:
         return self.look.brought(self.spec.colours[leg.colour])
 
     def _width(self, index: int, leg: LegMark) -> float:
-        return leg_width(leg.base, self._flow(index, leg)) * self.small
+        flow = self._flow(index, leg)
+        if self.style.thin is not None and not flow:
+            return self.style.thin
+        return leg_width(leg.base, flow) * self.small
 
     def _dots(self) -> dict[int, Dot]:
         """Return the marks that stand, by index: one too close to a more important one is left out.
@@ -128,9 +173,11 @@ class Panel:
         One that stands for several places is large enough for their number where there is room.
         """
         kept: dict[int, Dot] = {}
+        if self.style.thin is not None or self.style.bare:
+            return kept
         many = len(self.spec.waypoints) > 60
         most = 9 if self.small >= 1 else 1
-        figured = self.shown.circles if self.shown is not None else {}
+        figured = self.shown.circles if self.stepped else {}
         order = sorted(
             (
                 i
@@ -154,23 +201,27 @@ class Panel:
 
     def _circles(self) -> dict[int, Dot]:
         """Return the circles of figures within the frame, by waypoint, the largest first; a zero is a small ring."""
-        marks = self.spec.waypoints
-        radii = {i: mark.radius for i, mark in enumerate(marks)} if self.shown is None else self.shown.circles
+        marks, radii = self.spec.waypoints, self.shown.circles
         out = {}
         for index in sorted(radii, key=lambda i: (-(radii[i] or 0), i)):
             r = radii[index]
             x, y = self.plane.at(marks[index].x, marks[index].y)
             if r is not None and self.frame.holds(x, y):
-                out[index] = Dot(x, y, (r or RING) * self.small)
+                out[index] = Dot(x, y, r * self.style.round if r else RING)
         return out
 
     def is_ring(self, index: int) -> bool:
         """Return whether zero was published about a waypoint that has a circle."""
-        return not (self.spec.waypoints[index].radius if self.shown is None else self.shown.circles[index])
+        return not self.shown.circles[index]
 
     def looks(self) -> set[str]:
         """Return the looks that its legend explains; see `routes.maps.keys`."""
         found = circle_looks(0.0 if self.is_ring(index) else dot.r for index, dot in self.circles.items())
+        filled = [index for index in self.circles if not self.is_ring(index)]
+        units = [
+            ("events" if index in self.shown.events else "people", index in self.shown.partial) for index in filled
+        ]
+        found |= texture_looks(units)
         for index, leg, parts, _ in self.legs:
             if parts:
                 found |= leg_looks(leg, self._flow(index, leg), zero=self._is_zero(index))
@@ -189,6 +240,9 @@ class Panel:
         land = lines.clipped_rings(self.plane.lines(ground.land, ground.grid), self.frame)
         lakes = lines.clipped_rings(self.plane.lines(ground.lakes, ground.grid), self.frame)
         self.space.mark_land(land)
+        self.coast = (
+            np.vstack([samples(np.vstack([ring, ring[:1]]), LINE_STEP) for ring in land]) if land else self.coast
+        )
         thin = 0.7 if self.small >= 1 else 0.4
         if land:
             picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
@@ -201,34 +255,70 @@ class Panel:
                 width = 0.5 if look.mono else thin + 0.3
                 picture.add(Shape(parts=found, stroke=colour, width=width, dash=dash, clip=self.frame))
 
+    def draw_circles(self) -> None:
+        """Draw the areas of the circles of figures, the largest first: routes and rims stand above them."""
+        if not self.style.bare and self.style.thin is None:
+            self._draw_areas()
+        for index, circle in self.circles.items():
+            if not self.is_ring(index):
+                is_event = index in self.shown.events
+                self.picture.add(*symbols.circle_fill(circle, self.picture, events=is_event, clip=self.frame))
+
     def draw_lines(self) -> None:
-        """Draw areas, circles of accuracy, legs with their bands and arrowheads."""
-        self._draw_areas()
+        """Draw legs with their bands and arrowheads."""
         look, picture, clip = self.look, self.picture, self.frame
+        if self.style.thin is not None:
+            self._draw_thin()
+            return
         for _, leg, parts, _ in self.legs:
             if parts and leg.marked:
-                picture.add(*found(parts, picture, clip, self.small))
+                picture.add(*symbols.found(parts, picture, clip, self.small))
         for index, dot in self.dots.items():
             if self.spec.waypoints[index].marked:
-                picture.add(*found_place(dot, picture, clip))
+                picture.add(*symbols.found_place(dot, picture, clip))
+        casing = 1.4 if self.style.bare else 3.0
         for _, _, parts, width in self.legs:
             if parts:
-                picture.add(Shape(parts=parts, stroke=look.halo, width=width + 3, opacity=look.soft, clip=clip))
+                picture.add(Shape(parts=parts, stroke=look.halo, width=width + casing, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
-            if parts and leg.schematic and self._flow(index, leg) is None and leg.style != "air":
-                picture.add(*band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
+            if (
+                parts
+                and leg.schematic
+                and not self.style.bare
+                and self._flow(index, leg) is None
+                and leg.style != "air"
+            ):
+                picture.add(*symbols.band(parts, self._ink(leg), self.picture, 9 * self.small, clip))
+        for index, leg, parts, width in self.legs:
+            if parts:
+                self._draw_leg(index, leg, parts, width)
+        if not self.style.bare:
+            self._draw_heads()
+
+    def _draw_thin(self) -> None:
+        """Draw all routes alike: only a figure has its own width."""
+        colour, clip = self.look.lines["road"], self.frame
         for index, leg, parts, width in self.legs:
             if parts:
                 flow = self._flow(index, leg)
-                # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
-                plain = DASHES[leg.style] if flow is None or look.mono else ()
-                dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
-                dotted = leg.style == "foot" and dash == DASHES["foot"]
-                dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
-                colour = self._ink(leg)
-                if flow == 0 and not self._is_zero(index) and leg.colour is None:
-                    colour = look.lines["other"]
-                picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=clip))
+                dash = ZERO_DASH if self._is_zero(index) else ()
+                opacity = 0.55 if flow == 0 and not self._is_zero(index) else 1.0
+                self.picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, opacity=opacity, clip=clip))
+
+    def _draw_leg(self, index: int, leg: LegMark, parts: list[Any], width: float) -> None:
+        flow, look = self._flow(index, leg), self.look
+        # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
+        plain = DASHES[leg.style] if flow is None or look.mono else ()
+        dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
+        dotted = leg.style == "foot" and dash == DASHES["foot"]
+        dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
+        colour = self._ink(leg)
+        if flow == 0 and not self._is_zero(index) and leg.colour is None:
+            colour = look.lines["other"]
+        self.picture.add(Shape(parts=parts, stroke=colour, width=width, dash=dash, round_ends=dotted, clip=self.frame))
+
+    def _draw_heads(self) -> None:
+        look, clip = self.look, self.frame
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
             if self._flow(index, leg) == 0 or self._is_zero(index):
@@ -240,8 +330,8 @@ class Panel:
             ]
             if heads:
                 thick = 1.2 if self.small < 1 else 2.0
-                picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
-                picture.add(Shape(parts=heads, stroke=self._ink(leg), width=thick, clip=clip))
+                self.picture.add(Shape(parts=heads, stroke=look.halo, width=thick * 2, opacity=look.soft, clip=clip))
+                self.picture.add(Shape(parts=heads, stroke=self._ink(leg), width=thick, clip=clip))
 
     def _draw_areas(self) -> None:
         picture = self.picture
@@ -249,19 +339,22 @@ class Panel:
             if mark.area:
                 parts = lines.clipped_rings(self.plane.lines(mark.area), self.frame)
                 if parts:
-                    picture.add(*area(parts, picture, self.frame))
+                    picture.add(*symbols.area(parts, picture, self.frame))
             if mark.accuracy_km and mark.drawn:
                 x, y = self.plane.at(mark.x, mark.y)
                 r = mark.accuracy_km * 1000 / self.plane.metres
                 near = self.frame.grown(r)
                 if r > 3 and near.holds(x, y):
-                    picture.add(*accuracy(x, y, r, picture, self.frame))
+                    picture.add(*symbols.accuracy(x, y, r, picture, self.frame))
 
     def draw_marks(self) -> None:
-        """Draw the circles of figures, and the waypoints."""
+        """Draw the rims of the circles of figures, and the waypoints."""
         look, picture = self.look, self.picture
         for index, circle in self.circles.items():
-            picture.add(*counted(circle, picture, zero=self.is_ring(index), clip=self.frame))
+            partial = index in self.shown.partial
+            picture.add(
+                *symbols.circle_rim(circle, picture, zero=self.is_ring(index), partial=partial, clip=self.frame)
+            )
         for index, dot in sorted(self.dots.items(), key=lambda pair: -self.spec.waypoints[pair[0]].rank):
             key = self.spec.waypoints[index].rank == 0
             fill = look.text if key else look.mark
@@ -272,94 +365,23 @@ class Panel:
                 number = Text(self.spec.lang).number(self.spots[index])
                 picture.words(number, dot.x, top, "figure", anchor="middle", colour=ink)
 
-    # --- names ------------------------------------------------------------------------------------------------
+    def draw_all(self) -> None:
+        """Draw everything but the names, which stand where legend and scale leave room."""
+        self.draw_ground()
+        self.draw_circles()
+        self.draw_lines()
+        self.draw_marks()
+
     def draw_names(self) -> None:
-        """Place and write the names by rank: waypoints, areas, seas, countries; what fits nowhere is left out."""
-        names = [*self._place_names(), *self._area_names(), *self._ground_names()]
+        """Place and write names by rank: figures, waypoints, areas, seas, countries; what fits nowhere is left out."""
+        found = names.names_of(self)
         # A name across a large circle crosses its rim; a small one it would hide.
         dots = [*self.dots.values(), *(circle for circle in self.circles.values() if circle.r < WIDE)]
-        place(names, self.lines, dots, self.blocked, self.frame)
-        for name in names:
-            if name.box is None:
-                continue
-            self.names.append(name)
-            if name.leader and name.own is not None:
-                self._leader(name, name.own)
-            x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
-            size = TYPES[name.look].size
-            self.picture.words(
-                name.text, x, name.box.y + (name.box.h - size) / 2 - size * 0.12, name.look,
-                anchor=name.anchor, halo=self.look.halo,
-            )  # fmt: skip
-
-    def _leader(self, name: Name, dot: Dot) -> None:
-        """Draw the thin line from a mark to a name that stands away from it."""
-        box = name.box
-        assert box is not None
-        x = min(max(dot.x, box.x), box.x + box.w)
-        y = min(max(dot.y, box.y + 2), box.y + box.h - 2)
-        away = math.hypot(x - dot.x, y - dot.y) or 1.0
-        start = (dot.x + (x - dot.x) / away * dot.r, dot.y + (y - dot.y) / away * dot.r)
-        self.picture.line([start, (x, y)], stroke=self.look.text, width=0.7)
-
-    def _name(self, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
-        text = wrapped(text, LONGEST_NAME, look, 1)[0]
-        w, h = width_of(text, look), TYPES[look].size * 1.18
-        return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
-
-    def _place_names(self) -> list[Name]:
-        out = []
-        texts = self.shown.texts if self.shown is not None else {}
-        for index in sorted({*self.dots, *texts}):
-            mark = self.spec.waypoints[index]
-            # An area has no dot, and may have a figure.
-            dot = self.dots.get(index) or Dot(*self.plane.at(mark.x, mark.y), 1.0)
-            circle = self.circles.get(index, dot)
-            dot = Dot(dot.x, dot.y, max(dot.r, circle.r))
-            text, rank, look = self._called(index), float(mark.rank), "key" if mark.rank == 0 else "label"
-            if texts.get(index):
-                text, rank, look = texts[index], -1.0, "figure"
-            if not set_as(text, TYPES[look]).strip() or rank > self.most_rank:
-                continue
-            out.append(self._name(text, look, rank, beside(dot, far=rank <= 0), (index,), own=dot))
-        return out
-
-    def _called(self, index: int) -> str:
-        """Return the name at a mark: where it stands for several places, that of the first and how many more."""
-        name, text = self.spec.waypoints[index].name, Text(self.spec.lang)
-        if index not in self.spots:
-            return name
-        return text("and_more_picture", names=name, count=text.number(self.spots[index] - 1))
-
-    def _area_names(self) -> list[Name]:
-        out = []
-        for index, mark in enumerate(self.spec.waypoints):
-            if not mark.area or mark.drawn or self.most_rank < 2.5:
-                continue
-            points = self.plane.lines(mark.area)[0]
-            centre = self.plane.at(mark.x, mark.y)
-            some = [centre, *map(tuple, points[:: max(1, len(points) // 16)])]
-
-            def spots(w: float, h: float, some: list[Any] = some, at: tuple[float, float] = centre) -> Any:
-                found = [s for x, y in some for s in ((x - w / 2, y - h / 2, "middle"), *spots_around(x, y, 8, w, h))]
-                return sorted(found, key=lambda s: math.hypot(s[0] + w / 2 - at[0], s[1] + h / 2 - at[1]))
-
-            out.append(self._name(mark.name, "area", 2.5, spots, (index,)))
-        return out
-
-    def _ground_names(self) -> list[Name]:
-        out = []
-        for index, label in enumerate(self.spec.labels):
-            if self.most_rank < 6 and not (label.kind == "sea" and self.most_rank >= 5):
-                continue
-            look = "sea" if label.kind == "sea" else "country"
-            at = [self.plane.at(x, y) for x, y in label.at]
-
-            def spots(w: float, h: float, at: list[tuple[float, float]] = at) -> Any:
-                return [(x - w / 2, y - h / 2, "middle") for x, y in at]
-
-            out.append(self._name(label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
-        return out
+        place(found, self.lines, dots, self.blocked, self.frame, self.coast)
+        for name in found:
+            if name.box is not None:
+                self.names.append(name)
+                names.write(self, name)
 
 
 def _sides(part: Any, width: float) -> list[Any]:
@@ -373,55 +395,3 @@ def _rim(circle: Dot) -> Any:
         return np.zeros((0, 2))
     turn = np.linspace(0, 2 * math.pi, max(8, round(circle.r * 2 * math.pi / LINE_STEP)))
     return np.column_stack([circle.x + circle.r * np.cos(turn), circle.y + circle.r * np.sin(turn)])
-
-
-def counted(circle: Dot, picture: Picture, *, zero: bool, clip: Box | None) -> list[Disc]:
-    """Return the circle of a figure, its area linear in the figure; of a published zero an open ring."""
-    colour, x, y, r = picture.look.lines["other"], circle.x, circle.y, circle.r
-    rim = Disc(x=x, y=y, r=r, stroke=colour, width=1.2, dash=(2, 2) if zero else (), clip=clip)
-    return [rim] if zero else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.3, clip=clip), rim]
-
-
-def found(parts: Sequence[Any], picture: Picture, clip: Box | None, small: float = 1.0) -> list[Shape]:
-    """Return the broad band under a leg that a question found; in one ink, a broad tube."""
-    look, width = picture.look, FOUND * small
-    if not look.mono:
-        return [Shape(parts=parts, stroke=look.focus, width=width, opacity=0.38, clip=clip)]
-    edge = Shape(parts=parts, stroke=look.focus, width=width, clip=clip)
-    return [edge, Shape(parts=parts, stroke=look.page, width=width - 1.6, clip=clip)]
-
-
-def found_place(dot: Dot, picture: Picture, clip: Box | None) -> list[Disc]:
-    """Return the ring around a place that a question found."""
-    look = picture.look
-    ring = Disc(x=dot.x, y=dot.y, r=dot.r + 7, stroke=look.focus, width=1, clip=clip)
-    return [ring] if look.mono else [Disc(x=dot.x, y=dot.y, r=dot.r + 7, fill=look.focus, opacity=0.3, clip=clip), ring]
-
-
-def band(parts: Sequence[Any], colour: str, picture: Picture, width: float, clip: Box | None) -> list[Shape]:
-    """Return the soft band in which a schematic leg lies; in one ink, a tube."""
-    if not picture.look.mono:
-        return [Shape(parts=parts, stroke=colour, width=width, opacity=picture.look.band, clip=clip)]
-    return [
-        Shape(parts=parts, stroke=colour, width=width, clip=clip),
-        Shape(parts=parts, stroke="#ffffff", width=width - 1.2, clip=clip),
-    ]
-
-
-def area(parts: Sequence[Any], picture: Picture, clip: Box | None) -> list[Shape]:
-    """Return a place that is an area: a tint and a dotted edge; in one ink, hatched."""
-    colour = picture.look.lines["foot"]
-    edge = Shape(
-        parts=parts, closed=True, stroke=colour, width=1, dash=(0.1, 4), round_ends=True,
-        opacity=1.0 if picture.look.mono else 0.6, clip=clip,
-    )  # fmt: skip
-    if picture.look.mono:
-        return [Shape(parts=list(lines.hatch(parts, 7)), stroke=colour, width=0.4, clip=clip), edge]
-    return [Shape(parts=parts, closed=True, fill=colour, opacity=0.08, clip=clip), edge]
-
-
-def accuracy(x: float, y: float, r: float, picture: Picture, clip: Box | None) -> list[Disc]:
-    """Return the circle within which a place is known to lie."""
-    colour = picture.look.accuracy
-    ring = Disc(x=x, y=y, r=r, stroke=colour, width=1, dash=(2, 3), opacity=0.9, clip=clip)
-    return [ring] if picture.look.mono else [Disc(x=x, y=y, r=r, fill=colour, opacity=0.14, clip=clip), ring]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from routes.maps.image import symbols
 from routes.maps.image.fonts import advance, directed, font, set_as, spaced
 from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 
@@ -61,11 +63,31 @@ def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     lines = [_rgb(colour) for colour in (*look.lines.values(), *map(look.brought, picture.colours))]
     text, quiet, coast, seatext = (_rgb(colour) for colour in (look.text, look.quiet, look.coast, look.seatext))
     foot, spot = _rgb(look.lines["foot"]), _rgb(look.accuracy)
-    tints = [*((ink, look.band) for ink in lines), (foot, 0.08), (spot, 0.14), (spot, 0.25)]
-    edges = [*((ink, halo) for ink in (*lines, text, quiet)), (text, page), (quiet, page), (text, sea), (land, sea)]
+    fig, figline, figtext, col = (_rgb(colour) for colour in (look.fig, look.figline, look.figtext, look.col))
+    tints = [
+        (fig, symbols.FILLED),
+        (fig, 0.16),
+        (fig, 1.0),
+        (figline, 0.5),
+        *((ink, look.band) for ink in lines),
+        (foot, 0.08),
+        (spot, 0.14),
+        (spot, 0.25),
+    ]
+    edges = [
+        *((ink, halo) for ink in (*lines, text, quiet, figtext)),
+        (figtext, page),
+        (col, page),
+        (_rgb(look.rule), page),
+        (text, page),
+        (quiet, page),
+        (text, sea),
+        (land, sea),
+    ]
     mixed = [ground + (ink - ground) * share for ground in (land, sea) for ink, share in tints]
     mixed += [(ink + ground) / 2 for ink, ground in edges]
-    plain = [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
+    plain = [fig, figline, figtext, col, *(_rgb(colour) for colour in (look.rule, look.hatch, look.back))]
+    plain += [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
     every = [land, sea, halo, page, *lines, text, quiet, coast, seatext, *plain, *mixed]
     return sorted({(round(r), round(g), round(b)) for r, g, b in every})
 
@@ -74,18 +96,20 @@ def _rgb(colour: str) -> Any:
     return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=float)
 
 
-def pdf(picture: Picture, points: float, software: str) -> bytes:
-    """Return a picture as PDF, its text as text; ``points`` to one of its own pixels."""
+def pdf(pictures: Sequence[Picture], points: float, software: str) -> bytes:
+    """Return pictures as the pages of a PDF, their text as text; ``points`` to one of their own pixels."""
     from matplotlib import style
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 
-    out = io.BytesIO()
+    out, first = io.BytesIO(), pictures[0]
+    about = {"Title": first.title, "Subject": first.description[:500], "Creator": software}
     with style.context(["default", SETTINGS]), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        figure = _figure(picture, points, points)
-        FigureCanvasPdf(figure)
-        about = {"Title": picture.title, "Subject": picture.description[:500], "Creator": software}
-        figure.savefig(out, format="pdf", metadata={**about, "CreationDate": None, "ModDate": None})
+        with PdfPages(out, metadata={**about, "CreationDate": None, "ModDate": None}) as pages:
+            for picture in pictures:
+                figure = _figure(picture, points, points)
+                FigureCanvasPdf(figure)
+                pages.savefig(figure)
     return out.getvalue()
 
 
@@ -112,10 +136,10 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
 
 def _clip(axes: Any, artist: Any, item: Shape | Disc) -> None:
     if item.clip is not None:
-        from matplotlib.patches import Rectangle
+        from matplotlib.transforms import Bbox, TransformedBbox
 
         box = item.clip
-        artist.set_clip_path(Rectangle((box.x, box.y), box.w, box.h, transform=axes.transData))
+        artist.set_clip_box(TransformedBbox(Bbox.from_bounds(box.x, box.y, box.w, box.h), axes.transData))
 
 
 def _look(item: Shape | Disc, points: float, order: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routes.maps.image.fonts import is_rtl, width_of
+from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.viewport import Box
 from routes.maps.style import TYPES, Theme, Type
 
@@ -98,13 +98,13 @@ class Picture:
     def words(self, text: str, x: float, top: float, kind: str, **more: Any) -> None:
         """Write one line of text whose box begins at ``top``."""
         more.setdefault("colour", self.look.ink(kind))
-        more.setdefault("rtl", self.rtl and is_rtl(text))
+        more.setdefault("rtl", self.rtl and reads_rtl(text))
         self.add(TextItem(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
 
     def paragraph(self, text: str, x: float, top: float, wide: float, kind: str, most: int = 99) -> float:
         """Write text in lines no wider than ``wide`` px, at most so many; return where the next thing may begin."""
         # A line of a right-to-left paragraph is one, also if all its own words are Latin.
-        rtl = self.rtl and is_rtl(text)
+        rtl = self.rtl and reads_rtl(text)
         for line in wrapped(text, wide, kind, most):
             self.words(line, x + wide if self.rtl else x, top, kind, anchor="end" if self.rtl else "start", rtl=rtl)
             top += TYPES[kind].line
@@ -148,7 +148,18 @@ def _isolated(lines: Sequence[str]) -> list[str]:
 
 
 def _fitting(words: Sequence[str], wide: float, kind: str) -> int:
-    count = 0
-    while count < len(words) and width_of(" ".join(words[: count + 1]), kind) <= wide:
+    """Return how many words fit into a line: nearly so many as their widths alone say, and then by measuring."""
+
+    def fits(count: int) -> bool:
+        return width_of(" ".join(words[:count]), kind) <= wide
+
+    space = width_of("n n", kind) - 2 * width_of("n", kind)
+    left, count = wide, 0
+    while count < len(words) and (left := left - width_of(words[count], kind)) >= 0:
+        left -= space
+        count += 1
+    while count and not fits(count):
+        count -= 1
+    while count < len(words) and fits(count + 1):
         count += 1
     return count

@@ -11,7 +11,7 @@ import numpy as np
 
 from routes.maps.image.viewport import Box
 
-__all__ = ["Dot", "FreeSpace", "Name", "beside", "place", "samples", "spots_around"]
+__all__ = ["Dot", "FreeSpace", "Name", "beside", "beside_circle", "place", "samples", "spots_around"]
 
 CELL = 6
 NEAR = 14
@@ -121,7 +121,11 @@ class Dot:
 
 @dataclass(slots=True)
 class Name:
-    """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere."""
+    """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere.
+
+    ``under`` is a second line, of a figure the name of its place; ``over_coast`` may cross a coast without harm;
+    ``figure`` is a number, not a name.
+    """
 
     text: str
     look: str
@@ -134,6 +138,10 @@ class Name:
     anchor: str = "start"
     leader: bool = False
     key: tuple[Any, ...] = field(default_factory=tuple)
+    under: str = ""
+    under_look: str = ""
+    over_coast: bool = False
+    figure: bool = False
 
 
 def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:
@@ -169,20 +177,82 @@ def beside(dot: Dot, *, far: bool) -> Callable[[float, float], list[tuple[float,
     return spots
 
 
-def place(names: Sequence[Name], lines: Any, dots: Sequence[Dot], blocked: Sequence[Box], frame: Box) -> None:
-    """Give each name the first of its spots that touches nothing; one that fits nowhere is left out."""
+def beside_circle(circle: Dot, w: float, h: float) -> list[tuple[float, float, str]]:
+    """Return the spots of a figure beside its circle: right, left, above, below, then away from it on a line.
+
+    The line is level where that can be; see `NEAR`, the number of spots at the circle itself.
+    """
+    x, y, r = circle.x, circle.y, circle.r
+    g, d, top = r + 6, r * 0.72 + 4, y - h / 2
+    near = [
+        (x + g, top, "start"), (x - g - w, top, "end"), (x - w / 2, y - g - h + 2, "middle"),
+        (x - w / 2, y + g - 2, "middle"), (x + d, y - d - h, "start"), (x + d, y + d, "start"),
+        (x - d - w, y - d - h, "end"), (x - d - w, y + d, "end"), (x + g, top - h * 0.4, "start"),
+        (x + g, top + h * 0.4, "start"), (x - g - w, top - h * 0.4, "end"), (x - g - w, top + h * 0.4, "end"),
+        (x + g + 6, top, "start"), (x - g - w - 6, top, "end"),
+    ]  # fmt: skip
+    for away in (20, 34, 50, 70, 95, 125):
+        level = [(x + r + away, top, "start"), (x - r - away - w, top, "end")]
+        slanting = []
+        for step in range(16):
+            angle = math.pi / 8 * step
+            side, rise = math.cos(angle) * (r + away), math.sin(angle) * (r + away)
+            anchor = "start" if side > 3 else "end" if side < -3 else "middle"
+            left = {"start": x + side, "end": x + side - w, "middle": x - w / 2}[anchor]
+            slanting.append((left, y + rise - h / 2, anchor))
+        near += [*level, *slanting]
+    return near
+
+
+def place(
+    names: Sequence[Name],
+    lines: Any,
+    dots: Sequence[Dot],
+    blocked: Sequence[Box],
+    frame: Box,
+    coast: Any = None,
+) -> None:
+    """Give each name the first of its spots that touches nothing; one that fits nowhere is left out.
+
+    Of the spots at its mark one that crosses no ``coast`` comes first, then any; only then one away from it.
+    """
     placed: list[Box] = []
     marks = np.array([(dot.x, dot.y, dot.r) for dot in dots]).reshape(-1, 3)
+    shore = np.zeros((0, 2)) if coast is None else coast
     for name in sorted(names, key=lambda n: (n.rank, n.key)):
+        found = None
         for index, (x, y, anchor) in enumerate(name.spots):
-            box = Box(x, y, name.w, name.h)
-            if _is_free(box, name, marks, blocked, placed, frame) and not _hits(box, lines, name.own):
-                name.box, name.anchor, name.leader = box, anchor, index >= NEAR
-                placed.append(box)
-                if name.leader and name.own is not None:
-                    ends = np.array([[name.own.x, name.own.y], [x + name.w / 2, y + name.h / 2]])
-                    lines = np.vstack([lines, samples(ends, CELL)]) if len(lines) else samples(ends, CELL)
+            if found is not None and (index >= NEAR > found[0] or index == len(name.spots)):
                 break
+            box = Box(x, y, name.w, name.h)
+            if not _is_free(box, name, marks, blocked, placed, frame) or _hits(box, lines, name.own):
+                continue
+            if index >= NEAR and name.own is not None and _crosses(name.own, box, placed):
+                continue
+            wet = bool(_hits(box, shore, name.own)) and not name.over_coast
+            if found is None or not wet:
+                found = (index, box, anchor)
+            if not wet:
+                break
+        if found is not None:
+            index, box, anchor = found
+            name.box, name.anchor, name.leader = box, anchor, index >= NEAR
+            placed.append(box)
+            if name.leader and name.own is not None:
+                ends = np.array([[name.own.x, name.own.y], [box.x + name.w / 2, box.y + name.h / 2]])
+                lines = np.vstack([lines, samples(ends, CELL)]) if len(lines) else samples(ends, CELL)
+
+
+def _crosses(own: Dot, box: Box, placed: Sequence[Box]) -> bool:
+    """Return whether the line from a mark to a name away from it would run through another name."""
+    ends = np.array([[own.x, own.y], [box.x + box.w / 2, box.y + box.h / 2]])
+    way = samples(ends, CELL)
+    return any(bool(np.any(_within(way, other))) for other in placed)
+
+
+def _within(points: Any, box: Box) -> Any:
+    x, y = points[:, 0], points[:, 1]
+    return (x > box.x - 2) & (x < box.x + box.w + 2) & (y > box.y - 1) & (y < box.y + box.h + 1)
 
 
 def _is_free(box: Box, name: Name, marks: Any, blocked: Sequence[Box], placed: list[Box], frame: Box) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from routes.errors import UsageError
 from routes.maps.image import paper, sheets
 from routes.maps.image.axes import plot
+from routes.maps.image.print_sheet import A4
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
 from routes.model.files import open_regular
@@ -24,7 +25,9 @@ SUFFIXES = (".svg", ".png", ".pdf")
 SOFTWARE = "migration-routes"
 PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
 PNG_BYTES = 120_000
-A4_POINTS = 595.28 / sheets.A4[0]
+# How much smaller a map of an article is tried, where it would be heavier.
+SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
+A4_POINTS = 595.28 / A4[0]
 SIZE_LIMIT = 65536
 
 
@@ -37,8 +40,9 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
         Ends in ``.svg``, ``.png`` or ``.pdf``.
     kind
         ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
-        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white. ``"multiples"``: one small
-        map for each step of time, at most twelve, evenly chosen.
+        ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white; as PDF its tables
+        follow on further sheets. ``"multiples"``: one small map for each of at most eight steps of time, those that
+        hold the rise, the peak and the fall, with the whole series below.
     theme
         ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
 
@@ -79,16 +83,18 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     """
     from routes import __version__
 
-    picture = sheets.draw(spec, kind, theme)
     software = f"{SOFTWARE} {__version__}"
+    if suffix == ".pdf":
+        points = A4_POINTS if kind == "print" else 0.75
+        return paper.pdf(sheets.pages(spec, kind, theme), points, software)
+    picture = sheets.draw(spec, kind, theme)
     if suffix == ".svg":
         size = {"social": ("1200", "630"), "print": _millimetres(picture.width, picture.height)}.get(kind)
         return svg(picture, __version__, size).encode("utf-8")
-    if suffix == ".pdf":
-        return paper.pdf(picture, A4_POINTS if kind == "print" else 0.75, software)
-    made = paper.png(picture, PNG_SCALE[kind], software)
-    if kind == "map" and len(made) > PNG_BYTES:
-        made = paper.png(picture, PNG_SCALE[kind] * 0.96, software)
+    for share in SMALLER if kind == "map" else (1.0,):
+        made = paper.png(picture, PNG_SCALE[kind] * share, software)
+        if len(made) <= PNG_BYTES:
+            break
     return made
 
 

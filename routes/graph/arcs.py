@@ -1,0 +1,255 @@
+"""The legs that may be used as arcs with weights, made once for a network, and the least ways among them.
+
+A search runs back from where a way ends and stops once it has met where it begins; it is kept and goes on from there.
+So a question costs what lies between its places, and the next one to the same place nearly nothing. Weights are the
+whole numbers of `routes.graph.search`, and the answers are those of its search.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from routes.errors import DataError
+from routes.graph.costs import By, cost_of
+from routes.graph.query import Query
+from routes.graph.search import arcs, weight_of
+from routes.model.records import Leg, Waypoint
+from routes.results.itinerary import reversed_leg
+
+__all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
+
+# Places that the kept searches of a network have met, together; beyond it the oldest goes.
+MOST_MET = 1_000_000
+
+
+class DirectedLeg(NamedTuple):
+    """A leg as it is taken from one place to another, ``turned`` from its end to its start; and its weight."""
+
+    weight: int
+    leg: Leg
+    start: str
+    end: str
+    turned: bool
+
+
+class Arcs:
+    """The arcs of legs, by place, in the order of leg ids.
+
+    Raises
+    ------
+    DataError
+        If a leg has no cost.
+    """
+
+    def __init__(self, legs: Iterable[Leg], places: Mapping[str, Waypoint], by: By) -> None:
+        self.places = dict(places)
+        steps = sorted(arcs(legs), key=lambda step: step.key)
+        costs = cost_of([(step.leg, step.turned) for step in steps], by)
+        self.out: dict[str, list[DirectedLeg]] = {}
+        self.into: dict[str, list[DirectedLeg]] = {}
+        for step in steps:
+            arc = DirectedLeg(weight_of(costs[step.key]), step.leg, step.start, step.end, step.turned)
+            self.out.setdefault(step.start, []).append(arc)
+            self.into.setdefault(step.end, []).append(arc)
+        self._back: dict[frozenset[str], BackwardSearch] = {}
+        self._turned: dict[str, Leg] = {}
+
+    def to(self, ends: frozenset[str]) -> BackwardSearch:
+        """Return the search back from some places, as far as it has got."""
+        found = self._back.get(ends)
+        if found is None:
+            while self._back and sum(len(search.far) for search in self._back.values()) > MOST_MET:
+                del self._back[next(iter(self._back))]
+            found = self._back[ends] = BackwardSearch(self, ends)
+        return found
+
+    def travelled(self, arc: DirectedLeg) -> Leg:
+        """Return the leg of an arc in the direction of travel, turned round once for all ways."""
+        if not arc.turned:
+            return arc.leg
+        leg = self._turned.get(arc.leg.id)
+        if leg is None:
+            leg = self._turned[arc.leg.id] = reversed_leg(arc.leg)
+        return leg
+
+    def least(self, starts: Collection[str], ends: frozenset[str]) -> list[DirectedLeg] | None:
+        """Return the least way from any of some places to any of others, the first of all equals; ``None`` if none."""
+        search = self.to(ends)
+        if len(starts) > 1:
+            weights = {start: weight for start in sorted(starts) if (weight := search.weight(start)) is not None}
+            least = min(weights.values(), default=None)
+            found = [search.way(start) for start, weight in weights.items() if weight == least]
+            return min(found, key=lambda way: [arc.leg.id for arc in way], default=None)
+        (start,) = starts
+        return None if search.weight(start) is None else search.way(start)
+
+    def spread(self, starts: Collection[str]) -> dict[str, int]:
+        """Return the least weight from any of some places to every place that arcs lead to, nearest first."""
+        far: dict[str, int] = {}
+        best = dict.fromkeys(starts, 0)
+        heap = [(0, start) for start in sorted(starts)]
+        while heap:
+            weight, here = heapq.heappop(heap)
+            if here in far:
+                continue
+            far[here] = weight
+            for arc in self.out.get(here, ()):
+                total = weight + arc.weight
+                if arc.end not in far and total < best.get(arc.end, total + 1):
+                    best[arc.end] = total
+                    heapq.heappush(heap, (total, arc.end))
+        return far
+
+
+class BackwardSearch:
+    """Least weights to the nearest of some ends, for as many places as were asked for and those nearer than these."""
+
+    __slots__ = ("_arcs", "_best", "_heap", "_onward", "ends", "far")
+
+    def __init__(self, arcs: Arcs, ends: frozenset[str]) -> None:
+        self.ends = ends
+        self.far: dict[str, int] = {}
+        self._arcs = arcs
+        self._best = dict.fromkeys(ends, 0)
+        self._heap = [(0, end) for end in sorted(ends)]
+        self._onward: dict[str, DirectedLeg] = {}
+
+    def weight(self, place: str) -> int | None:
+        """Return the least weight from a place to an end, ``None`` if nothing leads there."""
+        far, heap = self.far, self._heap
+        if place not in far and heap:
+            best, into = self._best, self._arcs.into
+            while heap:
+                weight, here = heapq.heappop(heap)
+                if here in far:
+                    continue
+                far[here] = weight
+                for arc in into.get(here, ()):
+                    before, total = arc.start, weight + arc.weight
+                    if before not in far and total < best.get(before, total + 1):
+                        best[before] = total
+                        heapq.heappush(heap, (total, before))
+                if here == place:
+                    break
+        return far.get(place)
+
+    def way(self, start: str) -> list[DirectedLeg]:
+        """Return the least way from a place whose weight was asked for; of equals the first leg ids."""
+        far, onward, out = self.far, self._onward, self._arcs.out
+        found = []
+        here = start
+        while here not in self.ends:
+            arc = onward.get(here)
+            if arc is None:
+                left = far[here]
+                # The first of equals: arcs stand in the order of leg ids.
+                arc = onward[here] = next(a for a in out[here] if a.end in far and a.weight + far[a.end] == left)
+            found.append(arc)
+            here = arc.end
+        return found
+
+
+def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[list[DirectedLeg]]:
+    """Yield every way that passes no place twice, least first, of equals the first leg ids.
+
+    Yen (1971), doi:10.1287/mnsc.17.11.712; a way is only varied from where it left its parent on (Lawler 1972). The
+    rest of it is searched for by what is left to the end where nothing is hidden, which is never too much (A*).
+    """
+    search = arcs.to(ends)
+    first = frozenset(starts)
+    waiting: list[tuple[int, list[str], int, list[DirectedLeg], int]] = []
+    found: dict[str, Taken] = {}
+    count = itertools.count()
+
+    def put(way: list[DirectedLeg] | None, since: int) -> None:
+        if way is not None:
+            key = sum(arc.weight for arc in way), [arc.leg.id for arc in way], next(count)
+            heapq.heappush(waiting, (*key, way, since))
+
+    for start in sorted(first):
+        put(_rest(arcs, search, start, first, ()), 0)
+    while waiting:
+        *_, best, since = heapq.heappop(waiting)
+        yield best
+        taken = found.setdefault(best[0].start, {})
+        passed = set(first)
+        for at, arc in enumerate(best):
+            passed.add(arc.start)
+            onward = taken.setdefault(_key(arc), {})
+            if at >= since:
+                rest = _rest(arcs, search, arc.start, passed, taken)
+                put(None if rest is None else [*best[:at], *rest], at)
+            taken = onward
+
+
+Taken = dict[tuple[str, bool], "Taken"]
+
+
+def _key(arc: DirectedLeg) -> tuple[str, bool]:
+    return arc.leg.id, arc.turned
+
+
+def _rest(
+    arcs: Arcs, search: BackwardSearch, start: str, hidden: Collection[str], barred: Collection[tuple[str, bool]]
+) -> list[DirectedLeg] | None:
+    """Return the least way on from a place through none of the hidden ones; its first arc is none of the barred ones.
+
+    Entries of the heap are what a way has in all, what it has so far, and its leg ids: so each place is settled by the
+    first of its least ways.
+    """
+    ends = search.ends
+    heap: list[tuple[int, int, tuple[str, ...], int, str, Any]] = []
+    settled: set[str] = set()
+    count = itertools.count()
+
+    def reach(place: str, weight: int, ids: tuple[str, ...], way: Any) -> None:
+        for arc in arcs.out.get(place, ()):
+            if arc.end in settled or arc.end in hidden or (way is None and _key(arc) in barred):
+                continue
+            left = search.weight(arc.end)
+            if left is not None:
+                so_far = weight + arc.weight
+                entry = so_far + left, so_far, (*ids, arc.leg.id), next(count), arc.end, (arc, way)
+                heapq.heappush(heap, entry)
+
+    reach(start, 0, (), None)
+    while heap:
+        _, weight, ids, _, place, way = heapq.heappop(heap)
+        if place in settled:
+            continue
+        settled.add(place)
+        if place in ends:
+            return _unrolled(way)
+        reach(place, weight, ids, way)
+    return None
+
+
+def _unrolled(way: Any) -> list[DirectedLeg]:
+    """Return a way that is held as its last arc and the way before it."""
+    found: list[DirectedLeg] = []
+    while way is not None:
+        arc, way = way
+        found.append(arc)
+    return found[::-1]
+
+
+def arcs_of(query: Query) -> Arcs | None:
+    """Return the arcs of the legs that a question may use; ``None`` if these do not answer it.
+
+    They do not if places are to be passed, a function says what legs cost (nobody knows whether it says so twice), or a
+    leg has no cost: whether that matters depends on which legs lead on.
+    """
+    by = query.by
+    if query.via or callable(by):
+        return None
+
+    def make() -> Arcs | None:
+        try:
+            return Arcs(query.legs(), query.net.waypoints, by)
+        except DataError:
+            return None
+
+    return query.net.derived(("arcs", by, query.at, query.avoid), make)

@@ -1,0 +1,198 @@
+"""The social card: one large figure with its series beside the map of all figures of that time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from routes.i18n.language import Text
+from routes.maps.image import chart, circles, furniture
+from routes.maps.image.fonts import reads_rtl, width_of
+from routes.maps.image.history import History, PeriodFigure, alone, change, lead, month_time, year_time
+from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
+from routes.maps.image.panel import Look, Panel, still
+from routes.maps.image.picture import Picture, wrapped
+from routes.maps.image.plain_card import card_foot, plain_card
+from routes.maps.image.viewport import Box
+from routes.maps.keys import held
+from routes.maps.spec import MapSpec
+from routes.maps.style import DASHES, TYPES, Theme
+from routes.maps.widths import LARGEST as LARGEST_CIRCLE
+
+__all__ = ["social"]
+
+COLUMN = 313.0
+SIDE = 22.0
+TOP = 26.0
+LARGEST = 52.0
+CHART = 118.0
+MODES = 4
+LARGEST_KEY = 36.0
+APART = 22.0
+KIND = "cardname"
+TIMES = 10
+HEADLINES = ("headline", "headline2", "headline3")
+
+
+def social(spec: MapSpec, look: Theme) -> Picture:
+    """Return a card of 1200 x 630 px; of a map without figures its title and the map."""
+    first = lead(spec) or alone(spec)
+    # Of an answer, what was found is shown, not what was counted.
+    found = any(leg.marked for leg in spec.legs) or any(place.marked for place in spec.waypoints)
+    if first is None or found:
+        return plain_card(spec, look)
+    picture = sheet(spec, look, *CARD)
+    figure = max(first.steps, key=lambda one: (not one.partial, one.value))
+    column = Box(CARD[0] - COLUMN + SIDE if picture.rtl else SIDE, TOP, COLUMN - 2 * SIDE, CARD[1] - TOP - 14)
+    frame = Box(0.0 if picture.rtl else COLUMN, 0, CARD[0] - COLUMN, CARD[1])
+    drawn = _drawn(spec, first, figure)
+    panel = _panel(picture, spec, first, figure, drawn, frame)
+    key = _Key(panel, spec, drawn)
+    on_map = _put_key(panel, key)
+    panel.draw_names()
+    y, bottom = _words(picture, spec, first, figure, drawn, column)
+    if not on_map:
+        w, h = key.size("alone")
+        if bottom - y > h + 60:
+            key.draw("alone", column.x + (column.w - w) * picture.rtl, y + 10)
+            y += h + 10
+    high = min(CHART, bottom - y - 14)
+    if len(first.years) > 1 and high > 60 and figure in first.years:
+        box = Box(column.x, bottom - 8 - high, column.w, high)
+        chart.draw_years(picture, first.years, box, lit=figure, tick="cardtick", bold="cardlit")
+    return picture
+
+
+# --- the column -----------------------------------------------------------------------------------------------
+def _words(
+    picture: Picture, spec: MapSpec, first: History, figure: PeriodFigure, drawn: circles.Circles | None, box: Box
+) -> tuple[float, float]:
+    """Write place and period, the figure, a sentence and the sources; return where the free room begins and ends."""
+    text = Text(spec.lang)
+    anchor, edge = ("end", box.x + box.w) if picture.rtl else ("start", box.x)
+    where = text.joined([first.name, figure.label])
+    y = picture.paragraph(where, box.x, box.y, box.w, "where", 2) + 2
+    kind = next((kind for kind in HEADLINES if width_of(figure.text, kind) <= box.w), HEADLINES[-1])
+    picture.words(figure.text, edge, y - TYPES[kind].size * 0.08, kind, anchor=anchor, colour=picture.look.figtext)
+    y += TYPES[kind].size * 1.14
+    y = picture.paragraph(_sentence(first, figure, text), box.x, y, box.w, "sentence", 4)
+    foot = wrapped(_sources(spec, figure, drawn, text, box.w), box.w, "cardsmall", 3)
+    bottom = box.y + box.h - len(foot) * TYPES["cardsmall"].line
+    for number, line in enumerate(foot):
+        top = bottom + number * TYPES["cardsmall"].line
+        rtl = picture.rtl and reads_rtl(" ".join(foot))
+        picture.words(line, edge, top, "cardsmall", anchor=anchor, colour=picture.look.quiet, rtl=rtl)
+    return y, bottom
+
+
+def _sources(spec: MapSpec, figure: PeriodFigure, drawn: circles.Circles | None, text: Text, wide: float) -> str:
+    """Return who published the figures shown, as many as fit into two lines, and who made the card."""
+    others = [] if drawn is None else drawn.sources(figure.step)
+    names = [name for name in dict.fromkeys((figure.source, *others)) if name]
+    if not names:
+        return card_foot(spec, wide, 2)
+    count = len(names)
+    while True:
+        said = "; ".join(names)
+        if len(names) < count:
+            said = text("and_more_picture", names=said, count=text.number(count - len(names)))
+        line = text("source_line", names=said)
+        if len(names) == 1 or len(wrapped(line, wide, "cardsmall")) <= 2:
+            return " ".join(part for part in (line, spec.credit) if part)
+        names.pop()
+
+
+def _sentence(first: History, figure: PeriodFigure, text: Text) -> str:
+    """Return what was counted, how it compares to the first figure or the one before, and what the newest is."""
+    earliest, newest = first.steps[0], first.steps[-1]
+    told = first.measure
+    times = figure.value / earliest.value if earliest.value and not earliest.partial else 0.0
+    if times >= TIMES and earliest is not figure:
+        told = text("comma").join([told, text.counted("card_times", round(times), period=earliest.label)])
+    elif said := change(first, figure, text).said:
+        told = text("comma").join([told, said])
+    told = f"{told[:1].upper()}{told[1:]}."
+    if newest is not figure:
+        share = "" if newest.partial or not figure.value else f" ({text.percent(newest.value / figure.value - 1)})"
+        told += f" {newest.when(text)}: {newest.text}{share}."
+    return told
+
+
+# --- the map --------------------------------------------------------------------------------------------------
+def _drawn(spec: MapSpec, first: History, figure: PeriodFigure) -> circles.Circles | None:
+    """Return the circles of the time of a figure; ``None`` for those of a map without steps of time."""
+    time = (year_time(spec) if first.steps is first.years else month_time(spec)) or spec.time
+    return None if time is None else circles.of_steps(time, [figure.step])
+
+
+def _panel(
+    picture: Picture, spec: MapSpec, first: History, figure: PeriodFigure, drawn: circles.Circles | None, frame: Box
+) -> Panel:  # fmt: skip
+    """Draw the map of all figures of the time of one in a frame that every circle lies in."""
+    scale = LARGEST / LARGEST_CIRCLE
+    shown = still(spec) if drawn is None else drawn.shown(figure.step)
+    radii = {index: (radius or 0.0) * scale for index, radius in shown.circles.items()}
+    look = Look(
+        small=0.7, round=scale, most_rank=-1, figures=5, bare=True, counted=True, first=first.waypoint,
+        types=CARD_TYPES,
+    )  # fmt: skip
+    panel = Panel(picture, spec, plane_around(spec, frame, radii, 24.0), shown=shown, style=look)
+    panel.draw_all()
+    return panel
+
+
+class _Key:
+    """The key of the card: circles and textures, and the lines of the modes beside or below them."""
+
+    def __init__(self, panel: Panel, spec: MapSpec, drawn: circles.Circles | None) -> None:
+        widths = spec.legend if drawn is None else drawn.time.legend
+        counted = [e for e in held(widths, panel.looks()) if e.kind == "flow"][:2]
+        modes = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES]
+        entries = [replace(e, width=(e.width or 1.0) * panel.small) for e in counted] + modes[: MODES - len(counted)]
+        self.picture, self.halo = panel.picture, panel.look.halo
+        self.rows = [[entry] for entry in entries]
+        self.wide = max((furniture.entry_width(entry, KIND) for entry in entries), default=0.0)
+        self.high = sum(furniture.row_height(row, KIND) for row in self.rows)
+        known = spec.legend if drawn is None else drawn.entries(Text(spec.lang), named=False)
+        found = [entry for entry in held(known, panel.looks()) if circles.is_key(entry)]
+        nested = [entry for entry in found if entry.kind == "circle" and entry.width]
+        small = [entry for entry in nested if (entry.width or 0.0) * panel.style.round <= LARGEST_KEY]
+        shown = [*(small or nested)[:1], *(entry for entry in found if entry not in nested)]
+        self.key = circles.Key(panel.picture, shown, kind=KIND, share=panel.style.round, halo=panel.look.halo)
+
+    def size(self, layout: str) -> tuple[float, float]:
+        """Return width and height of a layout: ``beside``, ``below``, or ``alone`` without the modes."""
+        wide, high = (self.wide, self.high) if self.rows else (0.0, 0.0)
+        if layout == "beside" and wide:
+            return self.key.w + APART + wide, max(self.key.h, high)
+        if layout == "below":
+            return max(self.key.w, wide), self.key.h + 6 + high
+        return self.key.w, self.key.h
+
+    def draw(self, layout: str, x: float, y: float) -> None:
+        """Draw it in a layout, its corner at x, y; mirrored with the page."""
+        wide, _ = self.size(layout)
+        rtl = self.picture.rtl
+        self.key.draw(x + wide - self.key.w if rtl else x, y)
+        if layout != "alone" and self.rows:
+            top = y if layout == "beside" else y + self.key.h + 6
+            left = x + (0.0 if rtl else wide - self.wide) if layout == "beside" else x + (wide - self.wide) * rtl
+            furniture.draw_legend(self.picture, self.rows, left, top, self.wide, halo=self.halo, kind=KIND)
+
+
+def _put_key(panel: Panel, key: _Key) -> bool:
+    """Draw the key where most of the map is free; return whether there was room for it."""
+    frame = panel.frame
+    best: tuple[float, str, Box] | None = None
+    for number, layout in enumerate(("beside", "below", "alone")):
+        w, h = key.size(layout)
+        for corner in (frame.x, frame.x + frame.w):
+            found = panel.space.find(w + 12, h + 10, (corner, frame.y + frame.h), 8, dry=0.5, coast=1.0)
+            if found is not None and (best is None or found[0] + number * 250 < best[0]):
+                best = (found[0] + number * 250, layout, found[1])
+    if best is None:
+        return False
+    _, layout, box = best
+    key.draw(layout, box.x + 6, box.y + 5)
+    panel.space.mark_box(box, 6)
+    panel.blocked.append(box)
+    return True

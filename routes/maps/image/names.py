@@ -1,0 +1,166 @@
+"""The names of a map and the figures beside its circles: what they say, how they are set and where they may stand."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from routes.i18n.language import Text
+from routes.maps.image.fonts import set_as, width_of
+from routes.maps.image.picture import wrapped
+from routes.maps.image.space import Dot, Name, beside, beside_circle, spots_around
+from routes.maps.style import TYPES
+
+if TYPE_CHECKING:
+    from routes.maps.image.panel import Panel
+
+__all__ = ["names_of", "write"]
+
+LONGEST_NAME = 260.0
+KEY, FIGURE = 0.0, -1.0
+
+
+def names_of(panel: Panel) -> list[Name]:
+    """Return every name that may be written on a map, with the places where it may stand."""
+    return [*_figure_names(panel), *_place_names(panel), *_area_names(panel), *_ground_names(panel)]
+
+
+def write(panel: Panel, name: Name) -> None:
+    """Write a name where it was placed, with a thin line to its mark if it stands away from it."""
+    assert name.box is not None
+    if name.leader and name.own is not None:
+        _leader(panel, name, name.own)
+    x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
+    size, picture, look = TYPES[name.look].size, panel.picture, panel.look
+    if not name.under:
+        top = name.box.y + (name.box.h - size) / 2 - size * 0.12
+        colour = {"colour": look.figtext} if name.figure else {}
+        picture.words(name.text, x, top, name.look, anchor=name.anchor, halo=look.halo, **colour)
+        return
+    picture.words(name.text, x, name.box.y, name.look, anchor=name.anchor, halo=look.halo, colour=look.figtext)
+    top = name.box.y + size * 1.12
+    picture.words(name.under, x, top, name.under_look, anchor=name.anchor, halo=look.halo, colour=look.text)
+
+
+def _leader(panel: Panel, name: Name, dot: Dot) -> None:
+    box = name.box
+    assert box is not None
+    x = min(max(dot.x, box.x), box.x + box.w)
+    y = min(max(dot.y, box.y + 2), box.y + box.h - 2)
+    away = math.hypot(x - dot.x, y - dot.y) or 1.0
+    start = (dot.x + (x - dot.x) / away * dot.r, dot.y + (y - dot.y) / away * dot.r)
+    panel.picture.line([start, (x, y)], stroke=panel.look.text, width=0.9 if name.rank == FIGURE else 0.7)
+
+
+def _name(panel: Panel, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
+    look = panel.style.types.get(look, look)
+    text = wrapped(text, LONGEST_NAME, look, 1)[0]
+    w, h = width_of(text, look), TYPES[look].size * 1.18
+    return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
+
+
+def _figure_names(panel: Panel) -> list[Name]:
+    """Return the numbers of the largest circles, each with the name of its place below it; of the others the names."""
+    out: list[Name] = []
+    style, shown = panel.style, panel.shown
+    known = [index for index in panel.circles if shown.texts.get(index)]
+    known.sort(key=lambda index: index != style.first)
+    top = style.first if style.first in known else next(iter(known), None)
+    numbered = [index for index in known if index not in style.unnumbered][: style.figures]
+    for order, index in enumerate(known):
+        circle, under = panel.circles[index], _under(panel, index)
+        if index not in numbered:
+            if under:
+                out.append(_name(panel, under, "label", FIGURE, _circled(circle), (order, index),
+                                 own=circle, over_coast=not panel.look.mono))  # fmt: skip
+            continue
+        look = style.types.get("topfigure" if index == top else "figure", "figure")
+        under_look = style.types.get("label", "label")
+        w = max(width_of(shown.texts[index], look), width_of(under, under_look) if under else 0.0)
+        h = TYPES[look].size * 1.12 + (TYPES[under_look].size * 1.25 if under else TYPES[look].size * 0.06)
+        out.append(
+            Name(
+                text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
+                own=circle, key=(order, index), under=under, under_look=under_look, figure=True,
+                over_coast=not panel.look.mono,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _under(panel: Panel, index: int) -> str:
+    """Return what stands below a figure: what it counts, and the name of its place; a long one alone."""
+    style = panel.style
+    if style.called is not None and index not in style.called:
+        return ""
+    look, name = style.types.get("label", "label"), _called(panel, index)
+    if style.counted and panel.shown.whats.get(index):
+        both = Text(panel.spec.lang).joined([panel.shown.whats[index], name])
+        if width_of(both, look) <= LONGEST_NAME * 0.8:
+            return both
+    return wrapped(name, LONGEST_NAME, look, 1)[0] if name.strip() else ""
+
+
+def _circled(circle: Dot) -> Any:
+    return lambda w, h: beside_circle(circle, w, h)
+
+
+def _place_names(panel: Panel) -> list[Name]:
+    out = []
+    figured = _labelled(panel)
+    for index in sorted(set(panel.dots) - figured):
+        mark = panel.spec.waypoints[index]
+        dot = panel.dots[index]
+        text, rank, look = _called(panel, index), float(mark.rank), "key" if mark.rank == 0 else "label"
+        if not set_as(text, TYPES[look]).strip() or rank > panel.style.most_rank:
+            continue
+        out.append(_name(panel, text, look, rank, beside(dot, far=rank <= KEY), (index,), own=dot))
+    return out
+
+
+def _labelled(panel: Panel) -> set[int]:
+    """Return the places whose name stands with their figure."""
+    called = panel.style.called
+    return {i for i in panel.circles if panel.shown.texts.get(i) and (called is None or i in called)}
+
+
+def _called(panel: Panel, index: int) -> str:
+    """Return the name at a mark: where it stands for several places, that of the first and how many more."""
+    name, text = panel.spec.waypoints[index].name, Text(panel.spec.lang)
+    if index not in panel.spots:
+        return name
+    return text("and_more_picture", names=name, count=text.number(panel.spots[index] - 1))
+
+
+def _area_names(panel: Panel) -> list[Name]:
+    out = []
+    for index, mark in enumerate(panel.spec.waypoints):
+        if not mark.area or mark.drawn or panel.style.most_rank < 2.5 or index in panel.circles:
+            continue
+        points = panel.plane.lines(mark.area)[0]
+        centre = panel.plane.at(mark.x, mark.y)
+        some = [centre, *map(tuple, points[:: max(1, len(points) // 16)])]
+
+        def spots(w: float, h: float, some: list[Any] = some, at: tuple[float, float] = centre) -> Any:
+            found = [s for x, y in some for s in ((x - w / 2, y - h / 2, "middle"), *spots_around(x, y, 8, w, h))]
+            return sorted(found, key=lambda s: math.hypot(s[0] + w / 2 - at[0], s[1] + h / 2 - at[1]))
+
+        out.append(_name(panel, mark.name, "area", 2.5, spots, (index,)))
+    return out
+
+
+def _ground_names(panel: Panel) -> list[Name]:
+    out = []
+    # The name of a country that has a figure stands beside that.
+    called = {_called(panel, index) for index in panel.circles}
+    for index, label in enumerate(panel.spec.labels):
+        if not panel.style.ground or label.text in called:
+            continue
+        look = "sea" if label.kind == "sea" else "country"
+        at = [panel.plane.at(x, y) for x, y in label.at]
+
+        def spots(w: float, h: float, at: list[tuple[float, float]] = at) -> Any:
+            return [(x - w / 2, y - h / 2, "middle") for x, y in at]
+
+        out.append(_name(panel, label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
+    return out

@@ -37,7 +37,8 @@ def social(spec: MapSpec, look: Theme) -> Picture:
     """Return a card of 1200 x 630 px; of a map without figures its title and the map."""
     first = lead(spec) or alone(spec)
     # Of an answer, what was found is shown, not what was counted.
-    if first is None or any(mark.marked for mark in (*spec.legs, *spec.waypoints)):
+    marked = any(leg.marked for leg in spec.legs) or any(mark.marked for mark in spec.waypoints)
+    if first is None or marked:
         return plain_card(spec, look)
     picture = sheet(spec, look, *CARD)
     figure = max(first.steps, key=lambda one: (not one.partial, one.value))
@@ -104,14 +105,16 @@ def _sentence(first: History, figure: Figure, text: Text) -> str:
     """Return what was counted, how it compares to the first figure or the one before, and what the newest is."""
     earliest, newest = first.steps[0], first.steps[-1]
     told = first.measure
-    times = figure.value / earliest.value if earliest.value and not earliest.partial else 0.0
+    comparable = earliest.value and not earliest.partial and earliest.source == figure.source
+    times = figure.value / earliest.value if comparable else 0.0
     if times >= TIMES and earliest is not figure:
         told = text("comma").join([told, text.counted("card_times", round(times), period=earliest.label)])
     elif said := change(first, figure, text).said:
         told = text("comma").join([told, said])
     told = f"{told[:1].upper()}{told[1:]}."
     if newest is not figure:
-        share = "" if newest.partial or not figure.value else f" ({text.percent(newest.value / figure.value - 1)})"
+        apart = newest.partial or not figure.value or newest.source != figure.source
+        share = "" if apart else f" ({text.percent(newest.value / figure.value - 1)})"
         told += f" {newest.when(text)}: {newest.text}{share}."
     return told
 

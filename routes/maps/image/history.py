@@ -183,6 +183,7 @@ def change(history: History, figure: Figure, text: Text) -> Change:
     """Return how a figure compares to the year or the month before; of a part of a year to the same months.
 
     Percent below ten times as many, ``21 times as many`` from there on; nothing where there is nothing to compare.
+    Only figures of one publisher are compared.
     """
     if figure.period is None:
         return Change()
@@ -192,7 +193,7 @@ def change(history: History, figure: Figure, text: Text) -> Change:
     year, month = figure.year, figure.month
     back = (year - 1, month) if figure.period.precision == "year" else (year - (month == 1), (month - 2) % 12 + 1)
     base = before.get(back)
-    if base is None or base.partial or not base.value:
+    if base is None or base.partial or not base.value or base.source != figure.source:
         return Change()
     return Change(said=_said(figure.value, base.value, base.label, text))
 
@@ -200,7 +201,8 @@ def change(history: History, figure: Figure, text: Text) -> Change:
 def _change_of_part(history: History, figure: Figure, text: Text) -> Change:
     same = [history.by_month.get((figure.year - 1, month)) for month in figure.months]
     base = sum(one.value for one in same if one is not None)
-    if not figure.covers(text) or None in same or not base:
+    sources = {one.source for one in same if one is not None}
+    if not figure.covers(text) or None in same or not base or sources != {figure.source}:
         return Change()
     period = _span(figure.year - 1, figure.months, text)
     said = _said(figure.value, base, "", text)

@@ -72,8 +72,8 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
     every = len(time.steps) if first is None else len(first.steps)
     if len(steps) < every:
         notes.append(text("multiples_fewer", shown=text.number(len(steps)), all=text.number(every)))
-    if first is not None and chart.has_bands(first):
-        notes.insert(0, f"{text('chart_bands')}.")
+    if bands := chart.bands_note(spec, first):
+        notes.insert(0, bands)
     for line in [" ".join(notes), *feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)

@@ -51,10 +51,10 @@ def social(spec: MapSpec, look: Theme) -> Picture:
     panel.draw_names()
     y, bottom = _words(picture, spec, first, figure, drawn, column)
     if not on_map:
-        w, h = key.size("alone")
-        if bottom - y > h + 60:
-            key.draw("alone", column.x + (column.w - w) * picture.rtl, y + 10)
-            y += h + 10
+        aside = key.within(column.w)
+        if bottom - y > aside.h + 60:
+            aside.draw(column.x + (column.w - aside.w) * picture.rtl, y + 10)
+            y += aside.h + 10
     high = min(CHART, bottom - y - 14)
     if len(first.years) > 1 and high > 60 and figure in first.years:
         box = Box(column.x, bottom - 8 - high, column.w, high)
@@ -159,7 +159,12 @@ class _Key:
         nested = [entry for entry in found if entry.kind == "circle" and entry.width]
         small = [entry for entry in nested if (entry.width or 0.0) * panel.style.round <= LARGEST_KEY]
         shown = [*(small or nested)[:1], *(entry for entry in found if entry not in nested)]
+        self.entries, self.share = shown, panel.style.round
         self.key = circles.Key(panel.picture, shown, kind=KIND, share=panel.style.round, halo=panel.look.halo)
+
+    def within(self, wide: float) -> circles.Key:
+        """Return the key of circles alone, no wider than a column."""
+        return circles.Key(self.picture, self.entries, kind=KIND, share=self.share, wide=wide)
 
     def size(self, layout: str) -> tuple[float, float]:
         """Return width and height of a layout: ``beside``, ``below``, or ``alone`` without the modes."""

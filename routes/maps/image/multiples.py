@@ -131,6 +131,7 @@ def _grid(
         panel = Panel(picture, spec, plane, shown=drawn.shown(step.index), style=look)
         panel.draw_all()
         panel.draw_names()
+        picture.box(panel.frame, stroke=picture.look.rule, width=0.8)
         panels.append(panel)
     return y + math.ceil(len(steps) / columns) * (h + head.high + 16), panels
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.errors import DataError
@@ -124,15 +124,22 @@ def lead(spec: MapSpec) -> History | None:
     one = next(iter(found.values()))
     months = _figures(month_time(spec), found.get("month"))
     by_month = {(figure.year, figure.month): figure for figure in months}
-    years = []
-    for figure in _figures(year_time(spec), found.get("year")):
-        covered = tuple(month for month in range(1, 13) if (figure.year, month) in by_month) if figure.partial else ()
-        years.append(dataclasses.replace(figure, months=covered))
+    years = [
+        dataclasses.replace(figure, months=_covered(figure, by_month))
+        for figure in _figures(year_time(spec), found.get("year"))
+    ]
     made = History(
         name=one.name, measure=one.measure, unit=one.unit, leg=one.leg, waypoint=one.waypoint, years=tuple(years),
         months=months, by_month=by_month,
     )  # fmt: skip
     return made if made.steps else None
+
+
+def _covered(figure: Figure, by_month: Mapping[tuple[int, int], Figure]) -> tuple[int, ...]:
+    """Return the months that a part of a year is the sum of: those of its publisher, if they are all there is."""
+    known = [by_month[figure.year, m] for m in range(1, 13) if (figure.year, m) in by_month] if figure.partial else []
+    own = [one for one in known if one.source == figure.source]
+    return tuple(one.month for one in own) if sum(one.value for one in own) == figure.value else ()
 
 
 def alone(spec: MapSpec) -> History | None:

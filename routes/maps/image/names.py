@@ -99,6 +99,8 @@ def _under(panel: Panel, index: int) -> str:
         both = Text(panel.spec.lang).joined([panel.shown.whats[index], name])
         if width_of(both, look) <= LONGEST_NAME * 0.8:
             return both
+    if style.thin is not None and width_of(name, look) > panel.frame.w * 0.55:
+        return ""
     return wrapped(name, LONGEST_NAME, look, 1)[0] if name.strip() else ""
 
 

@@ -99,7 +99,7 @@ class _Pages:
 
     def _begin(self, table: Table, widths: Sequence[float], head: Sequence[Sequence[str]]) -> None:
         picture = self.pictures[-1]
-        self.y = picture.paragraph(table.caption, MARGIN, self.y, self.wide, "charttitle", 2) + 6
+        self.y = picture.paragraph(table.caption, MARGIN, self.y, self.wide, "flowtitle", 4) + 6
         self._row(head, widths, table.numbers, HEAD)
         picture.line([(MARGIN, self.y - 1), (MARGIN + self.wide, self.y - 1)], stroke=self.look.text, width=1.2)
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import formats, read_records
-from routes.io.exchange.figures import FigureOptions
-from routes.io.options import PLAIN, ReadOptions
+from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.text import did_you_mean, quoted
@@ -237,6 +236,7 @@ def open_network(
     """
     text = os.fspath(name_or_path)
     if text in available():
+        options.refuse(text, "this is a bundled network, which is read as it is")
         return load(text)
     try:
         return read_network(name_or_path, options, report)

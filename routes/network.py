@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 from routes._queries import Queries
-from routes.model.network import NetworkRecords
+from routes.model.network import ById, NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Closure, Leg, Measure, Waypoint
+from routes.model.records import Closure, Leg, Measure, Observation, Route, Source, Waypoint
 from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
@@ -23,10 +23,34 @@ if TYPE_CHECKING:
     from routes.geo.providers.base import Drawn
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
+    from routes.model.chapter import Chapter
     from routes.model.checks import Finding
+    from routes.model.tables import Meta
     from routes.model.totals import FlowRow, Total
 
-__all__ = ["Itinerary", "Network"]
+__all__ = ["Itinerary", "Network", "Table"]
+
+
+_T = TypeVar("_T")
+
+
+class Table(ById[_T]):
+    """An immutable mapping of records by id, and a frame of them."""
+
+    __slots__ = ()
+
+    def to_frame(self) -> Any:
+        """Return the frame that `Network.to_frames` has of this table: a GeoDataFrame of waypoints or legs.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").legs.to_frame()[["start", "mode", "length_km"]].round(1).iloc[0].tolist()
+        ['acandi', 'walk', 33.0]
+        """
+        from routes.io import frames
+
+        return frames.records_frame(self.table, self.values())
 
 
 @dataclass(frozen=True, kw_only=True, eq=True)
@@ -42,6 +66,27 @@ class Network(Queries):
     >>> net.find("Necocli").name
     'Necoclí'
     """
+
+    by_id: ClassVar[type[ById[Any]]] = Table
+
+    if TYPE_CHECKING:
+        waypoints: Table[Waypoint]
+        legs: Table[Leg]
+        routes: Table[Route]
+        sources: Table[Source]
+
+        def __init__(
+            self,
+            *,
+            meta: Meta = ...,
+            waypoints: Mapping[str, Waypoint] | Iterable[Waypoint] = ...,
+            legs: Mapping[str, Leg] | Iterable[Leg] = ...,
+            routes: Mapping[str, Route] | Iterable[Route] = ...,
+            observations: Iterable[Observation] = ...,
+            closures: Iterable[Closure] = ...,
+            sources: Mapping[str, Source] | Iterable[Source] = ...,
+            chapters: Iterable[Chapter] = ...,
+        ) -> None: ...
 
     def __repr__(self) -> str:
         name = self.meta.name or self.meta.title or "network"

@@ -98,6 +98,8 @@ def find(name: str, small_count: int = SMALL_COUNT, options: ReadOptions | None 
     from routes.cli import published
 
     if name not in catalog.available() and published.looks_published(Path(name)):
+        if options is not None:
+            options.refuse(name, "this is a folder that routes build made")
         common.note(published.said(Path(name)))
         return _veiled(published.find(Path(name)), _reading(name))
     try:

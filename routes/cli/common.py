@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from routes.io.exchange.figures import FigureOptions
-    from routes.io.options import ReadOptions
+    from routes.io.options import FigureOptions, ReadOptions
     from routes.network import Network
 
 __all__ = [
@@ -160,7 +159,11 @@ def open_network(args: argparse.Namespace, report: Callable[[object], None] = no
 def locate_missing(args: argparse.Namespace, options: ReadOptions) -> None:
     """Write proposals for the rows without a position, if ``--locate`` asks for them, and say where."""
     if getattr(args, "locate", False):
+        from routes import catalog
         from routes.io.locating import locate
+
+        if args.network in catalog.available():
+            raise UsageError("--locate is for a table of places, and this is a bundled network", where=args.network)
 
         path, rows, found = locate(args.network, options)
         note(
@@ -362,7 +365,7 @@ def figure_options(args: argparse.Namespace) -> FigureOptions:
     UsageError
         If the measure or the period is none.
     """
-    from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
+    from routes.io.options import PLAIN_FIGURES, FigureOptions
 
     measure, places = getattr(args, "measure", ""), getattr(args, "places", "")
     if not measure:

@@ -143,13 +143,13 @@ def _table(path: str) -> list[dict[str, str]]:
     """Return the rows of a CSV with a header."""
     from pathlib import Path
 
-    from routes.io.tabular.tables import decode, read_sheet
+    from routes.io.reading import Builder
+    from routes.io.tabular import layout, tables
     from routes.model.files import read_bytes
 
-    decoded = decode(read_bytes(Path(path)), path)
-    separator = ";" if decoded.text.partition("\n")[0].count(";") > 1 else ","
-    sheet = read_sheet(decoded.text, path, separator)
-    faults = [fault for fault in (*decoded.findings, *sheet.findings) if fault.severity == "error"]
+    builder = Builder()
+    sheet = tables.sheet_of(layout.read_text(builder, read_bytes(Path(path)), path)[0], path)
+    faults = [fault for fault in (*builder.findings, *sheet.findings) if fault.severity == "error"]
     if faults or not sheet.rows:
         raise DataError("\n".join(str(fault) for fault in faults) or f"{path}: has no rows")
     return [dict(row) for _, row in sheet.rows]

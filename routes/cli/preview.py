@@ -64,7 +64,10 @@ def run(args: argparse.Namespace) -> int:
         from routes import catalog
 
         catalog.open_network(args.network)  # a bundled name, or an error that says what it is not
-    shelf = _Folder(Path(args.network)) if (Path(args.network) / "embed.json").is_file() else _Network(args)
+    built = (Path(args.network) / "embed.json").is_file()
+    if built:
+        common.read_options(args).refuse(args.network, "this is a folder that routes build made")
+    shelf = _Folder(Path(args.network)) if built else _Network(args)
     handler = functools.partial(_Handler, shelf, threading.BoundedSemaphore(MOST_STREAMS))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True

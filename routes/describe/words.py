@@ -26,6 +26,7 @@ __all__ = [
     "itinerary_summary",
     "known",
     "leg_facts",
+    "not_drawn",
     "popup_figures",
     "read_alt",
     "routes",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 SOURCES_SHOWN = 4
+MOST_LACKING = 30  # names of places without a position
 COUNTRIES_NAMED = 4
 
 
@@ -54,6 +56,15 @@ def title(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> str:
     if len(alone) == 1:
         return chains.way(net, alone[0], text, 0)
     return net.meta.name or text.listing(w.name for w in places[:2])
+
+
+def not_drawn(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
+    """Return the sentence that names what the input lists and gives no position; none on a map of one way."""
+    names = net.meta.not_drawn() if drawing.itinerary is None else ()
+    if not names:
+        return []
+    listed = text.listing(names) if len(names) <= MOST_LACKING else text.joined([*names[:MOST_LACKING], "…"])
+    return [text("not_drawn", names=listed)]
 
 
 def _first_route(net: NetworkRecords) -> list[Leg]:

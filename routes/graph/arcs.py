@@ -19,13 +19,13 @@ from routes.graph.search import arcs, weight_of
 from routes.model.records import Leg, Waypoint
 from routes.results.itinerary import reversed_leg
 
-__all__ = ["Arc", "Arcs", "arcs_of", "ways"]
+__all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 
 # Places that the kept searches of a network have met, together; beyond it the oldest goes.
 MOST_MET = 1_000_000
 
 
-class Arc(NamedTuple):
+class DirectedLeg(NamedTuple):
     """A leg as it is taken from one place to another, ``turned`` from its end to its start; and its weight."""
 
     weight: int
@@ -48,10 +48,10 @@ class Arcs:
         self.places = dict(places)
         steps = sorted(arcs(legs), key=lambda step: step.key)
         costs = cost_of([(step.leg, step.turned) for step in steps], by)
-        self.out: dict[str, list[Arc]] = {}
-        self.into: dict[str, list[Arc]] = {}
+        self.out: dict[str, list[DirectedLeg]] = {}
+        self.into: dict[str, list[DirectedLeg]] = {}
         for step in steps:
-            arc = Arc(weight_of(costs[step.key]), step.leg, step.start, step.end, step.turned)
+            arc = DirectedLeg(weight_of(costs[step.key]), step.leg, step.start, step.end, step.turned)
             self.out.setdefault(step.start, []).append(arc)
             self.into.setdefault(step.end, []).append(arc)
         self._back: dict[frozenset[str], BackwardSearch] = {}
@@ -66,7 +66,7 @@ class Arcs:
             found = self._back[ends] = BackwardSearch(self, ends)
         return found
 
-    def travelled(self, arc: Arc) -> Leg:
+    def travelled(self, arc: DirectedLeg) -> Leg:
         """Return the leg of an arc in the direction of travel, turned round once for all ways."""
         if not arc.turned:
             return arc.leg
@@ -75,7 +75,7 @@ class Arcs:
             leg = self._turned[arc.leg.id] = reversed_leg(arc.leg)
         return leg
 
-    def least(self, starts: Collection[str], ends: frozenset[str]) -> list[Arc] | None:
+    def least(self, starts: Collection[str], ends: frozenset[str]) -> list[DirectedLeg] | None:
         """Return the least way from any of some places to any of others, the first of all equals; ``None`` if none."""
         search = self.to(ends)
         if len(starts) > 1:
@@ -115,7 +115,7 @@ class BackwardSearch:
         self._arcs = arcs
         self._best = dict.fromkeys(ends, 0)
         self._heap = [(0, end) for end in sorted(ends)]
-        self._onward: dict[str, Arc] = {}
+        self._onward: dict[str, DirectedLeg] = {}
 
     def weight(self, place: str) -> int | None:
         """Return the least weight from a place to an end, ``None`` if nothing leads there."""
@@ -136,7 +136,7 @@ class BackwardSearch:
                     break
         return far.get(place)
 
-    def way(self, start: str) -> list[Arc]:
+    def way(self, start: str) -> list[DirectedLeg]:
         """Return the least way from a place whose weight was asked for; of equals the first leg ids."""
         far, onward, out = self.far, self._onward, self._arcs.out
         found = []
@@ -152,7 +152,7 @@ class BackwardSearch:
         return found
 
 
-def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[list[Arc]]:
+def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[list[DirectedLeg]]:
     """Yield every way that passes no place twice, least first, of equals the first leg ids.
 
     Yen (1971), doi:10.1287/mnsc.17.11.712; a way is only varied from where it left its parent on (Lawler 1972). The
@@ -160,11 +160,11 @@ def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[
     """
     search = arcs.to(ends)
     first = frozenset(starts)
-    waiting: list[tuple[int, list[str], int, list[Arc], int]] = []
+    waiting: list[tuple[int, list[str], int, list[DirectedLeg], int]] = []
     found: dict[str, Taken] = {}
     count = itertools.count()
 
-    def put(way: list[Arc] | None, since: int) -> None:
+    def put(way: list[DirectedLeg] | None, since: int) -> None:
         if way is not None:
             key = sum(arc.weight for arc in way), [arc.leg.id for arc in way], next(count)
             heapq.heappush(waiting, (*key, way, since))
@@ -188,13 +188,13 @@ def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[
 Taken = dict[tuple[str, bool], "Taken"]
 
 
-def _key(arc: Arc) -> tuple[str, bool]:
+def _key(arc: DirectedLeg) -> tuple[str, bool]:
     return arc.leg.id, arc.turned
 
 
 def _rest(
     arcs: Arcs, search: BackwardSearch, start: str, hidden: Collection[str], barred: Collection[tuple[str, bool]]
-) -> list[Arc] | None:
+) -> list[DirectedLeg] | None:
     """Return the least way on from a place through none of the hidden ones; its first arc is none of the barred ones.
 
     Entries of the heap are what a way has in all, what it has so far, and its leg ids: so each place is settled by the
@@ -227,9 +227,9 @@ def _rest(
     return None
 
 
-def _unrolled(way: Any) -> list[Arc]:
+def _unrolled(way: Any) -> list[DirectedLeg]:
     """Return a way that is held as its last arc and the way before it."""
-    found: list[Arc] = []
+    found: list[DirectedLeg] = []
     while way is not None:
         arc, way = way
         found.append(arc)

@@ -11,7 +11,7 @@ from typing import Any
 from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
 from routes.graph import pareto as labels
-from routes.graph.arcs import Arc, Arcs, arcs_of, ways
+from routes.graph.arcs import Arcs, DirectedLeg, arcs_of, ways
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place
 from routes.graph.query import Query
@@ -292,7 +292,7 @@ def itinerary(query: Query, way: Path) -> Itinerary:
     )
 
 
-def _itinerary(query: Query, arcs: Arcs, way: Sequence[Arc]) -> Itinerary:
+def _itinerary(query: Query, arcs: Arcs, way: Sequence[DirectedLeg]) -> Itinerary:
     """Return arcs as an answer."""
     places = arcs.places
     return Itinerary(

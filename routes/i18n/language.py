@@ -198,9 +198,8 @@ class Text:
         from babel.numbers import format_percent
 
         size = abs(change)
-        digits = next(
-            (d for d in range(3) if (not 0 < size < 0.005 / 10**d and round(size, d + 2) != 1) or size == 1), 2
-        )
+        told = [d for d in range(3) if (not 0 < size < 0.005 / 10**d and round(size, d + 2) != 1) or size == 1]
+        digits = told[0] if told else 2
         written = format_percent(round(size, digits + 2), format=self._percent_pattern(digits), locale=self._locale)
         sign = "" if round(size, digits + 2) == 0 else "+" if change > 0 else "−"
         # Between letters written from the right a sign would change sides.

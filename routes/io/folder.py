@@ -9,9 +9,9 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import pictures
-from routes.io.exchange.figures import PLAIN_FIGURES, FigureOptions
 from routes.io.exchange.recognise import read_folder_of_others
 from routes.io.json_text import parse_json
+from routes.io.options import PLAIN_FIGURES, FigureOptions
 from routes.io.reading import Builder, Reading, Stop, Stops, counted, error
 from routes.io.rows import columns, to_row
 from routes.io.tabular.tables import read_table, write_table
@@ -58,6 +58,7 @@ def read_folder(path: Path, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
         if (other := read_folder_of_others(path, figures)) is not None:
             return other
         raise FileError(f"{path}: is not a network folder: it has no waypoints.csv with the columns name, lon, lat")
+    figures.refuse(str(path))
     builder = Builder()
     builder.meta = _read_meta(builder, path)
     lines = _read_shapes(builder, path, LINES)
@@ -105,6 +106,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
     licences = document.get("licenses", document.get("licences"))
     licence = licences[0] if isinstance(licences, list) and licences else licences
     people = document.get("contributors")
+    unplaced = document.get("unplaced")
     person = people[0] if isinstance(people, list) and people else {}
     return Meta(
         name=text(document, "networkName", "name"),
@@ -114,6 +116,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
         credit=text(document, "credit") or text(person, "title", "name"),
         lang=text(document, "lang") or "en",
         translations={key: text(document, key) for key in document if key.startswith(_TRANSLATED)},
+        unplaced=[name for name in unplaced if isinstance(name, str)] if isinstance(unplaced, list) else "",
     )
 
 
@@ -224,6 +227,8 @@ def package(net: NetworkRecords, rows: Mapping[str, list[dict[str, str]]], files
     document.update(meta.translated())
     if meta.licence:
         document["licenses"] = [{"name": slug(meta.licence).upper(), "title": meta.licence}]
+    if meta.unplaced:
+        document["unplaced"] = list(meta.not_drawn())
     document.update((key, text) for key, text in (("credit", meta.credit), ("lang", meta.lang)) if text)
     document["resources"] = [_resource(table, rows) for table in TABLES if f"{table}.csv" in files]
     for name in (LINES, AREAS):

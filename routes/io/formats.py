@@ -9,7 +9,6 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
-from routes.io.exchange.figures import PLAIN_FIGURES
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
@@ -46,11 +45,15 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     """
     from routes.io.tabular import joining
 
-    reading = joining.finished(_read(local_path(path), options), chain=options.chain)
+    place = local_path(path)
+    reading = joining.finished(_read(place, options), place.name, chain=options.chain)
     if options.strict:
-        found = (replace(each, severity=ERROR) if each.code == "unplaced" else each for each in reading.findings)
+        found = (replace(each, severity=ERROR) if each.code in _LEFT else each for each in reading.findings)
         return replace(reading, findings=tuple(found))
     return reading
+
+
+_LEFT = ("unplaced", "left-out")  # findings of what is not drawn, which --strict refuses
 
 
 def _read(place: Path, options: ReadOptions) -> Reading:
@@ -67,7 +70,7 @@ def _read(place: Path, options: ReadOptions) -> Reading:
         return folder.read_folder(place, options.figures)
     reader = _READERS.get(suffix)
     if reader is not None:
-        _no_counts(place, options)
+        options.figures.refuse(str(place))
     if reader is None:
         if not place.exists():
             raise FileError(f"{place}: no such file or folder")
@@ -88,18 +91,10 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
         raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
     from routes.io.exchange import recognise
 
-    other = None if options.columns or options.chain else recognise.read_file_of_others(path, data, options.figures)
+    other = recognise.read_file_of_others(path, data, options)
     if other is not None:
         return other
-    _no_counts(path, options)
     return single_csv.read_single_csv(data, path.name, options)
-
-
-def _no_counts(path: Path, options: ReadOptions) -> None:
-    """Refuse what somebody says of counts where nothing is read as counts: it would be dropped without a word."""
-    if options.figures != PLAIN_FIGURES:
-        wanted = "--measure, --period, --source and --places of a reading are for tables of counts between places"
-        raise UsageError(f"{wanted}, and this is none", where=str(path))
 
 
 def _geojson(path: Path) -> Reading:

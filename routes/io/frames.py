@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from routes.errors import DataError
 from routes.io.framerows import DERIVED, EXTRA, SHAPES, frame_layer
-from routes.io.rows import columns
+from routes.io.rows import columns, to_row
 from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers, own_reading
 from routes.model.checks import ENDS_KM, ERROR
 from routes.model.geometry import distance_km
@@ -20,7 +20,7 @@ from routes.model.schema import TABLES, fields
 from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["DERIVED", "from_frames", "to_frames"]
+__all__ = ["DERIVED", "from_frames", "records_frame", "to_frames"]
 
 
 def to_frames(net: NetworkRecords) -> dict[str, Any]:
@@ -38,36 +38,48 @@ def to_frames(net: NetworkRecords) -> dict[str, Any]:
     DataError
         If ``extra`` holds a column that the schema knows.
     """
-    import geopandas
     import pandas as pd
 
-    frames: dict[str, Any] = {}
-    for layer in network_layers(net):
-        frame = table_frame(layer)
-        records = getattr(net.records(), layer.name)
-        if layer.name == "waypoints":
-            points = geopandas.points_from_xy([place.lon for place in records], [place.lat for place in records])
-            frame = geopandas.GeoDataFrame(frame, geometry=points, crs=DEGREES)
-            if "extent" not in frame.columns:
-                frame["extent"] = geopandas.GeoSeries(
-                    [place.extent for place in records], crs=DEGREES, index=frame.index
-                )
-        elif layer.name == "legs":
-            _derive(frame, "length_km", pd.array([leg.length_km for leg in records], dtype="float64"))
-            frame = geopandas.GeoDataFrame(frame, geometry=[leg.line for leg in records], crs=DEGREES)
-        elif layer.name == "observations":
-            _derive(
-                frame,
-                "number",
-                pd.array([float("nan") if r.number is None else r.number for r in records], dtype="float64"),
-            )
-            _derive(frame, "unit", pd.array([r.measure.unit for r in records], dtype="string"))
-        frame.attrs["derived"] = [name for name in DERIVED.get(layer.name, ()) if name not in _extras(layer)]
-        frames[layer.name] = frame
+    frames = {layer.name: _frame(layer, getattr(net.records(), layer.name)) for layer in network_layers(net)}
     frames["meta"] = pd.DataFrame(
         {key: pd.array([getattr(net.meta, key)], dtype="string") for key in Meta.__dataclass_fields__}
     )
     return frames
+
+
+def records_frame(table: str, records: Iterable[Any]) -> Any:
+    """Return the frame that `to_frames` has of a table, for its records alone.
+
+    Raises
+    ------
+    DataError
+        If ``extra`` holds a column that the schema knows.
+    """
+    listed = list(records)
+    rows = [(f"{table}[{index}]", to_row(table, record), None) for index, record in enumerate(listed)]
+    return _frame(Layer(name=table, rows=rows), listed)
+
+
+def _frame(layer: Layer, records: Sequence[Any]) -> Any:
+    """Return the rows of a table as a frame, with the shapes of its records and what is worked out."""
+    import geopandas
+    import pandas as pd
+
+    frame = table_frame(layer)
+    if layer.name == "waypoints":
+        points = geopandas.points_from_xy([place.lon for place in records], [place.lat for place in records])
+        frame = geopandas.GeoDataFrame(frame, geometry=points, crs=DEGREES)
+        if "extent" not in frame.columns:
+            frame["extent"] = geopandas.GeoSeries([place.extent for place in records], crs=DEGREES, index=frame.index)
+    elif layer.name == "legs":
+        _derive(frame, "length_km", pd.array([leg.length_km for leg in records], dtype="float64"))
+        frame = geopandas.GeoDataFrame(frame, geometry=[leg.line for leg in records], crs=DEGREES)
+    elif layer.name == "observations":
+        numbers = [float("nan") if row.number is None else row.number for row in records]
+        _derive(frame, "number", pd.array(numbers, dtype="float64"))
+        _derive(frame, "unit", pd.array([row.measure.unit for row in records], dtype="string"))
+    frame.attrs["derived"] = [name for name in DERIVED.get(layer.name, ()) if name not in _extras(layer)]
+    return frame
 
 
 def _extras(layer: Layer) -> set[str]:

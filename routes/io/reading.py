@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from routes.model.checks import ERROR, WARNING, Finding, Origins, UnreadableRow, check_broken, check_relations
@@ -11,7 +11,7 @@ from routes.model.raw_positions import RawPosition
 from routes.model.schema import TABLES
 from routes.model.tables import Meta, Records
 
-__all__ = ["Builder", "Reading", "Stop", "Stops", "counted", "error", "warning"]
+__all__ = ["Builder", "Reading", "Stop", "Stops", "add_capped", "counted", "error", "warning"]
 
 
 def error(code: str, where: str, message: str, suggestion: str = "") -> Finding:
@@ -109,7 +109,9 @@ class Builder:
 
     def done(self) -> Reading:
         """Return the reading, complete."""
-        records = Records(meta=self.meta, **{table: tuple(rows) for table, rows in self.rows.items()})
+        lacking = [name or where for where, name in self.unplaced]
+        meta = replace(self.meta, unplaced=lacking) if lacking else self.meta
+        records = Records(meta=meta, **{table: tuple(rows) for table, rows in self.rows.items()})
         origins = Origins(self.places, {table: frozenset(ids) for table, ids in self.broken.items()})
         return Reading(
             records=records,
@@ -121,6 +123,18 @@ class Builder:
             stops=self.stops,
             unplaced=tuple(self.unplaced),
         )
+
+
+MOST_LISTED = 20
+
+
+def add_capped(builder: Builder, findings: Sequence[Finding], what: str) -> None:
+    """Add findings of one kind, the first 20 in full and the rest as one that counts them."""
+    builder.found(findings[:MOST_LISTED])
+    if len(findings) > MOST_LISTED:
+        rest = findings[MOST_LISTED]
+        more = f"and {len(findings) - MOST_LISTED:,} more {what}"
+        builder.found([warning(rest.code, rest.where.partition(",")[0], more)])
 
 
 def counted(builder: Builder) -> str:

@@ -1,4 +1,4 @@
-"""The chart of a series under a map: its scale, its largest figure, its years, and one comparison for each figure."""
+"""The chart of a series under a map: its scale, its largest figure, its years, and one comparison."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ __all__ = ["chart_of", "compared", "ticks"]
 FEW = 5
 
 
-def chart_of(lead: int, series: Series, steps: Sequence[Period], text: Text) -> Chart | None:
-    """Return the chart of a series, the one that leads at ``lead``; ``None`` for a figure that stands alone."""
+def chart_of(lead: int, series: Series, steps: Sequence[Period], start: int, text: Text) -> Chart | None:
+    """Return the chart of a series, the one that leads at ``lead``; ``None`` for a figure that stands alone.
+
+    ``start`` is the step shown first, of which one comparison is told.
+    """
     known = [(value, index) for index, value in enumerate(series.values) if value is not None]
     bands = [(band.value / (band.end - band.start), band) for band in series.bands]
     if len(known) + len(bands) < 2 or not known:
@@ -34,7 +37,8 @@ def chart_of(lead: int, series: Series, steps: Sequence[Period], text: Text) -> 
         first, last = steps[series.bands[0].start], steps[series.bands[-1].end - 1]
         years = [text.period(Period.parse(str(one.start.year))) for one in (first, last) if one.start is not None]
         note = text("chart_bands", years="–".join(dict.fromkeys(years)))
-    return Chart(lead=lead, title=title, most=most, peak=peak, said=said, axis=axis, few=few, note=note)
+    more = compared(series, steps, start if start >= 0 else peak, text)
+    return Chart(lead=lead, title=title, most=most, peak=peak, said=said, axis=axis, few=few, note=note, compared=more)
 
 
 def _lines(most: float) -> list[float]:
@@ -67,19 +71,15 @@ def ticks(steps: Sequence[Period], text: Text) -> tuple[tuple[int, int, str], ..
     )
 
 
-def compared(series: Series, steps: Sequence[Period], text: Text) -> tuple[str, ...]:
-    """Return for each figure one comparison: with the same time a year before, else with the step before.
+def compared(series: Series, steps: Sequence[Period], index: int, text: Text) -> str:
+    """Return one comparison of a figure: with the same time a year before, else with the step before.
 
-    Only whole figures of one source are compared.
+    Only whole figures of one source are compared. The script of a page says the same of any figure.
     """
-    back = (12, 1) if steps and steps[0].precision == "month" else (1,)
-    return tuple(_compared(series, steps, index, back, text) for index in range(len(series.values)))
-
-
-def _compared(series: Series, steps: Sequence[Period], index: int, back: Sequence[int], text: Text) -> str:
     value = series.values[index]
     if value is None or _is_partial(series, index):
         return ""
+    back = (12, 1) if steps[0].precision == "month" else (1,)
     for base in (index - step for step in back if index >= step):
         other = series.values[base]
         if other is None or _is_partial(series, base) or (series.by and series.by[base] != series.by[index]):
@@ -90,8 +90,10 @@ def _compared(series: Series, steps: Sequence[Period], index: int, back: Sequenc
         if other and value / other >= 2:
             ratio = value / other
             return text("cmp_times", times=text.number(round(ratio, 1) if ratio < 10 else round(ratio)), **said)
-        change = text.number(abs(value - other))
-        return text("cmp_more" if value > other else "cmp_fewer", change=change, **said)
+        if not other:
+            return ""
+        percent = text("percent", n=text.number(round(100 * abs(value - other) / other)))
+        return text("cmp_more" if value > other else "cmp_fewer", percent=percent, **said)
     return ""
 
 

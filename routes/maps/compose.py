@@ -128,6 +128,7 @@ def compose(
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
         said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, style, text)))
+    said = (said[0], (*said[1], *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
@@ -166,6 +167,7 @@ def compose(
         strings={key: text(key) for key in _PAGE_STRINGS}
         | {key: text(key, start="{start}", end="{end}") for key in ("leg_title", "leg_both")}
         | text.scale_numbers()
+        | {"digits": "".join(text.number(n) for n in range(10)), "decimal": text.number(1.5)[1:-1]}
         | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
     )
     return in_sight(spec.printable())
@@ -183,7 +185,8 @@ _PAGE_STRINGS = (
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
-    "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "chart_closures",
+    "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "cmp_more",
+    "cmp_fewer", "cmp_times", "cmp_same", "percent",
 )  # fmt: skip
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from routes.errors import UsageError
 from routes.geo import masking as coarsen
+from routes.io.rows import columns, to_row
 from routes.maps import classify as classes
 from routes.maps.compose import compose
 from routes.maps.html import folium_map as render
 from routes.maps.html.layer import LayerStyle
 from routes.maps.options import MAP_OPTIONS, MapOptions
+from routes.maps.spec import MapSpec
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 from routes.model.text import did_you_mean, quoted
@@ -40,8 +42,8 @@ def explore(
     m: Any = None,
     tiles: Any = "builtin",
     attr: str | None = None,
-    tooltip: bool = True,
-    popup: bool = True,
+    tooltip: bool | str | Sequence[str] = True,
+    popup: bool | str | Sequence[str] = True,
     highlight: bool = True,
     categorical: bool = False,
     legend: bool = True,
@@ -78,6 +80,9 @@ def explore(
         classes; ``color`` and ``label`` of legs without a value.
     color
         One colour for all legs. Colours are ``"#rrggbb"`` or CSS names.
+    tooltip, popup
+        ``True``; or columns, by name, to show besides what a map says: of legs in the tooltip and the popup, or in the
+        popup alone; of places in the popup. Fields and columns of your own: ``tooltip=["count", "mode"]``.
     m
         A ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours: legs and waypoints are added to it as one layer,
         and it is returned. Then ``tooltip``, ``popup``, ``highlight``, ``style_kwds`` (color, weight, opacity),
@@ -114,7 +119,9 @@ def explore(
     _check_names(ours)
     if column is not None and color is not None:
         raise UsageError("explore takes column= or color=, not both")
-    switches = {"tooltip": tooltip, "popup": popup, "highlight": highlight, "control_scale": control_scale}
+    shown = {name: _columns(value) for name, value in (("tooltip", tooltip), ("popup", popup))}
+    switches: dict[str, Any] = {"tooltip": True if shown["tooltip"] else tooltip}
+    switches |= {"popup": True if shown["popup"] else popup, "highlight": highlight, "control_scale": control_scale}
     styled = {"style_kwds": style_kwds, "highlight_kwds": highlight_kwds, "marker_kwds": marker_kwds}
     _check_page(m, switches, styled)
     captions = _keys("legend_kwds", legend_kwds, ("caption",))
@@ -130,14 +137,67 @@ def explore(
         spec = dataclasses.replace(
             spec, colours=(one,), legs=tuple(dataclasses.replace(leg, colour=0) for leg in spec.legs)
         )
+    if shown["tooltip"] or shown["popup"]:
+        spec = _with_columns(spec, coarsen.public(net, exact=ours.get("exact", ())), **shown)
     if not legend:
         spec = dataclasses.replace(spec, legend=())
     if m is None:
         return render.to_folium(spec, width=_size(width, "width"), height=_size(height, "height"))
     if not hasattr(m, "add_child"):
         raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
-    m.add_child(render.RoutesLayer(spec, _style(tooltip, popup, highlight, styled)))
+    m.add_child(render.RoutesLayer(spec, _style(bool(tooltip), bool(popup), highlight, styled)))
     return m
+
+
+def _columns(value: Any) -> tuple[str, ...]:
+    """Return the columns that ``tooltip`` or ``popup`` names, none where it is a switch."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+
+def _with_columns(spec: MapSpec, net: NetworkRecords, tooltip: Sequence[str], popup: Sequence[str]) -> MapSpec:
+    """Return a description whose legs and places say the values of columns.
+
+    Raises
+    ------
+    UsageError
+        If neither legs nor places have a column.
+    """
+    legs = {mark.id: _cells("legs", net.legs[mark.id]) for mark in spec.legs}
+    places = {mark.id: _cells("waypoints", net.waypoints[mark.id]) for mark in spec.waypoints}
+    known = {name for table in ("legs", "waypoints") for name in columns(table, ())} | {"length_km"}
+    known |= {name for cells in (*legs.values(), *places.values()) for name in cells}
+    for name, wanted in (("tooltip", tooltip), ("popup", popup)):
+        for column in wanted:
+            if column not in known:
+                hint = did_you_mean(column, known)
+                raise UsageError(f"{name} {quoted(column)} is a column of neither legs nor places. {hint}".strip())
+
+    def said(cells: Mapping[str, str], wanted: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"{column}: {cells[column]}" for column in wanted if cells.get(column))
+
+    both = tuple(dict.fromkeys((*tooltip, *popup)))
+    made = tuple(
+        dataclasses.replace(
+            mark,
+            title=" · ".join((mark.title, *said(legs[mark.id], tooltip))),
+            facts=(*mark.facts, *said(legs[mark.id], both)),
+        )
+        for mark in spec.legs
+    )
+    marks = tuple(
+        dataclasses.replace(mark, facts=(*mark.facts, *said(places[mark.id], both))) for mark in spec.waypoints
+    )
+    return dataclasses.replace(spec, legs=made, waypoints=marks)
+
+
+def _cells(table: str, record: Any) -> dict[str, str]:
+    """Return the columns of a record as they are written; a number may be a year or a code, and stays as it is."""
+    cells = to_row(table, record)
+    if table == "legs" and record.length_km is not None:
+        cells.setdefault("length_km", f"{record.length_km:.1f}")
+    return cells
 
 
 def _flows(column: str | None, ours: MapOptions) -> MapOptions:
@@ -166,7 +226,9 @@ def _check_names(ours: Mapping[str, Any]) -> None:
 def _check_page(m: Any, switches: dict[str, Any], styled: dict[str, dict[str, Any] | None]) -> None:
     for name, value in switches.items():
         if not isinstance(value, bool):
-            raise UsageError(f"explore does not take {name}={quoted(value)}: it is True or False, the texts are fixed")
+            raise UsageError(
+                f"explore does not take {name}={quoted(value)}: it is True, False, or (tooltip, popup) columns"
+            )
         if m is None and not value:
             raise UsageError(f"explore does not take {name}=False: {LAYER_ONLY}")
     for name, options in styled.items():

@@ -40,15 +40,20 @@ def _path(points: Sequence[tuple[int, int]], close: bool) -> str:
     return f"M{kept[0][0]} {kept[0][1]}l{''.join(steps)}{'z' if close else ''}"
 
 
-def line_path(lines: Iterable[Any], grid: int = GRID) -> str:
-    """Return path data of LineStrings (anything with ``coords``)."""
-    return "".join(_path([to_grid(x, y, grid) for x, y, *_ in line.coords], close=False) for line in lines)
+def line_path(lines: Iterable[Any], grid: int = GRID, step: int = 1) -> str:
+    """Return path data of LineStrings (anything with ``coords``), on every ``step``-th line of the grid."""
+    return "".join(_path(_stepped(line.coords, grid, step), close=False) for line in lines)
 
 
-def polygon_path(polygons: Iterable[Any], grid: int = GRID) -> str:
+def polygon_path(polygons: Iterable[Any], grid: int = GRID, step: int = 1) -> str:
     """Return path data of Polygons, holes included; draw it with the even-odd rule."""
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-    return "".join(_path([to_grid(x, y, grid) for x, y, *_ in ring.coords], close=True) for ring in rings)
+    return "".join(_path(_stepped(ring.coords, grid, step), close=True) for ring in rings)
+
+
+def _stepped(coords: Iterable[Sequence[float]], grid: int, step: int) -> list[tuple[int, int]]:
+    points = (to_grid(x, y, grid) for x, y, *_ in coords)
+    return [(step * round(x / step), step * round(y / step)) for x, y in points]
 
 
 def smooth(coords: Sequence[tuple[float, float]], steps: int = 6) -> list[tuple[float, float]]:

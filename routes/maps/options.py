@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
@@ -47,8 +47,8 @@ class ExploreOptions(MapOptions, total=False):
     m: Any
     tiles: Any
     attr: str | None
-    tooltip: bool
-    popup: bool
+    tooltip: bool | str | Sequence[str]
+    popup: bool | str | Sequence[str]
     highlight: bool
     categorical: bool
     legend: bool

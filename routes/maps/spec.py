@@ -198,7 +198,8 @@ class Chart:
     """The chart of the series with the index ``lead``, which is the track of the time control.
 
     ``most`` is its largest column, ``peak`` the step with the largest figure, told in ``said``; ``axis`` are round
-    values with their texts. With ``few`` figures each column carries its own. ``note`` says which years are totals.
+    values with their texts. With ``few`` figures each column carries its own. ``note`` says which years are totals,
+    ``compared`` compares the figure of the step shown first.
     """
 
     lead: int
@@ -209,6 +210,7 @@ class Chart:
     axis: tuple[tuple[float, str], ...] = ()
     few: bool = False
     note: str = ""
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +236,7 @@ class Series:
     ``values`` are the figures as numbers, ``partial`` has a ``1`` for each step of which a figure covers a part only.
     ``name``, ``measure`` and ``source`` are the parts of the label; where there are several sources, ``by`` names one a
     step. ``unit`` is people, events or procedures. ``bands``
-    are figures of a year that lie between the months: never a column of one month. ``compared`` says one comparison a
-    step, where there is one.
+    are figures of a year that lie between the months: never a column of one month.
     ``open`` has one letter a step: ``1`` open, ``p`` closed for a part of it, ``0`` closed, ``x`` not in use then.
     """
 
@@ -252,7 +253,6 @@ class Series:
     by: tuple[str, ...] = ()
     unit: str = ""
     bands: tuple[Band, ...] = ()
-    compared: tuple[str, ...] = ()
     open: str = ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from routes.i18n.language import Text
-from routes.maps.chart import chart_of, compared, ticks
+from routes.maps.chart import chart_of, ticks
 from routes.maps.closures import shut
 from routes.maps.counted import Counted
 from routes.maps.figures import Circle, Seen, figure_text, flow_legend, peak_of
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["time_specs"]
 
 MOST_STEPS = 400
-# Of so many series each figure is compared with an earlier one.
-MOST_COMPARED = 40
 NAMED = 6
 
 
@@ -63,11 +61,12 @@ def _time_spec(
         _series(net, drawing, line, steps, leg_index.get(line.about), counted[0].widths[number] if counted else ())
         for number, line in enumerate(lines)
     ]
-    compare = len(series) <= MOST_COMPARED
-    series = [dataclasses.replace(one, compared=compared(one, steps, text)) if compare else one for one in series]
+    first = _start(steps, lines, ways[0], start) if ways else -1
     counted = [
-        dataclasses.replace(one, chart=chart_of(one.lead, series[one.lead], steps, text)) if one.lead >= 0 else one
-        for one in counted
+        dataclasses.replace(one, chart=chart_of(one.lead, series[one.lead], steps, first if not number else -1, text))
+        if one.lead >= 0
+        else one
+        for number, one in enumerate(counted)
     ]
     calendar = Calendar.of(net)
     states = {leg.id: _states(calendar, leg, steps) for leg in drawing.legs}
@@ -77,7 +76,7 @@ def _time_spec(
         every=every,
         steps=tuple(text.period(step) for step in steps),
         periods=tuple(str(step) for step in steps),
-        start=_start(steps, lines, ways[0], start) if ways else -1,
+        start=first,
         counted=counted[0].counted if counted else "",
         label=counted[0].label if counted else "",
         legend=counted[0].legend if counted else (),

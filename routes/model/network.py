@@ -7,7 +7,7 @@ import dataclasses
 import types
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from routes.errors import DataError, UnknownIdError
 from routes.model.chapter import Chapter
@@ -16,13 +16,13 @@ from routes.model.records import Basis, Closure, Leg, Observation, Route, Source
 from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["Meta", "NetworkRecords", "Records"]
+__all__ = ["ById", "Meta", "NetworkRecords", "Records"]
 
 _T = TypeVar("_T")
 MOST_KEPT = 64
 
 
-class _ById(Mapping[str, _T], Generic[_T]):
+class ById(Mapping[str, _T], Generic[_T]):
     """An immutable mapping by id; a wrong id raises `UnknownIdError` with the nearest known ones."""
 
     __slots__ = ("_items", "_what")
@@ -48,16 +48,19 @@ class _ById(Mapping[str, _T], Generic[_T]):
         return len(self._items)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} {self._what}s by id>"
+        return f"<{len(self)} {self.table} by id>"
+
+    @property
+    def table(self) -> str:
+        """The table whose records these are: ``waypoints``, ``legs``, ``routes`` or ``sources``."""
+        return f"{self._what}s"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._what, tuple(self._items.items()))
 
 
-def _by_id(what: str, rows: Iterable[_T] | Mapping[str, _T]) -> _ById[_T]:
-    values = rows.values() if isinstance(rows, Mapping) else rows
-    pairs = [(str(getattr(row, "id")), row) for row in values]  # noqa: B009 - records of four kinds, all with an id
-    return _ById(what, sorted(pairs, key=lambda pair: pair[0]))
+def _sorted(rows: Iterable[Any]) -> list[tuple[str, Any]]:
+    return sorted(((row.id, row) for row in rows), key=lambda pair: pair[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,8 @@ class NetworkRecords:
         If a relation is broken; the message has one line for each fault.
     """
 
+    by_id: ClassVar[type[ById[Any]]] = ById  # what the mappings are
+
     meta: Meta = field(default_factory=Meta)
     waypoints: Mapping[str, Waypoint] = field(default_factory=dict)
     legs: Mapping[str, Leg] = field(default_factory=dict)
@@ -90,11 +95,12 @@ class NetworkRecords:
         if faults:
             raise DataError.of(faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
+        legs = [_with_line(leg, places) for leg in records.legs]
         made: dict[str, Any] = {
-            "waypoints": _by_id("waypoint", records.waypoints),
-            "legs": _by_id("leg", [_with_line(leg, places) for leg in records.legs]),
-            "routes": _ById("route", [(route.id, route) for route in records.routes]),
-            "sources": _by_id("source", records.sources),
+            "waypoints": self.by_id("waypoint", _sorted(records.waypoints)),
+            "legs": self.by_id("leg", _sorted(legs)),
+            "routes": self.by_id("route", ((route.id, route) for route in records.routes)),
+            "sources": self.by_id("source", _sorted(records.sources)),
             "observations": tuple(sorted(records.observations, key=_observation_key)),
             "chapters": tuple(records.chapters),
             "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),

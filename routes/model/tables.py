@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routes.errors import DataError
@@ -20,12 +20,13 @@ class Meta:
     """What a network says about itself: all text, all optional; ``description`` is one sentence of fact.
 
     ``translations`` are title and description in other languages, by ``title:es`` and ``description:es``: given as a
-    mapping, kept as JSON text.
+    mapping, kept as JSON text. ``unplaced`` are the names of what has no position and is not drawn: given as a
+    sequence, kept as JSON text.
 
     Raises
     ------
     DataError
-        If the translations are text that is not a JSON object of texts.
+        If the translations are text that is not a JSON object of texts, or the unplaced not an array of texts.
 
     Examples
     --------
@@ -41,13 +42,18 @@ class Meta:
     credit: str = ""
     lang: str = "en"
     translations: str | Mapping[str, str] = ""
+    unplaced: str | Sequence[str] = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.translations, str):
             kept = {str(key): str(text) for key, text in sorted(self.translations.items()) if text}
             object.__setattr__(self, "translations", json.dumps(kept, ensure_ascii=False) if kept else "")
+        if not isinstance(self.unplaced, str):
+            names = list(dict.fromkeys(str(name) for name in self.unplaced if str(name).strip()))
+            object.__setattr__(self, "unplaced", json.dumps(names, ensure_ascii=False) if names else "")
         check_letters((entry.name, getattr(self, entry.name)) for entry in dataclasses.fields(self))
         check_letters(self.translated().items())
+        check_letters(("unplaced", name) for name in self.not_drawn())
 
     def translated(self) -> dict[str, str]:
         """Return the translations by ``title:es`` and the like."""
@@ -58,6 +64,16 @@ class Meta:
         if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
             raise DataError(f"translations {quoted(self.translations)} are not a JSON object of texts")
         return found
+
+    def not_drawn(self) -> tuple[str, ...]:
+        """Return the names of what has no position."""
+        try:
+            found = json.loads(self.unplaced) if isinstance(self.unplaced, str) and self.unplaced else []
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+            raise DataError(f"unplaced {quoted(self.unplaced)} is not a JSON array of texts")
+        return tuple(found)
 
     def said(self, what: str, lang: str) -> str:
         """Return ``title`` or ``description`` in a language: the network's own, a translation, or nothing."""

@@ -42,6 +42,11 @@ def violations(page: Page, context: list[list[str]] | None = None) -> list[str]:
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
+def rmax(wide: float) -> float:
+    """Return the px of the largest circle of a map: 37 at 390 px, 58 at 1160, in proportion between and below."""
+    return 37 * wide / 390 if wide <= 390 else 37 + (58 - 37) * (min(wide, 1160) - 390) / 770
+
+
 @pytest.fixture(scope="session")
 def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Save the page of a bundled network or of the example story, once for all tests; all stand in one folder."""

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from routes import Leg, Network, Observation, Source, Waypoint
+from tests.browser.conftest import rmax
 from tests.browser.test_time import STEP, grid
 
 DEATHS = ("death", "missing")
@@ -139,11 +140,6 @@ def steps_of(data: dict[str, Any], every: str) -> list[str]:
         return [str(int(first) + n) for n in range(data["length"])]
     year, month = map(int, first.split("-"))
     return [f"{year + (month - 1 + n) // 12}-{(month - 1 + n) % 12 + 1:02d}" for n in range(data["length"])]
-
-
-def rmax(wide: float) -> float:
-    """Return the radius of the largest circle: 37 px at 390 px, 58 at 1160, in proportion between and below."""
-    return 37 * wide / 390 if wide <= 390 else 37 + (58 - 37) * (min(wide, 1160) - 390) / 770
 
 
 def wrong(drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str, steps: list[str]) -> list[str]:

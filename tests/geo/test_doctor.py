@@ -183,7 +183,7 @@ Lugar;País;Latitud;Longitud;Nota
 Bogotá;Colombia;4.60971;-74.08175;"stays
 as it is"
 Quito;Ecuador;0.22985;-78.52495;sign
-Suva;Fiji;18°08'30"S;178°26'29"E;
+Medellín;Colombia;6°15'07"N;75°33'49"O;
 Necoclí;Colombia;0;0;
 Turbo;Colombia;8,09263;-76,72822;comma
 """
@@ -198,7 +198,7 @@ def test_check_reports_every_row_at_once_and_ends_with_1(tmp_path: Path, capsys:
     assert {where: (f["code"], f["severity"], f["certainty"]) for where, f in found.items()} == {
         "places.csv:4, Latitud, Longitud": ("wrong-sign", "warning", "high"),
         "places.csv:5, Latitud, Longitud": ("degrees-minutes", "error", "high"),
-        "places.csv:6, Latitud, Longitud": ("null-island", "error", "medium"),
+        "places.csv:6, Latitud, Longitud": ("null-island", "warning", "medium"),
         "places.csv:7, Latitud, Longitud": ("decimal-comma", "error", "high"),
     }
     assert found["places.csv:4, Latitud, Longitud"]["repair"] == {"lon": -78.52495, "lat": -0.22985}
@@ -229,7 +229,7 @@ def test_repair_writes_a_new_file_and_an_audit_table_and_leaves_the_input(
     assert path.read_text(encoding="utf-8") == TABLE
     assert (tmp_path / "new.csv").read_text(encoding="utf-8").splitlines()[3:] == [
         "Quito;Ecuador;-0.22985;-78.52495;sign",
-        "Suva;Fiji;-18.14167;178.44139;",
+        "Medellín;Colombia;6.25194;-75.56361;",
         "Necoclí;Colombia;0;0;",
         "Turbo;Colombia;8.09263;-76.72822;comma",
     ]

@@ -12,8 +12,8 @@ import pytest
 import routes
 from routes.cli import main
 from routes.errors import RoutesError, UsageError
-from routes.io.exchange.figures import figure_of
 from routes.io.formats import read_records
+from routes.io.tabular.figure_cells import figure_of
 
 LOCATIONS = "id,name,lat,lon\n1,Caracas,10.4800,-66.9036\n2,Cúcuta,7.8939,-72.5078\n3,Lima,-12.0464,-77.0428\n"
 FLOWS = "origin,dest,count\n1,2,1200\n2,3,800\n3,2,150\n"
@@ -240,7 +240,7 @@ def test_the_command_line_makes_figures_of_counts(tmp_path: Path, capsys: pytest
 def test_what_is_said_of_counts_is_refused_where_nothing_counts(tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
     path.write_text("name,lat,lon\nA,1,1\nB,2,1\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="are for tables of counts between places, and this is none"):
+    with pytest.raises(UsageError, match="there is no column of counts. Say which it is: --column count=HEADER"):
         routes.read(path, measure="transit", period="2024", source="A ministry")
     shapes = routes.write(routes.read(path, chain=True), tmp_path / "n.geojson")
     with pytest.raises(UsageError, match="and this is none"):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import pickle
+import warnings
+
+import folium
 import geopandas
+import geopandas.testing
 import networkx as nx
 import pandas as pd
 import pytest
@@ -128,3 +134,76 @@ def test_rows_of_a_join_that_are_about_nothing_are_said() -> None:
     net = routes.from_gdfs(PLACES, legs())
     with pytest.warns(RoutesWarning, match="1 of 2 rows are about nothing in the network: Lima"):
         net.join(pd.DataFrame({"town": ["Cali", "Lima"], "n": [1, 2]}), on="town")
+
+
+def test_a_table_is_a_frame_by_itself() -> None:
+    net = routes.from_gdfs(PLACES, legs())
+    for table in ("waypoints", "legs"):
+        alone, among = getattr(net, table).to_frame(), net.to_frames()[table]
+        geopandas.testing.assert_geodataframe_equal(alone, among)
+        assert alone.attrs == among.attrs
+    assert net.legs.to_frame()["count"].dtype == "int64"
+    assert pickle.loads(pickle.dumps(net.legs)).to_frame().equals(net.legs.to_frame())
+    assert net.at("2021").routes.to_frame().empty
+
+
+def test_own_columns_keep_their_kind_in_frames_and_graphs_and_come_back() -> None:
+    more = pd.DataFrame(
+        {
+            "town": ["Cali", "Quito"],
+            "open": [True, False],
+            "whole": [12, 0],
+            "half": [0.5, 3.0],
+            "code": ["05001", "11001"],
+            "na": ["NA", "5"],
+            "day": [datetime.date(2024, 5, 31), datetime.date(2024, 6, 1)],
+            "at": pd.to_datetime(["2024-05-31 00:00", "2024-06-01 07:30"]),
+        }
+    )
+    net = routes.from_gdfs(PLACES, legs()).join(more, on="town")
+    frame = net.waypoints.to_frame().set_index("id")
+    kinds = {name: str(frame[name].dtype) for name in more.columns if name != "town"}
+    assert kinds == {
+        "open": "boolean", "whole": "Int64", "half": "float64", "code": "string", "na": "string", "day": "string",
+        "at": "string",
+    }  # fmt: skip
+    assert frame.loc[["cali", "quito"], "open"].tolist() == [True, False]
+    assert frame.loc["san-jose", ["open", "whole"]].isna().all()
+    assert frame.loc[["cali", "quito"], "at"].tolist() == ["2024-05-31", "2024-06-01T07:30:00"]
+    nodes = net.to_graph().nodes
+    assert [nodes["quito"][name] for name in ("open", "whole", "half", "code", "na", "day")] == [
+        False, 0, 3.0, "11001", "5", "2024-06-01",
+    ]  # fmt: skip
+    assert "open" not in nodes["san-jose"]
+    assert routes.Network.from_frames(net.to_frames()) == net
+    assert routes.Network.from_graph(net.to_graph()) == net
+
+
+def test_own_columns_work_in_questions_and_maps() -> None:
+    net = routes.from_gdfs(PLACES, legs(flag=[False], rank=[7]))
+    assert net.tradeoffs("Cali", "Quito", by=("count", "steps")).costs == ((120, 1),)
+    drawn = net.map(flows="count").spec.legs[0]
+    assert any("120" in fact for fact in drawn.facts)
+    assert net.explore(column="count").spec.legs[0].colour is not None
+    for column in ("flag", "count"):
+        assert net.explore(column=column).spec.colours
+
+
+def test_columns_are_said_in_tooltips_and_popups() -> None:
+    net = routes.from_gdfs(PLACES, legs(flag=[False]))
+    plain = net.explore().spec
+    spec = net.explore(tooltip=["count", "flag", "people"], popup="mode").spec
+    assert spec.legs[0].title == f"{plain.legs[0].title} · count: 120 · flag: false"
+    assert spec.legs[0].facts == (*plain.legs[0].facts, "count: 120", "flag: false", "mode: unknown")
+    facts = {mark.name: mark.facts[len(old.facts) :] for mark, old in zip(spec.waypoints, plain.waypoints, strict=True)}
+    assert facts == {"Cali": ("people: 5",), "Quito": ("people: 7",), "San José": ("people: 9",)}
+    layer = folium.Map()
+    assert net.explore(m=layer, tooltip="count") is layer
+
+
+def test_a_tooltip_has_no_exact_position_of_a_sensitive_place() -> None:
+    place = routes.Waypoint(id="camp", name="Camp", lon=19.34791, lat=5.71234, sensitivity="admin2")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RoutesWarning)
+        spec = routes.Network(waypoints=[place]).explore(tooltip=["lon", "lat"]).spec
+    assert not any("19.347" in fact for fact in spec.waypoints[0].facts)

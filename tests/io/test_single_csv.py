@@ -134,7 +134,7 @@ def test_columns_that_are_missing_are_named_with_those_there_are(tmp_path: Path)
     ]
 
 
-def test_degrees_minutes_seconds_are_refused_with_the_decimal_value() -> None:
+def test_a_cell_in_degrees_minutes_seconds_is_no_decimal_and_has_the_value_to_write() -> None:
     # 8 + 25/60 + 34/3600 = 8.42611; 76 + 47/60 + 19/3600 = 76.78861
     assert coordinate("8°25'34\"N") == (None, "Write 8.42611.")
     assert (
@@ -151,16 +151,70 @@ def test_every_fault_of_a_file_is_reported_with_line_value_and_fix(tmp_path: Pat
     )
     assert faults(saved(tmp_path, text)) == [
         "places.csv:10: the row has 3 cells and the header 4. Put quotes round a text with a comma in it, or fill the row.",
-        'places.csv:3, lat, lon: "B" is at lat "8°30\'N", lon "2": degrees, minutes and seconds read as decimal degrees. '
-        "Write lon 2, lat 8.5 (certainty: high).",
-        'places.csv:4, lat: "" is empty. Give it a value.',
         'places.csv:11, lon: "x" is not decimal degrees. Write decimal degrees such as 8.4261.',
-        'places.csv:5, lat: "D" is at 0, 0 in the Gulf of Guinea. Give it its position, or leave the row out.',
         'places.csv:6, lat, lon: "E\\nE" is at lat "95", lon "3": with lat and lon exchanged it is nearest to the other rows. '
         "Write lon 95, lat 3 (certainty: low).",
         'places.csv:8, name: "" is empty. Give it a value.',
         'places.csv:9, mode: "swim" is not one of walk, boat, bus, train, truck, car, air, mixed, unknown. Use one of them.',
     ]
+
+
+def test_rows_that_say_half_a_position_or_0_0_are_listed_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = saved(tmp_path, "name,lat,lon\nA,1,1\nC,,2\nD,0,0\nE,8,NA\nF,0,5\n")
+    (found,) = [each for each in routes.check(path) if each.code == "unplaced"]
+    # The Gulf of Guinea at 0, 0 is where programs put what has no position; 0, 5 is a place in it like any other.
+    assert found.message == (
+        '3 of 5 rows have no position: lines 3, 4, 5 ("C", "D", "E"); '
+        "line 3 has a longitude only, line 4 is at 0, 0, line 5 has a latitude only"
+    )
+    assert list(routes.read(path).waypoints) == ["a", "f"]
+    with pytest.raises(DataError, match="3 of 5 rows have no position"):
+        routes.read(path, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "wanted"),
+    [
+        # 25.5/60 = 0.425; 25/60 + 30/3600 = 0.425; 47/60 + 18/3600 = 0.788333
+        ("8°25.5'N", "76°47'18\"W", (8.425, -76.788333)),
+        ("8 25 30 N", "76 47 18 W", (8.425, -76.788333)),
+        ("N 8° 25′ 30″", "W76°47′18″", (8.425, -76.788333)),
+        ("8d25m30sN", "76:47:18W", (8.425, -76.788333)),
+        ("8,425° S", "76.5 E", (-8.425, 76.5)),
+        ("8.425°", "-76.5°", (8.425, -76.5)),
+        ("8°25'S", "0°30'E", (-8.416667, 0.5)),
+    ],
+)
+def test_degrees_and_minutes_are_read_and_said_where_a_letter_tells_the_hemisphere(
+    tmp_path: Path, lat: str, lon: str, wanted: tuple[float, float]
+) -> None:
+    for text in (f"name;lat;lon\nA;{lat};{lon}\n", f"name;position\nA;{lat} {lon}\n"):
+        if "position" in text and not (lat[-1] in "NS" and lon[-1] in "EW"):
+            continue
+        said: list[str] = []
+        net = routes.read(saved(tmp_path, text), report=said.append)
+        assert (net.waypoints["a"].lat, net.waypoints["a"].lon) == wanted
+        assert any(line.startswith("Degrees and minutes are read as decimals: ") for line in said)
+        assert not [each for each in routes.check(tmp_path / "places.csv") if each.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("8°25'30\"", "2"),  # north or south?
+        ("8 25 30", "2"),
+        ("8", "76°47'O"),  # oeste, or Ost?
+        ("8", "-76°47'E"),
+        ("8°25'W", "2"),
+        ("8.5°25'N", "2"),
+        ("8°61'N", "2"),
+    ],
+)
+def test_degrees_and_minutes_that_may_be_two_places_are_refused(tmp_path: Path, lat: str, lon: str) -> None:
+    path = saved(tmp_path, f"name;lat;lon\nA;{lat};{lon}\n")
+    assert len(faults(path)) == 1
+    with pytest.raises(DataError):
+        routes.read(path)
 
 
 def test_latitude_and_longitude_swapped_are_noticed(tmp_path: Path) -> None:

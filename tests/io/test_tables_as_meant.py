@@ -50,6 +50,11 @@ def test_two_travellers_in_one_sheet_are_two_routes_each_in_the_order_of_its_ste
         ("Reise;Schritt;Ort;Breite;Länge\n1;10;B;2;2\n1;9;A;1;1\n2;1;C;3;3\n", {"AB"}, "column Schritt within"),
         ("trip_id,seq,name,lat,lon\n7,1.5,B,2,2\n7,1.25,A,1,1\n8,1,C,3,3\n", {"AB"}, "column seq within"),
         ("person,stop number,place,lat,lon\nP,Stop 2,B,2,2\nP,Stop 10,C,3,3\nP,Stop 1,A,1,1\n", {"AB", "BC"}, "within"),
+        ("voyageur;ordre;ville;latitude;longitude\nV;2;B;2;2\nV;1;A;1;1\nW;1;C;3;3\nW;2;D;4;4\n", {"AB", "CD"}, "within"),
+        ("viaggio,tappa,luogo,lat,lon\n1,2,B,2,2\n2,1,C,3,3\n1,1,A,1,1\n2,2,D,4,4\n", {"AB", "CD"}, "within each viaggio"),
+        ("المسافر,الترتيب,المكان,خط العرض,خط الطول\nx,2,B,2,2\nx,1,A,1,1\ny,1,C,3,3\n", {"AB"}, "within each"),
+        ("respondent_id,step,name,lat,lon\nr1,1,A,1,1\nr2,1,C,3,3\nr1,2,B,2,2\nr2,2,D,4,4\n", {"AB", "CD"}, "within each"),
+        ("tripId,stop_sequence,stop_name,lat,lon\n1,5,B,2,2\n1,3,A,1,1\n2,1,C,3,3\n2,9,D,4,4\n", {"AB", "CD"}, "within"),
         # An order alone is one group; a row without it is joined to nothing.
         ("step,name,lat,lon\n3,C,3,3\n1,A,1,1\n,X,9,9\n2,B,2,2\n", {"AB", "BC"}, "1 row without one is joined to nothing"),
         # Times join within a group.
@@ -65,7 +70,7 @@ def test_two_travellers_in_one_sheet_are_two_routes_each_in_the_order_of_its_ste
         # Nothing declares a leg.
         ("name,lat,lon\nA,1,1\nB,2,2\n", set(), "2 places, no legs: nothing in the table says how they are joined."),
         ("name,lat,lon,mode\nA,1,1,bus\nB,2,2,\n", set(), "column mode says how, not from where to where"),
-        ("name,lat,lon,date\nA,1,1,2024-01\nB,2,2,2024-02\n", set(), "no legs: nothing"),
+        ("name,lat,lon,date\nA,1,1,2024-01\nB,2,2,2024-02\n", set(), "the dates in column date do not say that one went"),
         ("route,name,lat,lon\nx,A,1,1\nx,B,2,2\n", set(), "column route says which belong together, and nothing in which"),
         ("route,date,name,lat,lon,dead\nx,2024-01-01,A,1,1,3\nx,2024-01-02,B,2,2,1\n", set(), "a log of events"),
         ("trip,date,name,lat,lon\nx,2024-01-01,A,1,1\nx,2024-01-01,B,2,2\n", set(), "t.csv:2 and t.csv:3"),
@@ -180,12 +185,27 @@ def test_a_row_of_hxl_tags_says_what_columns_mean() -> None:
         ("#adm1+code,#adm2+name,#geo+coord", '1,Goma,"-1.7, 29.2"'),
         ("#LOC,#geo+v_wgs84+lat,#geo+lon+v_wgs84", "Goma,-1.7,29.2"),
         ("#adm1+name,#loc+name+en,#geo+lat,#geo+lng", "Nord-Kivu,Goma,-1.7,29.2"),
+        ("#adm3+name,#adm1+name,#geo+lat,#geo+lon", "Goma,Nord-Kivu,-1.7,29.2"),
+        ("#loc,#loc+code,#geo+lat,#geo+lon", "Goma,CD6101,-1.7,29.2"),
+        ("#country+name,#loc+name,#geo+lat,#geo+lon,#meta+id", "DR Congo,Goma,-1.7,29.2,7"),
+        ("#loc+name,#loc+type,#geo+elevation,#geo+lat,#geo+lon", "Goma,city,1500,-1.7,29.2"),
+        ("#date+start,#loc +name +fr,#geo+lat+num,#geo+lon+num,#affected+idps+f,", "2024-05-01,Goma,-1.7,29.2,<5,"),
+        ("#description+notes,#loc+name,#geo+lat,#geo+lon", "a town,Goma,-1.7,29.2"),
     ],
 )
 def test_tags_stand_below_any_header_or_are_the_header(tmp_path: Path, tags: str, cells: str) -> None:
     for head in (tags, ",".join(f"c{i}" for i in range(tags.count(",") + 1)) + "\n" + tags):
         net, _ = read(tmp_path, f"{head}\n{cells}\n")
         assert [(w.name, w.lat, w.lon) for w in net.waypoints.values()] == [("Goma", -1.7, 29.2)]
+
+
+def test_tags_of_origins_destinations_and_counts_are_read_too(tmp_path: Path) -> None:
+    text = "von wo,wohin,wie viele,wann\n#adm1+name+origin,#adm1+name+dest,#affected,#date\nGoma,Bukavu,120,2024-05\n"
+    (tmp_path / "places.csv").write_text(
+        "Ort,N,O\n#loc+name,#geo+lat,#geo+lon\nGoma,-1.7,29.2\nBukavu,-2.5,28.9\n", encoding="utf-8"
+    )
+    net, _ = read(tmp_path, text, places=tmp_path / "places.csv", measure="departure", source="S")
+    assert [(o.about, str(o.period), o.value) for o in net.observations] == [("goma--bukavu", "2024-05", 120)]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +227,7 @@ def test_what_spreadsheets_and_phones_add_is_passed_over_and_said(tmp_path: Path
         assert net.waypoints["b"].lon == pytest.approx(-76.8)
 
 
-@pytest.mark.parametrize("text", ["name,lat,lon\nA,1,283.2\nB,1,-3\n", "name,lat,lon\nA,8°30'N,2\n"])
+@pytest.mark.parametrize("text", ["name,lat,lon\nA,1,283.2\nB,1,-3\n", "name,lat,lon\nA,8°30',2\n"])
 def test_what_is_doubtful_is_refused_with_the_same_advice_by_every_verb(
     tmp_path: Path, text: str, capsys: object
 ) -> None:
@@ -233,6 +253,9 @@ def test_who_asks_says_what_columns_mean(tmp_path: Path, capsys: pytest.CaptureF
         read(tmp_path, text, columns={"nam": "wo"})
     with pytest.raises(UsageError, match='name=Wer: there is no column "Wer" among "wo", "N", "O", "nr"'):
         read(tmp_path, text, columns={"name": "Wer"})
+    for role in ("destination", "kind", "unit", "period", "measure", "origin_lat"):
+        with pytest.raises(UsageError, match=f"--column {role}=nr has no effect"):
+            read(tmp_path, text.replace("3,2", "3,x"), columns={**columns, "order": "", role: "nr"})
     net, _ = read(tmp_path, "step,name,lat,lon\n1,A,1,1\n1,B,2,2\n", columns={"order": ""})
     assert not net.legs
     capsys.readouterr()
@@ -268,6 +291,38 @@ def test_a_gap_of_any_spelling_breaks_the_way(tmp_path: Path, gap: str) -> None:
     assert any('1 of 5 rows has no position: line 4 ("C")' in line for line in said)
 
 
+NOT_DRAWN = {
+    "en": "Not on the map", "es": "No están en el mapa", "fr": "Absents de la carte", "pt": "Fora do mapa",
+    "ht": "Yo pa sou kat la", "ar": "ليست على الخريطة",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", NOT_DRAWN)
+def test_the_words_of_the_page_name_what_has_no_position(tmp_path: Path, lang: str) -> None:
+    net = routes.read(CASES / "h08_some_positions_missing.csv")
+    assert net.meta.not_drawn() == ("Somewhere on the road", "Oaxaca")
+    for each in (net, routes.read(routes.write(net, tmp_path / "net"))):
+        (line,) = [words for words in each.map(lang=lang, basemap="none").spec.words if "Oaxaca" in words]
+        assert line.startswith(NOT_DRAWN[lang])
+        assert "Somewhere on the road" in line
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".parquet", ".graphml", ".zip"])
+def test_what_has_no_position_stays_known_in_every_format_of_a_whole_network(tmp_path: Path, suffix: str) -> None:
+    net = routes.read(CASES / "h08_some_positions_missing.csv")
+    back = routes.read(routes.write(net, tmp_path / f"n{suffix}"))
+    assert back.meta == net.meta
+
+
+def test_a_date_beside_a_place_is_no_time_for_which_it_is_there(tmp_path: Path) -> None:
+    text = "site,lat,lon,Date\nA,1,1,2024-01-05\nB,2,2,2024-02-05\n"
+    net, said = read(tmp_path, text)
+    assert (net.waypoints["a"].valid, net.waypoints["a"].extra) == (None, (("Date", "2024-01-05"),))
+    assert 'Kept with the places: "Date".' in said
+    net, _ = read(tmp_path, text, columns={"valid": "Date"})
+    assert str(net.waypoints["a"].valid) == "2024-01-05"
+
+
 def test_a_table_in_which_nothing_has_a_position_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="2 of 2 rows have no position: lines 2, 3"):
         read(tmp_path, "name,lat,lon\nA,,\nB,,\n")
@@ -287,7 +342,9 @@ def test_positions_are_proposed_in_a_file_to_be_looked_at_and_not_drawn(
         ("t.csv:4", "Somewhere on the road", ""), ("t.csv:6", "Oaxaca", "medium"),
     ]  # fmt: skip
     assert float(rows[1]["lat"]) == pytest.approx(17.06, abs=0.05)  # Oaxaca de Juárez, 17° 3' 38" N
-    assert "Oaxaca" not in (tmp_path / "m.html").read_text("utf-8")
+    page = (tmp_path / "m.html").read_text("utf-8")
+    assert rows[1]["lat"] not in page
+    assert "Not on the map, since no position is known: Somewhere on the road and Oaxaca." in page
     assert main(arguments) == 5  # what somebody may have corrected is not written over
     (tmp_path / "od.csv").write_text("origin,destination,count\nLima,Agadez,3\n", encoding="utf-8")
     assert main(["show", str(tmp_path / "od.csv"), "--locate"]) == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import struct
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -65,6 +66,54 @@ def _row(number: int, cells: list[Cell]) -> str:
     return f'<row r="{number}">{"".join(made)}</row>'
 
 
+def xls(path: Path, rows: list[list[Cell]]) -> Path:
+    """Write a workbook of the old kind with one sheet, by hand: BIFF5 records in a compound file of 512-byte sectors."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    cells = b""
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            if isinstance(cell, str):
+                text = cell.encode("cp1252")
+                cells += record(0x0204, struct.pack("<HHHH", r, c, 0, len(text)) + text)
+            else:
+                cells += record(0x0203, struct.pack("<HHHd", r, c, 0, cell))
+    end = record(0x000A, b"")
+
+    def beginning(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHH", 0x0500, kind, 0, 0))
+
+    codepage = record(0x0042, struct.pack("<H", 1252))
+    sheet_at = len(beginning(5)) + len(codepage) + len(record(0x0085, b"\0" * 6 + b"\x06places")) + len(end)
+    bound = record(0x0085, struct.pack("<IH", sheet_at, 0) + b"\x06places")
+    stream = beginning(5) + codepage + bound + end + beginning(0x10) + cells + end
+    stream += b"\0" * (max(4096, -(-len(stream) // 512) * 512) - len(stream))
+    count = len(stream) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]  # the table itself, the folder, the stream
+    fat = struct.pack(f"<{len(table)}I", *table) + b"\xff" * (512 - 4 * len(table))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        wide = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<BBIII", kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return (
+            wide.ljust(64, b"\0")
+            + struct.pack("<H", len(wide))
+            + links
+            + b"\0" * 36
+            + struct.pack("<III", start, size, 0)
+        )
+
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Book", 2, 0xFFFFFFFF, 2, len(stream))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    head += (
+        struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0) + b"\xff" * 432
+    )
+    path.write_bytes(head + fat + folder.ljust(512, b"\0") + stream)
+    return path
+
+
 PLACES: list[list[Cell]] = [["lugar", "lat", "lon", "step"], ["B", 2.5, 3.0, 2], ["A", 1.0, -2.25, 1]]
 
 
@@ -87,6 +136,27 @@ def test_a_sheet_that_gdal_wrote_is_read_like_its_csv(tmp_path: Path, suffix: st
     assert list(net.legs) == ["acandi--turbo"]
     assert net.waypoints["turbo"].extra == (("people", "8"),)
     assert said[0] == "Read 2 places (sheet stops; step→order). No source given: add one (a column source)."
+
+
+def test_a_workbook_of_the_old_kind_is_read_like_the_others(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["Título 2003"],
+        ["lugar", "lat", "lon", "step"],
+        ["Necoclí", 8.4261, -76.7886, 2],
+        ["A", 1, -2.25, 1],
+    ]
+    said: list[str] = []
+    net = routes.read(xls(tmp_path / "t.xls", rows), report=said.append)
+    assert places_of(net) == [("A", 1.0, -2.25), ("Necoclí", 8.4261, -76.7886)]
+    assert list(net.legs) == ["a--necocli"]
+    assert 'The header is line 2; left out what stands above it: "Título 2003".' in said
+    with pytest.raises(RefusedError, match="save it|Save it"):
+        routes.read(_cut(xls(tmp_path / "cut.xls", rows), 700))
+
+
+def _cut(path: Path, length: int) -> Path:
+    path.write_bytes(path.read_bytes()[:length])
+    return path
 
 
 def test_the_one_sheet_that_is_a_table_is_read_and_the_others_are_named(tmp_path: Path) -> None:

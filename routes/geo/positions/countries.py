@@ -88,7 +88,9 @@ def spellings(text: str) -> Iterator[str]:
      ['tanzania, united republic of', 'united republic of tanzania', 'tanzania'])
     """
     whole = fold(text.replace("’", "'").replace("_", " ")).removesuffix(".")
-    seen = {whole: None}
+    # As UNHCR shortens them: Syrian Arab Rep., Lao People's Dem. Rep.
+    long = re.sub(r"\brep\b\.?", "republic", re.sub(r"\bdem\b\.?", "democratic", whole))
+    seen = dict.fromkeys((whole, long))
     found = re.fullmatch(r"([^(,]+?)\s*(?:\((.+)\)|,\s*(.+))", whole)
     if found:
         short, more = found[1], found[2] or found[3]

@@ -57,7 +57,7 @@ def degrees(text: str) -> Written | None:
     if not written or not found or (found[1] and found[5]):
         return None
     whole, minutes, seconds = (float((found[i] or "0").replace(",", ".")) for i in (2, 3, 4))
-    if minutes >= 60 or seconds >= 60:
+    if minutes >= 60 or seconds >= 60 or (minutes + seconds and whole % 1) or (seconds and minutes % 1):
         return None
     letter = (found[1] or found[5]).upper()
     value = abs(whole) + minutes / 60 + seconds / 3600

@@ -14,18 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from routes.errors import DataError
-from routes.io.exchange.places import Gazette, code_of
-from routes.io.exchange.sheets import (
-    NOTHING,
-    ForeignTable,
-    add_capped,
-    key,
-    lines_of,
-    member_table,
-    position_of,
-    quantity,
-)
-from routes.io.reading import Builder, Reading, counted, error, warning
+from routes.io.exchange.places import Gazette
+from routes.io.exchange.sheets import ForeignTable, lines_of, member_table
+from routes.io.reading import Builder, Reading, add_capped, counted, error, warning
+from routes.io.tabular.country_cells import code_of
+from routes.io.tabular.figure_cells import quantity
+from routes.io.tabular.position_cells import said_nothing, spot
+from routes.io.tabular.roles import key
+from routes.io.tabular.spellings import FLEE_LINKS, FLEE_PLACES
 from routes.model.geometry import distance_km
 from routes.model.period import Period
 from routes.model.records import Closure, PlaceKind
@@ -34,12 +30,6 @@ from routes.model.text import few, quoted, slug
 
 __all__ = ["KINDS", "read_flee"]
 
-NAME = ("name", "name1", "locationname", "location")
-REGION = ("region", "reigon", "admin1")
-LAT, LON = ("latitude", "lat", "gpsx", "y"), ("longitude", "lon", "long", "lng", "gpsy", "x")
-TYPE = ("locationtype", "type")
-DISTANCE = ("distance", "distancekm", "km")
-FORCED = ("forcedredirection", "forceredirection", "forcedrediretion", "forcedredirect")
 ROUTE = ("name1", "name2", "distance", "forced_redirection", "link_type")
 CLOSURE = ("closure_type", "name1", "name2", "closure_start", "closure_end")
 # Flee's types of places, as kinds of ours; the type itself stays in the column location_type.
@@ -89,7 +79,7 @@ def read_flee(folder: Path, files: Mapping[str, str], title: str = "") -> Readin
     used = {"sim_period.csv"}
     for name, read in (("locations.csv", _locations), ("routes.csv", _routes), ("closures.csv", _closures)):
         headerless: tuple[str, ...] = {"routes.csv": ROUTE, "closures.csv": CLOSURE}.get(name, ())
-        headers = {"name1", "name2", *DISTANCE, "closuretype"}
+        headers = {"name1", "name2", *FLEE_LINKS["distance"], "closuretype"}
         table = member_table(folder, files.get(name), builder, headerless, headers)
         used.add(name)
         if table is not None and table.keys:
@@ -130,7 +120,7 @@ def _locations(flee: _Flee, table: ForeignTable) -> None:
         return
     first: dict[str, int] = {}
     strange: dict[str, str] = {}
-    for line, cells in table.rows:
+    for line, cells in table.tidied(flee.builder, columns["lat"], columns["lon"]).rows:
         called = cells[columns["name"]]
         where = table.where(line)
         if not called:
@@ -141,11 +131,11 @@ def _locations(flee: _Flee, table: ForeignTable) -> None:
             message = f"{quoted(called)} is the name of the place in line {first[called]} too: routes mean that one"
             flee.places.left_out.append(warning("duplicate-name", where, message, "Give one of the two another name."))
         first.setdefault(called, line)
-        position, why = position_of(cells[columns["lat"]], cells[columns["lon"]])
+        position, why = spot(cells[columns["lat"]], cells[columns["lon"]])
         if position is None:
             flee.places.not_placed(where, called, why)
             continue
-        said = cells[columns["type"]] if "type" in columns else ""
+        said = cells[columns["kind"]] if "kind" in columns else ""
         kind = KINDS.get(said.lower().replace("_", "").replace(" ", ""))
         if said and kind is None:
             strange.setdefault(said, where)
@@ -174,12 +164,7 @@ def _locations(flee: _Flee, table: ForeignTable) -> None:
 
 def _location_columns(flee: _Flee, table: ForeignTable) -> dict[str, int] | None:
     """Return the columns by what they hold; a second column of names is that of the region."""
-    found = {
-        what: table.column(names)
-        for what, names in {
-            "name": NAME, "region": REGION, "country": ("country",), "lat": LAT, "lon": LON, "type": TYPE,
-        }.items()
-    }  # fmt: skip
+    found = {what: table.column(keys) for what, keys in FLEE_PLACES.items()}
     if found["region"] is None and table.keys.count("name") > 1:
         found["region"] = table.keys.index("name", table.keys.index("name") + 1)
     missing = [what for what in ("name", "lat", "lon") if found[what] is None]
@@ -202,8 +187,7 @@ def _spaced(text: str) -> str:
 # --- links --------------------------------------------------------------------------------------------------------
 def _routes(flee: _Flee, table: ForeignTable) -> None:
     """Read the links as legs in both directions with the distance that is stated."""
-    one, other = table.column(("name1",)), table.column(("name2",))
-    km, forced = table.column(DISTANCE), table.column(FORCED)
+    one, other, km, forced = (table.column(keys) for keys in FLEE_LINKS.values())
     if table.titles == ROUTE:
         flee.builder.notes.append(f"{table.name} has no header: read as name1, name2, distance, forced_redirection.")
     if one is None or other is None:
@@ -231,7 +215,7 @@ def _routes(flee: _Flee, table: ForeignTable) -> None:
             straight = distance_km(at[ends[0]], at[ends[1]])
             if stated < straight * SHORTER - SHORTER_KM:
                 short.append(f"line {line} ({stated:g} km, {straight:.0f} km straight)")
-        if forced is not None and cells[forced] not in (*NOTHING, "0"):
+        if forced is not None and not said_nothing(cells[forced]) and cells[forced] != "0":
             extra["forced_redirection"] = cells[forced]
         _add_link(flee, where, ends[0], ends[1], extra)
     if dropped:

@@ -7,32 +7,19 @@ Each pair that a row names is a leg from the one to the other, straight and sche
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from routes.errors import DataError
-from routes.io.exchange.figures import (
-    PLAIN_FIGURES,
-    CellFigure,
-    FigureOptions,
-    SourceList,
-    figure_of,
-    observation,
-    period_of,
-)
+from routes.errors import DataError, UsageError
 from routes.io.exchange.places import Gazette
-from routes.io.exchange.sheets import (
-    ForeignTable,
-    add_capped,
-    lines_of,
-    member_table,
-    parse_table,
-    position_of,
-)
-from routes.io.reading import Builder, Reading, counted, error, warning
+from routes.io.exchange.sheets import ForeignTable, lines_of, parse_table
+from routes.io.options import PLAIN_FIGURES, FigureOptions
+from routes.io.reading import Builder, Reading, add_capped, counted, error, warning
 from routes.io.rows import number
+from routes.io.tabular.figure_cells import CellFigure, figure_of
+from routes.io.tabular.figure_rows import NO_COUNTS, Counts, SourceList, observation
+from routes.io.tabular.position_cells import spot
 from routes.model.checks import Finding
 from routes.model.files import read_bytes
 from routes.model.period import Period
@@ -40,30 +27,9 @@ from routes.model.records import Measure
 from routes.model.tables import Meta
 from routes.model.text import few, quoted, slug
 
-__all__ = ["COUNT", "DESTINATION", "ORIGIN", "ends_of", "is_flow_table", "is_place_table", "read_flowmap", "read_pairs"]
+__all__ = ["ends_of", "is_flow_table", "is_place_table", "read_flowmap", "read_pairs", "read_places"]
 
-ORIGIN = (
-    "origin", "originid", "originname", "origincode", "origine", "origen", "origem", "orig", "from", "fromid",
-    "fromname", "fromplace", "start", "startplace", "startname", "departure", "desde", "de", "depart", "von", "o",
-    "source", "countryoforigin", "origincountry", "placeoforigin", "origindistrict", "districtoforigin",
-)  # fmt: skip
-DESTINATION = (
-    "dest", "destination", "destinationid", "destinationname", "destinationcode", "destid", "destname", "destino",
-    "to", "toid", "toname", "toplace", "end", "endplace", "endname", "arrival", "hasta", "para", "vers", "nach", "a",
-    "d", "target", "countryofdestination", "destinationcountry", "placeofdestination", "destinationdistrict",
-    "districtofdestination",
-)  # fmt: skip
-COUNT = (
-    "count", "counts", "flow", "flows", "value", "n", "total", "number", "people", "persons", "individuals",
-    "migrants", "refugees", "travellers", "volume", "weight", "trips", "magnitude", "personas", "personnes", "pessoas",
-    "cantidad", "effectif", "personen",
-)  # fmt: skip
-TIME = ("time", "period", "date", "month", "year", "periodo", "periode", "fecha", "ano", "annee", "mois", "mes")
-IDENT, NAME = ("id", "code", "locationid", "placeid"), ("name", "title", "label", "place", "location", "nombre", "nom")
-LAT = ("lat", "latitude", "latitud", "y")
-LON = ("lon", "lng", "long", "longitude", "longitud", "x")
-_START = ("origin", "orig", "o", "from", "start", "source", "src")
-_END = ("destination", "dest", "d", "to", "end", "target", "tgt")
+_AT = ("origin_lat", "origin_lon", "destination_lat", "destination_lon")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +39,14 @@ class _Columns:
     origin: int
     destination: int
     count: int | None = None
-    time: int | None = None
     source: int | None = None
+    more: tuple[tuple[str, int], ...] = ()  # measure, unit, time and the like of the counts, by role
     at: tuple[int, int, int, int] | None = None  # origin lat, lon; destination lat, lon
 
     @property
     def used(self) -> tuple[int | None, ...]:
-        return (self.origin, self.destination, self.count, self.time, self.source, *(self.at or ()))
+        more = (index for _, index in self.more)
+        return (self.origin, self.destination, self.count, self.source, *more, *(self.at or ()))
 
 
 @dataclass
@@ -92,39 +59,31 @@ class _Pair:
     counted: bool = False
     hidden: list[str] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
-    figures: list[tuple[str, Period, CellFigure, str]] = field(default_factory=list)
+    figures: list[tuple[str, str, Period, CellFigure, str]] = field(default_factory=list)
     sources: dict[str, None] = field(default_factory=dict)
 
 
 # --- recognising ----------------------------------------------------------------------------------------------------
-def _beside(prefixes: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for one, name in itertools.product(prefixes, names) for text in (one + name, name + one))
-
-
 def ends_of(table: ForeignTable) -> _Columns | None:
     """Return the columns of a table of flows, ``None`` if it has no origin and destination."""
-    origin, destination = table.column(ORIGIN), table.column(DESTINATION)
-    numbered = [table.column(_beside((end,), names)) for end in "12" for names in (LAT, LON)]
-    at = [table.column(_beside(ends, names)) for ends in (_START, _END) for names in (LAT, LON)]
-    at = at if None not in at else numbered
-    if origin is None or destination is None or origin == destination:
+    found = table.roles()
+    if not {"origin", "destination"} <= found.keys():
         return None
-    if table.keys[origin] == "source" and table.keys[destination] != "target":
-        return None  # who says so, not where from
-    source = table.column(("source", "sources", "fuente", "fonte", "reference"))
+    at = [found.get(role) for role in _AT]
     return _Columns(
-        origin=origin,
-        destination=destination,
-        count=table.column(COUNT),
-        time=table.column(TIME),
-        source=source if source not in (origin, destination) else None,
+        origin=found["origin"],
+        destination=found["destination"],
+        count=found.get("count"),
+        source=found.get("source"),
+        more=tuple((role, found[role]) for role in ("measure", "unit", "time", "period", "valid") if role in found),
         at=None if None in at else tuple(at),  # type: ignore[arg-type]
     )
 
 
 def is_place_table(table: ForeignTable) -> bool:
     """Return whether a table has an id or a name, and positions."""
-    return table.column(IDENT + NAME) is not None and None not in (table.column(LAT), table.column(LON))
+    found = table.roles().keys()
+    return bool(found & {"id", "name"}) and {"lat", "lon"} <= found
 
 
 def is_flow_table(table: ForeignTable) -> bool:
@@ -135,24 +94,21 @@ def is_flow_table(table: ForeignTable) -> bool:
 
 # --- reading --------------------------------------------------------------------------------------------------------
 def read_flowmap(
-    folder: Path, files: Mapping[str, str], title: str = "", options: FigureOptions = PLAIN_FIGURES
+    builder: Builder, tables: Mapping[str, ForeignTable | None], title: str, options: FigureOptions = PLAIN_FIGURES
 ) -> Reading:
-    """Return the network of FlowmapBlue's tables ``locations.csv``, ``flows.csv`` and ``properties.csv`` of a folder.
+    """Return the network of FlowmapBlue's tables ``locations``, ``flows`` and ``properties``.
 
     Warnings: ``unplaced``, ``unknown-place``, ``duplicate-name``, ``bad-count``, ``no-period``, ``self-flow``.
     """
-    builder = Builder()
-    said = _properties(member_table(folder, files.get("properties.csv"), builder, ("property", "value"), ("property",)))
-    title = said.get("title") or title or folder.resolve().name
+    said = _properties(tables.get("properties"))
+    title = said.get("title") or title
     builder.meta = Meta(name=slug(title), title=title, description=said.get("description", ""))
     gazette = Gazette(builder)
-    places = member_table(folder, files["locations.csv"], builder)
-    flows = member_table(folder, files["flows.csv"], builder)
-    if places is not None:
+    if (places := tables.get("locations")) is not None:
         _places(gazette, places)
-    if flows is not None:
+    if (flows := tables.get("flows")) is not None:
         _flows(gazette, flows, options, (said.get("source.name", ""), said.get("source.url", "")))
-    names = [files[name] for name in ("locations.csv", "flows.csv", "properties.csv") if name in files]
+    names = [table.name for table in (places, flows, tables.get("properties")) if table is not None]
     builder.notes.insert(0, f"Read {', '.join(names)}: {counted(builder)}.")
     return builder.done()
 
@@ -163,7 +119,7 @@ def _properties(table: ForeignTable | None) -> dict[str, str]:
     return {cells[0].lower(): cells[1] for _, cells in table.rows if cells[1]}
 
 
-def read_pairs(path: Path, table: ForeignTable, builder: Builder, options: FigureOptions = PLAIN_FIGURES) -> Reading:
+def read_pairs(builder: Builder, table: ForeignTable, options: FigureOptions = PLAIN_FIGURES) -> Reading:
     """Return the network of one table of origins and destinations, with positions or with a table of places.
 
     Raises
@@ -171,37 +127,54 @@ def read_pairs(path: Path, table: ForeignTable, builder: Builder, options: Figur
     DataError
         If it has no positions and there is no table of places.
     """
-    title = path.stem
+    title = table.name.rsplit(".", 1)[0]
     builder.meta = Meta(name=slug(title), title=title)
     gazette = Gazette(builder)
-    said = path.name
+    said = table.name
     columns = ends_of(table)
     if options.places:
         other = Path(options.places)
-        places = parse_table(read_bytes(other), other.name, builder)
-        if not is_place_table(places):
-            raise DataError(f"no columns of names, lat and lon among {few(places.titles)}", where=other.name)
-        _places(gazette, places)
-        said = f"{path.name} and {other.name}"
+        gazette = read_places(builder, other)
+        said = f"{table.name} and {other.name}"
     elif columns is not None and columns.at is None:
         fix = "Name a table of places with name, lat and lon: --places FILE (places=)"
-        raise DataError(f"origins and destinations by name, and no positions. {fix}", where=path.name)
+        raise DataError(f"origins and destinations by name, and no positions. {fix}", where=table.name)
     _flows(gazette, table, options, ("", ""))
     builder.notes.insert(0, f"Read {said}: {counted(builder)}.")
     return builder.done()
 
 
+def read_places(builder: Builder, path: Path) -> Gazette:
+    """Return the places of a table of places, which are in the builder too, by their ids and names.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read.
+    DataError
+        If it has no names or no positions.
+    """
+    gazette = Gazette(builder)
+    said = len(builder.notes)
+    table = parse_table(read_bytes(path), path.name, builder)
+    if not is_place_table(table):
+        raise DataError(f"no columns of names, lat and lon among {few(table.titles)}", where=path.name)
+    _places(gazette, table)
+    builder.notes[said:] = [f"{path.name}: {note}" for note in builder.notes[said:]]
+    return gazette
+
+
 def _places(gazette: Gazette, table: ForeignTable) -> None:
     """Read places by id, or by name where there are no ids; flows may name either."""
-    ident, name = table.column(IDENT), table.column(NAME)
-    lat, lon, country = table.column(LAT), table.column(LON), table.column(("country", "iso3", "countrycode"))
+    found = table.roles()
+    ident, name, lat, lon, country = (found.get(role) for role in ("id", "name", "lat", "lon", "country"))
     if lat is None or lon is None or (ident is None and name is None):
         listed = few([quoted(title) for title in table.titles if title]) or "nothing"
         message = f"there are no columns id or name, lat and lon among {listed}"
         where = table.where(table.header_line)
         gazette.builder.found([error("missing-column", where, message, "The header is id,name,lat,lon.")])
         return
-    for line, cells in table.rows:
+    for line, cells in table.tidied(gazette.builder, lat, lon).rows:
         called = cells[ident] if ident is not None else ""
         label = cells[name] if name is not None else ""
         called, label, where = called or label, label or called, table.where(line)
@@ -211,7 +184,7 @@ def _places(gazette: Gazette, table: ForeignTable) -> None:
         if called in gazette.known:
             message = f"{quoted(called)} is there twice: flows mean the first"
             gazette.left_out.append(warning("duplicate-name", where, message, "Give one of the two another id."))
-        position, why = position_of(cells[lat], cells[lon])
+        position, why = spot(cells[lat], cells[lon])
         if position is None:
             gazette.not_placed(where, called, why)
             continue
@@ -232,6 +205,8 @@ def _flows(gazette: Gazette, table: ForeignTable, options: FigureOptions, source
         where = table.where(table.header_line)
         gazette.builder.found([error("missing-column", where, message, "The header is origin,dest,count.")])
         return
+    for end in (columns.at[:2], columns.at[2:]) if columns.at is not None else ():
+        table = table.tidied(gazette.builder, *end)
     reader = _FlowReader(gazette, table, columns, options, SourceList(gazette.builder), source)
     for line, cells in table.rows:
         reader.row(line, cells)
@@ -251,13 +226,22 @@ class _FlowReader:
         source: tuple[str, str],
     ) -> None:
         self.gazette, self.table, self.columns, self.options = gazette, table, columns, options
-        self.sources, self.source = sources, source
+        self.sources = sources
         self.pairs: dict[tuple[str, str], _Pair] = {}
         self.own: dict[tuple[str, float, float], str] = {}
         self.to_itself: list[tuple[int, str]] = []
         self.dropped: list[int] = []
         self.bad: list[Finding] = []
-        self.period = Period.parse(options.period) if options.period else None
+        columns_of = {"count": columns.count, "source": columns.source, **dict(columns.more)}
+        self.roles = {role: index for role, index in columns_of.items() if index is not None}
+        titles = {role: table.titles[index] for role, index in self.roles.items()}
+        rows = ({role: cells[index] for role, index in self.roles.items()} for _, cells in table.rows)
+        wanted = Counts.wanted(titles, rows, options)
+        self.counts = Counts(gazette.builder, sources, titles, options, fallback=source) if wanted else None
+        kept = {index for _, index in columns.more} if self.counts is None else set()
+        self.used = set(columns.used) - kept
+        if options.measure and columns.count is None:
+            raise UsageError(NO_COUNTS, where=table.name)
 
     def row(self, line: int, cells: tuple[str, ...]) -> None:
         where = self.table.where(line)
@@ -272,7 +256,7 @@ class _FlowReader:
             return
         pair = self.pairs.setdefault((start, end), _Pair(where))
         pair.rows += 1
-        pair.extra = self.table.rest(cells, self.columns.used) if pair.rows == 1 else {}
+        pair.extra = self.table.rest(cells, self.used) if pair.rows == 1 else {}
         said = cells[self.columns.source] if self.columns.source is not None else ""
         if said:
             pair.sources[self.sources.of(where, said)] = None
@@ -286,8 +270,9 @@ class _FlowReader:
             pair.hidden.append(text)
         else:
             pair.total, pair.counted = pair.total + figure.value, True
-        if self.options.measure:
-            self._figure(line, cells, pair, figure, said)
+        if self.counts is not None:
+            made = self.counts.figure(where, {role: cells[index] for role, index in self.roles.items()})
+            pair.figures += [(where, *made)] if made is not None else []
 
     def _end(self, line: int, cells: tuple[str, ...], column: int, first: int) -> str:
         """Return the id of one end: by its name in the places, or by the position beside it."""
@@ -295,7 +280,7 @@ class _FlowReader:
         if self.columns.at is None:
             return self.gazette.end(self.table, line, column, called)
         lat, lon = (cells[self.columns.at[first + index]] for index in (0, 1))
-        position, why = position_of(lat, lon)
+        position, why = spot(lat, lon)
         where = self.table.where(line)
         if position is None:
             if called in self.gazette.known:
@@ -311,18 +296,6 @@ class _FlowReader:
             self.own[name, *position] = self.gazette.add(where, name, name, position)
         return self.own[name, *position]
 
-    def _figure(self, line: int, cells: tuple[str, ...], pair: _Pair, figure: CellFigure, said: str) -> None:
-        where = self.table.where(line)
-        text = cells[self.columns.time] if self.columns.time is not None else ""
-        period = period_of(text) if text else self.period
-        if period is None:
-            message = f"{quoted(text)} is not a period" if text else "the row has no period"
-            fix = "Write 2021, 2021-08 or 2021-08-15, or say --period: it is no figure."
-            self.bad.append(warning("no-period", where, message, fix))
-            return
-        source = self.sources.of(where, said or self.options.source) or self.sources.of(where, *self.source)
-        pair.figures.append((where, period, figure, source))
-
     def finish(self) -> None:
         """Make the legs and the figures, and say what was left out."""
         builder, summed = self.gazette.builder, 0
@@ -334,8 +307,11 @@ class _FlowReader:
                 extra["count"] = number(pair.total)
                 summed += pair.rows > 1
             made = self.gazette.leg(pair.where, start, end, both_ways=False, extra=extra, sources=tuple(pair.sources))
-            for where, period, figure, source in pair.figures:
-                observation(where, builder, made, self.options.measure, period, figure, source=source)
+            for where, measure, period, figure, source in pair.figures:
+                observation(where, builder, made, measure, period, figure, source=source)
+        if self.counts is not None:
+            self.counts.made = sum(len(pair.figures) for pair in self.pairs.values())
+            self.counts.finish(self.table.name)
         self.gazette.report()
         add_capped(builder, self.bad, "counts and periods that cannot be read")
         self._say(summed)
@@ -361,7 +337,7 @@ class _FlowReader:
             )
         if summed:
             builder.notes.append(f"Added up the rows of {summed} pairs of places that have several.")
-        if counts and not self.options.measure:
+        if counts and self.counts is None:
             kinds = ", ".join(str(kind) for kind in (Measure.TRANSIT, Measure.ARRIVAL))
             builder.notes.append(
                 "Counts are the column count of the legs: nothing says what was counted, when and by whom. "

@@ -7,30 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from routes.geo.positions import ground
-from routes.io.exchange.sheets import NOTHING, ForeignTable, add_capped
-from routes.io.reading import Builder, warning
+from routes.io.exchange.sheets import ForeignTable
+from routes.io.reading import Builder, add_capped, warning
 from routes.io.rows import FreeIds
-from routes.io.tabular.country_cells import AS_WRITTEN
+from routes.io.tabular.country_cells import AS_WRITTEN, code_of, unknown_country
+from routes.io.tabular.position_cells import said_nothing
 from routes.model.checks import Finding
 from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.model.text import did_you_mean, quoted, slug
 
-__all__ = ["Gazette", "code_of"]
+__all__ = ["Gazette"]
 
 _PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 MOST_COMPARED = 200  # names that are searched for a near one
-
-
-def code_of(text: str) -> str:
-    """Return the ISO 3166-1 alpha-3 code of a country as tables write it, or an empty text.
-
-    Examples
-    --------
-    >>> code_of("South_Sudan"), code_of("UGA"), code_of("unknown")
-    ('SSD', 'UGA', '')
-    """
-    return ground.iso3(text.replace("_", " ").strip()) if text.strip() else ""
 
 
 def _spaced(text: str) -> str:
@@ -79,7 +68,7 @@ class Gazette:
         """Add a place under the name that other tables use for it; return its id."""
         own = _own(Waypoint, extra or {})
         code = code_of(country)
-        if country and not code and country.strip().lower() not in (*NOTHING, "unknown"):
+        if not code and not said_nothing(country):
             self.countries.setdefault(country, where)
             own[AS_WRITTEN] = country
         made = self.ids.give(called if _PLAIN_ID.fullmatch(called) else slug(name))
@@ -137,15 +126,6 @@ class Gazette:
             for index, (name, where) in enumerate(self.unknown.items())
         ]
         add_capped(self.builder, unknown, "names that are in no table of places")
-        fix = "Write its ISO 3166-1 alpha-3 code, such as COL."
-        strange = [
-            warning(
-                "unknown-country",
-                where,
-                f"{quoted(text)} is not a country that is known, and is kept in the column {AS_WRITTEN}",
-                fix,
-            )
-            for text, where in self.countries.items()
-        ]
+        strange = [unknown_country(where, text) for text, where in self.countries.items()]
         add_capped(self.builder, strange, "texts that are no country")
         add_capped(self.builder, self.left_out, "rows that are left out")

@@ -1,55 +1,51 @@
-"""Tables that are not ours, cell by cell: headers compared without signs and case, rows with their lines."""
+"""Tables that are not ours, cell by cell: columns by what they hold, rows with their lines."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from routes.errors import GeometryError
-from routes.geo.positions import texts
-from routes.io.reading import Builder, error, warning
-from routes.io.tabular.tables import LARGEST_CELL, SEPARATORS, cell_in, decode
-from routes.model.checks import Finding
+from routes.io.reading import Builder, warning
+from routes.io.tabular import layout, position_cells, roles
+from routes.io.tabular.tables import Grid
 from routes.model.files import find_member
-from routes.model.geometry import check_position
-from routes.model.text import few, fold, quoted
+from routes.model.text import few
 
-__all__ = [
-    "NOTHING",
-    "ForeignTable",
-    "add_capped",
-    "key",
-    "lines_of",
-    "member_table",
-    "members",
-    "parse_table",
-    "position_of",
-    "quantity",
-]
-
-MOST_LISTED = 20
-NOTHING = ("", "na", "n/a", "nan", "none", "null", "-", "\u2013", "\u2014", "..")
+__all__ = ["ForeignTable", "lines_of", "member_table", "members", "parse_table", "table_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignTable:
-    """Rows of cells by line; ``keys`` are the headers as `key` writes them, ``titles`` as they stand in the file."""
+    """Rows of cells by line; ``keys`` are the headers as `roles.key` has them, ``titles`` as they stand in the file.
+
+    ``tagged`` are roles by position that are known already: from HXL tags, or because somebody said so.
+    """
 
     name: str
     titles: tuple[str, ...]
     keys: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
     header_line: int = 1
-    comments: tuple[int, ...] = field(default=())
+    tagged: Mapping[int, str] = field(default_factory=dict)
 
     def column(self, names: Iterable[str]) -> int | None:
         """Return the position of the first column that has one of these keys, the earlier key before the later."""
         return next((self.keys.index(name) for name in names if name in self.keys), None)
+
+    def roles(self, own: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+        """Return the position of the column of each role; ``own`` are the keys that mean a role here, and come first.
+
+        Examples
+        --------
+        >>> table = ForeignTable("t.csv", ("from", "to", "n"), ("from", "to", "n"))
+        >>> table.roles()
+        {'origin': 0, 'destination': 1, 'count': 2}
+        """
+        known = {role: index for role, names in (own or {}).items() if (index := self.column(names)) is not None}
+        given = {index: role if role in roles.ROLES else "" for role, index in known.items()} | dict(self.tagged)
+        found = {role: index for index, role in roles.match(self.titles, given=given).items()}
+        return {**found, **known}
 
     def where(self, line: int, column: int | None = None) -> str:
         """Return the place of a row, or of a cell in it: ``routes.csv:3, distance``."""
@@ -65,22 +61,22 @@ class ForeignTable:
                 rest.setdefault(title, cells[index])
         return rest
 
-
-def key(header: str) -> str:
-    """Return a header as headers are compared here: letters and digits only, without accents and case.
-
-    Examples
-    --------
-    >>> key('#"name1"'), key("Origin Lat."), key("pop/cap")
-    ('name1', 'originlat', 'popcap')
-    """
-    return re.sub(r"[^\w]|_", "", fold(header))
+    def tidied(self, builder: Builder, lat: int | None, lon: int | None) -> ForeignTable:
+        """Return the table with its positions as `position_cells.tidied` writes them."""
+        if lat is None or lon is None:
+            return self
+        columns = position_cells.tidied(builder, [c[lat] for _, c in self.rows], [c[lon] for _, c in self.rows])
+        made = []
+        for (line, cells), *both in zip(self.rows, *columns, strict=True):
+            at = dict(zip((lat, lon), both, strict=True))
+            made.append((line, tuple(at.get(index, text) for index, text in enumerate(cells))))
+        return replace(self, rows=tuple(made))
 
 
 def parse_table(
     data: bytes, name: str, builder: Builder, headerless: Sequence[str] = (), headers: Iterable[str] = ()
 ) -> ForeignTable:
-    """Return the rows of a CSV with any separator, padded to the length of the header; rows of comments are set apart.
+    """Return the rows of a text table, padded to the length of the header; rows of comments are left out, and said.
 
     Parameters
     ----------
@@ -91,56 +87,37 @@ def parse_table(
     headerless
         The keys of the columns of a file whose first row has none of ``headers``: that row is data.
     """
-    decoded = decode(data, name)
-    builder.found(decoded.findings)
-    rows, fault = _cells(decoded.text)
-    if fault is not None:
-        message = f"cannot be read as CSV from here on: {fault[1]}"
-        fix = "Close the quote that is open, or double a quote in a text."
-        builder.found([error("bad-csv", f"{name}:{fault[0]}", message, fix)])
-    if not rows:
-        return ForeignTable(name, (), ())
-    first_line, first = rows[0]
-    titles = tuple(cell.strip("#\"' ").strip() for cell in first)
-    keys = tuple(map(key, titles))
-    begin = 1
-    if headerless and not set(headers) & set(keys):
-        titles, keys, begin = tuple(headerless), tuple(map(key, headerless)), 0
+    return table_of(builder, layout.read_text(builder, data, name)[0], name, headerless, headers)
+
+
+def table_of(
+    builder: Builder, grid: Grid, name: str, headerless: Sequence[str] = (), headers: Iterable[str] = ()
+) -> ForeignTable:
+    """Return the table that `parse_table` makes of a text, of rows of cells."""
+    builder.found(grid.findings)
+    titles = tuple(cell.strip("#\"' ").strip() for cell in grid.header)
+    keys = tuple(map(roles.key, titles))
+    rows = grid.rows
+    if headerless and titles and not set(headers) & set(keys):
+        rows = ((grid.header_line, grid.header), *rows)
+        titles, keys = tuple(headerless), tuple(map(roles.key, headerless))
     width = len(keys)
     kept, beyond, comments = [], [], []
-    for line, cells in rows[begin:]:
+    for line, as_written in rows:
+        cells = tuple(cell.strip() for cell in as_written)
         if cells[0].startswith("#"):
             comments.append(line)
             continue
         if any(cells[width:]):
             beyond.append(line)
-        kept.append((line, tuple(cells[:width]) + ("",) * (width - len(cells))))
+        kept.append((line, cells[:width] + ("",) * (width - len(cells))))
     if beyond:
         message = f"{lines_of(beyond)}: more cells than the header has {width} columns; what is beyond is not read"
         fix = "Put quotes round a text with a separator in it."
         builder.found([warning("bad-row", f"{name}:{beyond[0]}", message, fix)])
     if comments:
         builder.notes.append(f"{name}: passed over {lines_of(comments)}, which begin with #.")
-    return ForeignTable(name, titles, keys, tuple(kept), first_line, tuple(comments))
-
-
-def _cells(text: str) -> tuple[list[tuple[int, list[str]]], tuple[int, str] | None]:
-    """Return (line, cells) of every row that is not empty, and where and why reading ended early."""
-    csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    start = 1
-    try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            made = [cell_in(cell).strip() for cell in cells]
-            if any(made):
-                rows.append((line, made))
-    except csv.Error as fault:
-        return rows, (start, str(fault))
-    return rows, None
+    return ForeignTable(name, titles, keys, tuple(kept), grid.header_line, grid.tagged)
 
 
 def member_table(
@@ -160,58 +137,6 @@ def lines_of(lines: Sequence[int]) -> str:
     ('line 4', 'lines 4, 6, 9')
     """
     return f"line{'' if len(lines) == 1 else 's'} {few([str(line) for line in lines], 10)}"
-
-
-def add_capped(builder: Builder, findings: Sequence[Finding], what: str) -> None:
-    """Add findings of one kind, the first 20 in full and the rest as one that counts them."""
-    builder.found(findings[:MOST_LISTED])
-    if len(findings) > MOST_LISTED:
-        rest = findings[MOST_LISTED]
-        more = f"and {len(findings) - MOST_LISTED:,} more {what}"
-        builder.found([warning(rest.code, rest.where.partition(",")[0], more)])
-
-
-# --- cells --------------------------------------------------------------------------------------------------------
-def position_of(lat: str, lon: str) -> tuple[tuple[float, float] | None, str]:
-    """Return (lon, lat), or ``None`` and why: nothing is written, it is no position, or it is 0, 0.
-
-    Examples
-    --------
-    >>> position_of("4.85", "31.58"), position_of("0", "0"), position_of("", "31"), position_of("x", "1")
-    (((31.58, 4.85), ''), (None, 'is at 0, 0'), (None, 'has no position'), (None, '"x" is not decimal degrees'))
-    """
-    if lat.strip().lower() in NOTHING or lon.strip().lower() in NOTHING:
-        return None, "has no position"
-    values = []
-    for text in (lon, lat):
-        found = texts.degrees(text)
-        if found is None or found.form not in (texts.DECIMAL, texts.COMMA):
-            return None, f"{quoted(text)} is not decimal degrees"
-        values.append(found.value)
-    try:
-        made = check_position(*values)
-    except GeometryError as fault:
-        return None, str(fault)
-    return (None, "is at 0, 0") if made == (0.0, 0.0) else (made, "")
-
-
-def quantity(text: str) -> float | int | None:
-    """Return a number that is finite and not negative, with or without separators of thousands; else ``None``.
-
-    Examples
-    --------
-    >>> quantity("1,200"), quantity("95.5"), quantity("<5"), quantity(""), quantity("1.200,5")
-    (1200, 95.5, None, None, None)
-    """
-    plain = text.strip()
-    if re.fullmatch(r"\d{1,3}([,  \u2009' ]\d{3})+(\.\d+)?", plain):
-        plain = re.sub(r"[^\d.]", "", plain)
-    if not re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", plain):
-        return None
-    value = float(plain)
-    if not math.isfinite(value):
-        return None
-    return int(value) if value.is_integer() else value
 
 
 def members(folder: Path, prefix: str = "") -> Mapping[str, str]:

@@ -30,6 +30,7 @@ class _Legs:
     again: list[str] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
     twofold: list[tuple[str, str]] = field(default_factory=list)
+    told: list[tuple[str, Row, tuple[str, str, str]]] = field(default_factory=list)  # rows of a leg: start, end, mode
 
 
 def declared(header: Sequence[str], found: Mapping[int, str], rows: Sequence[tuple[str, Row]]) -> bool:
@@ -61,6 +62,9 @@ def ends_reading(read: Read, header: Sequence[str], found: Mapping[int, str], ro
         # One position a row, and no other name: it is where the leg begins.
         found = {index: "name" if role == "origin" else role for index, role in found.items()}
     title = {name: header[index] for index, name in found.items()}
+    for end in ("origin", "destination"):
+        if {f"{end}_lat", f"{end}_lon"} <= title.keys():
+            position_cells.tidied_rows(read.builder, rows, title[f"{end}_lat"], title[f"{end}_lon"])
     ends = {text for name, text in title.items() if name in roles.ENDS}
     known: dict[str, list[str]] = {}
     if "name" in title:
@@ -81,7 +85,24 @@ def ends_reading(read: Read, header: Sequence[str], found: Mapping[int, str], ro
         cells = {name: row[text].strip() for name, text in title.items()}
         _leg(read, legs, known, where, row, cells, title)
     parse_rows(read.builder, "legs", legs.rows)
+    _figures(read, legs, [where for where, _ in rows])
     _say(read, legs, title)
+
+
+def _figures(read: Read, legs: _Legs, wheres: Sequence[str]) -> None:
+    """Make figures of the counts of the rows, each about its leg; a row without a leg has none."""
+    if read.counts is None:
+        return
+    ids = {(leg.start, leg.end, str(leg.mode)): leg.id for leg in read.builder.rows["legs"]}
+    done = set()
+    for where, row, (start, end, mode) in legs.told:
+        if about := ids.get((start, end, mode or str(Mode.UNKNOWN)), ""):
+            read.counts.add(where, row, about)
+            done.add(where)
+    if left := [where for where in wheres if where not in done]:
+        many = "s" if len(left) > 1 else ""
+        lines = few([where.rpartition(":")[2] for where in left])
+        read.builder.notes.append(f"Counts are of legs: those of line{many} {lines} are left out.")
 
 
 def _leg(
@@ -109,6 +130,8 @@ def _leg(
     if len(ids) < 2:
         return
     mode = cells.get("mode", "")
+    if ids[0] != ids[1]:
+        legs.told.append((where, row, (ids[0], ids[1], mode)))
     if ids[0] == ids[1]:
         legs.loops.append(where)
     elif (ids[0], ids[1], mode) in legs.seen:
@@ -118,9 +141,11 @@ def _leg(
         roled = set(title.values())
         own = {} if "name" in title else {key: text.strip() for key, text in row.items() if key not in roled}
         if "name" not in title:
-            own |= {text: cells[name] for name, text in title.items() if name not in _NOT_OF_LEGS}
+            own |= {
+                text: cells[name] for name, text in title.items() if name not in _NOT_OF_LEGS and not read.eaten(name)
+            }
             own["note"] = cells.get("note", "")
-        sources = read.source(where, cells.get("source", ""))
+        sources = read.sources.of(where, cells.get("source", ""))
         legs.rows.append((where, {**own, "start": ids[0], "end": ids[1], "mode": mode, "sources": sources}))
 
 
@@ -129,7 +154,7 @@ def _at(
 ) -> list[str] | None:
     """Return the places that an end of a leg may be; ``None`` after a finding about its coordinates."""
     place = {axis: cells.get(f"{end}_{axis}", "") for axis in ("lat", "lon")}
-    if position_cells.nothing(place):
+    if position_cells.lacking(place):
         return known.get(_key(text), []) if text else []
     here = f"{where}, {end}"
     row = {**place, "name": text or f"{place['lat']}, {place['lon']}"}

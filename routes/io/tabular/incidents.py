@@ -20,16 +20,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from routes.errors import DataError, GeometryError
-from routes.io.tabular.tables import decode, read_sheet
+from routes.io.reading import Builder
+from routes.io.tabular import layout
+from routes.io.tabular.roles import key
+from routes.io.tabular.tables import sheet_of
 from routes.model.checks import ERROR
 from routes.model.files import read_bytes
 from routes.model.geometry import check_position
 from routes.model.period import Period
-from routes.model.text import fold
 from routes.results.incidents import Incident, precision_of
 from routes.saving import local_path
 
-__all__ = ["HEADERS", "read_incidents"]
+__all__ = ["HEADERS", "are_incidents", "read_incidents"]
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "event": ("mainid", "webid"),
@@ -88,14 +90,21 @@ def read_incidents(table: Any) -> tuple[Incident, ...]:
     return tuple(sorted(found, key=lambda row: row.line))
 
 
+def are_incidents(keys: Iterable[str]) -> bool:
+    """Return whether headers, as `roles.key` has them, are of such a table: who died or is missing, event by event."""
+    have = set(keys)
+    event = {*HEADERS["event"], *HEADERS["id"], "causeofdeath", "cause"}
+    return bool(have & {*HEADERS["total"], *HEADERS["dead"]}) and bool(have & event)
+
+
 def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]]:
     """Return a name for messages, the header, the rows by line, and the lines that cannot be read."""
     if isinstance(table, str | os.PathLike):
         path = local_path(table)
-        decoded = decode(read_bytes(path), path.name)
-        head = decoded.text.partition("\n")[0]
-        sheet = read_sheet(decoded.text, path.name, max(",;\t", key=head.count))
-        for fault in (*decoded.findings, *sheet.findings):
+        builder = Builder()
+        grid, _ = layout.read_text(builder, read_bytes(path), path.name)
+        sheet = sheet_of(grid, path.name)
+        for fault in (*builder.findings, *sheet.findings):
             if fault.severity == ERROR and fault.code != "bad-row":
                 raise DataError(f"{fault.where}: {fault.message}. {fault.suggestion}".strip())
         return path.name, list(sheet.header), list(sheet.rows), [line for line, _ in sheet.lost]
@@ -118,7 +127,7 @@ def _fields(header: Iterable[str]) -> dict[str, str]:
     """Return which header stands for which field; the earlier alias wins."""
     keys: dict[str, str] = {}
     for column in header:
-        keys.setdefault(re.sub(r"[^a-z0-9]", "", fold(column)), column)
+        keys.setdefault(key(column), column)
     return {field: next(keys[a] for a in names if a in keys) for field, names in HEADERS.items() if keys.keys() & names}
 
 

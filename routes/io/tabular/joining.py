@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from routes.errors import UsageError
 from routes.io.reading import Reading, Stop, Stops, error
 from routes.io.rows import FreeIds
-from routes.model.checks import Finding
+from routes.model.checks import ERROR, Finding
 from routes.model.records import Leg, Mode, PlaceKind, Route, Waypoint
 from routes.model.text import few, quoted, slug
 
@@ -60,7 +61,8 @@ def planned(stops: Sequence[Stop], headers: Mapping[str, str], *, counts: str = 
     group = headers.get("group")
     if group is None:
         if "time" in headers:
-            return Plan(why=f"the dates in column {headers['time']} do not say that one went from place to place")
+            said = f"the dates in column {headers['time']} do not say that one went from place to place, nor how long"
+            return Plan(why=f"{said} a place is there (--column valid={headers['time']} if they do)")
         alone = " (column mode says how, not from where to where)" if any(stop.mode for stop in stops) else ""
         return Plan(why=f"nothing in the table says how they are joined{alone}")
     if "time" not in headers or not any(stop.time for stop in stops):
@@ -268,15 +270,19 @@ def how_many(legs: int, said: str, routes: int = 0) -> str:
 
 
 # --- when somebody asks for file order, or not ----------------------------------------------------------------------
-def finished(reading: Reading, *, chain: bool) -> Reading:
-    """Return a reading with its places joined in file order, if that was asked for; else a note says why not."""
+def finished(reading: Reading, where: str, *, chain: bool) -> Reading:
+    """Return a reading with its places joined in file order, if that was asked for; else a note says why not.
+
+    Raises
+    ------
+    UsageError
+        If there is nothing that could be joined.
+    """
     stops = reading.stops
     if stops is None:
-        if chain:
-            text = (
-                "--chain (chain=True) has nothing to join: legs are declared in the input, or it has no single places."
-            )
-            return dataclasses.replace(reading, notes=(*reading.notes, text))
+        if chain and not any(found.severity == ERROR for found in reading.findings):
+            why = "legs are declared in the input, or it has no single places"
+            raise UsageError(f"--chain (chain=True) has nothing to join: {why}", where=where)
         return reading
     if chain:
         return chained(reading, stops)

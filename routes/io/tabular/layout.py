@@ -10,50 +10,63 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from routes.io.reading import Builder
-from routes.io.rows import Row
-from routes.io.tabular import roles
-from routes.io.tabular.tables import Sheet, read_sheet
-from routes.model.text import few, quoted
+from routes.io.tabular import publisher_headers, roles
+from routes.io.tabular.tables import Grid, decode, read_grid
+from routes.model.text import few, once_encoded, quoted
 
-__all__ = [
-    "LOOKED_AT",
-    "Taken",
-    "above_text",
-    "beginning",
-    "header_at",
-    "is_header",
-    "separator_of",
-    "taken",
-    "without_tags",
-]
+__all__ = ["LOOKED_AT", "beginning", "header_at", "is_header", "read_cells", "read_text", "separator_of"]
 
 MARKS = (",", ";", "\t", "|")
 LOOKED_AT = 20  # rows in which the header is looked for
+_CELLS = re.compile(r"[,;\t|\r\n\"]+")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?[,;\t| ]*\r?(?:\n|$)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A text table taken apart: its rows, what separates cells, and the roles that HXL tags give to columns."""
+def read_text(builder: Builder, data: bytes, name: str) -> tuple[Grid, str]:
+    """Return a text table cell by cell without its rows that are no data, and its encoding; notes say which these are.
 
-    sheet: Sheet
-    separator: str
-    tagged: Mapping[int, str] = field(default_factory=dict)
-
-
-def taken(builder: Builder, text: str, name: str) -> Taken:
-    """Return the rows of a text table without those that are no data; the builder's notes say which these are."""
+    ``data`` is the content of the file: UTF-8 (with or without mark), UTF-16 or Windows-1252.
+    """
+    decoded = decode(data, name)
+    builder.found(decoded.findings)
+    text = _once_encoded(builder, decoded.text)
     separator, line, above = beginning(text)
     if above:
-        builder.notes.append(above_text(above, line))
-    sheet, tagged = without_tags(builder, read_sheet(text, name, separator, first=line))
-    return Taken(sheet, separator, tagged)
+        builder.notes.append(_above_text(above, line))
+    return _without_tags(builder, read_grid(text, name, separator, first=line)), decoded.encoding
 
 
-def above_text(above: Sequence[str], line: int) -> str:
+def read_cells(builder: Builder, rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
+    """Return rows of cells by line, those that hold anything, as a table: as `read_text` does with a text."""
+    at = header_at([cells for _, cells in rows[:LOOKED_AT]])
+    if at:
+        above = [" ".join(cell.strip() for cell in cells if cell.strip()) for _, cells in rows[:at]]
+        builder.notes.append(_above_text(above, rows[at][0]))
+    line, header = rows[at]
+    # A column without a header holds nothing that could be named.
+    kept = [index for index, title in enumerate(header) if title.strip()]
+    made = [(n, tuple(cells[i] if i < len(cells) else "" for i in kept)) for n, cells in rows[at + 1 :]]
+    made = [(n, cells) for n, cells in made if any(cell.strip() for cell in cells)]
+    return _without_tags(builder, Grid(tuple(header[i].strip() for i in kept), tuple(made), line))
+
+
+def _once_encoded(builder: Builder, text: str) -> str:
+    """Return the text of a file without letters that were encoded twice, and say so with the first of them."""
+    made = once_encoded(text)
+    if made != text:
+        words = zip(_CELLS.split(text), _CELLS.split(made), strict=False)
+        before, after = next(pair for pair in words if pair[0] != pair[1])
+        said = f"{quoted(before)} as {quoted(after)}"
+        builder.notes.append(
+            f"Letters were encoded twice (UTF-8 taken for Windows-1252): read {said}. Check the names."
+        )
+    return made
+
+
+def _above_text(above: Sequence[str], line: int) -> str:
     """Return the line that says which rows stand above the header."""
     return f"The header is line {line}; left out what stands above it: {few([quoted(text) for text in above], 3)}."
 
@@ -103,10 +116,13 @@ def header_at(rows: Sequence[Sequence[str]]) -> int:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Return whether a row has what the header of a table of places or of legs needs."""
+    """Return whether a row has what the header of a table needs: of places, of legs, of a publisher's figures."""
     have = set(roles.match(cells).values())
     placed = {"lat", "lon"} <= have or have & {"latlon", "lonlat"}
-    return bool("name" in have and placed) or {"origin", "destination"} <= have
+    dated = have & {"time", "period"} and "count" in have
+    return bool(("name" in have and placed) or {"origin", "destination"} <= have or dated) or (
+        publisher_headers.layout_of(cells) is not None
+    )
 
 
 def _first_rows(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
@@ -125,29 +141,28 @@ def _first_rows(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
         return
 
 
-def without_tags(builder: Builder, sheet: Sheet) -> tuple[Sheet, dict[int, str]]:
-    """Return a sheet without a row of HXL tags and repeated headers, and the roles that the tags give."""
-    header = sheet.header
+def _without_tags(builder: Builder, grid: Grid) -> Grid:
+    """Return a table without a row of HXL tags and repeated headers, with the roles that the tags give."""
+    header = grid.header
     tagged = roles.of_tags(header) if roles.tag_row(header) else {}
     if tagged:
-        builder.notes.append(f"Line {sheet.header_line} holds HXL tags: {_read_as(header, header, tagged)}.")
-    kept: list[tuple[int, Row]] = []
+        builder.notes.append(f"Line {grid.header_line} holds HXL tags: {_read_as(header, header, tagged)}.")
+    kept: list[tuple[int, tuple[str, ...]]] = []
     again: list[str] = []
-    for line, row in sheet.rows:
-        cells = [row.get(title, "").strip() for title in header]
+    for line, cells in grid.rows:
         if not kept and not tagged and roles.tag_row(cells):
-            tagged = roles.of_tags(cells)
+            tagged = roles.of_tags(cells[: len(header)])
             builder.notes.append(f"Line {line} holds HXL tags: {_read_as(header, cells, tagged)}.")
-        elif len(header) > 1 and cells == [title.strip() for title in header]:
+        elif len(header) > 1 and tuple(cell.strip() for cell in cells[: len(header)]) == header:
             again.append(str(line))
         else:
-            kept.append((line, row))
+            kept.append((line, cells))
     if again:
         many = len(again) > 1
         builder.notes.append(
             f"Line{'s' if many else ''} {few(again)} repeat{'' if many else 's'} the header: left out."
         )
-    return replace(sheet, rows=tuple(kept)), tagged
+    return replace(grid, rows=tuple(kept), tagged=tagged)
 
 
 def _read_as(header: Sequence[str], cells: Sequence[str], tagged: Mapping[int, str]) -> str:

@@ -10,14 +10,14 @@ from routes.io.reading import Builder, Stop, Stops, error, warning
 from routes.io.rows import FreeIds, Row, cell_faults, fits, number, parse_rows
 from routes.io.tabular import joining, position_cells, roles
 from routes.io.tabular.country_cells import countries_as_codes
+from routes.io.tabular.figure_rows import FIGURES, Counts, SourceList
 from routes.io.tabular.position_cells import POSITION
 from routes.model.checks import Finding
-from routes.model.records import Mode, Source
+from routes.model.records import Mode
 from routes.model.text import few, quoted, slug
 
-__all__ = ["FIGURES", "Read", "add_place", "places_reading", "report", "settled"]
+__all__ = ["Read", "add_place", "places_reading", "report", "settled"]
 
-FIGURES = ("count", "measure", "unit")
 _CHECKED = ("kind", "mode", "sensitivity", "part_of", "valid")
 _SEQUENCE = ("group", "order", "time")
 _SILENT = (*_SEQUENCE, *FIGURES, *roles.ENDS)  # roles that are no field of a place
@@ -29,10 +29,10 @@ class Read:
 
     name: str
     builder: Builder
+    counts: Counts | None = None  # what makes figures of a column of counts
+    sources: SourceList = field(init=False)
     commas: int = 0
     ids: FreeIds = field(default_factory=FreeIds)
-    sources: dict[str, str] = field(default_factory=dict)  # ids by title or address
-    source_ids: FreeIds = field(default_factory=FreeIds)
     country: str = ""  # the header under which countries stand, whether as codes or not
     seen: dict[tuple[str, float, float], str] = field(default_factory=dict)  # ids by name and position
     first: dict[tuple[str, float, float], dict[str, str]] = field(default_factory=dict)  # what the first row told
@@ -40,20 +40,16 @@ class Read:
         default_factory=list
     )  # where a later row told something else, and under what
 
-    def source(self, where: str, text: str) -> str:
-        """Return the id of the source that a free text names, making it if it is new."""
-        if not text.strip():
-            return ""
-        if text in self.sources:
-            return self.sources[text]
-        made = self.sources[text] = self.source_ids.give(slug(text)[:60].strip("-"))
-        link = text.lower().startswith(("http://", "https://", "mailto:"))
-        self.builder.add("sources", where, Source(id=made, url=text) if link else Source(id=made, title=text))
-        return made
+    def __post_init__(self) -> None:
+        self.sources = self.counts.sources if self.counts is not None else SourceList(self.builder)
+
+    def eaten(self, role: str) -> bool:
+        """Return whether the cells of a column become figures, and stay no column of their own."""
+        return self.counts is not None and role in ("count", "measure", "unit", "period")
 
 
 def settled(found: Mapping[int, str]) -> dict[int, str]:
-    """Return the roles of columns with dates read as when a place is valid, where they put nothing in order."""
+    """Return the roles of features with dates read as when a place is valid, where they put nothing in order."""
     have = set(found.values())
     if "time" not in have or ("group" in have and "order" not in have):
         return dict(found)
@@ -90,21 +86,18 @@ def places_reading(
     ``columns`` says that positions stand in columns; otherwise the rows have ``lon`` and ``lat`` already. Without
     ``join`` no places are joined.
     """
-    found = _that_fit(read.builder, header, settled(found), [row for _, row in rows])
+    found = _that_fit(read.builder, header, found if columns else settled(found), [row for _, row in rows])
     named = {header[index]: name for index, name in found.items() if name not in _SILENT}
     orders = {name: header[index] for index, name in found.items() if join and name in _SEQUENCE}
-    aside = set(orders.values())
+    aside = {*orders.values(), *(header[index] for index, role in found.items() if read.eaten(role))}
     listed = [
         (where, {named.get(key, key): text for key, text in row.items() if key not in aside}) for where, row in rows
     ]
     as_written = {where: row.get("country", "") for where, row in listed}
     countries_as_codes(read.builder, listed, read.country or "country")
     if columns:
-        position_cells.wrapped(read.builder, listed)
-        headers_of = {name: key for key, name in named.items()} | {"country": read.country or "country"}
-        for where, row in listed:
-            country = row.get("country", "") or as_written[where]
-            read.builder.claims.append(claim_of(where, {**row, "country": country}, headers_of))
+        position_cells.tidied_rows(read.builder, listed)
+        _claim(read, listed, {name: key for key, name in named.items()}, as_written)
     positions = _positions(read, listed, columns=columns)
     if position_cells.swapped(read.builder, read.name, positions):
         read.builder.broken["waypoints"] |= {slug(row.get("name", "")) for _, row in listed}
@@ -121,6 +114,8 @@ def places_reading(
             row |= {title: text for title, text in stops[index].kept if title not in _used(plan, orders)}
         if where in positions:
             ids[index] = add_place(read, where, row, positions[where])
+            if read.counts is not None and ids[index] and join:
+                read.counts.add(where, rows[index][1], ids[index])
         else:
             cells = {key: text.strip() for key, text in row.items() if key not in ("mode", "source", *POSITION)}
             read.builder.found(cell_faults("waypoints", where, cells, ("lon", "lat")))
@@ -131,6 +126,16 @@ def places_reading(
     return found
 
 
+def _claim(
+    read: Read, listed: Sequence[tuple[str, Row]], headers: Mapping[str, str], as_written: Mapping[str, str]
+) -> None:
+    """Remember where each row says that its place is, and in which country, as it is written."""
+    headers_of = {**headers, "country": read.country or "country"}
+    for where, row in listed:
+        country = row.get("country", "") or as_written[where]
+        read.builder.claims.append(claim_of(where, {**row, "country": country}, headers_of))
+
+
 def _used(plan: joining.Plan, orders: Mapping[str, str]) -> set[str]:
     """Return the headers whose cells have become legs and routes."""
     return {"mode", *(title for role, title in orders.items() if role in plan.used)}
@@ -139,10 +144,10 @@ def _used(plan: joining.Plan, orders: Mapping[str, str]) -> set[str]:
 def _positions(read: Read, listed: Sequence[tuple[str, Row]], *, columns: bool) -> dict[str, tuple[float, float]]:
     """Return (lon, lat) of each row that has one; list the rows that have none, and report what is wrong."""
     positions: dict[str, tuple[float, float]] = {}
-    unplaced: list[tuple[str, str]] = []
+    unplaced: list[tuple[str, str, str]] = []
     for where, row in listed:
-        if columns and position_cells.nothing(row):
-            unplaced.append((where, row.get("name", "").strip()))
+        if columns and (why := position_cells.lacking(row)):
+            unplaced.append((where, row.get("name", "").strip(), why))
             continue
         place, commas = position_cells.position(read.builder, where, row) if columns else (
             (float(row["lon"]), float(row["lat"])), False,
@@ -150,18 +155,22 @@ def _positions(read: Read, listed: Sequence[tuple[str, Row]], *, columns: bool) 
         read.commas += commas
         if place is not None:
             positions[where] = place
-    read.builder.unplaced += unplaced
+    read.builder.unplaced += [(where, name) for where, name, _ in unplaced]
+    if unplaced and read.counts is not None:
+        read.builder.notes.append("The counts of rows without a position are left out.")
     if unplaced:
         read.builder.found([_unplaced(read.name, unplaced, len(listed), fatal=len(unplaced) == len(listed))])
     return positions
 
 
-def _unplaced(name: str, rows: Sequence[tuple[str, str]], count: int, *, fatal: bool) -> Finding:
-    lines = few([where.rpartition(":")[2] for where, _ in rows])
-    names = few([quoted(title) for _, title in rows if title])
+def _unplaced(name: str, rows: Sequence[tuple[str, str, str]], count: int, *, fatal: bool) -> Finding:
+    lines = few([where.rpartition(":")[2] for where, _, _ in rows])
+    names = few([quoted(title) for _, title, _ in rows if title])
     one = len(rows) == 1
     message = f"{len(rows)} of {count} rows {'has' if one else 'have'} no position: line{'' if one else 's'} {lines}"
     message += f" ({names})" if names else ""
+    odd = [f"line {where.rpartition(':')[2]} {why}" for where, _, why in rows if why != "has no position"]
+    message += f"; {few(odd, 5)}" if odd else ""
     if fatal:
         return error("no-position", name, message, "Give them positions; --locate proposes some to be looked at.")
     fix = "They are not drawn, and no leg goes over them. --locate proposes positions, --strict refuses."
@@ -223,7 +232,7 @@ def add_place(read: Read, where: str, row: Row, place: tuple[float, float]) -> s
     made = row.get("id", "").strip() or read.ids.give(slug(name))
     cells = {k: trimmed(text) for k, text in row.items() if k not in ("mode", "source", "latlon", "lonlat")}
     cells |= {"id": made, "name": name, "lon": number(place[0]), "lat": number(place[1])}
-    cells["sources"] = read.source(where, trimmed(row.get("source", "")))
+    cells["sources"] = read.sources.of(where, trimmed(row.get("source", "")))
     if cells.get("accuracy_km"):
         cells["accuracy_km"] = cells["accuracy_km"].replace(",", ".")
     before = len(read.builder.rows["waypoints"])

@@ -5,30 +5,65 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from routes.errors import GeometryError
 from routes.geo.positions import texts
 from routes.io.reading import Builder, error
 from routes.io.rows import Row, number
+from routes.model.geometry import check_position
 from routes.model.text import quoted
 
-__all__ = ["POSITION", "coordinate", "nothing", "position", "swapped", "wrapped"]
+__all__ = [
+    "NOTHING",
+    "POSITION",
+    "coordinate",
+    "lacking",
+    "position",
+    "said_nothing",
+    "spot",
+    "swapped",
+    "tidied",
+    "tidied_rows",
+]
 
 POSITION = ("lat", "lon", "latlon", "lonlat")
-_NOTHING = frozenset(
+NOTHING = frozenset(
     ("", "na", "n/a", "n.a.", "n.a", "nan", "nd", "n/d", "n.d.", "s/d", "null", "none", "nil", "-", "--", "–", "—",
      "?", "??", ".", "..", "#n/a", "unknown", "not known", "desconocido", "desconocida", "inconnu", "desconhecido",
      "unbekannt", "sconosciuto")
 )  # fmt: skip
 
 
-def nothing(row: Mapping[str, str]) -> bool:
-    """Return whether a row says nothing of its position: all cells for it are empty, NA, a dash or the like.
+def said_nothing(text: str) -> bool:
+    """Return whether a cell says that there is nothing to say: it is empty, NA, a dash or the like."""
+    return text.strip().casefold() in NOTHING
+
+
+def lacking(row: Mapping[str, str]) -> str:
+    """Return why a row has no position, in words; an empty text if its cells say one, right or wrong.
+
+    Nothing, half a position, and 0, 0, which is what programs write for nothing.
 
     Examples
     --------
-    >>> nothing({"lat": "NA", "lon": ""}), nothing({"lat": "8.4", "lon": ""}), nothing({"latlon": "unknown"})
-    (True, False, True)
+    >>> lacking({"lat": "NA", "lon": ""}), lacking({"lat": "8.4", "lon": ""}), lacking({"latlon": "0, 0"})
+    ('has no position', 'has a latitude only', 'is at 0, 0')
+    >>> lacking({"lat": "8.4", "lon": "x"})
+    ''
     """
-    return all(row.get(column, "").strip().casefold() in _NOTHING for column in POSITION)
+    cells = {column: text for column in POSITION if not said_nothing(text := row.get(column, ""))}
+    both = cells.get("latlon", "") or cells.get("lonlat", "")
+    if not cells:
+        return "has no position"
+    if both:
+        pair = texts.pair(both)
+        if pair is None and texts.degrees(both.strip(" ,;")) is not None:
+            return "has half a position"
+        numbers = pair or ()
+    elif len(cells) == 1:
+        return "has a latitude only" if "lat" in cells else "has a longitude only"
+    else:
+        numbers = (cells["lat"], cells["lon"])
+    return "is at 0, 0" if numbers and all(coordinate(text)[0] == 0 for text in numbers) else ""
 
 
 def coordinate(text: str) -> tuple[float | None, str]:
@@ -47,22 +82,90 @@ def coordinate(text: str) -> tuple[float | None, str]:
     return None, f"Write {round(found.value, 5):.8g}."
 
 
-def wrapped(builder: Builder, rows: Sequence[tuple[str, Row]]) -> None:
-    """Rewrite longitudes of 0 to 360 degrees as those of -180 to 180, and say so; only where none is negative.
+def _decimal(text: str, axis: str) -> str:
+    """Return a cell in degrees and minutes as decimals, if it says without doubt where it is; else as it is.
 
-    Where some are negative, one of more than 180 is a slip: it stays, and is refused with what it may mean.
+    Doubtful are degrees and minutes without N, S, E or W, a letter of the other axis, a minus beside a letter, and O,
+    which is west in Spanish and French and east in German.
     """
-    numbers = [coordinate(row.get("lon", ""))[0] for _, row in rows]
+    found = texts.degrees(text)
+    if found is None or found.form != texts.DMS:
+        return text
+    bare = texts.plain(text)
+    unit = re.fullmatch(r"[+-]?\d+([.,]\d+)?\s*[°º]", bare) is not None  # decimal degrees with their sign
+    lettered = found.axis == axis and not re.search(r"[-oO]", bare)
+    return number(round(found.value, 6)) if unit or lettered else text
+
+
+def tidied(builder: Builder, lats: Sequence[str], lons: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return columns of latitudes and longitudes with what can be told apart from errors written as decimal degrees.
+
+    Degrees and minutes with their letters become decimals. Longitudes of 0 to 360 degrees become those of -180 to 180,
+    only where none is negative: where some are, one of more than 180 is a slip, and stays. The notes say so.
+    """
+    made = [[_decimal(text, axis) for text in texts_] for axis, texts_ in (("lat", lats), ("lon", lons))]
+    for index, pair in enumerate(zip(*made, strict=True)):
+        if any(coordinate(text)[0] is None for text in pair):  # what is refused is quoted as it is written
+            made[0][index], made[1][index] = lats[index], lons[index]
+    changed = [(old, new) for old, new in zip((*lats, *lons), (*made[0], *made[1]), strict=True) if old != new]
+    if changed:
+        old, new = changed[0]
+        builder.notes.append(f"Degrees and minutes are read as decimals: {old.strip()} as {new}. Check the map.")
+    numbers = [coordinate(text)[0] for text in made[1]]
     known = [value for value in numbers if value is not None]
     if not known or min(known) < 0 or not 180 < max(known) <= 360:
-        return
-    first = ""
-    for value, (_, row) in zip(numbers, rows, strict=True):
-        if value is not None and value > 180:
-            made = number(round(value - 360, 10))
-            first = first or f"{row['lon'].strip()} as {made}"
-            row["lon"] = made
+        return made[0], made[1]
+    turned = [
+        number(round(value - 360, 10)) if value is not None and value > 180 else text
+        for value, text in zip(numbers, made[1], strict=True)
+    ]
+    first = next(f"{old.strip()} as {new}" for old, new in zip(made[1], turned, strict=True) if old != new)
     builder.notes.append(f"Longitudes run from 0 to 360 degrees: read {first}. Check the map.")
+    return made[0], turned
+
+
+def tidied_rows(builder: Builder, rows: Sequence[tuple[str, Row]], lat: str = "lat", lon: str = "lon") -> None:
+    """Write the positions of rows as `tidied` returns them, those of one cell too."""
+    lats, lons = tidied(builder, [row.get(lat, "") for _, row in rows], [row.get(lon, "") for _, row in rows])
+    for (_, row), *cells in zip(rows, lats, lons, strict=True):
+        row |= {name: text for name, text in zip((lat, lon), cells, strict=True) if name in row}
+    first = ""
+    for _, row in rows:
+        for column, axes in (("latlon", ("lat", "lon")), ("lonlat", ("lon", "lat"))):
+            pair = texts.pair(row.get(column, ""))
+            found = [texts.degrees(text) for text in pair or ()]
+            if pair is not None and [each.axis for each in found if each] == [axes[1], axes[0]]:
+                pair = (pair[1], pair[0])  # the letters say which is which
+            made = [_decimal(text, axis) for text, axis in zip(pair or (), axes, strict=False)]
+            if pair is not None and any(each is not None and each.form == texts.DMS for each in found):
+                if not all(coordinate(text)[0] is not None for text in made):
+                    continue
+                first = first or f"{row[column].strip()} as {made[0]}, {made[1]}"
+                row[column] = f"{made[0]}, {made[1]}"
+    if first:
+        builder.notes.append(f"Degrees and minutes are read as decimals: {first}. Check the map.")
+
+
+def spot(lat: str, lon: str) -> tuple[tuple[float, float] | None, str]:
+    """Return (lon, lat) of two cells, or ``None`` and why: nothing is written, it is no position, or it is 0, 0.
+
+    Examples
+    --------
+    >>> spot("4.85", "31.58"), spot("0", "0"), spot("", ""), spot("x", "1")
+    (((31.58, 4.85), ''), (None, 'is at 0, 0'), (None, 'has no position'), (None, '"x" is not decimal degrees'))
+    """
+    if why := lacking({"lat": lat, "lon": lon}):
+        return None, why
+    values = []
+    for text in (lon, lat):
+        value, _ = coordinate(text)
+        if value is None:
+            return None, f"{quoted(text)} is not decimal degrees"
+        values.append(value)
+    try:
+        return check_position(*values), ""
+    except GeometryError as fault:
+        return None, str(fault)
 
 
 def position(builder: Builder, where: str, row: Mapping[str, str]) -> tuple[tuple[float, float] | None, bool]:

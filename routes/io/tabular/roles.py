@@ -8,13 +8,26 @@ A role is what a column is for: a field of a place (``name``, ``lat``, ``country
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from routes.errors import UsageError
-from routes.io.tabular.spellings import ALIASES, NOISE, TAGS
+from routes.io.tabular.spellings import ALIASES, BETWEEN, NOISE, TAGS
 from routes.model.text import did_you_mean, few, fold, quoted
 
-__all__ = ["ALIASES", "ENDS", "ROLES", "asked", "key", "match", "of_tags", "rivals", "role_of", "said", "tag_row"]
+__all__ = [
+    "ALIASES",
+    "ENDS",
+    "ROLES",
+    "asked",
+    "key",
+    "match",
+    "of_tags",
+    "rivals",
+    "role_of",
+    "said",
+    "tag_row",
+    "words",
+]
 
 ENDS = ("origin", "origin_lat", "origin_lon", "destination", "destination_lat", "destination_lon")
 ROLES = tuple(ALIASES)
@@ -41,7 +54,8 @@ def key(header: str) -> str:
 _ROLE_OF = {key(alias): role for role, aliases in reversed(ALIASES.items()) for alias in aliases}
 
 
-def _words(header: str) -> list[str]:
+def words(header: str) -> list[str]:
+    """Return the words of a header, folded: also those of numberMales."""
     return [word for word in re.split(r"[\W_]+", fold(_HUMP.sub(" ", header))) if word]
 
 
@@ -50,7 +64,7 @@ def role_of(header: str) -> str:
     whole = key(header)
     if whole in _ROLE_OF:
         return _ROLE_OF[whole]
-    bare = [word for word in _words(header) if word not in NOISE]
+    bare = [word for word in words(header) if word not in NOISE]
     role = _ROLE_OF.get("".join(bare), "")
     return role if role in _COORDINATES else ""
 
@@ -81,7 +95,21 @@ def match(header: Sequence[str], only: Iterable[str] = (), given: Mapping[int, s
         language = None if only else _TONGUE.fullmatch(fold(text.strip()))
         if language and index not in {*found, *closed} and f"name:{language[1]}" not in found.values():
             found[index] = f"name:{language[1]}"
-    return dict(sorted(_paired(found).items()))
+    return dict(sorted(_paired(found | ({} if only else _between(header, found, closed))).items()))
+
+
+def _between(header: Sequence[str], found: Mapping[int, str], closed: Set[int]) -> dict[int, str]:
+    """Return the ends of a table of pairs whose headers mean something else beside places: source and target."""
+    if set(found.values()) & {"name", *_COORDINATES}:
+        return {}
+    keys = list(map(key, header))
+    for origin, destination in BETWEEN.items():
+        if origin in keys and destination in keys:
+            ends = {keys.index(origin): "origin", keys.index(destination): "destination"}
+            others = {role for index, role in found.items() if index not in ends}
+            if not closed & ends.keys() and not others & {"origin", "destination"}:
+                return ends
+    return {}
 
 
 def _paired(found: dict[int, str]) -> dict[int, str]:

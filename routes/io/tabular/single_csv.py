@@ -6,22 +6,23 @@ refused with the line, the value and what to do. Places are joined only where th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from routes.errors import UsageError
 from routes.geo.positions.raw import claim_of
-from routes.io.options import PLAIN, ReadOptions
+from routes.io.options import PLAIN, PLAIN_FIGURES, FigureOptions, ReadOptions
 from routes.io.reading import Builder, Reading, error, warning
 from routes.io.rows import Row
 from routes.io.tabular import ends, layout, roles
 from routes.io.tabular.country_cells import AS_WRITTEN, countries_as_codes
+from routes.io.tabular.figure_rows import FIGURES, NO_COUNTS, Counts, SourceList
 from routes.io.tabular.layout import separator_of
-from routes.io.tabular.place_rows import FIGURES, Read, places_reading, report, settled
+from routes.io.tabular.place_rows import Read, places_reading, report
 from routes.io.tabular.position_cells import POSITION, coordinate
-from routes.io.tabular.tables import SEPARATORS, Sheet, decode
+from routes.io.tabular.tables import SEPARATORS, Grid, Sheet, sheet_of
 from routes.model.checks import Finding
 from routes.model.tables import Meta
-from routes.model.text import few, once_encoded, quoted, slug
+from routes.model.text import few, quoted, slug
 
 __all__ = [
     "AS_WRITTEN",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 ORDER = ("name", "lat", "lon")
-_CELLS = re.compile(r"[,;\t|\r\n\"]+")
+_OF_COUNTS = ("measure", "unit", "period")
 
 
 def read_single_csv(data: bytes, name: str, options: ReadOptions = PLAIN) -> Reading:
@@ -63,21 +64,25 @@ def read_single_csv(data: bytes, name: str, options: ReadOptions = PLAIN) -> Rea
     that comes again under the same name and position is the same waypoint.
     """
     builder = Builder(meta=Meta(name=slug(_stem(name))))
-    decoded = decode(data, name)
-    builder.found(decoded.findings)
-    taken = layout.taken(builder, _once_encoded(builder, decoded.text), name)
-    how = [SEPARATORS.get(taken.separator, quoted(taken.separator)), decoded.encoding]
-    return read_table_of_places(
-        builder, taken.sheet, name, how, {**taken.tagged, **roles.asked(taken.sheet.header, options.columns)}
-    )
+    grid, encoding = layout.read_text(builder, data, name)
+    how = [SEPARATORS.get(grid.separator, quoted(grid.separator)), encoding]
+    return read_table_of_places(builder, grid, name, how, options)
 
 
 def read_table_of_places(
-    builder: Builder, sheet: Sheet, name: str, how: list[str], given: Mapping[int, str]
+    builder: Builder, grid: Grid, name: str, how: list[str], options: ReadOptions = PLAIN
 ) -> Reading:
-    """Return what a table says, whatever file it comes from; ``given`` are roles that are known, by position."""
+    """Return what a table says, whatever file it comes from; ``how`` are words on that for the line that reports it.
+
+    Raises
+    ------
+    UsageError
+        If ``options`` name a role or a column that there is not, or say what has no effect.
+    """
+    sheet, asked = sheet_of(grid, name), roles.asked(grid.header, options.columns)
+    given = {**grid.tagged, **asked}
     builder.found(sheet.findings)
-    found = settled(_names_are_texts(builder, sheet, roles.match(sheet.header, given=given), given))
+    found = _names_are_texts(builder, sheet, roles.match(sheet.header, given=given), given)
     rows = [(f"{name}:{line}", row) for line, row in sheet.rows]
     of_legs = ends.declared(sheet.header, found, rows)
     if not of_legs and set(found.values()) & set(roles.ENDS):
@@ -94,7 +99,7 @@ def read_table_of_places(
                 cells = {named.get(key, key): text for key, text in row.items()}
                 builder.claims.append(claim_of(f"{name}:{line}", cells))
         return builder.done()
-    read = Read(name, builder)
+    read = Read(name, builder, _counts(builder, sheet, name, found, options.figures))
     read.country = next((sheet.header[index] for index, column in found.items() if column == "country"), "")
     _rivals(builder, f"{name}:{sheet.header_line}", sheet.header, found, rows)
     if of_legs:
@@ -104,6 +109,9 @@ def read_table_of_places(
     if read.commas:
         how.insert(1, "decimal comma")
     renamed = ", ".join(roles.said(sheet.header, {i: role for i, role in found.items() if role not in FIGURES}))
+    _all_used(asked, {i: role for i, role in found.items() if read.counts or role not in _OF_COUNTS}, sheet, name)
+    if read.counts is not None:
+        read.counts.finish(name)
     _say_extra(builder)
     report(read, f"({', '.join(how)}{'; ' + renamed if renamed else ''})")
     return builder.done()
@@ -131,17 +139,41 @@ def _names_are_texts(
     return dict(sorted(out.items()))
 
 
-def _once_encoded(builder: Builder, text: str) -> str:
-    """Return the text of a file without letters that were encoded twice, and say so with the first of them."""
-    made = once_encoded(text)
-    if made != text:
-        words = zip(_CELLS.split(text), _CELLS.split(made), strict=False)
-        before, after = next(pair for pair in words if pair[0] != pair[1])
-        said = f"{quoted(before)} as {quoted(after)}"
-        builder.notes.append(
-            f"Letters were encoded twice (UTF-8 taken for Windows-1252): read {said}. Check the names."
-        )
-    return made
+def _all_used(asked: Mapping[int, str], found: Mapping[int, str], sheet: Sheet, name: str) -> None:
+    """Refuse a role that somebody gave to a column and that means nothing there."""
+    for index, role in asked.items():
+        if role and found.get(index) != role:
+            why = "it needs --measure" if role in _OF_COUNTS else (
+                "the other columns that it needs are not there, or its cells are no such thing"
+            )  # fmt: skip
+            raise UsageError(f"--column {role}={sheet.header[index]} has no effect: {why}", where=name)
+
+
+def _counts(
+    builder: Builder, sheet: Sheet, name: str, found: Mapping[int, str], options: FigureOptions
+) -> Counts | None:
+    """Return what makes figures of the counts of a table; ``None`` where nothing says what is counted.
+
+    Raises
+    ------
+    UsageError
+        If somebody says it of a table without counts.
+    """
+    titles = {role: sheet.header[index] for index, role in found.items()}
+    if options.places:
+        raise UsageError("--places (places=) is for a table of origins and destinations by name", where=name)
+    if "count" not in titles:
+        if options != PLAIN_FIGURES:
+            raise UsageError(NO_COUNTS, where=name)
+        return None
+    cells = ({role: row.get(title, "") for role, title in titles.items()} for _, row in sheet.rows)
+    if Counts.wanted(titles, cells, options):
+        return Counts(builder, SourceList(builder), titles, options)
+    builder.notes.append(
+        f"Column {titles['count']} holds counts, and nothing says of what: with --measure (arrival, stock, ...), "
+        "--period and --source they become figures."
+    )
+    return None
 
 
 def _say_extra(builder: Builder) -> None:

@@ -1,12 +1,18 @@
-"""Headers as people write them, in the languages of the pages, German and Italian, and the role each one means."""
+"""Headers as people write them, in the languages of the pages, German and Italian, and the role each one means.
+
+Also what the headers of one tool alone mean: Flee's ``gps_x`` is a latitude.
+"""
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "NOISE", "TAGS"]
+__all__ = ["ALIASES", "BETWEEN", "FLEE_LINKS", "FLEE_PLACES", "NOISE", "TAGS"]
 
 # Compared by `roles.key`: without accents, case and anything that is neither letter nor digit.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "identifier", "identificador", "identifiant", "code", "codigo", "clave", "identificatore", "kennung"),
+    "id": (
+        "id", "identifier", "identificador", "identifiant", "code", "codigo", "clave", "identificatore", "kennung",
+        "locationid", "placeid",
+    ),
     "name": (
         "name", "place", "placename", "location", "locationname", "town", "city", "waypoint", "stop", "site", "label",
         "title", "sitename", "gisname", "settlement", "village", "locality", "nameofplace", "nameoflocation",
@@ -75,13 +81,17 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "modeoftransport", "transportmode", "moyen", "meio", "verkehrsmittel", "mezzo", "mezzoditrasporto", "mwayen",
     ),
     "origin": (
-        "origin", "from", "start", "source place", "fromplace", "originname", "placeoforigin", "startplace", "orig",
+        "origin", "originid", "origincode", "fromid", "fromname", "startname", "o", "countryoforigin", "origincountry",
+        "origindistrict", "districtoforigin",
+        "from", "start", "source place", "fromplace", "originname", "placeoforigin", "startplace", "orig",
         "departure", "departurecity", "name1", "desde", "origen", "lugardeorigen", "salida", "partida", "de", "depart",
         "origine", "lieudedepart", "origem", "von", "ausgangsort", "startort", "herkunft", "da", "partenza",
         "depi", "soti", "من", "المنشأ", "نقطة الانطلاق",
     ),
     "destination": (
-        "destination", "to", "end", "dest", "toplace", "destinationname", "placeofdestination", "endplace", "next",
+        "destination", "destinationid", "destinationcode", "destid", "destname", "toid", "toname", "endname", "d",
+        "target", "countryofdestination", "destinationcountry", "destinationdistrict", "districtofdestination",
+        "to", "end", "dest", "toplace", "destinationname", "placeofdestination", "endplace", "next",
         "nextplace", "nextstop", "destinationcity", "name2", "hasta", "destino", "lugardedestino", "a", "hacia",
         "vers", "lieudarrivee", "para", "ate", "nach", "bis", "ziel", "zielort", "verso", "destinazione", "pou",
         "rive", "إلى", "الوجهة", "المقصد",
@@ -89,13 +99,15 @@ ALIASES: dict[str, tuple[str, ...]] = {
     **{
         f"{role}_{axis}": tuple(
             f"{part} {word}" if first else f"{word} {part}"
-            for part in parts for word in words for first in (True, False)
+            for part in (*parts, end) for word in words for first in (True, False)
         )
-        for role, parts in (
-            ("origin", ("origin", "orig", "o", "from", "start", "origen", "desde", "origine", "origem", "von")),
-            ("destination", (
-                "destination", "dest", "d", "to", "end", "destino", "hasta", "vers", "arrivee", "nach", "ziel",
-                "destinazione",
+        for role, end, parts in (
+            ("origin", "1", (
+                "origin", "orig", "o", "from", "start", "source", "src", "origen", "desde", "origine", "origem", "von",
+            )),
+            ("destination", "2", (
+                "destination", "dest", "d", "to", "end", "target", "tgt", "destino", "hasta", "vers", "arrivee", "nach",
+                "ziel", "destinazione",
             )),
         )
         for axis, words in (
@@ -104,8 +116,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
         )
     },
     "count": (
-        "count", "number", "total", "people", "persons", "individuals", "migrants", "population", "value", "flow",
-        "numberofpeople", "numberofpersons", "numberofindividuals", "displaced", "idps", "refugees", "arrivals",
+        "count", "counts", "n", "flows", "travellers", "refugees", "volume", "weight", "trips", "magnitude",
+        "crossings", "number", "total", "people", "persons", "individuals", "migrants", "population", "value", "flow",
+        "numberofpeople", "numberofpersons", "numberofindividuals", "displaced", "idps", "arrivals",
         "deaths", "dead", "missing", "numberdead", "numberofdead", "numberofmissing", "totaldeadandmissing",
         "totalnumberofdeadandmissing", "minimumestimatednumberofmissing", "casualties", "fatalities", "incidents",
         "cantidad", "numero", "personas", "migrantes", "desplazados", "muertos", "desaparecidos", "poblacion total",
@@ -128,7 +141,24 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "accuracy_km": ("accuracykm", "accuracy", "precisionkm", "precisaokm"),
     "sensitivity": ("sensitivity", "sensibilidad", "sensibilite", "sensibilidade"),
     "part_of": ("partof",),
-    "valid": ("valid", "period", "periodo", "periode"),
+    "valid": ("valid", "validity", "vigencia", "validite", "validade"),
+    # When figures were counted: of a place it says nothing.
+    "period": (
+        "period", "year", "month", "reportingperiod", "reportingmonth", "reportingyear", "periodo", "periode", "mes",
+        "ano", "annee", "mois", "monat", "jahr", "zeitraum", "mese", "anno", "peryod", "الفترة", "السنة", "الشهر",
+    ),
+}  # fmt: skip
+# Ends only where both stand in a table without places: beside places they are who says so, and when somebody came.
+BETWEEN = {"source": "target", "departure": "arrival"}
+# Flee: gps_x holds latitudes there, and the second column of names is that of the region.
+FLEE_PLACES: dict[str, tuple[str, ...]] = {
+    "name": ("name", "name1", "locationname", "location"), "region": ("region", "reigon", "admin1"),
+    "lat": ("latitude", "lat", "gpsx", "y"), "lon": ("longitude", "lon", "long", "lng", "gpsy", "x"),
+    "kind": ("locationtype", "type"), "country": ("country",),
+}  # fmt: skip
+FLEE_LINKS: dict[str, tuple[str, ...]] = {
+    "origin": ("name1",), "destination": ("name2",), "distance": ("distance", "distancekm", "km"),
+    "forced": ("forcedredirection", "forceredirection", "forcedrediretion", "forcedredirect"),
 }  # fmt: skip
 # Words around a coordinate that say how or where it was taken, not what it is.
 NOISE = frozenset(

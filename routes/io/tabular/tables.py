@@ -6,8 +6,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from routes.geo.positions.raw import claim_of
@@ -17,7 +17,20 @@ from routes.model.checks import Finding
 from routes.model.schema import fields
 from routes.model.text import did_you_mean, nearest, quoted
 
-__all__ = ["Decoded", "Sheet", "cell_in", "cell_out", "decode", "read_sheet", "read_table", "write_table"]
+__all__ = [
+    "Decoded",
+    "Grid",
+    "Sheet",
+    "cell_in",
+    "cell_out",
+    "decode",
+    "read_grid",
+    "read_sheet",
+    "read_table",
+    "sheet_of",
+    "to_csv",
+    "write_table",
+]
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LARGEST_CELL = 1_000_000
@@ -46,6 +59,18 @@ class Sheet:
     lost: tuple[tuple[int, Row], ...] = ()
     findings: tuple[Finding, ...] = ()
     header_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table cell by cell: its header, then (line, cells) of every row; ``tagged`` are roles that HXL tags give."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    header_line: int = 1
+    separator: str = ","
+    findings: tuple[Finding, ...] = ()
+    tagged: Mapping[int, str] = field(default_factory=dict)
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -84,46 +109,58 @@ def read_sheet(text: str, name: str, separator: str = ",", *, first: int = 1) ->
     The line of a row with line breaks inside quotes is the line on which it starts. Empty lines are passed over, and
     those before ``first``.
     """
+    return sheet_of(read_grid(text, name, separator, first=first), name)
+
+
+def read_grid(text: str, name: str, separator: str = ",", *, first: int = 1) -> Grid:
+    """Return a CSV cell by cell: its header, and every row below it that holds anything, however long it is."""
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_CELL))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, Row]] = []
-    lost: list[tuple[int, Row]] = []
-    found: list[Finding] = []
-    header: tuple[str, ...] | None = None
-    double: dict[str, list[int]] = {}
-    unlike: dict[str, tuple[int, str, str]] = {}
-    header_line = 1
+    made: list[tuple[int, tuple[str, ...]]] = []
+    found: tuple[Finding, ...] = ()
     start = 1
     try:
         for cells in reader:
             line, start = start, reader.line_num + 1
-            if line < first or not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header, header_line = tuple(cell_in(cell).strip() for cell in cells), line
-                double = _double(header)
-                continue
-            while len(cells) > len(header) and not cells[-1].strip():
-                cells.pop()
-            if len(cells) != len(header):
-                message = f"the row has {len(cells)} cells and the header {len(header)}"
-                fix = f"Put quotes round a text with a {SEPARATORS.get(separator, 'separator')} in it, or fill the row."
-                found.append(error("bad-row", f"{name}:{line}", message, fix))
-            row = dict(zip(header, map(cell_in, cells), strict=False))
-            for title, places in double.items():
-                texts = [(cell_in(cells[at]) if at < len(cells) else "").strip() for at in places]
-                row[title] = next((text for text in texts if text), "")
-                if title not in unlike and len(set(texts) - {""}) > 1:
-                    other = next(text for text in texts if text not in ("", row[title]))
-                    unlike[title] = (line, row[title], other)
-            (rows if len(cells) == len(header) else lost).append((line, row))
+            if line >= first and any(cell.strip() for cell in cells):
+                made.append((line, tuple(map(cell_in, cells))))
     except csv.Error as fault:
         message = f"cannot be read as CSV from here on: {fault}"
-        found.append(
-            error("bad-csv", f"{name}:{start}", message, "Close the quote that is open, or double a quote in a text.")
-        )
-    found += [_twice(f"{name}:{header_line}", title, double[title], unlike.get(title)) for title in double]
-    return Sheet(header or (), tuple(rows), tuple(lost), tuple(found), header_line)
+        fix = "Close the quote that is open, or double a quote in a text."
+        found = (error("bad-csv", f"{name}:{start}", message, fix),)
+    if not made:
+        return Grid((), (), 1, separator, found)
+    line, header = made[0]
+    return Grid(tuple(cell.strip() for cell in header), tuple(made[1:]), line, separator, found)
+
+
+def sheet_of(grid: Grid, name: str) -> Sheet:
+    """Return the rows of a table by their headers; a row of another length than the header is a finding."""
+    header, double = grid.header, _double(grid.header)
+    rows: list[tuple[int, Row]] = []
+    lost: list[tuple[int, Row]] = []
+    found: list[Finding] = []
+    unlike: dict[str, tuple[int, str, str]] = {}
+    for line, all_cells in grid.rows:
+        cells = list(all_cells)
+        while len(cells) > len(header) and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != len(header):
+            message = f"the row has {len(cells)} cells and the header {len(header)}"
+            mark = SEPARATORS.get(grid.separator, "separator")
+            fix = f"Put quotes round a text with a {mark} in it, or fill the row."
+            found.append(error("bad-row", f"{name}:{line}", message, fix))
+        row = dict(zip(header, cells, strict=False))
+        for title, places in double.items():
+            texts = [(cells[at] if at < len(cells) else "").strip() for at in places]
+            row[title] = next((text for text in texts if text), "")
+            if title not in unlike and len(set(texts) - {""}) > 1:
+                other = next(text for text in texts if text not in ("", row[title]))
+                unlike[title] = (line, row[title], other)
+        (rows if len(cells) == len(header) else lost).append((line, row))
+    found += grid.findings
+    found += [_twice(f"{name}:{grid.header_line}", title, double[title], unlike.get(title)) for title in double]
+    return Sheet(header, tuple(rows), tuple(lost), tuple(found), grid.header_line)
 
 
 def _double(header: Sequence[str]) -> dict[str, list[int]]:

@@ -13,12 +13,14 @@ from typing import Any
 
 from routes.errors import DataError, MissingDependencyError, RefusedError, UsageError
 from routes.io import shape_sheets
+from routes.io.exchange import flows, recognise
+from routes.io.exchange.sheets import ForeignTable, table_of
 from routes.io.options import PLAIN, ReadOptions
-from routes.io.reading import Builder, Reading, counted, warning
-from routes.io.rows import Row, number
+from routes.io.reading import Builder, Reading, counted
+from routes.io.rows import number
 from routes.io.tabular import layout, roles
 from routes.io.tabular.single_csv import read_table_of_places
-from routes.io.tabular.tables import Sheet, read_table, to_csv
+from routes.io.tabular.tables import read_table, to_csv
 from routes.io.tabular.workbook_bounds import measured
 from routes.model import files
 from routes.model.schema import TABLES
@@ -52,14 +54,33 @@ def read_workbook(path: Path, options: ReadOptions = PLAIN) -> Reading:
     builder = Builder(meta=Meta(name=slug(path.stem), title=""))
     sheets = sheets_of(path, builder)
     if "waypoints" in map(fold, sheets) and not options.sheet:
+        options.refuse(path.name, "the sheets of this workbook are those of a network; choose one with --sheet")
         return _network(builder, path, {fold(title): _filled(rows) for title, rows in sheets.items()}, list(sheets))
+    if {"locations", "flows"} <= {fold(title) for title in sheets} and not (options.sheet or options.columns):
+        return _flowmap(builder, path, sheets, options)
     title = _chosen(path.name, sheets, options.sheet)
     name = path.name if len(sheets) == 1 else f"{path.name}[{title}]"
-    sheet, tagged = layout.without_tags(builder, _table(builder, sheets[title], name))
-    given = {**tagged, **roles.asked(sheet.header, options.columns)}
+    grid = layout.read_cells(builder, _filled(sheets[title]))
+    if recognise.is_of_others(table_of(Builder(), grid, name), options):
+        return recognise.read_table_of_others(builder, table_of(builder, grid, name), options)
     left = [quoted(each) for each in sheets if each != title]
     how = [f"sheet {title}"] + ([f"not read: {few(left, 3)}"] if left else [])
-    return read_table_of_places(builder, sheet, name, how, given)
+    return read_table_of_places(builder, grid, name, how, options)
+
+
+def _flowmap(builder: Builder, path: Path, sheets: dict[str, _Cells], options: ReadOptions) -> Reading:
+    """Return the network of the sheets that FlowmapBlue has: locations, flows, and perhaps properties."""
+    tables: dict[str, ForeignTable | None] = {}
+    for title, rows in sheets.items():
+        if fold(title) in ("locations", "flows", "properties"):
+            grid = layout.read_cells(builder, _filled(rows))
+            tables[fold(title)] = table_of(builder, grid, f"{path.name}[{title}]")
+    left = [quoted(title) for title in sheets if fold(title) not in tables]
+    if left:
+        builder.notes.append(f"Not read: {few(left, 3)}.")
+    if options.figures.places:
+        raise UsageError("--places (places=): the workbook has its own sheet locations", where=path.name)
+    return flows.read_flowmap(builder, tables, path.stem, options.figures)
 
 
 def sheets_of(path: Path, builder: Builder) -> dict[str, _Cells]:
@@ -163,31 +184,6 @@ def _filled(rows: _Cells) -> list[tuple[int, list[str]]]:
 def _is_table(rows: _Cells) -> bool:
     first = [cells for _, cells in _filled(rows[: 10 * layout.LOOKED_AT])[: layout.LOOKED_AT]]
     return bool(first) and any(layout.is_header(cells) or roles.tag_row(cells) for cells in first)
-
-
-def _table(builder: Builder, rows: _Cells, name: str) -> Sheet:
-    """Return a sheet with its header found, as `read_sheet` returns a CSV; of two columns of a name, the first."""
-    filled = _filled(rows)
-    at = layout.header_at([cells for _, cells in filled[: layout.LOOKED_AT]])
-    if at:
-        above = [" ".join(cell.strip() for cell in cells if cell.strip()) for _, cells in filled[:at]]
-        builder.notes.append(layout.above_text(above, filled[at][0]))
-    line, first = filled[at]
-    header = [cell.strip() for cell in first]
-    found = [
-        warning("duplicate-column", f"{name}:{line}, {title}", "is the header of two columns", "The first is read.")
-        for title in dict.fromkeys(header)
-        if title and header.count(title) > 1
-    ]
-    made: list[tuple[int, Row]] = []
-    for number_, cells in filled[at + 1 :]:
-        row: Row = {}
-        for title, cell in zip(header, cells, strict=False):
-            row.setdefault(title, cell)
-        row.pop("", None)
-        made.append((number_, {title: row.get(title, "") for title in header if title}))
-    kept = tuple(title for title in header if title)
-    return Sheet(tuple(dict.fromkeys(kept)), tuple(made), findings=tuple(found), header_line=line)
 
 
 def _network(

@@ -19,6 +19,8 @@ __all__ = ["features_reading"]
 
 EMPTY = "the geometry is empty"
 NO_GEOMETRY = "without a position"
+# Reasons for which a place is known by name and not drawn; pages list these.
+LACKING = (NO_GEOMETRY, "with an address only", "of an empty geometry", "a slide without a location")
 _LOST = "which cannot be read"
 
 
@@ -135,6 +137,7 @@ def _say_left(builder: Builder, name: str, left: Sequence[tuple[str, str, str]])
     if not left:
         return
     builder.notes.append(f"Left out {_counts(left, most=0)}.")
+    builder.unplaced += [(where, called) for where, called, reason in left if reason in LACKING]
     for where, called, reason in left[:MOST_SAID]:
         builder.found([warning("left-out", where, f"{quoted(called) if called else 'it'} is left out: {reason}")])
     if len(left) > MOST_SAID:

@@ -14,6 +14,7 @@ __all__ = ["still_chart"]
 # Px of the widest page, and of a letter of 13 px: to tell which words fit beside which.
 WIDE, LETTER = 1140.0, 6.7
 ROW = 18
+TALL = 500
 # Px that a year's name needs on a phone.
 NARROW, NAME = 340.0, 36.0
 
@@ -35,7 +36,7 @@ def still_chart(time: TimeSpec | None) -> str:
             _axis(time),
             "</div>",
             closure_rows(time),
-            _line(series, time, now),
+            _line(series, time, now, chart.compared),
             f'<p class="r-small">{escape(chart.note)}</p>' if chart.note else "",
             "</div>",
         ]
@@ -56,15 +57,17 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
         for one in time.shut
         if one.of_place
     ]
+    flat = "".join(_column(b.start, b.end, b.value / (b.end - b.start) / most) for b in series.bands)
+    high = "".join(_column(i, i + 1, v / most) for i, v in enumerate(series.values) if v and i != now)
+    here = series.values[now]
+    lit = _column(now, now + 1, here / most) if here else ""
+    bars = (("r-col r-bandcol", flat), ("r-col", high), ("r-col r-now", lit))
+    paths = "".join(f'<path class="{look}" d="{path}"/>' for look, path in bars if path)
+    out.append(f'<svg viewBox="0 0 {count} {TALL}" preserveAspectRatio="none">{paths}</svg>')
     for band in series.bands:
-        high = 100 * band.value / (band.end - band.start) / most
-        out.append(_column("r-col r-bandcol", band.start, band.end, high, count))
-        at = f'x="{_share((band.start + band.end) / 2, count)}" y="{100 - high:.2f}%" dy="-4" text-anchor="middle"'
+        level = 100 - 100 * band.value / (band.end - band.start) / most
+        at = f'x="{_share((band.start + band.end) / 2, count)}" y="{level:.1f}%" dy="-4" text-anchor="middle"'
         out.append(f'<text class="r-value r-wideonly" {at}>{escape(band.text)}</text>')
-    for index, figure in enumerate(series.values):
-        if figure:
-            look = "r-col r-now" if index == now else "r-col"
-            out.append(_column(look, index, index + 1, 100 * figure / most, count))
     middle = 100 * (chart.peak + 0.5) / count
     anchor = "start" if middle < 15 else "end" if middle > 85 else "middle"
     out.append(
@@ -84,9 +87,10 @@ def _share(part: float, count: int) -> str:
     return f"{100 * part / count:.3f}%"
 
 
-def _column(look: str, start: int, end: int, high: float, count: int) -> str:
-    at = f'x="{_share(start, count)}" width="{_share(end - start, count)}"'
-    return f'<rect class="{look}" {at} y="{100 - high:.2f}%" height="{high:.2f}%"/>'
+def _column(start: int, end: int, high: float) -> str:
+    """Return a column as path data, in steps to the right and in `TALL` parts of the highest downwards."""
+    top = round(TALL * high)
+    return f"M{start} {TALL}v-{top}h{end - start}v{top}"
 
 
 def _axis(time: TimeSpec) -> str:
@@ -133,13 +137,12 @@ def _beside(one: Shut, count: int) -> tuple[float, float, str, str]:
     return start, end + long, "start", _share(one.end, count)
 
 
-def _line(series: Series, time: TimeSpec, now: int) -> str:
+def _line(series: Series, time: TimeSpec, now: int, more: str) -> str:
     """Return the line below the chart: period, number, what it is, one comparison, source."""
     value = series.values[now]
     if value is None:
         return ""
     by = series.by[now] if series.by else series.source
-    more = series.compared[now] if series.compared else ""
     what = escape(f"{series.measure}, {series.name}")
     told = f'<span class="r-what">{what}{f"; {escape(more)}" if more else ""}</span>'
     number = f'<strong class="r-number">{escape(series.texts[now])}</strong>'

@@ -34,6 +34,13 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
 
+# A string or a pattern, which stays as it is, or a sign of code with the spaces around it.
+_CODE = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=[(,=:] )/(?:\\.|[^/\\\n])+/|(?<=[(,=:])/(?:\\.|[^/\\\n])+/)"""
+    r"""| ?([{}()\[\],;:?=<>|&]+) ?"""
+)
+
+
 @functools.cache
 def _file(name: str) -> str:
     """Return a file of the page; scripts and styles without comments and indentation (they have no long strings)."""
@@ -42,6 +49,10 @@ def _file(name: str) -> str:
         return text
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
     text = re.sub(r"(?m)^\s+", "", text)
+    if name.endswith(".css"):
+        text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
+    else:
+        text = _CODE.sub(lambda match: match[1] or match[2], text)
     return theme_css() + text if name == "page.css" else text
 
 
@@ -58,6 +69,9 @@ def leaflet(name: str) -> str:
     text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 
+
+# What a mark says only where it is so.
+_FALSE = ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero")
 
 # Strings that stand in the templates and that no script uses.
 _TEMPLATE_ONLY = (
@@ -93,7 +107,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         if leg["title"] == arrows[leg["both_ways"]].replace("{start}", ends[0]).replace("{end}", ends[1]):
             del leg["title"]
     for mark in (*small["legs"], *small["waypoints"]):
-        for key in ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero"):
+        for key in ("colour", "accuracy_km", "offset", "area", *_FALSE):
             if not mark.get(key, True):
                 del mark[key]
     small["ring"] = RING
@@ -158,7 +172,6 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
             "open": one.open,
             "bands": [(band.start, band.end, _short(band.value), band.text) for band in one.bands],
             "told": bool(one.texts),
-            "compared": one.compared if any(one.compared) else (),
         }
         for one in time.series
     ]
@@ -199,7 +212,7 @@ def _count_data(time: TimeSpec, count: MeasureWidths) -> dict[str, Any]:
     # Series that are drawn as lines without any figure.
     found["none"] = [index for index in shown if all(size is None for size in count.widths[index])]
     if count.chart is not None:
-        found["chart"] = dataclasses.asdict(count.chart)
+        found["chart"] = dataclasses.asdict(dataclasses.replace(count.chart, compared=""))
     return {key: value for key, value in found.items() if value not in (None, [])} | {"shown": shown}
 
 

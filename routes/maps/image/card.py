@@ -7,7 +7,7 @@ from dataclasses import replace
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import reads_rtl, width_of
-from routes.maps.image.history import Figure, History, alone, change, lead, month_time, year_time
+from routes.maps.image.history import History, PeriodFigure, alone, change, lead, month_time, year_time
 from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
 from routes.maps.image.panel import Look, Panel, still
 from routes.maps.image.picture import Picture, wrapped
@@ -64,7 +64,7 @@ def social(spec: MapSpec, look: Theme) -> Picture:
 
 # --- the column -----------------------------------------------------------------------------------------------
 def _words(
-    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles | None, box: Box
+    picture: Picture, spec: MapSpec, first: History, figure: PeriodFigure, drawn: circles.Circles | None, box: Box
 ) -> tuple[float, float]:
     """Write place and period, the figure, a sentence and the sources; return where the free room begins and ends."""
     text = Text(spec.lang)
@@ -84,7 +84,7 @@ def _words(
     return y, bottom
 
 
-def _sources(spec: MapSpec, figure: Figure, drawn: circles.Circles | None, text: Text, wide: float) -> str:
+def _sources(spec: MapSpec, figure: PeriodFigure, drawn: circles.Circles | None, text: Text, wide: float) -> str:
     """Return who published the figures shown, as many as fit into two lines, and who made the card."""
     others = [] if drawn is None else drawn.sources(figure.step)
     names = [name for name in dict.fromkeys((figure.source, *others)) if name]
@@ -101,7 +101,7 @@ def _sources(spec: MapSpec, figure: Figure, drawn: circles.Circles | None, text:
         names.pop()
 
 
-def _sentence(first: History, figure: Figure, text: Text) -> str:
+def _sentence(first: History, figure: PeriodFigure, text: Text) -> str:
     """Return what was counted, how it compares to the first figure or the one before, and what the newest is."""
     earliest, newest = first.steps[0], first.steps[-1]
     told = first.measure
@@ -120,14 +120,14 @@ def _sentence(first: History, figure: Figure, text: Text) -> str:
 
 
 # --- the map --------------------------------------------------------------------------------------------------
-def _drawn(spec: MapSpec, first: History, figure: Figure) -> circles.Circles | None:
+def _drawn(spec: MapSpec, first: History, figure: PeriodFigure) -> circles.Circles | None:
     """Return the circles of the time of a figure; ``None`` for those of a map without steps of time."""
     time = (year_time(spec) if first.steps is first.years else month_time(spec)) or spec.time
     return None if time is None else circles.of_steps(time, [figure.step])
 
 
 def _panel(
-    picture: Picture, spec: MapSpec, first: History, figure: Figure, drawn: circles.Circles | None, frame: Box
+    picture: Picture, spec: MapSpec, first: History, figure: PeriodFigure, drawn: circles.Circles | None, frame: Box
 ) -> Panel:  # fmt: skip
     """Draw the map of all figures of the time of one in a frame that every circle lies in."""
     scale = LARGEST / LARGEST_CIRCLE

@@ -11,7 +11,7 @@ import numpy as np
 from routes.i18n.language import Text
 from routes.maps.image import lines
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History, month_time
+from routes.maps.image.history import History, PeriodFigure, month_time
 from routes.maps.image.picture import Picture, Shape
 from routes.maps.image.viewport import Box
 from routes.maps.spec import MapSpec, TimeSpec
@@ -35,7 +35,7 @@ class _Bar:
     start: float
     end: float
     height: float
-    figure: Figure
+    figure: PeriodFigure
 
 
 def bands_note(spec: MapSpec, history: History | None) -> str:
@@ -86,7 +86,7 @@ def draw_months(
     box: Box,
     *,
     shaded: Collection[int] = (),
-    lit: Figure | None = None,
+    lit: PeriodFigure | None = None,
     time: TimeSpec | None = None,
     text: Text,
 ) -> None:
@@ -150,7 +150,7 @@ def _told(
             return
 
 
-def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: Figure) -> None:
+def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: PeriodFigure) -> None:
     look = picture.look
     for is_lit, fill in ((False, look.col), (True, look.figline)):
         some = [bar for bar in bars if (bar.figure is lit) is is_lit and bar.figure.value]
@@ -169,7 +169,7 @@ def _columns(picture: Picture, bars: Sequence[_Bar], axes: _Axes, lit: Figure) -
 
 def draw_history(
     picture: Picture, spec: MapSpec, history: History, box: Box, *, shaded: Collection[int] = (), beside: str = "",
-    lit: Figure | None = None,
+    lit: PeriodFigure | None = None,
 ) -> float:  # fmt: skip
     """Draw a series with its heading, by month where there are months; return where it ends.
 
@@ -204,10 +204,10 @@ def has_chart(history: History | None) -> bool:
 
 def draw_years(
     picture: Picture,
-    figures: Sequence[Figure],
+    figures: Sequence[PeriodFigure],
     box: Box,
     *,
-    lit: Figure,
+    lit: PeriodFigure,
     shaded: Collection[int] = (),
     tick: str = "tick",
     bold: str = "lit",

@@ -13,9 +13,9 @@ from routes.maps.spec import MapSpec, Series, TimeSpec
 from routes.model.period import Period
 
 __all__ = [
-    "Change",
-    "Figure",
+    "FigureChange",
     "History",
+    "PeriodFigure",
     "alone",
     "change",
     "chosen_steps",
@@ -30,7 +30,7 @@ CAPTURED = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class PeriodFigure:
     """A published number of one step: ``step`` is its index in the time control that it comes from.
 
     ``months`` are those that the figure of a year covers, empty if it covers the whole year or nobody knows which;
@@ -81,12 +81,12 @@ class History:
     unit: str
     leg: int | None = None
     waypoint: int | None = None
-    years: tuple[Figure, ...] = ()
-    months: tuple[Figure, ...] = ()
-    by_month: dict[tuple[int, int], Figure] = field(default_factory=dict, compare=False)
+    years: tuple[PeriodFigure, ...] = ()
+    months: tuple[PeriodFigure, ...] = ()
+    by_month: dict[tuple[int, int], PeriodFigure] = field(default_factory=dict, compare=False)
 
     @property
-    def steps(self) -> tuple[Figure, ...]:
+    def steps(self) -> tuple[PeriodFigure, ...]:
         """Its years, if it has several, else its months."""
         return self.years if len(self.years) > 1 or not self.months else self.months
 
@@ -96,7 +96,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FigureChange:
     """How a figure compares to the one before: ``said`` in a few letters; ``base`` is what a star stands for."""
 
     said: str = ""
@@ -135,7 +135,7 @@ def lead(spec: MapSpec) -> History | None:
     return made if made.steps else None
 
 
-def _covered(figure: Figure, by_month: Mapping[tuple[int, int], Figure]) -> tuple[int, ...]:
+def _covered(figure: PeriodFigure, by_month: Mapping[tuple[int, int], PeriodFigure]) -> tuple[int, ...]:
     """Return the months that a part of a year is the sum of: those of its publisher, if they are all there is."""
     known = [by_month[figure.year, m] for m in range(1, 13) if (figure.year, m) in by_month] if figure.partial else []
     own = [one for one in known if one.source == figure.source]
@@ -151,11 +151,11 @@ def alone(spec: MapSpec) -> History | None:
     title = next((entry for entry in spec.legend if entry.template), None)
     start, _, end = (title.template if title is not None else "").partition("{period}")
     label = title.text.removeprefix(start).removesuffix(end) if title is not None else ""
-    figure = Figure(step=0, label=label, value=mark.radius or 0.0, text=mark.value, partial=mark.partial)
+    figure = PeriodFigure(step=0, label=label, value=mark.radius or 0.0, text=mark.value, partial=mark.partial)
     return History(name=mark.name, measure=mark.counted, unit=mark.unit, waypoint=index, years=(figure,))
 
 
-def shown_first(spec: MapSpec, history: History) -> Figure | None:
+def shown_first(spec: MapSpec, history: History) -> PeriodFigure | None:
     """Return the figure of the step that a map shows first, if the series has one."""
     time = spec.time
     if time is None or time.start < 0:
@@ -164,13 +164,13 @@ def shown_first(spec: MapSpec, history: History) -> Figure | None:
     return next((figure for figure in figures if figure.step == time.start), None)
 
 
-def _figures(time: TimeSpec | None, one: Series | None) -> tuple[Figure, ...]:
+def _figures(time: TimeSpec | None, one: Series | None) -> tuple[PeriodFigure, ...]:
     """Return the numbers of a series; what was not reported or suppressed is none."""
     if time is None or one is None:
         return ()
     text = [one.texts[step].partition(" (")[0] for step in range(len(time.steps))]
     return tuple(
-        Figure(
+        PeriodFigure(
             step=step, label=time.steps[step], value=value, text=text[step], period=_period(time.periods[step]),
             source=one.by[step] if one.by else one.source, partial=one.partial[step : step + 1] == "1",
         )
@@ -186,14 +186,14 @@ def _period(written: str) -> Period | None:
 
 
 # --- how it changed -------------------------------------------------------------------------------------------
-def change(history: History, figure: Figure, text: Text) -> Change:
+def change(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
     """Return how a figure compares to the year or the month before; of a part of a year to the same months.
 
     Percent below ten times as many, ``21 times as many`` from there on; nothing where there is nothing to compare.
     Only figures of one publisher are compared.
     """
     if figure.period is None:
-        return Change()
+        return FigureChange()
     if figure.partial:
         return _change_of_part(history, figure, text)
     before = {(other.year, other.month): other for other in history.steps}
@@ -201,19 +201,19 @@ def change(history: History, figure: Figure, text: Text) -> Change:
     back = (year - 1, month) if figure.period.precision == "year" else (year - (month == 1), (month - 2) % 12 + 1)
     base = before.get(back)
     if base is None or base.partial or not base.value or base.source != figure.source:
-        return Change()
-    return Change(said=_said(figure.value, base.value, base.label, text))
+        return FigureChange()
+    return FigureChange(said=_said(figure.value, base.value, base.label, text))
 
 
-def _change_of_part(history: History, figure: Figure, text: Text) -> Change:
+def _change_of_part(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
     same = [history.by_month.get((figure.year - 1, month)) for month in figure.months]
     base = sum(one.value for one in same if one is not None)
     sources = {one.source for one in same if one is not None}
     if not figure.covers(text) or None in same or not base or sources != {figure.source}:
-        return Change()
+        return FigureChange()
     period = _span(figure.year - 1, figure.months, text)
     said = _said(figure.value, base, "", text)
-    return Change(said=f"{said}*", base=text("change_base", period=period, value=text.number(base)))
+    return FigureChange(said=f"{said}*", base=text("change_base", period=period, value=text.number(base)))
 
 
 def _span(year: int, months: Sequence[int], text: Text) -> str:

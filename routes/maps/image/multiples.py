@@ -10,7 +10,7 @@ from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import width_of
-from routes.maps.image.history import Figure, History, change, chosen_steps, lead, year_time
+from routes.maps.image.history import History, PeriodFigure, change, chosen_steps, lead, year_time
 from routes.maps.image.layout import MARGIN, WIDTH, feet, heading, plane_around, ratio_of, sheet
 from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
@@ -35,7 +35,7 @@ class _Step:
 
     index: int
     label: str
-    figure: Figure | None
+    figure: PeriodFigure | None
     said: str = ""
     base: str = ""
 
@@ -175,7 +175,7 @@ class _Head:
             picture.words(step.said, at, top, "change", anchor=anchor)
 
 
-def _covered(figure: Figure | None, text: Text) -> str:
+def _covered(figure: PeriodFigure | None, text: Text) -> str:
     """Return which months a part of a year is, or that it is one."""
     if figure is None or not figure.partial:
         return ""

@@ -11,7 +11,7 @@ from routes.maps.image.picture import Picture, wrapped
 from routes.maps.spec import MapSpec, Series
 from routes.maps.style import TYPES, Theme
 
-__all__ = ["Table", "table_pages", "tables"]
+__all__ = ["PrintedTable", "table_pages", "tables"]
 
 MARGIN = 48.0
 KIND, HEAD = "small", "change"
@@ -22,7 +22,7 @@ MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class PrintedTable:
     """A table as text: ``numbers`` are the columns whose cells stand at their end."""
 
     caption: str
@@ -31,7 +31,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
 
 
-def tables(spec: MapSpec) -> Iterator[Table]:
+def tables(spec: MapSpec) -> Iterator[PrintedTable]:
     """Yield the series side by side, six at most in a table: a row for each step that one of them says something of."""
     caption = spec.strings.get("time_table_caption", "")
     for time in (spec.time, spec.years):
@@ -44,7 +44,7 @@ def tables(spec: MapSpec) -> Iterator[Table]:
                 if any(one.texts[number] for one in some)
             )
             head = (spec.strings.get("col_period", ""), *(one.label for one in some))
-            yield Table(caption=caption, head=head, rows=rows, numbers=frozenset(range(1, len(head))))
+            yield PrintedTable(caption=caption, head=head, rows=rows, numbers=frozenset(range(1, len(head))))
 
 
 def _said(one: Series, number: int) -> str:
@@ -54,7 +54,7 @@ def _said(one: Series, number: int) -> str:
 
 
 # --- pages ----------------------------------------------------------------------------------------------------
-def table_pages(spec: MapSpec, look: Theme, size: tuple[float, float], found: Sequence[Table]) -> list[Picture]:
+def table_pages(spec: MapSpec, look: Theme, size: tuple[float, float], found: Sequence[PrintedTable]) -> list[Picture]:
     """Return as many sheets as the tables need."""
     pages = _Pages(spec, look, size)
     for table in found:
@@ -79,7 +79,7 @@ class _Pages:
         self.pictures.append(Picture(*self.size, self.look, spec.title, spec.title, lang=spec.lang, rtl=rtl))
         self.y = MARGIN
 
-    def write(self, table: Table) -> None:
+    def write(self, table: PrintedTable) -> None:
         """Write a table, its caption and head again at the top of each page."""
         widths = _widths(table, self.wide)
         head = _lines(table.head, widths, HEAD)
@@ -97,7 +97,7 @@ class _Pages:
             picture.line([(MARGIN, self.y - 1), (MARGIN + self.wide, self.y - 1)], stroke=self.look.rule, width=0.2)
         self.y += 22
 
-    def _begin(self, table: Table, widths: Sequence[float], head: Sequence[Sequence[str]]) -> None:
+    def _begin(self, table: PrintedTable, widths: Sequence[float], head: Sequence[Sequence[str]]) -> None:
         picture = self.pictures[-1]
         self.y = picture.paragraph(table.caption, MARGIN, self.y, self.wide, "flowtitle", 4) + 6
         self._row(head, widths, table.numbers, HEAD)
@@ -135,7 +135,7 @@ def _height(cells: Sequence[Sequence[str]], kind: str) -> float:
     return max(1, *(len(lines) for lines in cells)) * TYPES[kind].line + PAD
 
 
-def _widths(table: Table, wide: float) -> list[float]:
+def _widths(table: PrintedTable, wide: float) -> list[float]:
     """Return the widths of columns: what each needs, and where that is too much the long ones give way."""
     count = len(table.head)
     room = wide - GAP * (count - 1)

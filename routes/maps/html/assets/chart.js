@@ -116,3 +116,22 @@ function trimmed(series, time) {
   if (series.texts) made.texts = series.texts.slice(from, to);
   return { series: made, time: { every: time.every, length: to - from, ticks: inside.map(function (t) { return [t[0] - from, t[1] - from, t[2]]; }) }, from: from };
 }
+
+// One comparison of a figure, as `compared` in chart.py: with the same time a year before, else with the step before.
+function comparison(series, time, step) {
+  var values = series.values || [], value = values[step], said = "";
+  function part(at) { return series.partial && series.partial[at] === "1"; }
+  function written(number) { return String(number).replace(/\d/g, function (d) { return strings.digits[d]; }).replace(".", strings.decimal); }
+  if (value === null || value === undefined || part(step)) return "";
+  (time.every === "month" ? [12, 1] : [1]).some(function (back) {
+    var base = step - back, other = values[base], ratio = value / other;
+    if (base < 0 || other === null || other === undefined || part(base) || series.by && series.by[base] !== series.by[step]) return false;
+    var key = value === other ? "cmp_same" : ratio >= 2 && other ? "cmp_times" : value > other ? "cmp_more" : "cmp_fewer";
+    if (other || key === "cmp_same") said = filled(strings[key], {
+      period: time.steps[base], value: series.texts[base], times: written(ratio < 10 ? Math.round(ratio * 10) / 10 : Math.round(ratio)),
+      percent: strings.percent.replace("{n}", written(Math.round(100 * Math.abs(value - other) / other)))
+    });
+    return true;
+  });
+  return said;
+}

@@ -316,7 +316,7 @@ Painter.prototype.showStep = function (step) {
   });
   if (step < 0) this.showStill(data.still);
   else this.showCircles(time.circles.map(function (one) {
-    return { index: one.waypoint, radius: one.widths[step], text: one.texts[step], what: one.measure, unit: one.unit, partial: one.partial && one.partial[step] === "1" };
+    return { index: one.waypoint, radius: one.widths[step], text: (one.texts[step] || "").split(" (")[0], what: one.measure, unit: one.unit, partial: one.partial && one.partial[step] === "1" };
   }));
   this.placeFigures();
 };

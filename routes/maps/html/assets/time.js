@@ -136,7 +136,8 @@ function Time(api) {
     if (step >= 0) {
       node.appendChild(el("p", "r-number", one.texts[step] || "–"));
       if (!one.texts[step]) node.appendChild(el("p", "", strings.time_none));
-      if (one.compared && one.compared[step]) node.appendChild(el("p", "", one.compared[step]));
+      var more = comparison(one, time, step);
+      if (more) node.appendChild(el("p", "", more));
     }
     var some = (one.values || []).filter(function (v) { return v !== null; }).length + (one.bands || []).length;
     if (some > 1) {
@@ -216,7 +217,7 @@ function Time(api) {
       if (!lead) line.textContent = one.label + ": ";
       line.appendChild(el("strong", "", one.texts[step]));
       if (lead) line.appendChild(el("span", "r-what", time.counts[count].chart ? time.counts[count].chart.title : one.label));
-      if (lead && one.compared && one.compared[step]) line.appendChild(el("span", "r-more", one.compared[step]));
+      if (lead) line.appendChild(el("span", "r-more", comparison(one, time, step)));
       if (by || lead && one.source) line.appendChild(el("span", "r-by", by || one.source));
     });
     if (known.length > MOST) told.appendChild(el("span", "r-toldone", strings.time_rest.replace("{count}", String(known.length - MOST))));

@@ -1,23 +1,23 @@
-"""Figures of tables that are not ours: numbers, what is suppressed, periods, and what somebody says about them."""
+"""Figures as the cells of a table hold them: numbers, what is suppressed, and when it was counted."""
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from routes.errors import DataError, UsageError
-from routes.io.exchange.sheets import NOTHING, quantity
-from routes.io.reading import Builder
-from routes.io.rows import FreeIds
+from routes.errors import DataError
+from routes.io.tabular.position_cells import NOTHING
 from routes.model.period import Period
-from routes.model.records import SUPPRESSED, Measure, Observation, Source, choice
-from routes.model.text import fold, slug
+from routes.model.records import SUPPRESSED
+from routes.model.text import fold
 
-__all__ = ["PLAIN_FIGURES", "CellFigure", "FigureOptions", "SourceList", "figure_of", "period_of"]
+__all__ = ["CellFigure", "figure_of", "is_month", "period_of", "quantity"]
 
 _BELOW = re.compile(r"(?:<|≤|less than|fewer than|under|menos de|moins de)\s*=?\s*([\d.,  ]+)", re.IGNORECASE)
 _ABOVE = re.compile(r"(?:>|≥|more than|over|at least|mas de|más de|plus de)\s*=?\s*([\d.,  ]+)", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)")
+_DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _HIDDEN = ("*", "**", "x", "c", "(c)", "suppressed", "redacted", "confidential", "p")
 _MONTHS = {
     name: index
@@ -28,39 +28,6 @@ _MONTHS = {
     )
     for index, name in enumerate(names.split(), 1)
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureOptions:
-    """What somebody says about the counts of a table that does not say it itself.
-
-    Counts become figures only with a measure and a period, ``period`` for rows that have none of their own; without
-    them they stay a column ``count`` of the legs. ``places`` is a table of places beside a table of names and counts.
-
-    Raises
-    ------
-    UsageError
-        If the measure or the period is none, or a period or a source is given without a measure.
-    """
-
-    measure: str = ""
-    period: str = ""
-    source: str = ""
-    places: str = ""
-
-    def __post_init__(self) -> None:
-        try:
-            if self.measure:
-                choice(Measure, self.measure, "measure")
-            if self.period:
-                Period.parse(self.period)
-        except DataError as fault:
-            raise UsageError(str(fault)) from None
-        if not self.measure and (self.period or self.source):
-            raise UsageError("a period or a source of counts needs a measure: what was counted?")
-
-
-PLAIN_FIGURES = FigureOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +43,8 @@ class CellFigure:
 def figure_of(text: str) -> CellFigure | None:
     """Return the figure in a cell, or ``None`` if there is none; ``<5`` is suppressed and at most 5, never a number.
 
+    ``1.200`` is none: it may be 1,200 people or 1.2 of something.
+
     Examples
     --------
     >>> figure_of("1,200"), figure_of("<5"), figure_of(">20,000"), figure_of("n/a")
@@ -85,6 +54,8 @@ def figure_of(text: str) -> CellFigure | None:
     plain = text.strip()
     if plain.lower() in NOTHING:
         return None
+    if _DOTTED.fullmatch(plain):
+        return CellFigure(int(plain.replace(".", ""))) if plain.count(".") > 1 else None
     number = quantity(plain)
     if number is not None:
         return CellFigure(number)
@@ -131,41 +102,31 @@ def period_of(text: str, *, month: bool = False) -> Period | None:
         return None
 
 
-@dataclass
-class SourceList:
-    """Sources by the text that names them, each made once."""
+def is_month(title: str) -> bool:
+    """Return whether a header is a month.
 
-    builder: Builder
-    known: dict[str, str] = field(default_factory=dict)
-    ids: FreeIds = field(default_factory=FreeIds)
-
-    def of(self, where: str, text: str, url: str = "") -> str:
-        """Return the id of the source that a text names; an empty text names none."""
-        if not text.strip():
-            return ""
-        if text not in self.known:
-            made = self.known[text] = self.ids.give(slug(text)[:60].strip("-"))
-            link = text.lower().startswith(("http://", "https://"))
-            good = url if url.lower().startswith(("http://", "https://")) else ""
-            source = Source(id=made, url=text) if link else Source(id=made, title=text, url=good)
-            self.builder.add("sources", where, source)
-        return self.known[text]
+    Examples
+    --------
+    >>> is_month("JAN2009"), is_month("2024-05"), is_month("2024"), is_month("age12")
+    (True, True, False, False)
+    """
+    return re.fullmatch(r"[A-Za-z]{3}[- ]?\d{4}|\d{4}-\d{2}", title) is not None and period_of(title) is not None
 
 
-def observation(
-    where: str, builder: Builder, about: str, measure: str, period: Period, figure: CellFigure, **more: str
-) -> None:
-    """Add a figure about a place or a leg; ``more`` is its group, source and note."""
-    note = "; ".join(text for text in (figure.note, more.get("note", "")) if text)
-    row = Observation(
-        about=about,
-        measure=Measure(measure),
-        period=period,
-        value=figure.value,
-        low=figure.low,
-        high=figure.high,
-        group=more.get("group", ""),
-        source=more.get("source", ""),
-        note=note,
-    )
-    builder.add("observations", where, row)
+def quantity(text: str) -> float | int | None:
+    """Return a number that is finite and not negative, with or without separators of thousands; else ``None``.
+
+    Examples
+    --------
+    >>> quantity("1,200"), quantity("95.5"), quantity("<5"), quantity(""), quantity("1.200,5")
+    (1200, 95.5, None, None, None)
+    """
+    plain = text.strip()
+    if re.fullmatch(r"\d{1,3}([,  \u2009' ]\d{3})+(\.\d+)?", plain):
+        plain = re.sub(r"[^\d.]", "", plain)
+    if not re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", plain):
+        return None
+    value = float(plain)
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value

@@ -230,3 +230,27 @@ def test_what_a_question_found_is_drawn_under_its_leg_and_around_its_place(kind:
     assert len([shape for shape in on_map if shape.clip is not None]) == len(rings) == 1
     assert len([shape for shape in on_map if shape.clip is None]) == 1
     assert "found" in said(picture)
+
+
+def test_a_part_of_a_year_has_the_months_of_its_publisher_and_is_compared_with_no_other() -> None:
+    figures = [("b", f"{year}-{month:02d}", 100) for year in (2022, 2023) for month in range(1, 13)]
+    figures += [("b", "2024-01", 50), ("b", "2024-02", 50)]
+    net = made(*figures)
+    other = Observation(about="b", measure="arrival", period="2024-03", value=7, source="t")
+    net = Network(
+        waypoints=list(net.waypoints.values()), legs=list(net.legs.values()), observations=[*net.observations, other],
+        sources=[Source(id="s", title="Book"), Source(id="t", title="Paper")],
+    )  # fmt: skip
+    texts = said(sheets.draw(compose.compose(net, basemap="none"), "multiples"))
+    # 100 in January and February, by the book; the paper's seven in March are another's.
+    assert "January–February" in texts
+    assert any("* against January–February 2023 (200)." in text for text in texts)
+    yearly = [("b", "2022", 10), ("b", "2023", 20)]
+    both = Network(
+        waypoints=list(net.waypoints.values()), legs=list(net.legs.values()), sources=list(net.sources.values()),
+        observations=[
+            Observation(about=about, measure="arrival", period=period, value=value, source=source)
+            for (about, period, value), source in zip(yearly, "st", strict=True)
+        ],
+    )  # fmt: skip
+    assert not any("%" in text for text in said(sheets.draw(compose.compose(both, basemap="none"), "multiples")))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from routes.i18n.language import Text
 from routes.maps.image import chart, furniture
-from routes.maps.image.history import History, lead, shown_first
+from routes.maps.image.history import lead, shown_first
 from routes.maps.image.layout import MARGIN, WIDTH, distance, feet, heading, ratio_of, sheet, whole_map
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture
@@ -35,7 +34,7 @@ def article(spec: MapSpec, look: Theme) -> Picture:
     if first is not None and chart.has_chart(first):
         lit = shown_first(spec, first)
         y = chart.draw_history(picture, spec, first, Box(MARGIN, y + 16, wide, CHART), lit=lit)
-        far = " ".join(part for part in (far, _bands(spec, first)) if part)
+        far = " ".join(part for part in (far, chart.bands_note(spec, first)) if part)
     y += 10
     for line in feet(spec, far):
         y = picture.paragraph(line, MARGIN, y, wide, "small")
@@ -90,10 +89,6 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     furniture.put_scale(panel)
     panel.draw_names()
     return max(y, box.y + box.h), distance(panel)
-
-
-def _bands(spec: MapSpec, first: History) -> str:
-    return f"{Text(spec.lang)('static_bands')}." if chart.has_bands(first) else ""
 
 
 def _legend_near(panel: Panel) -> tuple[float, float]:

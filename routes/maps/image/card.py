@@ -37,8 +37,8 @@ def social(spec: MapSpec, look: Theme) -> Picture:
     """Return a card of 1200 x 630 px; of a map without figures its title and the map."""
     first = lead(spec) or alone(spec)
     # Of an answer, what was found is shown, not what was counted.
-    found = any(leg.marked for leg in spec.legs) or any(place.marked for place in spec.waypoints)
-    if first is None or found:
+    marked = any(leg.marked for leg in spec.legs) or any(mark.marked for mark in spec.waypoints)
+    if first is None or marked:
         return plain_card(spec, look)
     picture = sheet(spec, look, *CARD)
     figure = max(first.steps, key=lambda one: (not one.partial, one.value))
@@ -51,10 +51,10 @@ def social(spec: MapSpec, look: Theme) -> Picture:
     panel.draw_names()
     y, bottom = _words(picture, spec, first, figure, drawn, column)
     if not on_map:
-        w, h = key.size("alone")
-        if bottom - y > h + 60:
-            key.draw("alone", column.x + (column.w - w) * picture.rtl, y + 10)
-            y += h + 10
+        aside = key.within(column.w)
+        if bottom - y > aside.h + 60:
+            aside.draw(column.x + (column.w - aside.w) * picture.rtl, y + 10)
+            y += aside.h + 10
     high = min(CHART, bottom - y - 14)
     if len(first.years) > 1 and high > 60 and figure in first.years:
         box = Box(column.x, bottom - 8 - high, column.w, high)
@@ -105,14 +105,16 @@ def _sentence(first: History, figure: PeriodFigure, text: Text) -> str:
     """Return what was counted, how it compares to the first figure or the one before, and what the newest is."""
     earliest, newest = first.steps[0], first.steps[-1]
     told = first.measure
-    times = figure.value / earliest.value if earliest.value and not earliest.partial else 0.0
+    comparable = earliest.value and not earliest.partial and earliest.source == figure.source
+    times = figure.value / earliest.value if comparable else 0.0
     if times >= TIMES and earliest is not figure:
         told = text("comma").join([told, text.counted("card_times", round(times), period=earliest.label)])
     elif said := change(first, figure, text).said:
         told = text("comma").join([told, said])
     told = f"{told[:1].upper()}{told[1:]}."
     if newest is not figure:
-        share = "" if newest.partial or not figure.value else f" ({text.percent(newest.value / figure.value - 1)})"
+        apart = newest.partial or not figure.value or newest.source != figure.source
+        share = "" if apart else f" ({text.percent(newest.value / figure.value - 1)})"
         told += f" {newest.when(text)}: {newest.text}{share}."
     return told
 
@@ -157,7 +159,12 @@ class _Key:
         nested = [entry for entry in found if entry.kind == "circle" and entry.width]
         small = [entry for entry in nested if (entry.width or 0.0) * panel.style.round <= LARGEST_KEY]
         shown = [*(small or nested)[:1], *(entry for entry in found if entry not in nested)]
+        self.entries, self.share = shown, panel.style.round
         self.key = circles.Key(panel.picture, shown, kind=KIND, share=panel.style.round, halo=panel.look.halo)
+
+    def within(self, wide: float) -> circles.Key:
+        """Return the key of circles alone, no wider than a column."""
+        return circles.Key(self.picture, self.entries, kind=KIND, share=self.share, wide=wide)
 
     def size(self, layout: str) -> tuple[float, float]:
         """Return width and height of a layout: ``beside``, ``below``, or ``alone`` without the modes."""

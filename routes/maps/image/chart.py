@@ -18,7 +18,7 @@ from routes.maps.spec import MapSpec, TimeSpec
 from routes.maps.style import TYPES
 from routes.model.period import Period
 
-__all__ = ["draw_history", "draw_months", "draw_years", "has_bands", "has_chart"]
+__all__ = ["bands_note", "draw_history", "draw_months", "draw_years", "has_chart"]
 
 TICK_ROOM = 20.0
 PEAK_ROOM = 22.0
@@ -38,9 +38,12 @@ class _Bar:
     figure: PeriodFigure
 
 
-def has_bands(history: History) -> bool:
-    """Return whether months are known of some years and of others only the total."""
-    return any(bar.end - bar.start > 1 for bar in _bars(history)) and bool(history.months)
+def bands_note(spec: MapSpec, history: History | None) -> str:
+    """Return what is said of years of which only the total is known, drawn among months; empty if there are none."""
+    time = month_time(spec)
+    if time is None or time.chart is None or not has_chart(history) or history is None or not history.months:
+        return ""
+    return f"{time.chart.note}." if time.chart.note else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +348,7 @@ def _years(picture: Picture, axes: _Axes, lit: int) -> None:
 
 def _peak(picture: Picture, peak: _Bar, axes: _Axes, text: Text) -> Box:
     """Write the highest column's period and number above it."""
-    said = f"{peak.figure.label}: {peak.figure.text}"
+    said = text("chart_peak", value=peak.figure.text, period=peak.figure.label)
     wide = width_of(said, "peak")
     middle, plot = (axes.x(peak.start) + axes.x(peak.end)) / 2, axes.plot
     left = min(max(plot.x, middle - wide / 2), plot.x + plot.w - wide)

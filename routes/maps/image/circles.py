@@ -137,7 +137,7 @@ class Key:
         self.rows = [entry for entry in entries if entry.kind in ("people", "events", "partial")]
         text = 2 * TEXTURE + 10
         least = max((width_of(entry.text, kind) for entry in self.rows), default=0.0)
-        self.beside = self.nested + SIDE + text + min(least, 150.0) <= wide
+        self.beside = self.nested + SIDE + text + min(least, 110.0) <= wide
         room = wide - text - (self.nested + SIDE if self.beside else 0.0)
         self.words = [wrapped(entry.text, max(room, 60.0), kind) for entry in self.rows]
         self.heights = [max(len(lines) * self.line, 2 * TEXTURE) + 5 for lines in self.words]

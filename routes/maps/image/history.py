@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routes.errors import DataError
@@ -124,15 +124,22 @@ def lead(spec: MapSpec) -> History | None:
     one = next(iter(found.values()))
     months = _figures(month_time(spec), found.get("month"))
     by_month = {(figure.year, figure.month): figure for figure in months}
-    years = []
-    for figure in _figures(year_time(spec), found.get("year")):
-        covered = tuple(month for month in range(1, 13) if (figure.year, month) in by_month) if figure.partial else ()
-        years.append(dataclasses.replace(figure, months=covered))
+    years = [
+        dataclasses.replace(figure, months=_covered(figure, by_month))
+        for figure in _figures(year_time(spec), found.get("year"))
+    ]
     made = History(
         name=one.name, measure=one.measure, unit=one.unit, leg=one.leg, waypoint=one.waypoint, years=tuple(years),
         months=months, by_month=by_month,
     )  # fmt: skip
     return made if made.steps else None
+
+
+def _covered(figure: PeriodFigure, by_month: Mapping[tuple[int, int], PeriodFigure]) -> tuple[int, ...]:
+    """Return the months that a part of a year is the sum of: those of its publisher, if they are all there is."""
+    known = [by_month[figure.year, m] for m in range(1, 13) if (figure.year, m) in by_month] if figure.partial else []
+    own = [one for one in known if one.source == figure.source]
+    return tuple(one.month for one in own) if sum(one.value for one in own) == figure.value else ()
 
 
 def alone(spec: MapSpec) -> History | None:
@@ -183,6 +190,7 @@ def change(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
     """Return how a figure compares to the year or the month before; of a part of a year to the same months.
 
     Percent below ten times as many, ``21 times as many`` from there on; nothing where there is nothing to compare.
+    Only figures of one publisher are compared.
     """
     if figure.period is None:
         return FigureChange()
@@ -192,7 +200,7 @@ def change(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
     year, month = figure.year, figure.month
     back = (year - 1, month) if figure.period.precision == "year" else (year - (month == 1), (month - 2) % 12 + 1)
     base = before.get(back)
-    if base is None or base.partial or not base.value:
+    if base is None or base.partial or not base.value or base.source != figure.source:
         return FigureChange()
     return FigureChange(said=_said(figure.value, base.value, base.label, text))
 
@@ -200,7 +208,8 @@ def change(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
 def _change_of_part(history: History, figure: PeriodFigure, text: Text) -> FigureChange:
     same = [history.by_month.get((figure.year - 1, month)) for month in figure.months]
     base = sum(one.value for one in same if one is not None)
-    if not figure.covers(text) or None in same or not base:
+    sources = {one.source for one in same if one is not None}
+    if not figure.covers(text) or None in same or not base or sources != {figure.source}:
         return FigureChange()
     period = _span(figure.year - 1, figure.months, text)
     said = _said(figure.value, base, "", text)

@@ -72,8 +72,8 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
     every = len(time.steps) if first is None else len(first.steps)
     if len(steps) < every:
         notes.append(text("multiples_fewer", shown=text.number(len(steps)), all=text.number(every)))
-    if first is not None and chart.has_bands(first):
-        notes.insert(0, f"{text('static_bands')}.")
+    if bands := chart.bands_note(spec, first):
+        notes.insert(0, bands)
     for line in [" ".join(notes), *feet(spec)]:
         y = picture.paragraph(line, MARGIN, y, wide, "small")
     picture.height = math.ceil(y + 14)
@@ -131,6 +131,7 @@ def _grid(
         panel = Panel(picture, spec, plane, shown=drawn.shown(step.index), style=look)
         panel.draw_all()
         panel.draw_names()
+        picture.box(panel.frame, stroke=picture.look.rule, width=0.8)
         panels.append(panel)
     return y + math.ceil(len(steps) / columns) * (h + head.high + 16), panels
 

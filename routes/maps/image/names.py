@@ -72,7 +72,8 @@ def _figure_names(panel: Panel) -> list[Name]:
         if index not in numbered:
             if under:
                 out.append(_name(panel, under, "label", FIGURE, _circled(circle), (order, index),
-                                 own=circle, over_coast=not panel.look.mono))  # fmt: skip
+                                 own=circle, over_coast=not panel.look.mono,
+                                 over_lines=panel.style.thin is not None))  # fmt: skip
             continue
         look = style.types.get("topfigure" if index == top else "figure", "figure")
         under_look = style.types.get("label", "label")
@@ -82,7 +83,7 @@ def _figure_names(panel: Panel) -> list[Name]:
             Name(
                 text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
                 own=circle, key=(order, index), under=under, under_look=under_look, figure=True,
-                over_coast=not panel.look.mono,
+                over_coast=not panel.look.mono, over_lines=panel.style.thin is not None,
             )
         )  # fmt: skip
     return out
@@ -98,6 +99,8 @@ def _under(panel: Panel, index: int) -> str:
         both = Text(panel.spec.lang).joined([panel.shown.whats[index], name])
         if width_of(both, look) <= LONGEST_NAME * 0.8:
             return both
+    if style.thin is not None and width_of(name, look) > panel.frame.w * 0.55:
+        return ""
     return wrapped(name, LONGEST_NAME, look, 1)[0] if name.strip() else ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from routes.i18n.language import Text
 from routes.maps.image import chart, furniture
 from routes.maps.image.history import lead, shown_first
 from routes.maps.image.layout import distance, feet, feet_height, fitted, heading, plane_of, ratio_of, sheet, whole_map
@@ -55,8 +54,8 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide, share=share) + 8
     if first is not None and charted:
         y = chart.draw_history(picture, spec, first, Box(margin, y, wide, CHART), lit=shown_first(spec, first)) + 10
-    bands = f"{Text(spec.lang)('static_bands')}." if first is not None and chart.has_bands(first) and charted else ""
-    said = " ".join(part for part in (distance(panel, metres_a_pixel=PRINTED), bands) if part)
+    notes = (distance(panel, metres_a_pixel=PRINTED), chart.bands_note(spec, first))
+    said = " ".join(part for part in notes if part)
     if inset_below:
         below = Box(margin, y, min(wide, 420), min(280, bottom - y - 10))
         furniture.draw_inset(picture, spec, below)

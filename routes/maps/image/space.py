@@ -124,7 +124,7 @@ class Name:
     """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere.
 
     ``under`` is a second line, of a figure the name of its place; ``over_coast`` may cross a coast without harm;
-    ``figure`` is a number, not a name.
+    ``figure`` is a number, not a name. Where there is no room at all, ``over_lines`` may cross a line.
     """
 
     text: str
@@ -142,6 +142,7 @@ class Name:
     under_look: str = ""
     over_coast: bool = False
     figure: bool = False
+    over_lines: bool = False
 
 
 def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:
@@ -220,20 +221,13 @@ def place(
     marks = np.array([(dot.x, dot.y, dot.r) for dot in dots]).reshape(-1, 3)
     shore = np.zeros((0, 2)) if coast is None else coast
     for name in sorted(names, key=lambda n: (n.rank, n.key)):
-        found = None
-        for index, (x, y, anchor) in enumerate(name.spots):
-            if found is not None and (index >= NEAR > found[0] or index == len(name.spots)):
-                break
-            box = Box(x, y, name.w, name.h)
-            if not _is_free(box, name, marks, blocked, placed, frame) or _hits(box, lines, name.own):
-                continue
-            if index >= NEAR and name.own is not None and _crosses(name.own, box, placed):
-                continue
-            wet = bool(_hits(box, shore, name.own)) and not name.over_coast
-            if found is None or not wet:
-                found = (index, box, anchor)
-            if not wet:
-                break
+
+        def is_free(box: Box, name: Name = name) -> bool:
+            return _is_free(box, name, marks, blocked, placed, frame)
+
+        found = _spot(name, is_free, lines, shore, placed)
+        if found is None and name.over_lines:
+            found = _spot(name, is_free, np.zeros((0, 2)), shore, placed)
         if found is not None:
             index, box, anchor = found
             name.box, name.anchor, name.leader = box, anchor, index >= NEAR
@@ -241,6 +235,27 @@ def place(
             if name.leader and name.own is not None:
                 ends = np.array([[name.own.x, name.own.y], [box.x + name.w / 2, box.y + name.h / 2]])
                 lines = np.vstack([lines, samples(ends, CELL)]) if len(lines) else samples(ends, CELL)
+
+
+def _spot(
+    name: Name, is_free: Callable[[Box], bool], lines: Any, shore: Any, placed: Sequence[Box]
+) -> tuple[int, Box, str] | None:  # fmt: skip
+    """Return the spot of a name: its number, box and anchor; ``None`` if none is free."""
+    found: tuple[int, Box, str] | None = None
+    for index, (x, y, anchor) in enumerate(name.spots):
+        if found is not None and index >= NEAR > found[0]:
+            break
+        box = Box(x, y, name.w, name.h)
+        if not is_free(box) or _hits(box, lines, name.own):
+            continue
+        if index >= NEAR and name.own is not None and _crosses(name.own, box, placed):
+            continue
+        wet = bool(_hits(box, shore, name.own)) and not name.over_coast
+        if found is None or not wet:
+            found = (index, box, anchor)
+        if not wet:
+            break
+    return found
 
 
 def _crosses(own: Dot, box: Box, placed: Sequence[Box]) -> bool:

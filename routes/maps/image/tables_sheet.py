@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from routes.i18n.language import Text
 from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.picture import Picture, wrapped
-from routes.maps.spec import MapSpec
+from routes.maps.spec import MapSpec, Series
 from routes.maps.style import TYPES, Theme
 
 __all__ = ["PrintedTable", "table_pages", "tables"]
@@ -39,12 +39,18 @@ def tables(spec: MapSpec) -> Iterator[PrintedTable]:
         for first in range(0, len(found), MOST_COLUMNS):
             some = found[first : first + MOST_COLUMNS]
             rows = tuple(
-                (step, *(one.texts[number] for one in some))
+                (step, *(_said(one, number) for one in some))
                 for number, step in enumerate(time.steps if time is not None else ())
                 if any(one.texts[number] for one in some)
             )
             head = (spec.strings.get("col_period", ""), *(one.label for one in some))
             yield PrintedTable(caption=caption, head=head, rows=rows, numbers=frozenset(range(1, len(head))))
+
+
+def _said(one: Series, number: int) -> str:
+    """Return a figure, with its publisher where a series has several."""
+    said = one.texts[number]
+    return f"{said} ({one.by[number]})" if said and one.by else said
 
 
 # --- pages ----------------------------------------------------------------------------------------------------
@@ -88,12 +94,12 @@ class _Pages:
                 self._begin(table, widths, head)
             self._row(lines, widths, table.numbers, KIND)
             picture = self.pictures[-1]
-            picture.line([(MARGIN, self.y - 1), (MARGIN + self.wide, self.y - 1)], stroke=self.look.rule, width=0.4)
+            picture.line([(MARGIN, self.y - 1), (MARGIN + self.wide, self.y - 1)], stroke=self.look.rule, width=0.2)
         self.y += 22
 
     def _begin(self, table: PrintedTable, widths: Sequence[float], head: Sequence[Sequence[str]]) -> None:
         picture = self.pictures[-1]
-        self.y = picture.paragraph(table.caption, MARGIN, self.y, self.wide, "charttitle", 2) + 6
+        self.y = picture.paragraph(table.caption, MARGIN, self.y, self.wide, "flowtitle", 4) + 6
         self._row(head, widths, table.numbers, HEAD)
         picture.line([(MARGIN, self.y - 1), (MARGIN + self.wide, self.y - 1)], stroke=self.look.text, width=1.2)
 
@@ -144,6 +150,4 @@ def _widths(table: PrintedTable, wide: float) -> list[float]:
     for left, column in zip(range(count, 0, -1), sorted(range(count), key=needed.__getitem__), strict=True):
         out[column] = min(needed[column], free / left)
         free -= out[column]
-    if free > 0 and not table.numbers >= set(range(1, count)):
-        out[0] += free
-    return out
+    return [one + max(0.0, free) / count for one in out]

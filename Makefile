@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -57,6 +57,11 @@ networks:
 examples:
 	@$(PYTHON) tools/bootstrap.py
 	@.venv/bin/python tools/build_examples.py
+
+# Twelve pictures of maps, stories, articles, cards and sheets, in docs/gallery/: browser pages and pictures of ours.
+gallery:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/gallery.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

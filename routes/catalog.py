@@ -107,7 +107,7 @@ def read(
     DataError
         If anything in it is wrong; all of it is said, with file, line and column.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     UsageError
         If ``columns`` or ``sheet`` name what there is not, the measure or the period is none, or a period or a source
         is given without a measure.
@@ -201,7 +201,7 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     FileError
         If there is no such file, or it cannot be read.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     """
     if not isinstance(source, str | os.PathLike | Reading):
         return formats.check(source, small_count=small_count)

@@ -53,7 +53,6 @@ REVEALED = {
     'net.waypoints["a"].country': "tuple[str, ...]",
     "net.legs.to_frame()": "Any",
     'net.legs["a"]': "Leg",
-    "net.to_graph(plain=True)": "MultiDiGraph",
     'net.to_flowmap("x", "count")': "Path",
     'net.explore(tooltip=["count"])': "Any",
     "routes.Network(waypoints=[], legs={})": "Network",

@@ -148,7 +148,7 @@ def _table(path: str) -> list[dict[str, str]]:
     from routes.model.files import read_bytes
 
     builder = Builder()
-    sheet = tables.sheet_of(layout.read_text(builder, read_bytes(Path(path)), path)[0], path)
+    sheet = tables.sheet_of(layout.grid_of_text(builder, read_bytes(Path(path)), path)[0], path)
     faults = [fault for fault in (*builder.findings, *sheet.findings) if fault.severity == "error"]
     if faults or not sheet.rows:
         raise DataError("\n".join(str(fault) for fault in faults) or f"{path}: has no rows")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from routes.errors import DataError, FileError, RefusedError, UsageError
 from routes.geo import gate
+from routes.io.mistaken import check_kind
 from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
@@ -37,7 +38,7 @@ def read_records(path: _PathLike, options: ReadOptions = PLAIN) -> Reading:
     FileError
         If there is no such file, it cannot be read, or its suffix is of no kind that is read.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     DataError
         If the content cannot be taken apart at all.
     UsageError
@@ -60,6 +61,8 @@ def _read(place: Path, options: ReadOptions) -> Reading:
     suffix = place.suffix.lower()
     if options.sheet and suffix not in (".xlsx", ".xls", ".ods"):
         raise UsageError("--sheet (sheet=) is for workbooks: .xlsx, .xls, .ods", where=str(place))
+    if not place.is_dir():
+        check_kind(place)
     if not place.is_dir() and suffix in _TABLE_READERS:
         return _TABLE_READERS[suffix](place, options)
     if options.columns:
@@ -88,7 +91,7 @@ def _csv(path: Path, options: ReadOptions) -> Reading:
     if b"\0" in data[:4096] and not (
         data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:400].count(0) * 3 > len(data[:400])
     ):
-        raise RefusedError(f"{path.name}: expected a text table, found binary data beginning with {quoted(data[:8])}")
+        raise DataError(f"expected a table as text, found data that begins with {data[:8].hex(' ')}", where=path.name)
     from routes.io.exchange import recognise
 
     other = recognise.read_file_of_others(path, data, options)
@@ -288,7 +291,7 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     FileError
         If there is no such file, or it cannot be read.
     RefusedError
-        If the path is an address, or the content is not what the suffix says.
+        If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     """
     if not isinstance(source, str | os.PathLike):
         from routes.geo import doctor

@@ -115,9 +115,9 @@ def open_geopackage(path: Path, name: str) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only=ON")
         connection.set_authorizer(_only_reading)
         listed = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    except SQLITE_FAULTS as fault:
+    except SQLITE_FAULTS:
         connection.close()
-        raise DataError(f"is a damaged GeoPackage: {fault}", where=name) from None
+        raise DataError("is a damaged GeoPackage: fetch or export it again", where=name) from None
     for kind, entry, sql in listed:
         entry = str(entry or "")
         bad = kind == "view" or (kind == "trigger" and not _GPKG_TRIGGER.match(entry))
@@ -144,6 +144,8 @@ def check_parquet(data: bytes, name: str) -> None:
     RefusedError
         If it is something else.
     """
+    if data.startswith(b"PAR1") and not (data.endswith(b"PAR1") and len(data) >= 12):
+        raise DataError("is a Parquet file that ends early: fetch or export it again", where=name)
     if not (data.startswith(b"PAR1") and data.endswith(b"PAR1") and len(data) >= 12):
         raise _refuse(name, "a Parquet file", beginning(data[:100]))
 
@@ -203,8 +205,8 @@ def unpack(
                 members = [m for m in members if PurePosixPath(m.filename).suffix.lower() in suffixes]
             _check_members(members, name, wanted, suffixes)
             return {entry.filename: archive.read(entry) for entry in members}
-    except _ZIP_FAULTS as fault:
-        raise DataError(f"is a damaged zip archive: {fault}", where=name) from None
+    except _ZIP_FAULTS:
+        raise DataError("is a damaged zip archive: fetch or export it again", where=name) from None
 
 
 def _passed_over(member: str) -> bool:

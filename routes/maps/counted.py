@@ -16,7 +16,7 @@ __all__ = ["Counted", "counts"]
 
 _About = tuple[str, Measure]
 # Not a movement: never drawn among arrivals or transits, only where nothing else is counted or by choice.
-_DEATHS = (Measure.DEATH, Measure.MISSING)
+_APART = (Measure.DEATH, Measure.MISSING, Measure.STOCK)
 # A year that is published as one figure tells of twelve months.
 _MONTH = 30.4
 
@@ -47,10 +47,10 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
 
     The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
     months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
-    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures; deaths
-    and people missing are not drawn among movements. Where that is one measure only, it is that measure. The richest
-    series shown leads. The other measures follow, that of the leading series first, then by number of figures. What
-    can be counted is the same by month and by year.
+    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures; deaths,
+    people missing and people present are not drawn among movements. Where that is one measure only, it is that
+    measure. The richest series shown leads. The other measures follow, that of the leading series first, then by
+    number of figures. What can be counted is the same by month and by year.
     """
     rich = _richness(net, drawing)
     if not rich:
@@ -60,7 +60,7 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
         by_measure[measure] = by_measure.get(measure, 0) + figures
     first = _first(drawing, rich)
     lead_measure = asked or (first.lead[1] if first.lead else None)
-    order = sorted(by_measure, key=lambda m: (m is not lead_measure, m in _DEATHS, -by_measure[m], str(m)))
+    order = sorted(by_measure, key=lambda m: (m is not lead_measure, m in _APART, -by_measure[m], str(m)))
     singles = [_of_measure(rich, measure) for measure in order]
     if asked is not None and asked not in by_measure:
         return (Counted(shown={}, measure=asked), *singles)
@@ -74,7 +74,7 @@ def _richness(net: NetworkRecords, drawing: Drawing) -> dict[_About, tuple[int, 
     order = dict.fromkeys([w.id for w in drawing.waypoints] + [leg.id for leg in drawing.legs])
     found: dict[_About, dict[object, int]] = {}
     for row in net.observations:
-        if row.about in order and not row.group and row.measure.is_flow and row.number is not None and _is_step(row):
+        if row.about in order and not row.group and row.number is not None and _is_step(row):
             found.setdefault((row.about, row.measure), {})[row.period.key] = days(row.period)
     best = {about: (round(sum(spans.values()) / _MONTH), len(spans)) for about, spans in found.items()}
     places = {name: index for index, name in enumerate(order)}
@@ -88,7 +88,7 @@ def _is_step(row: Observation) -> bool:
 
 
 def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
-    moving = {key: worth for key, worth in rich.items() if key[1] not in _DEATHS} or dict(rich)
+    moving = {key: worth for key, worth in rich.items() if key[1] not in _APART} or dict(rich)
     legs = {leg.id for leg in drawing.legs}
     along: dict[Measure, int] = {}
     for (about, measure), (_, figures) in moving.items():

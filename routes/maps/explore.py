@@ -138,7 +138,9 @@ def explore(
             spec, colours=(one,), legs=tuple(dataclasses.replace(leg, colour=0) for leg in spec.legs)
         )
     if shown["tooltip"] or shown["popup"]:
-        spec = _with_columns(spec, coarsen.public(net, exact=ours.get("exact", ())), **shown)
+        own = {name for leg in net.legs.values() for name, _ in leg.extra}
+        own |= {name for place in net.waypoints.values() for name, _ in place.extra}
+        spec = _with_columns(spec, coarsen.public(net, exact=ours.get("exact", ())), own, **shown)
     if not legend:
         spec = dataclasses.replace(spec, legend=())
     if m is None:
@@ -156,8 +158,10 @@ def _columns(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
-def _with_columns(spec: MapSpec, net: NetworkRecords, tooltip: Sequence[str], popup: Sequence[str]) -> MapSpec:
-    """Return a description whose legs and places say the values of columns.
+def _with_columns(
+    spec: MapSpec, net: NetworkRecords, own: set[str], tooltip: Sequence[str], popup: Sequence[str]
+) -> MapSpec:
+    """Return a description whose legs and places say the values of columns; ``own`` are those of the user.
 
     Raises
     ------
@@ -167,7 +171,7 @@ def _with_columns(spec: MapSpec, net: NetworkRecords, tooltip: Sequence[str], po
     legs = {mark.id: _cells("legs", net.legs[mark.id]) for mark in spec.legs}
     places = {mark.id: _cells("waypoints", net.waypoints[mark.id]) for mark in spec.waypoints}
     known = {name for table in ("legs", "waypoints") for name in columns(table, ())} | {"length_km"}
-    known |= {name for cells in (*legs.values(), *places.values()) for name in cells}
+    known |= own
     for name, wanted in (("tooltip", tooltip), ("popup", popup)):
         for column in wanted:
             if column not in known:

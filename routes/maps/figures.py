@@ -11,11 +11,13 @@ from routes.maps.counted import Counted
 from routes.maps.drawing import Drawing
 from routes.maps.spec import LegendEntry
 from routes.maps.widths import (
+    ALONE,
     SMALLEST,
     THINNEST,
     WIDEST,
     FigureSeries,
     Scale,
+    Span,
     figure_lines,
     nested_values,
     scales,
@@ -92,7 +94,7 @@ def flow_style(
     """
     order = dict.fromkeys([leg.id for leg in drawing.legs]) | dict.fromkeys(w.id for w in drawing.waypoints)
     when = None if period is None else Period.parse(period)
-    found: list[tuple[bool, int, tuple[object, object], list[FigureSeries]]] = []
+    found: list[tuple[bool, int, Span, list[FigureSeries]]] = []
     for every in ("month", "year", "day") if when is None else (when.precision,):
         lines = [line for line in figure_lines(net, order, every) if counted.holds(line.about, line.measure)]
         keys = {key for line in lines for key in line.rows}
@@ -110,20 +112,20 @@ def flow_style(
     raise UsageError(f"nothing drawn has a figure of {what}{about}: widths need observations of one month or year")
 
 
-def peak_of(lines: Iterable[FigureSeries], counted: Counted) -> tuple[object, object] | None:
+def peak_of(lines: Iterable[FigureSeries], counted: Counted) -> Span | None:
     """Return the period in which the leading series is largest, the last of equal ones; else the last with a figure."""
     lines = [line for line in lines if counted.holds(line.about, line.measure)]
     for line in [line for line in lines if (line.about, line.measure) == counted.lead]:
         numbers = {key: float(row.value) for key, row in line.rows.items() if not isinstance(row.value, str)}
         if numbers:
-            return max(numbers, key=lambda key: (numbers[key], str(key)))
-    return max((key for line in lines for key in line.rows), default=None, key=str)
+            return max(numbers, key=lambda key: (numbers[key], key))
+    return max((key for line in lines for key in line.rows), default=None)
 
 
 def _style_of(
     net: NetworkRecords,
     lines: Sequence[FigureSeries],
-    key: tuple[object, object],
+    key: Span,
     counted: Counted,
     drawing: Drawing,
 ) -> FlowStyle:
@@ -150,7 +152,7 @@ def _style_of(
     return FlowStyle(widths=widths, circles=circles, legend=legend, told=told, is_peak=is_peak)
 
 
-def _told(lines: Sequence[FigureSeries], key: tuple[object, object], counted: Counted) -> tuple[FlowRow | None, bool]:
+def _told(lines: Sequence[FigureSeries], key: Span, counted: Counted) -> tuple[FlowRow | None, bool]:
     """Return the figure of the leading series in a period, or else the largest, and whether it is its series' peak."""
     here = [line for line in lines if key in line.rows and not isinstance(line.rows[key].value, str)]
     lead = [line for line in here if (line.about, line.measure) == counted.lead]
@@ -159,7 +161,7 @@ def _told(lines: Sequence[FigureSeries], key: tuple[object, object], counted: Co
         return None, False
     numbers = [float(row.value) for row in line.rows.values() if not isinstance(row.value, str)]
     row = line.rows[key]
-    return row, len(numbers) > 1 and float(row.value) == max(numbers) and not row.is_partial
+    return row, float(row.value) == max(numbers) > min(numbers) and not row.is_partial
 
 
 def figure_text(row: FlowRow, text: Text) -> str:
@@ -236,7 +238,8 @@ def width_entries(wide: Scale, text: Text, *, missing: bool) -> Iterator[LegendE
 
 def circle_entries(round_: Scale, text: Text, seen: Seen, *, is_said: bool) -> Iterator[LegendEntry]:
     """Yield what areas of circles mean, and their textures, unless all are people and the heading says so."""
-    for value in nested_values(round_.most):
+    alone = round_.most > 0 and round_.largest == ALONE
+    for value in [round_.most] if alone else nested_values(round_.most):
         yield LegendEntry(kind="circle", text=text.number(value), width=round_.round(value))
     if round_.smallest:
         said = text("legend_smallest", value=text.number(round_.smallest))

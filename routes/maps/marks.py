@@ -39,13 +39,13 @@ APART = 13.0
 def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed: set[str]) -> int:
     """Return 0 for what the story is about, 1 to 4 for cities, crossings, towns, trail points.
 
-    It is about the ends of an itinerary, or the places that have figures; where nothing has, the ends of few routes.
+    It is about the ends of an itinerary, the places that have figures, and the ends of the routes told of, if few.
     """
     if drawing.itinerary is not None:
         ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
         if waypoint.id in ends:
             return 0
-    elif waypoint.id in (observed or _route_ends(drawing.net)):
+    elif waypoint.id in observed or waypoint.id in _route_ends(drawing.net):
         return 0
     if waypoint.kind is PlaceKind.CITY:
         return 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from routes.maps.counted import Counted
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.model.records import Measure, choice
 from routes.model.totals import FlowRow, flows
 
@@ -15,11 +18,15 @@ __all__ = [
     "MOST_CROSSING",
     "FigureSeries",
     "Scale",
+    "Span",
     "crossing",
     "figure_lines",
     "nested_values",
     "scales",
 ]
+
+# First day, and the day after the last.
+Span = tuple[dt.date, dt.date]
 
 WIDEST, THINNEST = 12.0, 1.2
 MOST_CROSSING = 25
@@ -88,7 +95,7 @@ class FigureSeries:
     about: str
     measure: Measure
     source: str
-    rows: Mapping[tuple[object, object], FlowRow]
+    rows: Mapping[Span, FlowRow]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -103,16 +110,17 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
     periods of which it has no figure the next: nothing is added up over sources, and no period has two.
     """
     found: dict[tuple[str, Measure, str], list[FlowRow]] = {}
-    for row in flows(net, every=every):
-        if row.about in order and not row.group and row.measure.is_flow and row.period.precision == every:
+    for published in flows(net, every=every):
+        row = published if published.measure.is_flow else _as_of(published, every)
+        if row.about in order and not row.group and row.period.precision == every:
             found.setdefault((row.about, row.measure, row.source), []).append(row)
-    best: dict[tuple[str, Measure], dict[tuple[object, object], FlowRow]] = {}
+    best: dict[tuple[str, Measure], dict[Span, FlowRow]] = {}
     first: dict[tuple[str, Measure], str] = {}
     for (about, measure, source), rows in sorted(found.items(), key=lambda item: (-len(item[1]), item[0][2])):
         first.setdefault((about, measure), source)
-        kept = best.setdefault((about, measure), {})
-        for row in rows:
-            kept.setdefault(row.period.key, row)
+        # Of several counts of people present in a period its last stands.
+        own: dict[Span, FlowRow] = {row.period.key: row for row in rows}
+        best[about, measure] = {**own, **best.get((about, measure), {})}
     lines = [
         FigureSeries(
             about=about, measure=measure, source=first[about, measure], rows=dict(sorted(rows.items(), key=_key))
@@ -123,8 +131,17 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
     return sorted(lines, key=lambda line: (places[line.about], str(line.measure)))
 
 
-def _key(item: tuple[tuple[object, object], FlowRow]) -> str:
+def _key(item: tuple[Span, FlowRow]) -> str:
     return str(item[0])
+
+
+def _as_of(row: FlowRow, every: str) -> FlowRow:
+    """Return a count of people present as one of the month or year in which it was made; never added up."""
+    start, end = row.period.start, row.period.end
+    if every not in ("month", "year") or start is None or end is None or row.period.precision == every:
+        return row
+    inside = Period.parse(start.isoformat()[: 7 if every == "month" else 4])
+    return dataclasses.replace(row, period=inside) if inside.covers(row.period) else row
 
 
 def scales(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Counted) -> tuple[Scale, Scale]:

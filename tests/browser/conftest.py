@@ -27,7 +27,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 # What changes on a page when a place is opened: the map with its popup, and words marked in the text.
-OPENED = [[".r-figure"], [".r-said"]]
+OPENED = [[".r-figure"], [".r-said"], [".r-sheet"]]
 
 
 def violations(page: Page, context: list[list[str]] | None = None) -> list[str]:
@@ -40,6 +40,11 @@ def violations(page: Page, context: list[list[str]] | None = None) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
     found = Axe().run(page, context=looked, options=options)["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def unfold(page: Page) -> None:
+    """Open the long tables that are folded on a phone."""
+    page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")
 
 
 def rmax(wide: float) -> float:

@@ -27,7 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 # The frame is within the window and the popup within the frame.
 INSIDE = """() => {
-  const [frame, popup] = [".r-frame", ".leaflet-popup"].map((name) => document.querySelector(name).getBoundingClientRect());
+  const [frame, popup] = [".r-frame", ".leaflet-popup, .r-sheet:not([hidden])"].map((name) => document.querySelector(name).getBoundingClientRect());
   return frame.top >= -1 && popup.top >= frame.top;
 }"""
 
@@ -39,7 +39,7 @@ def test_axe_finds_nothing_before_and_after_a_mention_opens_its_place(
     seen = visit(width, 800, color_scheme=scheme).open(pages[lang])
     assert violations(seen.page) == []
     seen.page.locator(".r-mention").nth(4).click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert violations(seen.page, OPENED) == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") == width
     assert seen.errors == []
@@ -56,15 +56,15 @@ def test_by_keyboard_a_mention_opens_its_place_and_focus_comes_back(
     assert page.evaluate("document.activeElement.textContent") == "Necoclí"
     assert page.locator(".r-mark.r-hot").count() >= 1
     page.keyboard.press("Enter")
-    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_selector(".r-popup")
     assert page.locator(".r-poptitle").inner_text() == "Necoclí"
-    page.wait_for_function("document.activeElement.closest('.leaflet-popup') !== null")
+    page.wait_for_function("document.activeElement.closest('.r-popup') !== null")
     assert page.locator(".r-mention.r-said").all_inner_texts() == ["Necoclí"]
     page.wait_for_function(INSIDE)  # the page and the map come to rest
     frame = page.locator(".r-frame").bounding_box()
     assert frame["height"] <= (800 * 0.45 + 1 if width == 320 else 800)
     page.keyboard.press("Escape")
-    page.wait_for_selector(".leaflet-popup", state="detached")
+    page.wait_for_selector(".r-popup", state="detached")
     page.wait_for_function("document.activeElement.textContent === 'Necoclí'")
     assert page.locator(".r-said").count() == 0
 
@@ -142,7 +142,7 @@ def test_hostile_text_in_the_draft_and_in_every_field_is_shown_and_nothing_runs(
     assert page.locator("h1").inner_text().split() == text.split()
     for mention in page.locator(".r-mention").all()[:2]:
         mention.click()
-        page.wait_for_selector(".leaflet-popup")
+        page.wait_for_selector(".r-popup")
     assert page.locator("main img, main svg[onload], main iframe, .r-text script").count() == 0
     assert seen.errors == []
     assert seen.requests == []

@@ -13,9 +13,10 @@ from tests.browser.conftest import violations
 
 LONG = "A very long name of a place that nobody would print on a map but that stands in a table all the same"
 INSIDE = """() => { const frame = document.querySelector('.r-frame > .folium-map').getBoundingClientRect();
-  return [...document.querySelectorAll('.leaflet-popup, .leaflet-tooltip')].filter(n => n.offsetWidth).map(n => {
-    const r = n.getBoundingClientRect(), home = (n.closest('.r-insetmap') || document.querySelector('.r-frame')).getBoundingClientRect();
-    const text = n.querySelector('.leaflet-popup-content') || n;
+  return [...document.querySelectorAll('.leaflet-popup, .leaflet-tooltip, .r-sheet')].filter(n => n.offsetWidth).map(n => {
+    const sheet = n.matches('.r-sheet'), screen = { left: 0, top: 0, right: innerWidth, bottom: innerHeight + 1 };
+    const r = n.getBoundingClientRect(), home = sheet ? screen : (n.closest('.r-insetmap') || document.querySelector('.r-frame')).getBoundingClientRect();
+    const text = n.querySelector('.leaflet-popup-content, .r-sheetbody') || n;
     const out = [];
     if (r.left < home.left || r.right > home.right || r.top < home.top || r.bottom > home.bottom)
       out.push(['outside', r.left - home.left, home.right - r.right, r.top - home.top, home.bottom - r.bottom]);
@@ -37,7 +38,7 @@ EVERY = """() => { let count = 0; const out = [], map = document.querySelector('
         hit.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: p.x, clientY: p.y }));
         const found = check();
         if (type === 'mouseover' && !document.querySelector('.leaflet-tooltip')) found.push('no tooltip');
-        if (type === 'click' && !document.querySelector('.leaflet-popup')) found.push('no popup');
+        if (type === 'click' && !document.querySelector('.r-popup')) found.push('no popup');
         if (found.length) out.push([type, share, ...found]);
       }
       hit.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, clientX: p.x, clientY: p.y }));
@@ -117,7 +118,7 @@ def test_a_tap_at_the_left_edge_of_a_phone_shows_the_whole_number(visit: Any, pa
         const p = hit.getPointAtLength(hit.getTotalLength() / 2).matrixTransform(m); return [p.x, p.y]; }"""
     )
     page.touchscreen.tap(*line)
-    number = page.locator(".leaflet-popup dd", has_text="101,414").first
+    number = page.locator(".r-popup dd", has_text="101,414").first
     number.wait_for()
     box = number.bounding_box()
     frame = page.locator(".r-frame").bounding_box()
@@ -150,7 +151,7 @@ def test_places_that_no_scale_tells_apart_share_a_numbered_mark_and_can_both_be_
     page = seen.page
     assert page.locator(".folium-map .r-many").all_inner_texts() == ["2"]
     page.locator(".folium-map .leaflet-r-mark-pane path.r-hit").nth(1).dispatch_event("click")
-    popup = page.locator(".leaflet-popup-content")
+    popup = page.locator(".r-sheet")
     assert "Places at this spot: 2" in popup.inner_text()
     assert popup.locator(".r-poptitle").inner_text() == "Beta"
     popup.get_by_role("button", name="Gamma").click()

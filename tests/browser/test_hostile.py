@@ -81,7 +81,7 @@ def test_hostile_text_is_shown_and_nothing_runs(visit: Any, tmp_path: Path, text
     assert page.title() == text.replace("\u2028", "\u2028")
     assert page.locator("h1").inner_text().split() == text.split()
     page.locator("[data-waypoint] button").first.click()
-    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_selector(".r-popup")
     assert text.split() == page.locator(".r-poptitle").inner_text().split()
     page.locator("[data-leg] button").first.click()
     page.wait_for_timeout(50)

@@ -250,7 +250,7 @@ def test_the_full_page_runs_under_its_policy(visit: Any, server: Any, folders: d
     policy = build.STRICT_POLICY if form == "strict" else printed_policy(folder, "index.html")
     seen = visit(1200).open(server(folder, policy) + ("strict/" if form == "strict" else "") + "index.html")
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert seen.errors == []
 
 

@@ -175,7 +175,7 @@ def test_every_hostile_text_in_every_field_is_read_literally_and_nothing_runs(
     for selector in ("[data-waypoint] button", "[data-leg] button", ".r-mention"):
         for button in page.locator(selector).all()[:3]:
             button.click()
-            page.wait_for_selector(".leaflet-popup")
+            page.wait_for_selector(".r-popup")
             popup = squeezed(page.locator(".r-popup").text_content())
             assert squeezed(ALL) in popup
     if page.locator(".r-range").count():
@@ -304,7 +304,7 @@ def test_axe_finds_nothing_in_any_kind_of_page_with_a_popup_open(
     page = seen.page
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     page.locator("[data-waypoint] button").nth(2).click()
-    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_selector(".r-popup")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert seen.errors == []
@@ -348,10 +348,10 @@ def test_by_keyboard_alone_everything_is_reached_in_route_order_named_and_in_sig
     button = page.locator(".r-fold th button").nth(1)
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".leaflet-popup")
-    assert page.evaluate("document.activeElement.closest('.leaflet-popup') !== null")
+    page.wait_for_selector(".r-popup")
+    assert page.evaluate("document.activeElement.closest('.r-popup') !== null")
     page.keyboard.press("Escape")
-    page.wait_for_selector(".leaflet-popup", state="detached")
+    page.wait_for_selector(".r-popup", state="detached")
     assert page.evaluate("document.activeElement.textContent") == rows[1]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import routes
 from routes.i18n.language import LANGUAGES, Text
-from tests.browser.conftest import OPENED, violations
+from tests.browser.conftest import OPENED, unfold, violations
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +27,9 @@ def test_axe_finds_nothing_in_other_languages(
 ) -> None:
     seen = visit(width, color_scheme=scheme).open(pages[lang])
     assert violations(seen.page) == []
+    unfold(seen.page)
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert violations(seen.page, OPENED) == []
     assert seen.errors == []
     assert seen.requests == []
@@ -49,8 +50,9 @@ def test_the_page_says_its_language_and_direction_and_is_light(visit: Any, pages
 def test_nothing_scrolls_sideways_and_no_text_is_cut(visit: Any, pages: dict[str, Path], lang: str, width: int) -> None:
     page = visit(width).open(pages[lang]).page
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    unfold(page)
     page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
-    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_selector(".r-popup")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     cut = page.evaluate(
         """[...document.querySelectorAll('.r-legend li, .r-poptitle, .r-popup p, .r-time > *, .r-scaletext, button')]
@@ -114,7 +116,7 @@ def test_foreign_names_and_notes_carry_their_language_in_tables_and_popups(visit
     cell = page.locator("th[data-waypoint]", has_text="Necoclí").first
     assert (cell.get_attribute("lang"), cell.get_attribute("dir")) == ("es", "ltr")
     page.locator("[data-waypoint] button", has_text="Agua Caliente").first.click()
-    page.wait_for_selector(".leaflet-popup .r-note")
+    page.wait_for_selector(".r-popup .r-note")
     assert page.locator(".r-note").get_attribute("lang") == "en"
     assert page.locator(".r-popup .r-figures [lang]").count() == 0
 

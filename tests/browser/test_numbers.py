@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from routes import Leg, Network, Observation, Source, Waypoint
-from tests.browser.conftest import rmax
+from tests.browser.conftest import rmax, unfold
 from tests.browser.test_time import STEP, grid
 
 DEATHS = ("death", "missing")
@@ -142,8 +142,10 @@ def steps_of(data: dict[str, Any], every: str) -> list[str]:
     return [f"{year + (month - 1 + n) // 12}-{(month - 1 + n) % 12 + 1:02d}" for n in range(data["length"])]
 
 
-def wrong(drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str, steps: list[str]) -> list[str]:
-    """Return what is drawn otherwise than the figures say."""
+def wrong(
+    drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str, steps: list[str], legs: list[str]
+) -> list[str]:
+    """Return what is drawn otherwise than the figures say; ``legs`` are those of the page, in its order."""
     found = []
     places = {a: value_of(case, a, m, period) for a, m in shown.items() if "--" not in a}
     lines = {a: value_of(case, a, m, period)[0] for a, m in shown.items() if "--" in a}
@@ -163,7 +165,7 @@ def wrong(drawn: dict[str, Any], case: Case, shown: dict[str, str], period: str,
         found.append(f"{period}: {drawn['events']} hatched circles, not {events}")
     if lines:
         widest = max(v for a in lines for p in steps if (v := value_of(case, a, shown[a], p)[0]) is not None)
-        for leg, width in zip(case.legs, drawn["lines"], strict=True):
+        for leg, width in zip(legs, drawn["lines"], strict=True):
             v = lines.get(leg)
             expected = None if v is None else 0 if v == 0 else max(1.2, 12 * v / widest)
             if width != (expected if not expected else pytest.approx(expected, abs=0.05)):
@@ -197,7 +199,8 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
     made = Path(case.network.map(basemap="none").save(tmp_path / "page.html"))
     seen = visit(width, reduced_motion="reduce").open(made)
     page = seen.page
-    times = page.evaluate("JSON.parse(document.getElementById('r-data').textContent).times")
+    data = page.evaluate("JSON.parse(document.getElementById('r-data').textContent)")
+    times, legs = data["times"], [leg["id"] for leg in data["legs"]]
     if not times:
         drawn = page.evaluate(DRAWN)
         assert drawn["circles"] == [pytest.approx(24 * rmax(drawn["wide"]) / 58, abs=0.05)]
@@ -218,7 +221,7 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
             for step, period in enumerate(steps):
                 page.evaluate(STEP, step)
                 drawn = page.evaluate(DRAWN)
-                found += [f"{count['label']}, {each}" for each in wrong(drawn, case, shown, period, steps)]
+                found += [f"{count['label']}, {each}" for each in wrong(drawn, case, shown, period, steps, legs)]
                 on_map |= symbols(drawn)
             told = set(drawn["legend"]) & FIGURES
             if told != on_map:
@@ -243,3 +246,38 @@ def test_five_hundred_lines_are_as_wide_as_their_figures(visit: Any, tmp_path: P
         expected = [max(1.2, 12 * v / most) if (v := values[leg, period]) else 1.5 for leg in legs]
         assert drawn == pytest.approx(expected, abs=0.05)
     assert seen.errors == []
+
+
+OPENED_FIGURES = """() => {
+  const table = document.getElementById('r-time0'), rows = [...table.tBodies[0].rows], when = document.querySelector('.r-when').textContent;
+  const said = cell => cell.firstChild ? cell.firstChild.textContent : '';
+  const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
+  const told = table.dataset.turned
+    ? rows.map(row => [row.cells[0].textContent, said(row.cells[heads.indexOf(when)])])
+    : [...rows.find(row => row.cells[0].textContent === when).cells].map((cell, i) => [heads[i], said(cell)]).slice(1);
+  const out = [], seen = new Set();
+  for (const button of document.querySelectorAll('table th[data-waypoint] .r-open, table th[data-leg] .r-open')) {
+    const head = button.closest('th'), key = head.dataset.waypoint + '/' + head.dataset.leg;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    button.click();
+    const popup = document.querySelector('.r-popup'), number = popup.querySelector('.r-number');
+    out.push([popup.querySelector('.r-poptitle').textContent, number ? number.textContent : null]);
+  }
+  return [told, out]; }"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any, name: str, width: int) -> None:
+    page = visit(width, reduced_motion="reduce").open(page_of(name)).page
+    unfold(page)
+    told, opened = page.evaluate(OPENED_FIGURES)
+    shown = [(title, number) for title, number in opened if number is not None]
+    # Every place and leg in the table of figures has a number, or a dash where nothing was published then.
+    places = {label.rpartition(" (")[0].rpartition(", ")[0] for label, _ in told}
+    assert {title for title, _ in shown} == places
+    for title, number in shown:
+        figures = {text for label, text in told if label.startswith(f"{title}, ")}
+        assert number in figures or (number == "–" and "" in figures), (title, number, figures)
+    assert any(number != "–" for _, number in shown)

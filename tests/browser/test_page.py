@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import routes
-from tests.browser.conftest import OPENED, violations
+from tests.browser.conftest import OPENED, unfold, violations
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -20,8 +20,9 @@ from tests.browser.conftest import OPENED, violations
 def test_axe_finds_nothing_before_and_after_a_popup_opens(visit: Any, americas: Path, width: int, scheme: str) -> None:
     seen = visit(width, color_scheme=scheme).open(americas)
     assert violations(seen.page) == []
+    unfold(seen.page)
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert violations(seen.page, OPENED) == []
     assert seen.errors == []
     assert seen.requests == []
@@ -114,10 +115,10 @@ def test_every_waypoint_and_leg_is_reached_by_tab_with_a_name_and_escape_gives_f
     first = page.locator("[data-waypoint] button").first
     first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_selector(".r-popup")
     assert page.evaluate("document.activeElement.className") == "r-popup"
     page.keyboard.press("Escape")
-    page.wait_for_selector(".leaflet-popup", state="detached")
+    page.wait_for_selector(".r-popup", state="detached")
     assert page.evaluate("document.activeElement.className") == "r-open"
     page.locator(".r-skip").focus()
     page.keyboard.press("Enter")
@@ -144,11 +145,28 @@ def test_labels_touch_no_other_label_and_nothing_scrolls_sideways(visit: Any, am
 
 def test_nothing_floats_over_an_open_popup_on_a_phone(visit: Any, americas: Path) -> None:
     page = visit(320, 800).open(americas).page
+    unfold(page)
     page.locator("[data-waypoint] button", has_text="Darién Gap").first.click()
-    page.wait_for_selector(".leaflet-popup-close-button")
-    page.locator(".leaflet-popup-close-button").click()
-    page.wait_for_selector(".leaflet-popup", state="detached")
+    sheet = page.locator(".r-sheet")
+    sheet.wait_for()
+    # Whole, from below, over no more than half of the screen, with the number of the table and a button to close it.
+    box, close = sheet.bounding_box(), page.locator(".r-sheetclose").bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(800, abs=1)
+    assert box["height"] <= 420
+    assert min(close["width"], close["height"]) >= 44
+    assert sheet.locator(".r-number").inner_text() == "81,946"
+    assert page.evaluate("document.querySelector('.r-sheetbody').scrollWidth <= innerWidth")
+    page.locator(".r-sheetclose").click()
+    sheet.wait_for(state="hidden")
     assert page.locator(".r-controls").is_visible()
+
+
+def test_a_phone_page_is_short_and_paper_and_pages_without_scripts_have_every_table(visit: Any, americas: Path) -> None:
+    page = visit(390, 800).open(americas).page
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6000
+    still = visit(390, 800, java_script_enabled=False).page
+    still.goto(americas.as_uri())
+    assert still.locator("details.r-fold:not([open])").count() == 0
 
 
 def test_theme_can_be_forced_by_address(visit: Any, americas: Path) -> None:

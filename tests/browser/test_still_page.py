@@ -179,5 +179,5 @@ def test_a_route_over_180_degrees_stands_whole_in_the_frame(visit: Any, tmp_path
     assert all(0 < x < 1 and 0 < y < 1 for x, y in boxes)
     assert max(x for x, _ in boxes) - min(x for x, _ in boxes) > 0.4
     seen.page.locator("[data-waypoint] button", has_text="Apia").click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert seen.errors == []

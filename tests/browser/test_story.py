@@ -183,7 +183,7 @@ def test_axe_finds_nothing_in_a_story(visit: Any, story: Path, width: int, schem
     assert violations(seen.page) == []
     seen.page.get_by_role("button", name="Next chapter").click()
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
-    seen.page.wait_for_selector(".leaflet-popup")
+    seen.page.wait_for_selector(".r-popup")
     assert violations(seen.page, OPENED) == []
     assert seen.errors == []
     assert seen.requests == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import re
 import sqlite3
@@ -73,7 +74,7 @@ def text_of(path: Path) -> str:
     """Return all that is in a file or folder as text: archives unpacked, databases dumped, Parquet decoded."""
     if path.is_dir():
         return "\n".join(text_of(each) for each in sorted(path.rglob("*")) if each.is_file())
-    if path.suffix == ".zip":
+    if path.suffix in (".zip", ".xlsx"):
         with zipfile.ZipFile(path) as archive:
             packed = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
         return packed + shapes_of(path)
@@ -82,7 +83,8 @@ def text_of(path: Path) -> str:
             return "\n".join(base.iterdump()) + shapes_of(path)
     if path.suffix == ".parquet":
         return pd.read_parquet(path).drop(columns="geometry").to_csv() + shapes_of(path)
-    return path.read_bytes().decode("latin-1")
+    shapes = shapes_of(path) if path.suffix == ".fgb" else ""
+    return path.read_bytes().decode("latin-1") + shapes
 
 
 def shapes_of(path: Path) -> str:
@@ -114,7 +116,7 @@ def folder(tmp_path: Path) -> Path:
         return routes.write(network(), tmp_path / "net")
 
 
-FILES = ("o.gpkg", "o.geojson", "o.parquet", "o.graphml", "o.csv", "o.zip")
+FILES = ("o.gpkg", "o.geojson", "o.parquet", "o.graphml", "o.csv", "o.xlsx", "o.fgb", "o.zip")
 
 
 def test_the_network_itself_has_the_digits() -> None:
@@ -184,6 +186,21 @@ def test_flee_input_has_the_place_coarser_unless_it_is_named(tmp_path: Path) -> 
     with said("written exactly: public"):
         path = network().to_flee(tmp_path / "exact", "2023", exact={"camp": "public"})
     assert "19.3479" in text_of(path)
+
+
+def test_a_flow_map_and_columns_of_tooltips_have_the_place_coarser(tmp_path: Path) -> None:
+    net = network()
+    legs = [dataclasses.replace(leg, extra={**dict(leg.extra), "count": "5"}) for leg in net.legs.values()]
+    net = net.replace(legs=legs)
+    with said("written coarser than known"):
+        path = net.to_flowmap(tmp_path / "flows")
+    assert leaks(text_of(path)) == []
+    with said("written exactly: public"):
+        path = net.to_flowmap(tmp_path / "exact", exact={"camp": "public"})
+    assert "19.34789" in text_of(path)
+    shown = net.explore(tooltip=["end_gps", "lon", "note"], popup=["lat"]).spec
+    assert leaks(repr([(mark.facts, mark.title) for mark in shown.legs])) == []
+    assert leaks(repr([mark.facts for mark in shown.waypoints])) == []
 
 
 ANSWERS: dict[str, Callable[[Network], Any]] = {

@@ -82,7 +82,7 @@ def test_figures_are_written_with_their_time_and_source(tmp_path: Path) -> None:
         "origin,dest,count,time", "alta,puerto,7,2021-01", "alta,puerto,5,2021-02", "puerto,cruce,9,2021",
     ]  # fmt: skip
     assert "source.name,The Office" in (path / "properties.csv").read_text(encoding="utf-8")
-    back = routes.read(path, measure="transit", period="2021")
+    back = routes.read(path, measure="transit")
     assert sorted((str(o.period), o.value) for o in back.observations) == [("2021", 9), ("2021-01", 7), ("2021-02", 5)]
 
 

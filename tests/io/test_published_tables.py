@@ -261,6 +261,7 @@ def test_a_table_without_dates_takes_the_period_that_is_said(tmp_path: Path) -> 
          [("2031-01", "nationality:CUB", 461), ("2031-01", "nationality:ERI", 24)]),
         ("t,sex,age,origin,n\n2031-01-01,male,adult,MEX,10\n2031-01-01,female,adult,MEX,5\n2031-01-01,male,adult,USA,7\n",
          [("2031-01", "origin:MEX", 15), ("2031-01", "origin:USA", 7)]),
+        ("t,nat,n\n2031-01-01,,4\n2031-01-01,Total,24\n", [("2031-01", "", 24), ("2031-01", "nationality:unknown", 4)]),
         ("t,q,demog,n\n2031-01-01,2031-01-01,men,687\n2031-01-01,2031-01-01,women,384\n",
          [("2031-01", "demography:men", 687), ("2031-01", "demography:women", 384)]),
         ("month,ofo,usbp,total\n2031-01,9383,25488,34871\n", [("2031-01", "", 34871)]),

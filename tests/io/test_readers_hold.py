@@ -15,7 +15,7 @@ import pytest
 
 import routes
 from routes.cli import main
-from routes.errors import DataError, FileError, RefusedError, RoutesError
+from routes.errors import DataError, FileError, RoutesError
 from routes.geo.positions import countries, ground, texts
 from routes.io import formats, read_records
 from routes.io.json_text import parse_json
@@ -486,7 +486,7 @@ def test_check_of_many_legs_costs_what_their_number_costs():
     assert work(400) < 5 * work(100)
 
 
-def test_refused_files_stay_refused(tmp_path):
+def test_an_empty_archive_is_named(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"PK\x05\x06" + bytes(18))
-    with pytest.raises(RefusedError):
+    with pytest.raises(DataError, match="expected a zip archive of shapefiles, found an empty zip archive"):
         read_records(tmp_path / "a.zip")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import routes
-from routes import FileError, RefusedError, RoutesError
+from routes import DataError, FileError, RefusedError, RoutesError
 from tests.toy import toy
 
 
@@ -235,7 +235,7 @@ def test_a_spatial_file_without_a_reference_system_is_refused(tmp_path: Path) ->
     with zipfile.ZipFile(path) as whole:
         for part in (".shp", ".shx", ".dbf"):
             (tmp_path / f"waypoints{part}").write_bytes(whole.read(f"waypoints{part}"))
-    with pytest.raises(RefusedError, match="expected a coordinate reference system"):
+    with pytest.raises(DataError, match="expected a coordinate reference system"):
         routes.read(tmp_path / "waypoints.shp")
     (tmp_path / "waypoints.prj").write_text(
         'PROJCS["x",EXTENSION["PROJ4","+proj=utm +nadgrids=/etc/passwd"]]', encoding="utf-8"

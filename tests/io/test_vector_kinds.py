@@ -210,6 +210,14 @@ def test_a_file_in_metres_is_refused(put: Any) -> None:
         routes.read(put("n.geojson", collection(way((500000, 1000000), (500100, 1000100)), way((0, 0), (9e5, 0)))))
 
 
+def test_a_point_at_0_0_is_listed_and_the_others_are_read(put: Any) -> None:
+    points = [feature("Point", [0, 0], name="x"), feature("Point", list(AGADEZ), name="Agadez")]
+    net, notes = said(put("n.geojson", collection(*points)))
+    assert list(net.waypoints) == ["agadez"]
+    assert 'features[0] ("x"); n.geojson, features[0] is at 0, 0' in notes
+    assert net.meta.not_drawn() == ("x",)
+
+
 # --- KML ----------------------------------------------------------------------------------------------------------
 KMLS: list[tuple[str, int, int, str]] = [  # text, places, legs, what is said
     (kml(mark("A", line(AGADEZ, DIRKOU)), mark("B", line(DIRKOU, SABHA))), 3, 2, ""),
@@ -284,7 +292,7 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     ("n.kmz", archive(doc_kml="<kml>" + " " * 3_000_000 + "</kml>"), "a member packed beyond all measure"),
     ("n.gpx", "<gpx><wpt></gpx>", "n.gpx:1: is not well-formed XML: mismatched tag"),
     ("n.gpx", "<!DOCTYPE gpx><gpx/>", "found XML with a document type"),
-    ("n.gpx", "<kml/>", "expected GPX, found XML that begins with <kml>"),
+    ("n.gpx", "<kml/>", "expected GPX, found KML. Call it .kml."),
     ("n.gpx", gpx(wpt("A", 200, 1)), "n.gpx:1: lon "),
     ("n.fgb", b"fgb\x03fgb\x01" + b"\x00" * 50, "n.fgb: is a damaged FlatGeobuf"),
     ("n.fgb", b"<OGRVRTDataSource/>", "expected FlatGeobuf, found a virtual dataset (VRT)"),
@@ -296,8 +304,8 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     ("n.json", {"type": "umap", "layers": [1]}, "layers[0] is not an object"),  # type: ignore[list-item]
     ("n.json", {"storymap": {}}, "storymap.slides is not a list"),  # type: ignore[list-item]
     ("n.json", {"datasets": [{"data": {"fields": []}}]}, "a dataset without rows"),  # type: ignore[list-item]
-    ("n.json", "[1]", "JSON of type \"list\""),
-    ("n.json", {"a": 1}, "JSON without a type. Export it as GeoJSON"),  # type: ignore[list-item]
+    ("n.json", "[1]", "found a list of 1. Export it as GeoJSON"),
+    ("n.json", {"a": 1}, "found JSON with \"a\". Export it as GeoJSON"),  # type: ignore[list-item]
 ]  # fmt: skip
 
 

@@ -173,3 +173,72 @@ def test_a_map_begins_with_the_months_or_years_that_have_a_figure_of_what_widths
     assert {leg.id: leg.width for leg in made.legs}["alta--puerto-bus"] == 12.0
     assert made.years is not None
     assert made.years.every == "month"
+
+
+def test_where_one_source_has_no_figure_another_stands_and_is_named() -> None:
+    other = [
+        Observation(about="alta--puerto-bus", measure="transit", period="2021-03", value=50, source="z"),
+        Observation(about="alta--puerto-bus", measure="transit", period="2021-04", value=70, source="z"),
+    ]
+    sources = [Source(id="s", publisher="The Office"), Source(id="z", publisher="The Other")]
+    made = compose.compose(toy(observations=(*FIGURES, *other), sources=sources), basemap="none")
+    line = series(made.time, made, "alta--puerto-bus")
+    # The Office has January, February and April; only March is the other's, and nothing is added up.
+    assert line.texts == ("400", "0", "50", "100")
+    assert line.by == ("The Office", "The Office", "The Other", "The Office")
+    assert line.label == "Ciudad Alta ↔ Low Port, transits (several publishers)"
+
+
+def test_people_present_are_of_the_month_in_which_they_were_counted_and_never_added() -> None:
+    rows = [
+        seen("cruce", day, value, "stock") for day, value in (("2021-03-05", 40), ("2021-03-20", 30), ("2021-05", 9))
+    ]
+    made = compose.compose(toy(observations=rows), basemap="none")
+    assert made.time is not None
+    assert (made.time.label, made.time.periods) == ("people present", ("2021-03", "2021-04", "2021-05"))
+    line = series(made.time, made, "cruce")
+    assert line.texts == ("30", "", "9")
+    assert line.widths == (58.0, None, pytest.approx(58 * math.sqrt(9 / 30), abs=0.01))
+    assert made.years is None
+
+
+def test_a_year_published_as_a_total_is_a_band_of_the_months_and_never_a_month() -> None:
+    rows = [seen("cruce", "2020", 1200), *(seen("cruce", f"2021-{m:02d}", 10.0 * m) for m in range(1, 13))]
+    made = compose.compose(toy(observations=rows), basemap="none")
+    assert made.time is not None
+    assert len(made.time.steps) == 24
+    line = series(made.time, made, "cruce")
+    assert line.values[:12] == (None,) * 12
+    assert [(band.start, band.end, band.value, band.text) for band in line.bands] == [(0, 12, 1200.0, "1,200")]
+    # The highest column is December 2021 with 120; the band of 2020 is 1,200 / 12 = 100 high.
+    chart = made.time.chart
+    assert chart is not None
+    assert (chart.most, chart.peak, chart.said) == (120.0, 23, "120 in December 2021")
+    assert made.time.ticks == ((0, 12, "2020"), (12, 24, "2021"))
+
+
+def test_each_place_shows_its_richest_series_and_deaths_are_not_drawn_among_movements() -> None:
+    rows = [
+        *(seen("cruce", f"2021-{m:02d}", 5, "encounter") for m in range(1, 7)),
+        *(seen("cruce", f"2021-{m:02d}", 7, "arrival") for m in range(1, 4)),
+        *(seen("puerto", f"2021-{m:02d}", 8, "death") for m in range(1, 13)),
+        *(seen("alta--puerto-bus", f"2021-{m:02d}", 9) for m in range(1, 3)),
+    ]
+    made = compose.compose(toy(observations=rows), basemap="none")
+    time = made.time
+    assert time is not None
+    names = [time.label, *(one.label for one in time.others)]
+    assert names == ["All figures", "encounters", "arrivals", "transits", "deaths"]
+    drawn = {(one.name, one.measure) for one in time.series if one.widths}
+    assert drawn == {("El Cruce", "encounters"), ("Ciudad Alta ↔ Low Port", "transits")}
+    assert time.series[time.lead].measure == "encounters"
+    assert [entry.kind for entry in time.legend if entry.kind.endswith("-title")] == ["flow-title", "circle-title"]
+
+
+def test_one_comparison_is_made_with_the_same_month_a_year_before() -> None:
+    rows = [seen("cruce", f"{year}-{m:02d}", v * m) for year, v in ((2020, 10.0), (2021, 15.0)) for m in range(1, 13)]
+    made = compose.compose(toy(observations=rows), basemap="none")
+    assert made.time is not None
+    assert made.time.chart is not None
+    # December: 180 in 2021, 120 in 2020.
+    assert made.time.chart.compared == "50% more than in December 2020 (120)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from routes.io.exchange.sheets import ForeignTable
@@ -18,7 +18,7 @@ from routes.io.tabular.publisher_headers import Layout
 from routes.model.checks import Finding
 from routes.model.period import Period
 from routes.model.records import SUPPRESSED
-from routes.model.text import few, quoted, slug
+from routes.model.text import few, fold, quoted, slug
 
 __all__ = ["Figures", "PublishedRow", "figures_of", "merged"]
 
@@ -28,6 +28,7 @@ _PART = re.compile(
     r"hombres?|mujeres?|ninos?|ninas?|menores|adultos?|hommes?|femmes?|enfants?|filles?|garcons?|homens?|mulheres?|"
     r"criancas?",
 )
+_ALL = frozenset(("all", "total", "totals", "overall", "everyone", "todos", "todas", "tous", "toutes", "total general"))
 _SHOWN = 5
 
 
@@ -102,7 +103,7 @@ def figures_of(builder: Builder, table: ForeignTable, layout: Layout, options: F
     """Return the figures of a table by its layout; ``options`` have the measure and the period it does not say."""
     found = Figures()
     columns = _columns(table, layout, options)
-    found.notes = _unread(table, columns)
+    found.notes = _unread(table, columns, {key for keys in layout.parts.values() for key in keys})
     time = columns.time
     unclear = _unclear_years(table, time)
     if unclear:
@@ -154,11 +155,13 @@ def _row(
         found.rows.append(PublishedRow(where, about, measure, period, figure, group, series, position))
 
 
-def _unread(table: ForeignTable, columns: _PublisherColumns) -> list[str]:
-    """Return what is to be said of columns that are not read: parts of the same people, and others."""
-    left = [title for index, title in enumerate(table.titles) if index not in columns.used and title]
+def _unread(table: ForeignTable, columns: _PublisherColumns, by_row: Set[str]) -> list[str]:
+    """Return what is to be said of columns that are not read: what tells rows apart, parts of the people, others."""
+    unused = [title for index, title in enumerate(table.titles) if index not in columns.used and title]
+    summed = [title for title in unused if roles.key(title) in by_row]
+    left = [title for title in unused if title not in summed]
     parts = [title for title in left if any(map(_PART.fullmatch, roles.words(title)))]
-    said = []
+    said = [f"Rows are added up over the columns {few(summed, _SHOWN)}."] if summed else []
     if parts:
         said.append(f"Columns of a part of the same people are left out, only totals are read: {few(parts, _SHOWN)}.")
     others = [title for title in left if title not in parts]
@@ -180,8 +183,11 @@ def _unclear_years(table: ForeignTable, time: int | None) -> list[str]:
 
 
 def _group(dimension: str, text: str) -> str:
+    """Return the part of the people that a cell names; all of them is no part, and nothing said is not all of them."""
+    if fold(text) in _ALL:
+        return ""
     code = code_of(text) if dimension in ("nationality", "origin") else ""
-    return f"{dimension}:{code or slug(text)}" if text.strip() else ""
+    return f"{dimension}:{'unknown' if said_nothing(text) else code or slug(text)}"
 
 
 def merged(rows: Iterable[tuple[str, PublishedRow]]) -> list[tuple[str, PublishedRow]]:

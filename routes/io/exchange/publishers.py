@@ -187,7 +187,9 @@ def add_figures(
             f"about {listed}: nothing in the network is called so. Say about={{name: id}}", where=place.name
         )
     said = [f"{count} figures about {quoted(text)}" for text, count in lost.items()]
-    said += [str(fault) for fault in found.faults[:5]] + [note for note in found.notes if "part of" in note]
+    said += [str(fault) for fault in found.faults[:5]]
+    for note in found.notes:
+        warnings.warn(f"{place.name}: {note}", RoutesWarning, stacklevel=4)
     if said:
         warnings.warn(f"{place.name}: left out {few(said, 8)}", RoutesWarning, stacklevel=4)
     more = (*net.observations, *builder.rows["observations"])

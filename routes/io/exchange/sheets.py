@@ -87,7 +87,7 @@ def parse_table(
     headerless
         The keys of the columns of a file whose first row has none of ``headers``: that row is data.
     """
-    return table_of(builder, layout.read_text(builder, data, name)[0], name, headerless, headers)
+    return table_of(builder, layout.grid_of_text(builder, data, name)[0], name, headerless, headers)
 
 
 def table_of(

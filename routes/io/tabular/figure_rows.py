@@ -161,7 +161,8 @@ class Counts:
             If every row says itself what an option says.
         """
         if not self.made and self.faults:
-            raise DataError(f"no figure can be made: {self.faults[0]}", where=name)
+            first = self.faults[0]
+            raise DataError(f"no figure can be made: {first.message}. {first.suggestion}", where=first.where)
         for role in ("measure", "period", "source"):
             if getattr(self.options, role) and role not in self.used:
                 raise UsageError(f"--{role} ({role}=) has no effect: every count has its own", where=name)

@@ -102,7 +102,7 @@ def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]
     if isinstance(table, str | os.PathLike):
         path = local_path(table)
         builder = Builder()
-        grid, _ = layout.read_text(builder, read_bytes(path), path.name)
+        grid, _ = layout.grid_of_text(builder, read_bytes(path), path.name)
         sheet = sheet_of(grid, path.name)
         for fault in (*builder.findings, *sheet.findings):
             if fault.severity == ERROR and fault.code != "bad-row":

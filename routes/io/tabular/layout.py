@@ -17,7 +17,7 @@ from routes.io.tabular import publisher_headers, roles
 from routes.io.tabular.tables import Grid, decode, read_grid
 from routes.model.text import few, once_encoded, quoted
 
-__all__ = ["LOOKED_AT", "beginning", "header_at", "is_header", "read_cells", "read_text", "separator_of"]
+__all__ = ["LOOKED_AT", "beginning", "grid_of_cells", "grid_of_text", "header_at", "is_header"]
 
 MARKS = (",", ";", "\t", "|")
 LOOKED_AT = 20  # rows in which the header is looked for
@@ -25,7 +25,7 @@ _CELLS = re.compile(r"[,;\t|\r\n\"]+")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?[,;\t| ]*\r?(?:\n|$)", re.IGNORECASE)
 
 
-def read_text(builder: Builder, data: bytes, name: str) -> tuple[Grid, str]:
+def grid_of_text(builder: Builder, data: bytes, name: str) -> tuple[Grid, str]:
     """Return a text table cell by cell without its rows that are no data, and its encoding; notes say which these are.
 
     ``data`` is the content of the file: UTF-8 (with or without mark), UTF-16 or Windows-1252.
@@ -39,8 +39,8 @@ def read_text(builder: Builder, data: bytes, name: str) -> tuple[Grid, str]:
     return _without_tags(builder, read_grid(text, name, separator, first=line)), decoded.encoding
 
 
-def read_cells(builder: Builder, rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
-    """Return rows of cells by line, those that hold anything, as a table: as `read_text` does with a text."""
+def grid_of_cells(builder: Builder, rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
+    """Return rows of cells by line, those that hold anything, as a table: as `grid_of_text` does with a text."""
     at = header_at([cells for _, cells in rows[:LOOKED_AT]])
     if at:
         above = [" ".join(cell.strip() for cell in cells if cell.strip()) for _, cells in rows[:at]]
@@ -69,11 +69,6 @@ def _once_encoded(builder: Builder, text: str) -> str:
 def _above_text(above: Sequence[str], line: int) -> str:
     """Return the line that says which rows stand above the header."""
     return f"The header is line {line}; left out what stands above it: {few([quoted(text) for text in above], 3)}."
-
-
-def separator_of(text: str) -> str:
-    """Return the separator under which the header has most columns that mean something."""
-    return beginning(text)[0]
 
 
 def beginning(text: str) -> tuple[str, int, list[str]]:

@@ -146,7 +146,7 @@ def _positions(read: Read, listed: Sequence[tuple[str, Row]], *, columns: bool) 
     positions: dict[str, tuple[float, float]] = {}
     unplaced: list[tuple[str, str, str]] = []
     for where, row in listed:
-        if columns and (why := position_cells.lacking(row)):
+        if why := position_cells.lacking(row):
             unplaced.append((where, row.get("name", "").strip(), why))
             continue
         place, commas = position_cells.position(read.builder, where, row) if columns else (
@@ -164,12 +164,15 @@ def _positions(read: Read, listed: Sequence[tuple[str, Row]], *, columns: bool) 
 
 
 def _unplaced(name: str, rows: Sequence[tuple[str, str, str]], count: int, *, fatal: bool) -> Finding:
-    lines = few([where.rpartition(":")[2] for where, _, _ in rows])
+    # A row of a table is a line; a feature of a file is called as it is.
+    called = [f"line {line}" if (line := where.rpartition(":")[2]).isdigit() else line for where, _, _ in rows]
     names = few([quoted(title) for _, title, _ in rows if title])
     one = len(rows) == 1
-    message = f"{len(rows)} of {count} rows {'has' if one else 'have'} no position: line{'' if one else 's'} {lines}"
+    lines = few([each.removeprefix("line ") for each in called])
+    what = f"line{'' if one else 's'} " if called[0].startswith("line ") else ""
+    message = f"{len(rows)} of {count} rows {'has' if one else 'have'} no position: {what}{lines}"
     message += f" ({names})" if names else ""
-    odd = [f"line {where.rpartition(':')[2]} {why}" for where, _, why in rows if why != "has no position"]
+    odd = [f"{line} {why}" for line, (_, _, why) in zip(called, rows, strict=True) if why != "has no position"]
     message += f"; {few(odd, 5)}" if odd else ""
     if fatal:
         return error("no-position", name, message, "Give them positions; --locate proposes some to be looked at.")

@@ -16,7 +16,6 @@ from routes.io.rows import Row
 from routes.io.tabular import ends, layout, roles
 from routes.io.tabular.country_cells import AS_WRITTEN, countries_as_codes
 from routes.io.tabular.figure_rows import FIGURES, NO_COUNTS, Counts, SourceList
-from routes.io.tabular.layout import separator_of
 from routes.io.tabular.place_rows import Read, places_reading, report
 from routes.io.tabular.position_cells import POSITION, coordinate
 from routes.io.tabular.tables import SEPARATORS, Grid, Sheet, sheet_of
@@ -33,7 +32,6 @@ __all__ = [
     "read_single_csv",
     "read_table_of_places",
     "report",
-    "separator_of",
 ]
 
 ORDER = ("name", "lat", "lon")
@@ -64,7 +62,7 @@ def read_single_csv(data: bytes, name: str, options: ReadOptions = PLAIN) -> Rea
     that comes again under the same name and position is the same waypoint.
     """
     builder = Builder(meta=Meta(name=slug(_stem(name))))
-    grid, encoding = layout.read_text(builder, data, name)
+    grid, encoding = layout.grid_of_text(builder, data, name)
     how = [SEPARATORS.get(grid.separator, quoted(grid.separator)), encoding]
     return read_table_of_places(builder, grid, name, how, options)
 

@@ -60,7 +60,7 @@ def read_workbook(path: Path, options: ReadOptions = PLAIN) -> Reading:
         return _flowmap(builder, path, sheets, options)
     title = _chosen(path.name, sheets, options.sheet)
     name = path.name if len(sheets) == 1 else f"{path.name}[{title}]"
-    grid = layout.read_cells(builder, _filled(sheets[title]))
+    grid = layout.grid_of_cells(builder, _filled(sheets[title]))
     if recognise.is_of_others(table_of(Builder(), grid, name), options):
         return recognise.read_table_of_others(builder, table_of(builder, grid, name), options)
     left = [quoted(each) for each in sheets if each != title]
@@ -73,7 +73,7 @@ def _flowmap(builder: Builder, path: Path, sheets: dict[str, _Cells], options: R
     tables: dict[str, ForeignTable | None] = {}
     for title, rows in sheets.items():
         if fold(title) in ("locations", "flows", "properties"):
-            grid = layout.read_cells(builder, _filled(rows))
+            grid = layout.grid_of_cells(builder, _filled(rows))
             tables[fold(title)] = table_of(builder, grid, f"{path.name}[{title}]")
     left = [quoted(title) for title in sheets if fold(title) not in tables]
     if left:
@@ -120,7 +120,8 @@ def sheets_of(path: Path, builder: Builder) -> dict[str, _Cells]:
         if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
             raise
         reason = (str(fault).splitlines() or [type(fault).__name__])[0]
-        raise RefusedError(f"{path.name}: cannot be read as a workbook ({reason}). Save it again, or as CSV.") from None
+        fix = "Save it again, without a password, or as CSV."
+        raise DataError(f"cannot be read as a workbook ({reason}). {fix}", where=path.name) from None
     if hidden and shown != hidden:
         builder.notes.append(f"Hidden sheets are not read: {few([quoted(each) for each in hidden], 3)}.")
     return {title: rows for title, rows in made.items() if any(map(any, rows))}

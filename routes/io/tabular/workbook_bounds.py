@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 
-from routes.errors import RefusedError
+from routes.errors import DataError, RefusedError
 
 __all__ = ["LARGEST", "MOST_CELLS", "measured"]
 
@@ -81,9 +81,8 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
                     raise RefusedError(f"{name}: unpacks to more than {LARGEST:,} bytes. Save the sheet as CSV.")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as fault:
         reason = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-        raise RefusedError(
-            f"{name}: is damaged or no workbook ({reason}). Save it again as .xlsx, .ods or .csv."
-        ) from None
+        fix = "Save it again as .xlsx, .ods or .csv."
+        raise DataError(f"is damaged or no workbook ({reason}). {fix}", where=name) from None
     return parts
 
 

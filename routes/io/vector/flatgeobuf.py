@@ -39,8 +39,8 @@ def read_flatgeobuf(data: bytes, name: str) -> Reading:
         raise RefusedError(f"{name}: expected FlatGeobuf, found {safe.beginning(data[:100])}")
     info, rows = _rows(data, name)
     if not info["crs"]:
-        wanted = "a coordinate reference system"
-        raise RefusedError(f"{name}: expected {wanted}, found none. Set it where the file was made.")
+        fix = "Set it where the file was made."
+        raise DataError(f"expected a coordinate reference system, found none. {fix}", where=name)
     layers: dict[str, Layer] = {}
     for index, (cells, shape) in enumerate(rows, start=1):
         row = cells_of(cells)
@@ -99,8 +99,8 @@ def _shape(blob: Any, where: str) -> Any:
 
     try:
         return None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
-    except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
-        return GeometryError(f"the geometry cannot be read: {fault}", where=where)
+    except (shapely.errors.ShapelyError, TypeError, ValueError):
+        return GeometryError("the geometry cannot be read: export the file again", where=where)
 
 
 def flatgeobuf_bytes(net: NetworkRecords) -> bytes:

@@ -6,6 +6,7 @@ import contextlib
 import filecmp
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +50,8 @@ def read_gpkg_file(path: Path) -> Reading:
             layers = _gpkg_layers(connection, path.name)
         except RoutesError:
             raise
-        except safe.SQLITE_FAULTS as fault:
-            raise DataError(f"is a damaged GeoPackage: {fault}", where=path.name) from None
+        except safe.SQLITE_FAULTS:
+            raise DataError("is a damaged GeoPackage: fetch or export it again", where=path.name) from None
     by_name = {layer.name: layer for layer in layers}
     about = by_name.pop(NETWORK, None)
     if about is None or not about.rows:
@@ -94,10 +95,9 @@ def _gpkg_layers(connection: sqlite3.Connection, name: str) -> list[Layer]:
 
 def _gpkg_crs(systems: dict[Any, Any], srs: Any, name: str) -> str | None:
     organization, code, definition = systems.get(srs, ("", 0, ""))
-    if srs in (0, -1, None) or (srs not in systems):
-        raise RefusedError(
-            f"{name}: expected a coordinate reference system, found none. Set it where the file was made."
-        )
+    if srs in (0, -1, None) or srs not in systems or re.match(r'\w+\["Undefined', str(definition)):
+        fix = "Set it where the file was made."
+        raise DataError(f"expected a coordinate reference system, found none. {fix}", where=name)
     if str(organization).upper() == "EPSG":
         return None if code == 4326 else f"EPSG:{code}"
     return str(definition)
@@ -328,9 +328,8 @@ def read_parquet_file(path: Path) -> Reading:
     primary, described = _geometry_column(about, rows, path.name)
     crs = described.get("crs", "absent")
     if crs is None:
-        raise RefusedError(
-            f"{path.name}: expected a coordinate reference system, found none. Set it where the file was made."
-        )
+        fix = "Set it where the file was made."
+        raise DataError(f"expected a coordinate reference system, found none. {fix}", where=path.name)
     layers: dict[str, Layer] = {}
     for index, cells in enumerate(rows, start=1):
         where = f"{path.name}, row {index}"
@@ -367,8 +366,8 @@ def _parquet_rows(data: bytes, name: str) -> tuple[list[dict[str, Any]], Any]:
         return table.to_pylist(), parse_json(about, f"{name}, geo")
     except RoutesError:
         raise
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as fault:
-        raise DataError(f"is a damaged Parquet file: {fault}", where=name) from None
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        raise DataError("is a damaged Parquet file: fetch or export it again", where=name) from None
 
 
 def _geometry_column(about: Any, rows: list[dict[str, Any]], name: str) -> tuple[str, dict[str, Any]]:
@@ -389,8 +388,8 @@ def _wkb(blob: Any, where: str) -> Any:
 
     try:
         return None if blob is None else shapely.force_2d(shapely.from_wkb(blob))
-    except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
-        raise GeometryError(f"the geometry cannot be read: {fault}", where=where) from None
+    except (shapely.errors.ShapelyError, TypeError, ValueError):
+        raise GeometryError("the geometry cannot be read: export the file again", where=where) from None
 
 
 def parquet_bytes(net: NetworkRecords) -> bytes:

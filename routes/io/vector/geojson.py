@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.json_text import parse_json
+from routes.io.mistaken import leads_elsewhere
 from routes.io.vector.layers import Layer, cells_of, meta_from, network_layers
 from routes.model.geometry import check_position
 from routes.model.network import NetworkRecords
@@ -97,6 +98,16 @@ def geometry_of(feature: Mapping[str, Any]) -> Geometry | None:
     return shapely.force_2d(made)
 
 
+_NEEDS = {
+    "Point": "two numbers",
+    "MultiPoint": "a list of positions",
+    "LineString": "two positions or more",
+    "MultiLineString": "lists of two positions or more",
+    "Polygon": "rings of four positions or more, the last like the first",
+    "MultiPolygon": "polygons of rings of four positions or more",
+}
+
+
 def _made(kind: str, coordinates: Any) -> Geometry:
     import shapely
 
@@ -113,8 +124,8 @@ def _made(kind: str, coordinates: Any) -> Geometry:
         return makers[kind](_positions(coordinates, depth))
     except GeometryError:
         raise
-    except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError) as fault:
-        raise GeometryError(f"the coordinates do not make a {kind}: {fault}") from None
+    except (ValueError, TypeError, IndexError, OverflowError, shapely.errors.ShapelyError):
+        raise GeometryError(f"the coordinates do not make a {kind}, which needs {_NEEDS[kind]}") from None
 
 
 def _positions(value: Any, depth: int) -> Any:
@@ -150,11 +161,13 @@ def layers_of(document: Any, name: str) -> tuple[list[Layer], Meta | None]:
     RefusedError
         If it is JSON of another kind, or its CRS is given by a link.
     """
-    kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
-    if not isinstance(document, Mapping) or kind not in KINDS:
-        found = f"JSON of type {quoted(kind)}" if kind is not None else "JSON without a type"
+    if not isinstance(document, Mapping) or document.get("type") not in KINDS:
         ways = "Export it as GeoJSON, TopoJSON or a project of uMap, StoryMapJS, kepler.gl or Datawrapper."
-        raise RefusedError(f"{name}: expected a GeoJSON FeatureCollection, found {found}. {ways}")
+        if leads_elsewhere(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")):
+            raise RefusedError(
+                f"{name}: expected a GeoJSON FeatureCollection, found JSON that leads to another place. {ways}"
+            )
+        raise DataError(f"expected a GeoJSON FeatureCollection, found {_described(document)}. {ways}", where=name)
     crs = _old_crs(document.get("crs"), name)
     layers: dict[str, Layer] = {}
     for index, feature in enumerate(features_of(document, name)):
@@ -201,6 +214,21 @@ def _as_given(row: dict[str, str], table: str) -> Geometry | None:
         raise GeometryError(f"{quoted(text)} is not well-known text of a geometry") from None
 
 
+def _described(document: Any) -> str:
+    """Return in words what JSON is that is no GeoJSON."""
+    if isinstance(document, list):
+        return f"a list of {len(document)}"
+    fault = document.get("error") if isinstance(document, Mapping) else None
+    text = fault.get("message") if isinstance(fault, Mapping) else fault
+    if isinstance(text, str):
+        return f"an error message of a server, {quoted(text)}"
+    kind = document.get("type") if isinstance(document, Mapping) else None
+    if isinstance(kind, str):
+        return f"JSON whose type is {quoted(kind)}"
+    names = [str(key) for key in document][:5] if isinstance(document, Mapping) else []
+    return f"JSON with {', '.join(map(quoted, names))}" if names else "JSON with nothing in it"
+
+
 def _old_crs(crs: Any, name: str) -> str | None:
     """Return the CRS that GeoJSON of before 2016 may name, ``None`` for degrees."""
     if crs is None:
@@ -216,7 +244,7 @@ def _old_crs(crs: Any, name: str) -> str | None:
         return None
     if text.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG:")) and code.isdigit():
         return f"EPSG:{code}"
-    raise RefusedError(f"{name}: expected coordinates in degrees or an EPSG code, found the crs {quoted(text)}")
+    raise DataError(f"expected coordinates in degrees or an EPSG code, found the crs {quoted(text)}", where=name)
 
 
 def _projected(feature: Mapping[str, Any]) -> Geometry | None:
@@ -228,8 +256,8 @@ def _projected(feature: Mapping[str, Any]) -> Geometry | None:
         return None
     try:
         return shapely.force_2d(shapely.from_geojson(json.dumps(shape)))
-    except (shapely.errors.ShapelyError, ValueError, TypeError) as fault:
-        raise GeometryError(f"not a geometry: {fault}") from None
+    except (shapely.errors.ShapelyError, ValueError, TypeError):
+        raise GeometryError("the coordinates make no geometry: export the file again") from None
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

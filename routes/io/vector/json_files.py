@@ -9,6 +9,7 @@ from typing import Any
 from routes.errors import DataError, RefusedError
 from routes.io import safe
 from routes.io.json_text import parse_json
+from routes.io.mistaken import leads_elsewhere
 from routes.io.reading import Reading
 from routes.io.vector import geojson, projects, topojson
 from routes.io.vector.features import features_reading
@@ -73,7 +74,9 @@ def read_sequence_file(path: Path) -> Reading:
     """
     data = files.read_bytes(path)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", _RECORD):
-        raise RefusedError(f"{path.name}: expected one GeoJSON feature a line, found {safe.beginning(data[:200])}")
+        refused = RefusedError if leads_elsewhere(data) else DataError
+        found = f"found {safe.beginning(data[:200])}"
+        raise refused(f"expected one GeoJSON feature a line, {found}", where=path.name)
     return read_sequence(data, path.name)
 
 
@@ -103,7 +106,8 @@ def read_sequence(data: bytes, name: str) -> Reading:
             raise DataError(fault.detail, where=where) from None
         if not isinstance(document, Mapping) or document.get("type") not in geojson.KINDS:
             if not layer.rows:
-                raise RefusedError(f"{where}: expected a GeoJSON feature or geometry, found JSON of another kind")
+                refused = RefusedError if leads_elsewhere(text) else DataError
+                raise refused("expected a GeoJSON feature or geometry, found JSON of another kind", where=where)
             raise DataError("is not a GeoJSON feature or geometry", where=where)
         document = {key: value for key, value in document.items() if key != "routes"}
         for inner in geojson.layers_of(document, where)[0]:

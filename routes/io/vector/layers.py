@@ -199,9 +199,10 @@ def to_degrees(layer: Layer, name: str) -> Layer:
             change = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
             shapes = [None if isinstance(shape, GeometryError) else shape for _, _, shape in layer.rows]
             moved = shapely.transform(shapes, change.transform, interleaved=False)
-    except pyproj.exceptions.ProjError as fault:
+    except pyproj.exceptions.ProjError:
+        fix = "Save the file in WGS 84 (EPSG:4326)."
         raise DataError(
-            f"coordinate reference system {quoted(layer.crs)} cannot be used: {fault}", where=name
+            f"coordinate reference system {quoted(layer.crs)} cannot be turned into degrees. {fix}", where=name
         ) from None
     rows = [
         (where, row, old if isinstance(old, GeometryError) else shape)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from routes.errors import DataError, FileError, GeometryError, RefusedError
+from routes.errors import DataError, FileError, GeometryError
 from routes.io import safe
 from routes.io.folder import PACKAGE, folder_files, meta_of
 from routes.io.json_text import parse_json
@@ -111,8 +111,8 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
     safe.check_shapefile_parts(parts, name)
     system = parts.get(".prj", b"").decode("utf-8", "replace").strip()
     if not system:
-        wanted = "a coordinate reference system (.prj)"
-        raise RefusedError(f"{name}: expected {wanted}, found none. Save it again with one.")
+        fix = "Copy the .prj from where the others came, or save the layer again with its reference system."
+        raise DataError(f"expected a coordinate reference system (.prj), found none. {fix}", where=name)
     with scratch() as folder:
         for suffix in (".shp", ".shx", ".dbf", ".cpg"):
             if suffix in parts:
@@ -129,16 +129,17 @@ def _layer(parts: dict[str, bytes], stem: str, name: str) -> Layer:
             TypeError,
             OverflowError,
             RuntimeError,
-        ) as fault:
-            text = str(fault).replace(str(folder), "").replace("/data", stem)
-            raise DataError(f"is a damaged shapefile: {text}", where=name) from None
+        ):
+            fix = "Copy all its parts again (.shp, .shx, .dbf), or export it again."
+            raise DataError(f"is a damaged shapefile, whose parts do not fit. {fix}", where=name) from None
     layer = Layer(name=stem, crs=system)
     for index in range(len(shapes)):
         cells = {str(field): _plain(column[index]) for field, column in zip(info["fields"], values, strict=True)}
         try:
             shape = None if shapes[index] is None else shapely.from_wkb(shapes[index])
-        except (shapely.errors.ShapelyError, TypeError, ValueError) as fault:
-            raise GeometryError(f"{name}, feature {index + 1}: the geometry cannot be read: {fault}") from None
+        except (shapely.errors.ShapelyError, TypeError, ValueError):
+            where = f"{name}, feature {index + 1}"
+            raise GeometryError("the geometry cannot be read: export the file again", where=where) from None
         layer.rows.append((f"{name}, feature {index + 1}", cells_of(cells), shape))
     return layer
 

@@ -166,7 +166,6 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
             "values": [_short(value) for value in one.values],
             "partial": one.partial,
             "unit": one.unit if one.unit != "people" else "",
-            "name": one.name if one.leg is None else "",
             "measure": one.measure,
             "source": one.source,
             "open": one.open,

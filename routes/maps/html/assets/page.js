@@ -517,6 +517,7 @@ function routesPage(map) {
   // Long tables are folded on a phone; on paper they are open again.
   var folds = Array.prototype.slice.call(document.querySelectorAll(".r-fold[open]"));
   function fold(shut) { folds.forEach(function (node) { node.open = !shut; }); }
+  folds = folds.filter(function (node) { return node.offsetHeight > 700; });
   if (window.innerWidth < 700) fold(true);
   window.addEventListener("beforeprint", function () { fold(false); });
   var painters = inset ? [painter, inset.painter] : [painter];

@@ -3,7 +3,7 @@
 
 function Time(api) {
   var box = el("div", "r-time"), head = el("div", "r-timehead"), track = el("div", "r-track"), line = el("div", "r-timeline"), rows = el("div", "r-shutrows");
-  var play = stepper("r-play", "", ""), back = stepper("r-back", "◀", strings.chart_back), on = stepper("r-on", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
+  var play = stepper("r-play", "", ""), back = stepper("r-stepback", "◀", strings.chart_back), on = stepper("r-stepon", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
   var title = el("div", "r-title"), told = el("p", "r-told"), note = el("p", "r-small r-chartnote"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this, chart = null;
   var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, wide = window.innerWidth;
   box.setAttribute("role", "group");
@@ -93,10 +93,10 @@ function Time(api) {
     count = Math.max(0, time.counts.map(function (one) { return one.label; }).indexOf(counts ? names[Number(counts.value)] : time.counts[0].label));
     texts = read(index);
     range.max = String(time.steps.length - 1);
-    var counts = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
-      var made = L.extend({}, s), most = s.leg !== undefined ? counts.leg : counts.waypoint, none = counts.none && counts.none.indexOf(i) >= 0;
+    var way = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
+      var made = L.extend({}, s), most = s.leg !== undefined ? way.leg : way.waypoint, none = way.none && way.none.indexOf(i) >= 0;
       if (s.told) L.extend(made, texts[told++]);
-      if (counts.shown.indexOf(i) >= 0) {
+      if (way.shown.indexOf(i) >= 0) {
         made.widths = (made.values || time.steps.map(function () { return null; })).map(function (v) { return none ? null : sized(v, most, s.leg === undefined); });
       }
       return made;
@@ -217,7 +217,7 @@ function Time(api) {
       if (!lead) line.textContent = one.label + ": ";
       line.appendChild(el("strong", "", one.texts[step]));
       if (lead) line.appendChild(el("span", "r-what", time.counts[count].chart ? time.counts[count].chart.title : one.label));
-      if (lead) line.appendChild(el("span", "r-more", comparison(one, time, step)));
+      if (lead) line.appendChild(el("span", "r-cmp", comparison(one, time, step)));
       if (by || lead && one.source) line.appendChild(el("span", "r-by", by || one.source));
     });
     if (known.length > MOST) told.appendChild(el("span", "r-toldone", strings.time_rest.replace("{count}", String(known.length - MOST))));

@@ -206,7 +206,7 @@ def flow_legend(
     return (
         *_heads(round_, counted, net, text, period),
         *width_entries(wide, text, missing=missing),
-        *circle_entries(round_, text, seen or Seen()),
+        *circle_entries(round_, text, seen or Seen(), is_said=counted.measure is not None),
     )
 
 
@@ -236,15 +236,15 @@ def width_entries(wide: Scale, text: Text, *, missing: bool) -> Iterator[LegendE
         yield LegendEntry(kind="noflow", text=text("legend_noflow"))
 
 
-def circle_entries(round_: Scale, text: Text, seen: Seen) -> Iterator[LegendEntry]:
-    """Yield what areas of circles mean, and their textures, unless all are people."""
+def circle_entries(round_: Scale, text: Text, seen: Seen, *, is_said: bool) -> Iterator[LegendEntry]:
+    """Yield what areas of circles mean, and their textures, unless all are people and the heading says so."""
     alone = round_.most > 0 and round_.largest == ALONE
     for value in [round_.most] if alone else nested_values(round_.most):
         yield LegendEntry(kind="circle", text=text.number(value), width=round_.round(value))
     if round_.smallest:
         said = text("legend_smallest", value=text.number(round_.smallest))
         yield LegendEntry(kind="circle", text=said, width=SMALLEST)
-    for unit in () if seen.units == ("people",) else seen.units:
+    for unit in () if is_said and seen.units == ("people",) else seen.units:
         yield LegendEntry(kind="people" if unit == "people" else "events", text=text(f"legend_{unit}"))
     if seen.partial:
         yield LegendEntry(kind="partial", text=text("legend_partial"))

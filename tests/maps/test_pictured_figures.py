@@ -98,7 +98,7 @@ def test_a_picture_with_widths_or_circles_says_their_unit(kind: str) -> None:
     for name, spec in specs():
         picture = sheets.draw(spec, kind)
         drawn = bool(circles(picture, on_map=True)) or any(leg.width for leg in spec.legs)
-        units = [text for text in said(picture) if re.search(r"\((people|events)\)$|^(people|events)\b", text)]
+        units = [text for text in said(picture) if re.search(r"\((people|events)\)|^(people|events)\b", text)]
         assert bool(units) is drawn, (name, kind, units)
 
 

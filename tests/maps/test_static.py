@@ -23,7 +23,7 @@ from PIL import Image
 
 import routes
 from routes.errors import FileError, UsageError
-from routes.maps import compose
+from routes.maps import compose, keys
 from routes.maps.html import svg as staticsvg
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.image import fonts, furniture, lines, sheets
@@ -80,7 +80,7 @@ def test_a_picture_has_the_words_of_its_page(trip: MapSpec) -> None:
     for words in (spec.title, "As of 2023-09", "Lines imply nothing.", "Map: The desk", "Natural Earth"):
         assert words in said
     assert " ".join(spec.standfirst.split()) in " ".join(said.split())
-    assert [entry.text for entry in spec.legend if entry.text not in said] == []
+    assert [entry.text for entry in keys.held(spec.legend, keys.drawn(spec)) if entry.text not in said] == []
     assert "500 km" in said or "200 km" in said
 
 
@@ -97,11 +97,10 @@ def test_a_card_names_as_many_sources_as_have_room_and_counts_the_others(america
     def foot(spec: MapSpec) -> str:
         return re.search(r"(Sources:|المصادر:).*", " ".join(texts(svg_of(spec, "social"))))[0]
 
-    page = re.fullmatch(r"Sources: (.+) and (\d+) more, listed below\.", americas.source_line)
+    # Those of the figures shown in 2023, that of the headline first: Panama, the US, Mexico, Honduras and Guatemala.
     named = re.match(r"Sources: (.+) and (\d+) more\.", foot(americas))
-    assert 1 <= len(named[1].split("; ")) < len(page[1].split("; "))
-    assert page[1].startswith(named[1])
-    assert len(named[1].split("; ")) + int(named[2]) == len(page[1].split("; ")) + int(page[2])
+    assert named[1].startswith("Servicio Nacional de Migración de Panamá")
+    assert len(named[1].split("; ")) + int(named[2]) == 5
     assert "…" not in foot(routes.load("western-africa-atlantic").map(lang="ar").spec)
 
 
@@ -206,7 +205,8 @@ def test_no_name_touches_another_a_mark_a_leg_or_a_box(
     which: str, kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = panels(request.getfixturevalue(which), monkeypatch, kind)
-    assert sum(len(panel.names) for panel in drawn) > 10
+    # A card names figures, countries and seas, not every place.
+    assert sum(len(panel.names) for panel in drawn) > (5 if kind == "social" else 10)
     for panel in drawn:
         boxes = [(name, name.box) for name in panel.names if name.box is not None]
         for index, (name, box) in enumerate(boxes):

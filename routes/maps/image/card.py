@@ -104,7 +104,7 @@ def _sources(spec: MapSpec, figure: PeriodFigure, drawn: circles.Circles | None,
 def _sentence(first: History, figure: PeriodFigure, text: Text) -> str:
     """Return what was counted, how it compares to the first figure or the one before, and what the newest is."""
     earliest, newest = first.steps[0], first.steps[-1]
-    told = first.measure
+    told = text("legend_flow_all", measure=first.measure, unit=text.of("units", first.unit or "people"))
     comparable = earliest.value and not earliest.partial and earliest.source == figure.source
     times = figure.value / earliest.value if comparable else 0.0
     if times >= TIMES and earliest is not figure:

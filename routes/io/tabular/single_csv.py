@@ -16,10 +16,12 @@ from routes.io.rows import Row
 from routes.io.tabular import ends, layout, roles
 from routes.io.tabular.country_cells import AS_WRITTEN, countries_as_codes
 from routes.io.tabular.figure_rows import FIGURES, NO_COUNTS, Counts, SourceList
+from routes.io.tabular.mode_words import modes_read
 from routes.io.tabular.place_rows import Read, places_reading, report
 from routes.io.tabular.position_cells import POSITION, coordinate
 from routes.io.tabular.tables import SEPARATORS, Grid, Sheet, sheet_of
 from routes.model.checks import Finding
+from routes.model.records import Mode
 from routes.model.tables import Meta
 from routes.model.text import few, quoted, slug
 
@@ -100,6 +102,13 @@ def read_table_of_places(
     read = Read(name, builder, _counts(builder, sheet, name, found, options.figures))
     read.country = next((sheet.header[index] for index, column in found.items() if column == "country"), "")
     _rivals(builder, f"{name}:{sheet.header_line}", sheet.header, found, rows)
+    for index in [index for index, role in found.items() if role == "mode"]:
+        title = sheet.header[index]
+        rows = modes_read(builder, rows, title)
+        other = [cell for _, row in rows if (cell := row[title].strip()) and cell not in set(Mode)]
+        if of_legs and other and title.strip() != "mode" and index not in asked and "name" not in found.values():
+            builder.notes.append(f"Kept column {title} as it is: {quoted(other[0])} is not a mode here.")
+            del found[index]
     if of_legs:
         ends.ends_reading(read, sheet.header, found, rows)
     else:

@@ -45,6 +45,8 @@ def shut(calendar: Calendar, drawing: Drawing, about: str, steps: Sequence[Perio
         if end > 0 and start < len(steps) and end > start:
             what = text.listing(dict.fromkeys(_named(net, c, text) for c in closures))
             said = text("shut_words", what=what, period=text.period(span))
+            if text.direction == "rtl":
+                said = f"\u2067{said}\u2069"  # within a drawing that runs from left to right
             first, last = round(max(0.0, start), 2), round(min(len(steps), end), 2)
             out.append(Shut(start=first, end=last, text=said, of_place=own))
     return tuple(out)

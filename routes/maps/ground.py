@@ -86,10 +86,10 @@ def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 110
     if basemap == "none":
         return Ground(grid=grid)
     width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
-    tolerance = max(60.0, min(20_000.0, width_m * share))
+    tolerance = max(60.0, min(20_000.0, width_m * share * 1.1))
     found = layers.ground(bounds, tolerance_m=tolerance)
     # Positions much finer than what the simplification leaves out are not seen, and cost a tenth of a page.
-    step = max(1, round(tolerance / 111_320 * grid / 1.6))
+    step = max(1, round(tolerance / 111_320 * grid / 1.35))
     return Ground(
         grid=grid,
         land=polygon_path(found.land, grid, step),

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from routes.i18n.language import Text
 from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
@@ -228,10 +229,11 @@ def _figures(spec: MapSpec, size: _Size, lines: Any, blocked: Sequence[Box]) -> 
     }
     order = sorted(circles, key=lambda index: (-(spec.waypoints[index].radius or 0.0), index))
     few, most = (3, 4) if size.px < 500 else (4, 7)
+    comma = Text(spec.lang)("comma")
     names = []
     for nth, index in enumerate(order[:most]):
         mark = spec.waypoints[index]
-        what = mark.name if size.px < 500 else f"{mark.counted}, {mark.name}"
+        what = mark.name if size.px < 500 else comma.join([mark.counted, mark.name])
         look = "largest" if nth == 0 else "figure"
         w = max(len(mark.value) * TYPES[look][0] * 0.62, len(what) * TYPES["label"][0] * TYPES["label"][1])
         h = TYPES[look][0] * 1.1 + TYPES["label"][0] * 1.25

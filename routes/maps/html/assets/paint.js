@@ -476,7 +476,7 @@ Painter.prototype.figureItems = function (size) {
     node.setAttribute("aria-hidden", "true");
     if (node.dataset.said !== text + what) {
       node.dataset.said = text + what;
-      node.replaceChildren(el("b", "", text), el("span", "", size.x < 480 ? name : what + ", " + name));
+      node.replaceChildren(el("b", "", text), el("span", "", size.x < 480 ? name : what + (rtl ? "، " : ", ") + name));
     }
     node.classList.toggle("r-largest", nth === 0);
     if (c.x < 0 || c.y < 0 || c.x > size.x || c.y > size.y) return;

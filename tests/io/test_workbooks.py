@@ -150,7 +150,7 @@ def test_a_workbook_of_the_old_kind_is_read_like_the_others(tmp_path: Path) -> N
     assert places_of(net) == [("A", 1.0, -2.25), ("Necoclí", 8.4261, -76.7886)]
     assert list(net.legs) == ["a--necocli"]
     assert 'The header is line 2; left out what stands above it: "Título 2003".' in said
-    with pytest.raises(RefusedError, match="save it|Save it"):
+    with pytest.raises(DataError, match="save it|Save it"):
         routes.read(_cut(xls(tmp_path / "cut.xls", rows), 700))
 
 

@@ -193,7 +193,7 @@ def _places(gazette: Gazette, table: ForeignTable) -> None:
         if ident is not None and called != label:
             rest["location id"] = called
         made = gazette.add(where, called, label, position, country=where_in, extra=rest)
-        gazette.known.setdefault(label, made)
+        gazette.call(label, made)
 
 
 def _flows(gazette: Gazette, table: ForeignTable, options: FigureOptions, source: tuple[str, str]) -> None:

@@ -14,7 +14,7 @@ from routes.io.tabular.country_cells import AS_WRITTEN, code_of, unknown_country
 from routes.io.tabular.position_cells import said_nothing
 from routes.model.checks import Finding
 from routes.model.records import Leg, PlaceKind, Waypoint
-from routes.model.text import did_you_mean, quoted, slug
+from routes.model.text import did_you_mean, fold, quoted, slug
 
 __all__ = ["Gazette"]
 
@@ -46,6 +46,7 @@ class Gazette:
     builder: Builder
     ids: FreeIds = field(default_factory=FreeIds)
     known: dict[str, str] = field(default_factory=dict)  # id by the name that other tables use
+    folded: dict[str, str] = field(default_factory=dict)  # id by that name without accents and case; "" for several
     names: dict[str, str] = field(default_factory=dict)  # name by id
     unplaced: dict[str, str] = field(default_factory=dict)  # where, by the name that other tables use
     leg_ids: FreeIds = field(default_factory=FreeIds)
@@ -78,9 +79,15 @@ class Gazette:
         )
         self.builder.add("waypoints", where, place)
         for each in (called, _spaced(called)):
-            self.known.setdefault(each, made)
+            self.call(each, made)
         self.names[made] = name
         return made
+
+    def call(self, called: str, made: str) -> None:
+        """Let other tables use a name for a place; what was called so first stays called so."""
+        self.known.setdefault(called, made)
+        if self.folded.setdefault(fold(called), made) != made:
+            self.folded[fold(called)] = ""
 
     def not_placed(self, where: str, called: str, why: str) -> None:
         """Remember that a place has no position, and say so."""
@@ -92,6 +99,8 @@ class Gazette:
     def end(self, table: ForeignTable, line: int, column: int, called: str) -> str:
         """Return the id of the place that a row names, or an empty text after remembering why it has none."""
         found = self.known.get(called) or self.known.get(_spaced(called)) or ""
+        if not found and called not in self.unplaced:
+            found = self.folded.get(fold(_spaced(called)), "")
         if not found and called not in self.unplaced:
             self.unknown.setdefault(called, table.where(line, column))
         return found

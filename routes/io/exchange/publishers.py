@@ -188,7 +188,8 @@ def add_figures(
         )
     said = [f"{count} figures about {quoted(text)}" for text, count in lost.items()]
     said += [str(fault) for fault in found.faults[:5]]
-    for note in found.notes:
+    # Columns that are not read at all change no figure; those that are added up over, or hold parts, may surprise.
+    for note in (each for each in found.notes if not each.startswith("Columns not read")):
         warnings.warn(f"{place.name}: {note}", RoutesWarning, stacklevel=4)
     if said:
         warnings.warn(f"{place.name}: left out {few(said, 8)}", RoutesWarning, stacklevel=4)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from routes.errors import DataError, UsageError
-from routes.io.exchange import flee, flows, publishers
+from routes.io.exchange import flee, flows, matrix, publishers
 from routes.io.exchange.sheets import ForeignTable, member_table, members, parse_table
 from routes.io.options import PLAIN, PLAIN_FIGURES, FigureOptions, ReadOptions
 from routes.io.reading import Builder, Reading
@@ -93,7 +93,7 @@ def is_of_others(table: ForeignTable, options: ReadOptions) -> bool:
         table = replace(table, tagged={**table.tagged, **roles.asked(table.titles, options.columns)})
         return bool(options.figures.places) or flows.is_flow_table(table)
     known = are_incidents(table.keys) or layout_of(table.titles) is not None or _is_of_months(table)
-    return known or bool(options.figures.places) or flows.is_flow_table(table)
+    return known or bool(options.figures.places) or flows.is_flow_table(table) or matrix.is_matrix(table)
 
 
 def _is_of_months(table: ForeignTable) -> bool:
@@ -122,6 +122,8 @@ def read_table_of_others(builder: Builder, table: ForeignTable, options: ReadOpt
         raise DataError(f'{message}: net.add_figures(path, about="ID", measure="...", source="...")', where=table.name)
     if layout is not None:
         return publishers.read_published(builder, table, layout, options.figures)
+    if not options.columns and matrix.is_matrix(table):
+        return flows.read_pairs(builder, matrix.unpivoted(table, builder), options.figures)
     given = {**table.tagged, **(asked := roles.asked(table.titles, options.columns))}
     for index, role in asked.items():
         if role in _OF_PLACES:

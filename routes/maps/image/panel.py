@@ -115,7 +115,8 @@ class Panel:
         self.space.mark(self.lines, 13 * small)
         for circle in self.circles.values():
             self.space.mark(np.array([[circle.x, circle.y]]), circle.r + 4)
-        self.lines = np.vstack([self.lines, *(_rim(circle) for circle in self.circles.values())])
+        self.rims = np.vstack([np.zeros((0, 2)), *(_rim(circle) for circle in self.circles.values())])
+        self.lines = np.vstack([self.lines, self.rims])
         for dot in self.dots.values():
             self.space.mark(np.array([[dot.x, dot.y]]), 17 * small)
         # A box over a disputed border would hide that it is one.
@@ -377,7 +378,7 @@ class Panel:
         found = names.names_of(self)
         # A name across a large circle crosses its rim; a small one it would hide.
         dots = [*self.dots.values(), *(circle for circle in self.circles.values() if circle.r < WIDE)]
-        place(found, self.lines, dots, self.blocked, self.frame, self.coast)
+        place(found, self.lines, dots, self.blocked, self.frame, coast=self.coast, rims=self.rims)
         for name in found:
             if name.box is not None:
                 self.names.append(name)

@@ -211,11 +211,14 @@ def place(
     dots: Sequence[Dot],
     blocked: Sequence[Box],
     frame: Box,
+    *,
     coast: Any = None,
+    rims: Any = None,
 ) -> None:
     """Give each name the first of its spots that touches nothing; one that fits nowhere is left out.
 
-    Of the spots at its mark one that crosses no ``coast`` comes first, then any; only then one away from it.
+    Of the spots at its mark one that crosses no ``coast`` comes first, then any; only then one away from it. Who may
+    cross lines crosses no ``rims`` of circles.
     """
     placed: list[Box] = []
     marks = np.array([(dot.x, dot.y, dot.r) for dot in dots]).reshape(-1, 3)
@@ -227,7 +230,7 @@ def place(
 
         found = _spot(name, is_free, lines, shore, placed)
         if found is None and name.over_lines:
-            found = _spot(name, is_free, np.zeros((0, 2)), shore, placed)
+            found = _spot(name, is_free, np.zeros((0, 2)) if rims is None else rims, shore, placed)
         if found is not None:
             index, box, anchor = found
             name.box, name.anchor, name.leader = box, anchor, index >= NEAR

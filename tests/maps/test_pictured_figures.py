@@ -16,6 +16,7 @@ from routes.errors import UsageError
 from routes.maps import compose
 from routes.maps.image import sheets
 from routes.maps.image import write as static
+from routes.maps.image.fonts import width_of
 from routes.maps.image.picture import Disc, Picture, Shape, TextItem
 from routes.maps.spec import LegendEntry, MapSpec
 from tests.maps.test_maps import line_of_four
@@ -254,3 +255,32 @@ def test_a_part_of_a_year_has_the_months_of_its_publisher_and_is_compared_with_n
         ],
     )  # fmt: skip
     assert not any("%" in text for text in said(sheets.draw(compose.compose(both, basemap="none"), "multiples")))
+
+
+@pytest.mark.slow
+def test_every_row_and_column_of_the_series_stands_on_further_sheets_of_paper() -> None:
+    places = [Waypoint(id=f"p{n}", name=f"Place {n}", lon=float(n), lat=10.0, kind="town") for n in range(8)]
+    legs = [Leg(id=f"l{n}", start=f"p{n}", end=f"p{n + 1}", mode="bus") for n in range(7)]
+    months = [(year, month) for year in (2021, 2022, 2023) for month in range(1, 13)]
+    figures = [
+        Observation(about=f"p{n}", measure="arrival", period=f"{year}-{month:02d}", source="s",
+                    value=n * 100_000 + year * 12 + month)
+        for n in range(8) for year, month in months
+    ]  # fmt: skip
+    net = Network(waypoints=places, legs=legs, observations=figures, sources=[Source(id="s", title="Book")])
+    first, *further = sheets.pages(compose.compose(net, basemap="none"), "print")
+    assert further
+    texts = [text for page in further for text in said(page)]
+    # Eight places in two tables, a value for each of 36 months; September to December as well as January.
+    for n in range(8):
+        for year, month in months:
+            assert f"{n * 100_000 + year * 12 + month:,}" in texts
+    assert {f"{name} 2023" for name in ("January", "September", "October", "November", "December")} <= set(texts)
+    for page in further:
+        for item in page.items:
+            if isinstance(item, TextItem):
+                wide = width_of(item.text, item.kind)
+                left = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * wide
+                assert left >= 47
+                assert left + wide <= first.width - 47
+                assert item.y <= first.height - 40

@@ -9,7 +9,7 @@ from routes.maps.image.article_sheet import article
 from routes.maps.image.card import social
 from routes.maps.image.multiples import multiples
 from routes.maps.image.picture import Picture
-from routes.maps.image.print_sheet import A4, printed
+from routes.maps.image.print_sheet import printed
 from routes.maps.image.tables_sheet import table_pages, tables
 from routes.maps.spec import MapSpec
 from routes.maps.style import LOOKS, Theme
@@ -41,7 +41,7 @@ def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:
     first = draw(spec, kind, theme)
     if kind != "print":
         return [first]
-    return [first, *table_pages(spec, LOOKS["mono"], A4, tuple(tables(spec)))]
+    return [first, *table_pages(spec, LOOKS["mono"], (first.width, first.height), tuple(tables(spec)))]
 
 
 KINDS: dict[str, Callable[[MapSpec, Theme], Picture]] = {

@@ -94,6 +94,8 @@ def kinds(text: str, *, of_map: bool) -> set[str]:
                 out |= {look for look in LOOKS if f"r-{look}" in names}
         if "r-band" in names:
             out.add("r-band")
+        if "r-nested" in names:  # The scale of the legend: circles of round values.
+            out.add("r-count")
         if "r-count" in names:
             out.add("r-zero" if "r-zero" in names else "r-count")
     return out - ({"other"} if not of_map else set())

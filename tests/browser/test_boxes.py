@@ -114,7 +114,7 @@ def test_they_do_with_type_twice_as_large_and_at_the_largest_scale(
 def test_a_tap_at_the_left_edge_of_a_phone_shows_the_whole_number(visit: Any, pages: dict[str, Path]) -> None:
     page = visit(390, 844, has_touch=True, is_mobile=True).open(pages["square"]).page
     line = page.evaluate(
-        """() => { const hit = document.querySelector('.folium-map path.r-hit'), m = hit.getScreenCTM();
+        """() => { const hit = document.querySelector('.folium-map .leaflet-r-hit-pane path.r-hit'), m = hit.getScreenCTM();
         const p = hit.getPointAtLength(hit.getTotalLength() / 2).matrixTransform(m); return [p.x, p.y]; }"""
     )
     page.touchscreen.tap(*line)
@@ -156,6 +156,7 @@ def test_places_that_no_scale_tells_apart_share_a_numbered_mark_and_can_both_be_
     assert popup.locator(".r-poptitle").inner_text() == "Beta"
     popup.get_by_role("button", name="Gamma").click()
     assert popup.locator(".r-poptitle").inner_text() == "Gamma"
+    page.locator(".r-sheetclose").click()
     page.locator("table").get_by_role("button", name="Gamma", exact=True).click()
     assert popup.locator(".r-poptitle").inner_text() == "Gamma"
     assert "One mark on the map stands for several places so close together: Beta and Gamma." in page.content()

@@ -283,5 +283,5 @@ def nested_svg(entries: Sequence[LegendEntry]) -> str:
             f'<path class="r-tovalue" d="M{most + 2:g} {top:g}H{2 * most + 18:g}"/>'
             f'<text x="{2 * most + 22:g}" y="{top:g}">{escape(entry.text)}</text></g>'
         )
-    wide = 240
+    wide = 200
     return f'<svg class="r-nested" viewBox="0 0 {wide:g} {high:g}">{"".join(out)}</svg>'

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import OPENED, violations
+from tests.browser.conftest import OPENED, unfold, violations
 
 NOW = "document.querySelector('.r-chapter.r-now').id"
 
@@ -182,6 +182,7 @@ def test_axe_finds_nothing_in_a_story(visit: Any, story: Path, width: int, schem
     seen = visit(width, color_scheme=scheme, reduced_motion="reduce").open(story)
     assert violations(seen.page) == []
     seen.page.get_by_role("button", name="Next chapter").click()
+    unfold(seen.page)
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
     seen.page.wait_for_selector(".r-popup")
     assert violations(seen.page, OPENED) == []

@@ -22,7 +22,7 @@ whenReady(function (api) {
     mark(i, true);
     return done;
   };
-  api.map.on("popupclose", function () { mark(-1, false); });
+  api.map.on("popupclose sheetclose", function () { mark(-1, false); });
 
   mentions.forEach(function (mention) {
     ["mouseenter", "focus"].forEach(function (name) { mention.addEventListener(name, function () { point(mention, true); }); });

@@ -78,6 +78,7 @@ function Tip(map) {
   var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8] }), self = this;
   var sheet = new Sheet(map, function () {
     clear(false);
+    map.fire("sheetclose");
     if (opener && document.contains(opener)) opener.focus({ preventScroll: false });
     opener = null;
   });

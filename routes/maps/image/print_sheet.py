@@ -19,6 +19,7 @@ A4 = (773.8, 1094.3)
 PRINTED = 0.0254 / 72 * 595.28 / A4[0]
 LONG = 5
 CHART = 132.0
+LEAST = 240.0  # px of height that a map has, whatever stands around it
 
 
 def printed(spec: MapSpec, look: Theme) -> Picture:
@@ -37,11 +38,14 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     rows, _, legend_height = furniture.legend_rows(told, wide, share=share)
     legend_height += charted
     foot = feet_height(spec, wide) + (TYPES["small"].line if charted else 0.0)
-    box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - foot - margin - 30))
+    if charted and height - y - legend_height - foot - margin - 30 < LEAST:
+        # Where words take the sheet, the map comes before the series, which stands on a sheet of its own.
+        first, legend_height, charted = None, legend_height - charted, 0.0
+    box = _printed_box(spec, Box(margin, y, wide, max(LEAST, height - y - legend_height - foot - margin - 30)))
     if not furniture.has_bar(plane_of(spec, box).metres, metres_a_pixel=PRINTED):
         # Room for the distance that stands for a scale.
         foot += TYPES["small"].line
-        box = _printed_box(spec, Box(margin, y, wide, height - y - legend_height - foot - margin - 30))
+        box = _printed_box(spec, Box(margin, y, wide, max(LEAST, height - y - legend_height - foot - margin - 30)))
     panel, inset_placed = whole_map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
     rows, _, tall = furniture.legend_rows(held(told, panel.looks()), wide, share=share)

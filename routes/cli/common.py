@@ -352,6 +352,7 @@ def add_figures(parser: argparse.ArgumentParser, *, own: bool = True) -> None:
         metavar="M",
         help="what a table counts: arrival, transit, ...; its counts become figures",
     )
+    parser.set_defaults(says_figures=True)
     if own:
         parser.add_argument("--period", metavar="PERIOD", help="with --measure: when, for counts without a date")
         parser.add_argument("--source", metavar="TEXT", help="with --measure: who published the counts")
@@ -367,10 +368,12 @@ def figure_options(args: argparse.Namespace) -> FigureOptions:
     """
     from routes.io.options import PLAIN_FIGURES, FigureOptions
 
-    measure, places = getattr(args, "measure", ""), getattr(args, "places", "")
-    if not measure:
-        return FigureOptions(places=places) if places else PLAIN_FIGURES
-    return FigureOptions(measure=measure, period=args.period or "", source=args.source or "", places=places)
+    # A verb without them may have a --measure of its own, which chooses among figures.
+    if not getattr(args, "says_figures", False):
+        return PLAIN_FIGURES
+    if not args.measure:
+        return FigureOptions(places=args.places) if args.places else PLAIN_FIGURES
+    return FigureOptions(measure=args.measure, period=args.period or "", source=args.source or "", places=args.places)
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:

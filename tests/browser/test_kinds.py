@@ -328,7 +328,8 @@ def test_by_keyboard_alone_everything_is_reached_in_route_order_named_and_in_sig
     visit: Any, pages: dict[tuple[str, str], Path], kind: str, width: int
 ) -> None:
     page = visit(width, 800, reduced_motion="reduce").open(pages[kind, "en"]).page
-    unfold(page)  # on a phone long tables are folded
+    if kind != "embed":
+        unfold(page)  # on a phone long tables are folded
     stops = []
     for _ in range(400):
         page.keyboard.press("Tab")
@@ -338,6 +339,7 @@ def test_by_keyboard_alone_everything_is_reached_in_route_order_named_and_in_sig
         stops.append(found)
         if kind == "embed" and found["name"].startswith("The route in words"):
             page.keyboard.press("Enter")
+            unfold(page)
     assert [stop for stop in stops if not stop["name"] or not stop["seen"]] == []
     first = [stop["name"] for stop in stops[:5]]
     assert first[0] == "Skip the map"

@@ -108,7 +108,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
             del leg["title"]
     for mark in (*small["legs"], *small["waypoints"]):
         for key in ("colour", "accuracy_km", "offset", "area", *_FALSE):
-            if not mark.get(key, True):
+            if not mark.get(key, True) and not (key == "colour" and mark[key] == 0):
                 del mark[key]
     small["ring"] = RING
     small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}

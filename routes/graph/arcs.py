@@ -21,8 +21,10 @@ from routes.results.itinerary import reversed_leg
 
 __all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 
-# Places that the kept searches of a network have met, together; beyond it the oldest goes.
-MOST_MET = 1_000_000
+# What is kept for later questions: legs of all arcs together, searches of each, and the places that these have met.
+MOST_LEGS = 200_000
+MOST_SEARCHES = 256
+MOST_MET = 200_000
 
 
 class DirectedLeg(NamedTuple):
@@ -61,7 +63,9 @@ class Arcs:
         """Return the search back from some places, as far as it has got."""
         found = self._back.get(ends)
         if found is None:
-            while self._back and sum(len(search.far) for search in self._back.values()) > MOST_MET:
+            while self._back and (
+                len(self._back) >= MOST_SEARCHES or sum(len(search.far) for search in self._back.values()) > MOST_MET
+            ):
                 del self._back[next(iter(self._back))]
             found = self._back[ends] = BackwardSearch(self, ends)
         return found
@@ -242,14 +246,19 @@ def arcs_of(query: Query) -> Arcs | None:
     They do not if places are to be passed, a function says what legs cost (nobody knows whether it says so twice), or a
     leg has no cost: whether that matters depends on which legs lead on.
     """
-    by = query.by
+    by, net = query.by, query.net
     if query.via or callable(by):
         return None
-
-    def make() -> Arcs | None:
-        try:
-            return Arcs(query.legs(), query.net.waypoints, by)
-        except DataError:
-            return None
-
-    return query.net.derived(("arcs", by, query.at, query.avoid), make)
+    kept: dict[Any, Arcs | None] = net.derived("arcs", dict)
+    asked = by, query.at, query.avoid
+    if asked in kept:
+        return kept[asked]
+    try:
+        made = Arcs(query.legs(), net.waypoints, by)
+    except DataError:
+        made = None
+    # Of a corridor many questions, of a large network the last two.
+    while len(kept) > MOST_LEGS // (len(net.legs) + MOST_LEGS // 64):
+        del kept[next(iter(kept))]
+    kept[asked] = made
+    return made

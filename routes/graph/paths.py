@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import heapq
 import itertools
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -15,7 +14,7 @@ from routes.graph.arcs import Arcs, DirectedLeg, arcs_of, ways
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place
 from routes.graph.query import Query
-from routes.graph.search import LayeredGraph, Path, Step, arcs, cost_from, weight_of
+from routes.graph.search import LayeredGraph, Path, arcs, cost_from
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg
@@ -23,7 +22,7 @@ from routes.model.text import quoted
 from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary, reversed_leg
 
-MOST_KNOWN = 10_000
+MOST_KNOWN = 4_000
 __all__ = ["Query", "alternatives", "path", "reachable", "searched", "tradeoffs"]
 
 
@@ -56,8 +55,6 @@ def path(
     avoid, via
         Waypoints, areas, legs, ``country:PAN``, ``border:COL-PAN``, ``mode:boat``; see `routes.model.lookup.resolve`.
         Via points are passed in the order given; a place may be passed twice to reach one.
-    kind
-        The class of the answer.
 
     Raises
     ------
@@ -102,12 +99,12 @@ def path(
 
 
 def _path(query: Query) -> Itinerary:
-    arcs = arcs_of(query)
-    if arcs is not None:
+    index = arcs_of(query)
+    if index is not None:
         starts, ends = query.ends()
-        way = arcs.least(starts, ends) if starts and ends and not starts & ends else None
+        way = index.least(starts, ends) if starts and ends and not starts & ends else None
         if way is not None:
-            return _itinerary(query, arcs, way)
+            return _itinerary(query, index, way)
     return itinerary(query, next(searched(query).ways()))
 
 
@@ -155,10 +152,10 @@ def _alternatives(query: Query, k: int, different: float) -> tuple[list[Itinerar
     if different:
         front = labels.different_ways(searched(query), k, different)
         return [itinerary(query, way) for way in front.ways], front.complete
-    arcs = arcs_of(query)
+    index = arcs_of(query)
     starts, ends = query.ends()
-    if arcs is not None and not starts & ends:
-        found = [_itinerary(query, arcs, way) for way in itertools.islice(ways(arcs, starts, ends), k)]
+    if index is not None and not starts & ends:
+        found = [_itinerary(query, index, way) for way in itertools.islice(ways(index, starts, ends), k)]
         if found:
             return found, True
     return [itinerary(query, way) for way in itertools.islice(searched(query).ways(), k)], True
@@ -226,8 +223,8 @@ def reachable(
     if query.snapped:
         query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
-    arcs = arcs_of(query)
-    far = spread(query.legs(), sources, by) if arcs is None else arcs.spread(sources)
+    index = arcs_of(query)
+    far = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).spread(sources)
     costs = {name: cost_from(weight) for name, weight in far.items()}
     kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
     ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
@@ -251,32 +248,20 @@ def searched(query: Query) -> LayeredGraph:
     return graph
 
 
-def spread(legs: Iterable[Leg], sources: Collection[str], by: By) -> dict[str, int]:
-    """Return the least weight from any of the sources to every place that legs lead to."""
-    onward: dict[str, list[Step]] = {}
+def _onward(legs: Iterable[Leg], sources: Collection[str]) -> list[Leg]:
+    """Return the legs that can be reached from some places: what others cost need not be known."""
+    onward: dict[str, list[Leg]] = {}
     for step in arcs(legs):
-        onward.setdefault(step.start, []).append(step)
+        onward.setdefault(step.start, []).append(step.leg)
     seen, waiting = set(sources), list(sources)
-    used: list[Step] = []
+    used: dict[str, Leg] = {}
     while waiting:
-        for step in onward.get(waiting.pop(), ()):
-            used.append(step)
-            if step.end not in seen:
-                seen.add(step.end)
-                waiting.append(step.end)
-    weights = {key: weight_of(cost) for key, cost in cost_of([(s.leg, s.turned) for s in used], by).items()}
-    least = dict.fromkeys(sources, 0)
-    heap = sorted((0, name) for name in least)
-    while heap:
-        far, here = heapq.heappop(heap)
-        if far > least[here]:
-            continue
-        for step in onward.get(here, ()):
-            total = far + weights[step.key]
-            if step.end not in least or total < least[step.end]:
-                least[step.end] = total
-                heapq.heappush(heap, (total, step.end))
-    return least
+        for leg in onward.get(waiting.pop(), ()):
+            used[leg.id] = leg
+            new = {leg.start, leg.end} - seen
+            seen |= new
+            waiting.extend(new)
+    return list(used.values())
 
 
 def itinerary(query: Query, way: Path) -> Itinerary:
@@ -292,12 +277,12 @@ def itinerary(query: Query, way: Path) -> Itinerary:
     )
 
 
-def _itinerary(query: Query, arcs: Arcs, way: Sequence[DirectedLeg]) -> Itinerary:
+def _itinerary(query: Query, index: Arcs, way: Sequence[DirectedLeg]) -> Itinerary:
     """Return arcs as an answer."""
-    places = arcs.places
+    places = index.places
     return Itinerary(
         network=query.net,
-        legs=tuple([arcs.travelled(arc) if arc.turned else arc.leg for arc in way]),
+        legs=tuple([index.travelled(arc) if arc.turned else arc.leg for arc in way]),
         waypoints=(places[way[0].start], *[places[arc.end] for arc in way]),
         by=label_of(query.by),
         at=None if query.at is None else str(query.at),

@@ -142,11 +142,6 @@ def _targets(targets: Iterable[str]) -> list[str]:
 
 def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
     """Return the legs that may be used: not avoided, no end avoided, open."""
-    avoided = tuple(avoid)
-    return net.derived(("usable", at, avoided), lambda: _usable_now(net, at, avoided))
-
-
-def _usable_now(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:
     places = {name for target in avoid for name in target.waypoints}
     legs = {name for target in avoid for name in target.legs}
     kept = [

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import bisect
 import heapq
-import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -279,7 +278,3 @@ class LayeredGraph:
                 if tail is not None:
                     way = Path(best.source, root + tail.moves)
                     bisect.insort(waiting, ((way.weight, way.ids), way, at), key=lambda entry: entry[0])
-
-    def all_least(self, count: int) -> list[tuple[Step, ...]]:
-        """Return up to ``count`` paths without loops, least first."""
-        return [way.steps for way in itertools.islice(self.ways(), count)]

@@ -19,7 +19,6 @@ from routes.model.text import did_you_mean, quoted
 __all__ = ["ById", "Meta", "NetworkRecords", "Records"]
 
 _T = TypeVar("_T")
-MOST_KEPT = 64
 
 
 class ById(Mapping[str, _T], Generic[_T]):
@@ -139,7 +138,8 @@ class NetworkRecords:
     def derived(self, what: Hashable, make: Callable[[], _T]) -> _T:
         """Return what ``make`` works out of the records, kept under a name: they never change, nor may the result.
 
-        Of `MOST_KEPT` results the oldest goes. What is kept is no part of the network: it is not compared or pickled.
+        What is kept is no part of the network: it is not compared or pickled. Names are few; who keeps something for
+        each question keeps a mapping, and bounds it.
         """
         kept: dict[Hashable, Any] | None = self.__dict__.get("_derived")
         if kept is None:
@@ -147,8 +147,6 @@ class NetworkRecords:
         elif what in kept:
             return cast("_T", kept[what])
         made = make()
-        while len(kept) >= MOST_KEPT:
-            kept.pop(next(iter(kept)), None)
         kept[what] = made
         return made
 

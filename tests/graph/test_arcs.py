@@ -10,7 +10,7 @@ import re
 import pytest
 
 from routes import Leg, Network, NoPathError, RoutesError, UsageError, Waypoint
-from routes.graph import paths
+from routes.graph import arcs, paths
 from routes.graph.query import Query
 
 
@@ -100,3 +100,33 @@ def test_a_network_that_was_changed_has_answers_of_its_own() -> None:
             assert net.path(leg.start, leg.end).legs == (leg,)
             return
     raise AssertionError("no leg is the least way between its ends")
+
+
+def test_what_is_kept_for_questions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arcs, "MOST_LEGS", 640)
+    monkeypatch.setattr(arcs, "MOST_SEARCHES", 3)
+    monkeypatch.setattr(paths, "MOST_KNOWN", 5)
+    net = Network(
+        waypoints=[Waypoint(id=f"p{n}", name=f"p{n}", lon=n, lat=0) for n in range(31)],
+        legs=[Leg(id=f"l{n}", start=f"p{n}", end=f"p{n + 1}", both_ways=True) for n in range(30)],
+    )
+    for n in range(2, 31):
+        assert len(net.path("p0", f"p{n}").legs) == n
+        assert len(net.reachable("p0", avoid=[f"p{n}"]).costs) == n
+    kept = net.derived("arcs", dict)
+    # 640 // (30 + 640 // 64) is 16, and the newest.
+    assert 2 <= len(kept) <= 17
+    assert all(index is not None and len(index._back) <= 3 for index in kept.values())
+    assert len(net.derived("paths", dict)) <= 5
+
+
+def test_a_question_of_a_large_network_costs_what_lies_between_its_places() -> None:
+    for size in (200, 2_000):
+        net = Network(
+            waypoints=[Waypoint(id=f"p{n:04}", name=f"p{n:04}", lon=n / 100, lat=0) for n in range(size)],
+            legs=[Leg(id=f"l{n}", start=f"p{n:04}", end=f"p{n + 1:04}", both_ways=True) for n in range(size - 1)],
+        )
+        net.path("p0010", "p0020")
+        index = net.derived("arcs", dict)["distance", None, ()]
+        assert index is not None
+        assert sum(len(search.far) for search in index._back.values()) <= 24

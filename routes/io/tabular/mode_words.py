@@ -31,7 +31,8 @@ _WORDS = {
     ),
     Mode.MIXED: "several, various, multiple, varios, plusieurs, varios meios, gemischt, misto",
 }  # fmt: skip
-_MODES = {fold(word.strip()): str(mode) for mode, words in _WORDS.items() for word in words.split(",")}
+_MODES = {str(mode): str(mode) for mode in Mode}
+_MODES |= {fold(word.strip()): str(mode) for mode, words in _WORDS.items() for word in words.split(",")}
 
 
 def modes_read(builder: Builder, rows: Sequence[tuple[str, Row]], column: str) -> list[tuple[str, Row]]:
@@ -49,12 +50,10 @@ def modes_read(builder: Builder, rows: Sequence[tuple[str, Row]], column: str) -
     made = []
     for where, row in rows:
         written = row.get(column, "").strip()
-        mode = _MODES.get(fold(written), "") if written not in set(Mode) else ""
-        if not mode and written.lower() in set(Mode) and written not in set(Mode):
-            mode = written.lower()
-        if mode:
+        mode = _MODES.get(fold(written), written)
+        if mode != written:
             read[written] = mode
-        made.append((where, {**row, column: mode} if mode else row))
+        made.append((where, {**row, column: mode}))
     if read:
         builder.notes.append(f"Read modes of transport: {few([f'{word}→{mode}' for word, mode in read.items()])}.")
     return made

@@ -106,9 +106,11 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         ends = [spec.waypoints[leg[end]].name for end in ("start", "end")]
         if leg["title"] == arrows[leg["both_ways"]].replace("{start}", ends[0]).replace("{end}", ends[1]):
             del leg["title"]
+        if leg["colour"] is None:
+            del leg["colour"]
     for mark in (*small["legs"], *small["waypoints"]):
-        for key in ("colour", "accuracy_km", "offset", "area", *_FALSE):
-            if not mark.get(key, True) and not (key == "colour" and mark[key] == 0):
+        for key in ("accuracy_km", "offset", "area", *_FALSE):
+            if not mark.get(key, True):
                 del mark[key]
     small["ring"] = RING
     small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}

@@ -86,7 +86,7 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
         return net.meta.said("description", text.lang)
     countries = tuple(dict.fromkeys(code for w in drawing.waypoints for code in countries_of(w)))
     counts = counted(drawing, text)
-    if countries and drawing.legs:
+    if countries and _is_one_way(drawing):
         km = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
         few = len(countries) <= COUNTRIES_NAMED
         named = text.listing(country_names(countries, text)) if few else text.counted("n_countries", len(countries))
@@ -94,8 +94,14 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
         return text("standfirst_ways", km=km, countries=named, modes=modes)
     if countries:
         said = text.counted("n_countries", len(countries))
-        return text("standfirst_network_places", countries=said, **counts)
+        return text(with_legs("standfirst_network", drawing), countries=said, **counts)
     return text(with_legs("standfirst_plain", drawing), **counts)
+
+
+def _is_one_way(drawing: Drawing) -> bool:
+    """Return whether the legs are one way without branches: only then is the sum of their lengths a length."""
+    ends = Counter(place for leg in drawing.legs for place in (leg.start, leg.end))
+    return bool(ends) and len(drawing.legs) == len(ends) - 1 and max(ends.values()) <= 2
 
 
 def fact(net: NetworkRecords, row: FlowRow, text: Text, *, is_peak: bool) -> str:

@@ -330,7 +330,7 @@ def test_notes_of_the_data_are_marked_as_the_datas_language_and_generated_ones_a
 @pytest.mark.slow
 def test_groups_are_translated_with_the_names_of_countries() -> None:
     rows = compose.compose(routes.load("americas"), lang="fr", basemap="none").figures
-    assert "transits (nationalité : Haïti)" in {row.cells[1].text for row in rows}
+    assert "transits (nationalité\u00a0: Haïti)" in {row.cells[1].text for row in rows}
 
 
 def test_arabic_isolates_latin_names_and_points_the_arrow_where_people_go() -> None:
@@ -349,7 +349,7 @@ def test_a_summary_is_written_in_every_language() -> None:
     starts = {
         "en": "From Necoclí to Del Rio, Texas: ",
         "es": "De Necoclí a Del Río (Texas): ",
-        "fr": "De Necoclí à Del Rio : ",
+        "fr": "De Necoclí à Del Rio\u00a0: ",
         "pt": "De Necoclí a Del Rio: ",
         "ht": "Soti Necoclí rive Del Rio: ",
         "ar": "من \u2068Necoclí\u2069 إلى \u2068Del Rio\u2069: ",
@@ -406,7 +406,15 @@ def test_title_and_description_of_a_network_are_those_of_the_page_where_there_ar
     assert routes.read(routes.write(net, tmp_path / "copy")).meta == net.meta
     plain = compose.compose(net.replace(meta=Meta(title="Ways", description="A sentence.")), lang="fr", basemap="none")
     assert (plain.title, plain.title_lang) == ("Ways", "en")
-    assert plain.standfirst == "116 lieux et 186 tronçons dans 9 pays."
+    # No word of the network's own in the language of the page: the largest of its figures.
+    assert plain.standfirst == (
+        "Darién Gap, transits\u00a0: 81\u202f946 personnes en août 2023, le chiffre le plus élevé publié "
+        "(Servicio Nacional de Migración de Panamá)."
+    )
+    bare = compose.compose(
+        net.replace(meta=Meta(title="Ways", description="A sentence."), observations=()), lang="fr", basemap="none"
+    )
+    assert bare.standfirst == "116 lieux et 186 tronçons dans 9 pays."
 
 
 def test_translations_that_are_no_texts_are_refused() -> None:

@@ -348,6 +348,10 @@ def test_long_text_is_wrapped_and_never_runs_out_of_its_column() -> None:
     assert "".join(rows).count("W") == 200
     assert wrapped("one two three four", 60, "small", 1)[0].endswith("…")
     assert wrapped("", 100, "small") == []
+    assert wrapped("Darién\u00a0: one", 60, "small") == ["Darién\u00a0:", "one"]
+    # A word without end costs what its letters cost, and none of them is lost.
+    assert "".join(rows := wrapped("W" * 20_000, 200, "small", 9999)) == "W" * 20_000
+    assert max(width_of(row, "small") for row in rows) <= 200
 
 
 # --- time -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,14 +119,15 @@ def wrapped(text: str, wide: float, kind: str, most: int = 99) -> list[str]:
     A word that is wider than a line is broken.
     """
     lines: list[str] = []
-    words = text.split()
+    words = [word for word in re.split(r"[ \t\r\n]+", text) if word]  # Not at a space that holds words together.
     while words:
-        count = _fitting(words, wide, kind)
+        # No letter is narrower than a pixel: of a longer word only the beginning is measured.
+        word, count = words[0], 0 if len(words[0]) > wide else _fitting(words, wide, kind)
         if count == 0:
-            cut = next((n for n in range(len(words[0]), 1, -1) if width_of(words[0][:n], kind) <= wide), 1)
-            lines.append(words[0][:cut])
-            words[0] = words[0][cut:]
-            words = words if words[0] else words[1:]
+            room = range(1, min(len(word), round(wide)) + 1)
+            cut = max(1, bisect.bisect_right(room, wide, key=lambda n: width_of(word[:n], kind)))
+            lines.append(word[:cut])
+            words[:1] = [word[cut:]] if word[cut:] else []
         else:
             lines.append(" ".join(words[:count]))
             words = words[count:]

@@ -142,7 +142,7 @@ def _widths(table: PrintedTable, wide: float) -> list[float]:
     needed = []
     for column in range(count):
         body = max((width_of(row[column], KIND) for row in table.rows), default=0.0)
-        words = max((width_of(word, HEAD) for word in table.head[column].split()), default=0.0)
+        words = max((width_of(word, HEAD) for word in table.head[column].split(" ")), default=0.0)
         needed.append(max(LEAST, body + 1, words + 1))
     free = room
     out = [0.0] * count

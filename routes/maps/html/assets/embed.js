@@ -30,7 +30,7 @@ whenReady(function (api) {
     if (Math.abs(innerWidth - width) < 1 && innerHeight === height) return;
     width = innerWidth;
     height = innerHeight;
-    root.classList.remove("r-compact", "r-keyopen");
+    root.classList.remove("r-compact", "r-tight", "r-keyopen");
     if (chapters) { chapters.style.maxHeight = ""; chapters.removeAttribute("tabindex"); }
     neededHeight = 0;
     natural();
@@ -42,6 +42,9 @@ whenReady(function (api) {
     root.classList.add("r-compact");
     root.classList.toggle("r-keyed", !document.querySelector(".r-legend.r-floating"));
     neededHeight = needed;
+    natural();
+    if (fill(180, innerHeight)) return;
+    root.classList.add("r-tight");
     natural();
     if (!fill(180, innerHeight)) {
       frame.style.height = "180px";

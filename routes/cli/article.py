@@ -47,6 +47,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", default="auto", choices=("auto", "light", "dark"), help="auto (default) follows the reader's system"
     )
+    common.add_style(parser)
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--force", action="store_true", help="overwrite a file that routes did not make")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
@@ -90,7 +91,8 @@ def _out(output: str, force: bool) -> Path:
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
-    return {name: value for name in ("theme", "credit") if (value := getattr(args, name)) is not None}
+    given = {name: value for name in ("theme", "credit") if (value := getattr(args, name)) is not None}
+    return given | {"style": common.style_of(args.network, args.style)}
 
 
 def tell(found: Article, draft: str) -> None:

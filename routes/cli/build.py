@@ -151,6 +151,7 @@ def compose(
 
     names = ("title", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview")
     options: dict[str, Any] = {name: value for name in names if (value := getattr(args, name)) is not None}
+    options["style"] = common.style_of(args.network, args.style)
     options["country_names"] = common.country_names(args.country_name)
     trip = None
     if args.start is not None:

@@ -15,6 +15,7 @@ from routes.errors import FileError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from routes.io.options import FigureOptions, ReadOptions
+    from routes.maps.style import HouseStyle
     from routes.network import Network
 
 __all__ = [
@@ -404,6 +405,7 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     parser.add_argument(
         "--theme", default="auto", choices=("auto", "light", "dark"), help="auto (default) follows the reader's system"
     )
+    add_style(parser)
     parser.add_argument(
         "--basemap", default="builtin", metavar="NAME", help="land, water and borders: builtin (default) or none"
     )
@@ -421,6 +423,29 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     )
     parser.add_argument("--period", metavar="PERIOD", help="with --flows: figures of this period")
     add_draw(parser)
+
+
+def add_style(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a house style."""
+    parser.add_argument(
+        "--style",
+        metavar="STYLE",
+        help="house style: quiet, newsroom, print or a file style.toml (default: style.toml in the network's folder)",
+    )
+
+
+def style_of(network: str, given: str | None) -> HouseStyle:
+    """Return the house style that was asked for, or the one in the folder of the network, or the tool's own.
+
+    Raises
+    ------
+    UsageError, DataError, FileError, RefusedError
+        As `routes.maps.styles.house_style`.
+    """
+    from routes.maps.styles import folder_style, house_style
+
+    own = None if given is not None else folder_style(network)
+    return house_style(given) if own is None else own
 
 
 def add_country_names(parser: argparse.ArgumentParser) -> None:

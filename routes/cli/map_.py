@@ -130,7 +130,8 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
         "worldview",
     )  # fmt: skip
     given = {name: value for name in names if (value := getattr(args, name)) is not None}
-    return given | {"country_names": common.country_names(args.country_name)}
+    style = common.style_of(args.network, args.style)
+    return given | {"style": style, "country_names": common.country_names(args.country_name)}
 
 
 def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> str | None:

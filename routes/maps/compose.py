@@ -1,9 +1,13 @@
-"""From records to a `MapSpec`: what is drawn, in which order, with which words. Pure: no browser, no file, no clock."""
+"""From records to a `MapSpec`: what is drawn, in which order, with which words.
+
+No browser, no clock, no file but a house style.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from routes.describe import alt as alts
@@ -25,6 +29,8 @@ from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
 from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
 from routes.maps.story import chapter_marks
+from routes.maps.style import HouseStyle
+from routes.maps.styles import house_style
 from routes.maps.timeline import time_specs
 from routes.maps.widths import LARGEST
 from routes.model import views
@@ -53,6 +59,7 @@ def compose(
     lang: str | None = None,
     locale: str | None = None,
     theme: ThemeName = "auto",
+    style: str | os.PathLike[str] | HouseStyle | None = None,
     basemap: Basemap = "builtin",
     credit: str = "",
     source: str = "",
@@ -79,6 +86,9 @@ def compose(
     lang, locale
         The language of the page, one of `LANGUAGES`; the network's own when absent. A locale writes numbers and dates
         another way: ``"es-MX"``.
+    theme, style
+        ``"light"``, ``"dark"`` or what the reader's system asks for; ``"auto"`` gives way to the theme of the house
+        style: the path of a ``style.toml``, ``"quiet"``, ``"newsroom"`` or ``"print"``, or one read before.
     flows, period
         A measure whose figures about legs set the width of lines, and when; or a column of the legs with numbers. Legs
         with a column ``count`` and no figures are as wide as that says.
@@ -103,11 +113,14 @@ def compose(
     ------
     UsageError
         If an option has a value it cannot have.
+    DataError, FileError
+        If the file of the house style says something that cannot be, or cannot be read.
     """
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
             raise UsageError(f"{name} {quoted(value)} is not one of {', '.join(known)}")
     borders.check_worldview(worldview)
+    house = house_style(style)
     coarse = coarsen.coarsened(net, exact=exact)
     net = coarsen.public(with_source(net, source), exact=exact)
     if (coarse or source) and itinerary is not None:
@@ -118,24 +131,25 @@ def compose(
     own = language_tag(net.meta.lang).partition("-")[0].lower()
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {})
-    style, times = _figures(whole, net, drawing, flows, period, at)
-    bounds = _with_circles(bounds_of(drawing), drawing, style, times)
+    flow, times = _figures(whole, net, drawing, flows, period, at)
+    bounds = _with_circles(bounds_of(drawing), drawing, flow, times)
     view = grounds.view_of(bounds)
     max_zoom = _max_zoom(drawing.waypoints)
-    waypoints = gathered(waypoint_marks(drawing, style), max_zoom)
+    waypoints = gathered(waypoint_marks(drawing, flow), max_zoom)
     ground = grounds.paths(view, basemap)
     headline = title or words.title(net, drawing.itinerary, text)
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
-        said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, style, text)))
+        said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, flow, text)))
     said = (said[0], (*said[1], *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
-        standfirst=_standfirst(net, drawing, style, text) if standfirst is None else standfirst,
+        standfirst=_standfirst(net, drawing, flow, text) if standfirst is None else standfirst,
         lang=text.lang,
         dir=text.direction,
-        theme=theme,
+        theme=house.theme if theme == "auto" else theme,
+        style=house,
         basemap=basemap,
         bounds=bounds,
         view=view,
@@ -143,8 +157,8 @@ def compose(
         details=grounds.details(drawing, bounds, basemap),
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
-        legs=leg_marks(drawing, style),
-        legend=legend(drawing, ground.disputed != "", style),
+        legs=leg_marks(drawing, flow),
+        legend=legend(drawing, ground.disputed != "", flow),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join([borders.ground_line(text, basemap), *_coarse_line(coarse, text)]),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from routes.maps.style import HouseStyle
 from routes.model.period import Period
 from routes.results.itinerary import Itinerary
 
@@ -25,6 +27,7 @@ class MapOptions(TypedDict, total=False):
     lang: str | None
     locale: str | None
     theme: ThemeName
+    style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
     credit: str
     source: str

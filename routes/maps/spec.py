@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from routes.maps.style import PLAIN, leg_width
+from routes.maps.style import PLAIN, PLAIN_STYLE, HouseStyle, leg_width
 from routes.model.geometry import Bounds
 from routes.model.text import printable
 
@@ -361,6 +361,7 @@ class MapSpec:
     data_lang: str = ""
     title_lang: str = ""
     strings: dict[str, str] = field(default_factory=dict)
+    style: HouseStyle = PLAIN_STYLE
 
     @property
     def spots(self) -> dict[int, int]:
@@ -369,8 +370,8 @@ class MapSpec:
         return {index: count + 1 for index, count in under.items()}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain dicts, lists, strings and numbers."""
-        return dataclasses.asdict(self)
+        """Return plain dicts, lists, strings and numbers; not the house style."""
+        return dataclasses.asdict(dataclasses.replace(self, style=PLAIN_STYLE)) | {"style": None}
 
     def printable(self) -> MapSpec:
         """Return the description without characters that no page can hold; see `routes.model.text.printable`."""

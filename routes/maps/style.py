@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 
 __all__ = [
     "CIRCLES",
@@ -19,13 +23,19 @@ __all__ = [
     "RING",
     "ZERO_DASH",
     "ZERO_WIDTH",
+    "Face",
+    "HouseStyle",
+    "Logo",
     "Theme",
     "Type",
     "base_width",
     "circle_share",
     "leg_dash",
     "leg_width",
+    "set_in",
     "theme_css",
+    "type_of",
+    "used",
 ]  # fmt: skip
 
 SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
@@ -151,6 +161,7 @@ class Theme:
     focus: str = "#000000"
     lines: dict[str, str] = field(default_factory=dict)
     mono: bool = False
+    dark: bool = False
 
     @property
     def soft(self) -> float:
@@ -159,7 +170,7 @@ class Theme:
 
     def brought(self, colour: str) -> str:
         """Return a colour that a map brings along as this theme shows it: on a dark ground mixed with white."""
-        if self is not DARK:
+        if not self.dark:
             return colour
         parts = [round(int(colour[at : at + 2], 16) * 0.55 + 255 * 0.45) for at in (1, 3, 5)]
         return "#{:02x}{:02x}{:02x}".format(*parts)
@@ -191,6 +202,7 @@ DARK = Theme(
         "road": "#6cb8ea", "water": "#5fd0c4", "foot": "#f0a868", "rail": "#bca5e4", "air": "#b3c0c7",
         "other": "#bcc4c8",
     },
+    dark=True,
 )  # fmt: skip
 MONO = dataclasses.replace(
     LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
@@ -201,6 +213,92 @@ MONO = dataclasses.replace(
 )  # fmt: skip
 
 LOOKS = {"light": LIGHT, "auto": LIGHT, "dark": DARK, "mono": MONO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A TrueType font of a house: its file and what that holds."""
+
+    path: Path
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A picture of a house, as PNG; ``width`` and ``height`` in its own pixels, ``alt`` what it says."""
+
+    data: bytes = field(repr=False)
+    width: int
+    height: int
+    alt: str
+
+    def fitted(self, high: float, wide: float) -> tuple[float, float]:
+        """Return its width and height in px, within so high and so wide."""
+        share = min(high / self.height, wide / self.width)
+        return self.width * share, self.height * share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseStyle:
+    """How a house sets its maps; the tool's own look when nothing is said. `routes.maps.styles` reads and checks it.
+
+    ``text`` and ``headline`` are lists of font families as CSS has them; ``faces`` are files, by ``text``, ``bold`` and
+    ``headline``. ``radius`` of corners is in px, ``label_size`` multiplies the size of names and numbers on the map.
+    ``logo_dark`` stands in place of ``logo`` on a dark ground.
+    """
+
+    light: Theme = LIGHT
+    dark: Theme = DARK
+    theme: str = "auto"
+    text: str = SANS
+    headline: str = SERIF
+    faces: tuple[tuple[str, Face], ...] = ()
+    radius: float = 4.0
+    label_size: float = 1.0
+    logo: Logo | None = None
+    logo_dark: Logo | None = None
+
+    def look(self, theme: str) -> Theme:
+        """Return one of its themes: light, auto (which is light), dark or mono."""
+        return {"light": self.light, "auto": self.light, "dark": self.dark, "mono": MONO}[theme]
+
+    def face(self, kind: str) -> Face | None:
+        """Return the file of text, bold or headline."""
+        return dict(self.faces).get(kind)
+
+    def logo_on(self, look: Theme) -> Logo | None:
+        """Return the logo that stands on a theme."""
+        return (self.logo_dark or self.logo) if look.dark else self.logo
+
+
+PLAIN_STYLE = HouseStyle()
+_USED: ContextVar[HouseStyle] = ContextVar("house_style", default=PLAIN_STYLE)
+# What stands on a map, and grows with the size of labels.
+_LABELS = frozenset(
+    ("label", "key", "country", "sea", "area", "figure", "topfigure", "sidefigure", "cardtop", "cardfigure", "cardname",
+     "cardcountry", "cardsea")
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def set_in(style: HouseStyle) -> Iterator[None]:
+    """Set and measure text in a house style until the block ends."""
+    token = _USED.set(style)
+    try:
+        yield
+    finally:
+        _USED.reset(token)
+
+
+def used() -> HouseStyle:
+    """Return the house style in which text is set now."""
+    return _USED.get()
+
+
+def type_of(kind: str) -> Type:
+    """Return how a kind of text is set now."""
+    type_, size = TYPES[kind], _USED.get().label_size
+    return type_ if size == 1 or kind not in _LABELS else dataclasses.replace(type_, size=round(type_.size * size, 2))
 
 
 def circle_share(wide: float) -> float:
@@ -234,18 +332,19 @@ def leg_width(base: float, flow: float | None) -> float:
     return base if flow is None else flow or NO_FIGURE_WIDTH
 
 
-def theme_css() -> str:
-    """Return the colours of the pages as CSS variables: light, dark, and by what the reader's system asks for."""
+def theme_css(style: HouseStyle = PLAIN_STYLE) -> str:
+    """Return fonts and colours of the pages as CSS variables: light, dark, and by what the reader's system asks for."""
 
-    def rules(theme: Theme, scheme: str) -> str:
+    def rules(theme: Theme, more: str = "") -> str:
         named = {
             entry.name: getattr(theme, entry.name)
             for entry in dataclasses.fields(theme)
-            if entry.name not in ("lines", "mono")
+            if entry.name not in ("lines", "mono", "dark")
         }
         variables = "".join(f"--{name}:{value};" for name, value in {**named, **theme.lines}.items())
-        return f"{{{variables}color-scheme:{scheme}}}"
+        return f"{{{more}{variables}color-scheme:{'dark' if theme.dark else 'light'}}}"
 
-    dark = rules(DARK, "dark")
+    fonts = f"--sans:{style.text};--serif:{style.headline};--radius:{style.radius:g}px;"
+    dark = rules(style.dark)
     asked = f'@media (prefers-color-scheme:dark){{:root[data-theme="auto"]{dark}}}'
-    return f':root{rules(LIGHT, "light")}\n:root[data-theme="dark"]{dark}\n{asked}\n'
+    return f':root{rules(style.light, fonts)}\n:root[data-theme="dark"]{dark}\n{asked}\n'

@@ -41,6 +41,8 @@ STRICT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
+# What the fonts of a house need, which stand in its style sheet.
+FONTS = "font-src data:; "
 ROBOTS = (
     "all",
     "index",
@@ -231,8 +233,9 @@ def _policy(assets: Mapping[str, str]) -> str:
     """Return the content policy under which the inline form of a page runs, from the files of its external form."""
     scripts = " ".join(embed.csp_hash(text) for name, text in assets.items() if name.endswith(".js"))
     styles = " ".join(embed.csp_hash(text) for name, text in assets.items() if name.endswith(".css"))
+    fonts = FONTS if any("@font-face" in text for text in assets.values()) else ""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; base-uri 'none'; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; {fonts}base-uri 'none'; "
         "form-action 'none'"
     )
 
@@ -243,7 +246,9 @@ def _policies(policies: Sequence[tuple[str, str]], *, external: bool, base: str)
         "Content policies for this folder.",
         "",
         f"{where} under",
-        STRICT_POLICY,
+        STRICT_POLICY.replace("base-uri", f"{FONTS}base-uri")
+        if any(FONTS in each for _, each in policies)
+        else STRICT_POLICY,
         "",
         *(line for name, policy in policies for line in (f"{name} runs under", policy, "")),
         "The script of the snippet that routes embed prints is a file of this folder. A host page allows it by",

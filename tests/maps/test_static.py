@@ -13,6 +13,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -26,11 +27,11 @@ from routes.errors import FileError, UsageError
 from routes.maps import compose, keys
 from routes.maps.html import svg as staticsvg
 from routes.maps.html import svg_sizes as staticsizes
-from routes.maps.image import fonts, furniture, lines, sheets
+from routes.maps.image import fonts, furniture, layout, lines, sheets
 from routes.maps.image import write as static
 from routes.maps.image.history import chosen_steps
 from routes.maps.image.panel import Panel
-from routes.maps.image.picture import Picture, wrapped
+from routes.maps.image.picture import Picture, Shape, wrapped
 from routes.maps.image.space import FreeSpace
 from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
@@ -603,3 +604,43 @@ def test_in_the_still_map_of_a_page_twin_legs_lie_beside_each_other_by_a_few_px_
         # 2 px at least at the largest size, so that they are seen apart; three legs deep at most.
         assert min(away) > 2
         assert max(away) < 20
+
+
+# --- rings cut to a frame ---------------------------------------------------------------------------------------------
+def test_a_ring_that_touches_itself_never_fills_the_frame() -> None:
+    frame = Box(20, 102.74, 1048, 818)
+    # A point of the coast that rounding to the page's grid has folded: of it GEOS once made the whole frame.
+    folded = np.array([[902.3, 111.0], [906.7, 109.4], [904.9, 97.9], [906.6, 110.1], [902.3, 111.0]])
+    assert _area(lines.clipped_rings([folded], frame)) <= 30
+    rng = np.random.default_rng(5)
+    for _ in range(400):
+        ring = rng.integers(-4, 12, (int(rng.integers(3, 9)), 2)).astype(float) * rng.choice([1.0, 25.0, 150.0])
+        ring = np.vstack([ring, ring[:1]])
+        whole = shapely.make_valid(shapely.Polygon(ring))
+        drawn = lines.clipped_rings([ring], frame, tolerance=0)
+        allowed = shapely.intersection(whole, shapely.box(16, 98.74, 1072, 924.74)).area
+        assert abs(_area(drawn) - allowed) <= 1 + 0.001 * allowed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+def test_land_on_a_picture_is_the_land_of_the_ground(name: str) -> None:
+    """By another way: the layers' own land, cut to what the picture shows, in the picture's pixels."""
+    spec = compose.compose(routes.load(name))
+    picture = sheets.draw(spec, "map")
+    shape = next(item for item in picture.items if isinstance(item, Shape) and item.fill == picture.look.land)
+    box, plane = shape.clip, layout.plane_of(spec, shape.clip)
+    rings = [ring for ring in plane.lines(spec.ground.land, spec.ground.grid) if len(ring) >= 4]
+    whole = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
+    frame = shapely.box(box.x - 4, box.y - 4, box.x + box.w + 4, box.y + box.h + 4)
+    expected = shapely.intersection(whole, frame).area
+    assert 0.1 * frame.area < expected < 0.9 * frame.area
+    assert _area(shape.parts) == pytest.approx(expected, rel=0.02)
+
+
+def _area(rings: list[Any]) -> float:
+    """Return the area of rings by the even-odd rule."""
+    total = shapely.Polygon()
+    for ring in rings:
+        total = shapely.symmetric_difference(total, shapely.make_valid(shapely.Polygon(ring)))
+    return float(total.area)

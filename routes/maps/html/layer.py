@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import LOOKS, RADII, leg_dash
+from routes.maps.style import RADII, leg_dash
 
 __all__ = ["LayerStyle", "packed"]
 
@@ -42,7 +42,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
     >>> set(packed(spec, LayerStyle())) <= set(string.ascii_letters + string.digits + "+/=")
     True
     """
-    look = LOOKS["dark" if spec.theme == "dark" else "light"]
+    look = spec.style.look("dark" if spec.theme == "dark" else "light")
     colours = dataclasses.asdict(look)
     sources = spec.sources
     data: dict[str, Any] = {

@@ -19,11 +19,12 @@ from typing import Any
 
 from routes.i18n.language import direction_of
 from routes.maps.html.chart import still_chart
+from routes.maps.html.house import logo_html, style_css
 from routes.maps.html.svg import HATCH, frame_of, legend_svg, nested_svg, static_css, static_detail, static_svg
 from routes.maps.html.svg_sizes import is_far
 from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, MeasureWidths, TimeSpec
-from routes.maps.style import CIRCLES, RADII, RING, theme_css
+from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
@@ -259,6 +260,22 @@ def document(
     assets, libraries
         Tags of what a caller added to the folium map: for the head of the page, and for after Leaflet's script.
     """
+    with set_in(spec.style):
+        return _document(spec, folium_html, folium_js, template, scripts, styles, inline, assets, libraries, more)
+
+
+def _document(
+    spec: MapSpec,
+    folium_html: str,
+    folium_js: str,
+    template: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    inline: bool,
+    assets: str,
+    libraries: str,
+    more: dict[str, Any],
+) -> Document:
     from markupsafe import Markup
 
     from routes import __version__
@@ -269,7 +286,7 @@ def document(
     sheets = [
         ("leaflet.css", leaflet("leaflet.css")),
         ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
-        ("map.css", static_css(spec)),
+        ("map.css", "\n".join(part for part in (static_css(spec), style_css(spec, _letters(spec))) if part)),
     ]
     code = [
         ("leaflet.js", leaflet("leaflet.js")),
@@ -292,6 +309,7 @@ def document(
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
             legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
+            logo=Markup(logo_html(spec.style)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.
             distance=spec.strings.get("scale_far", "") if far and template != "embed.html" else "",
@@ -301,6 +319,12 @@ def document(
     )
     html = html.replace("</head>", f"{assets}\n</head>", 1) if assets else html
     return Document(html=html, assets={} if inline else dict(sheets + code))
+
+
+def _letters(spec: MapSpec) -> Iterator[str]:
+    """Yield the texts that a page can show: what a house's fonts must hold of other scripts than Latin."""
+    if spec.style.faces:
+        yield from page_json(spec.to_dict())
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from routes.maps.image.lines import arrow_heads
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
-from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share
+from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share, used
 from routes.model.geometry import Bounds
 
 __all__ = [
@@ -235,8 +235,8 @@ def _figures(spec: MapSpec, size: _Size, lines: Any, blocked: Sequence[Box]) -> 
         mark = spec.waypoints[index]
         what = mark.name if size.px < 500 else comma.join([mark.counted, mark.name])
         look = "largest" if nth == 0 else "figure"
-        w = max(len(mark.value) * TYPES[look][0] * 0.62, len(what) * TYPES["label"][0] * TYPES["label"][1])
-        h = TYPES[look][0] * 1.1 + TYPES["label"][0] * 1.25
+        w = max(len(mark.value) * _px(look) * 0.62, len(what) * _px("label") * TYPES["label"][1])
+        h = _px(look) * 1.1 + _px("label") * 1.25
         spots = beside(circles[index], far=nth < few)(w, h)
         text = f"{mark.value}\n{what}"
         names.append(
@@ -263,10 +263,14 @@ def _names(spec: MapSpec, size: _Size, dots: dict[int, Dot]) -> list[Name]:
     return out
 
 
+def _px(look: str) -> float:
+    return TYPES[look][0] * used().label_size
+
+
 def _name(
     text: str, look: str, rank: float, key: int, *, dot: Dot | None = None, at: Sequence[tuple[float, float]] = ()
 ) -> Name:
-    px, share = TYPES[look]
+    px, share = _px(look), TYPES[look][1]
     w = sum(2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text) * px * share
     h = px * 1.2
     if dot is None:
@@ -284,7 +288,7 @@ def _text(name: Name) -> str:
     anchor = "" if name.anchor == "start" else f" r-t{name.anchor}"
     if "\n" in name.text:
         value, what = name.text.split("\n")
-        top, below = _half(box.y + TYPES[name.look][0] * 0.9, box.y + box.h - 3)
+        top, below = _half(box.y + _px(name.look) * 0.9, box.y + box.h - 3)
         lines = f'<tspan class="r-tvalue" x="{x}" y="{top}">{escape(value)}</tspan>'
         lines += f'<tspan x="{x}" y="{below}">{escape(what)}</tspan>'
         return f'{_leader(name)}<text class="r-t{name.look}{anchor}">{lines}</text>'

@@ -6,7 +6,7 @@ import math
 
 from routes.maps.image import chart, furniture
 from routes.maps.image.history import lead, shown_first
-from routes.maps.image.layout import MARGIN, WIDTH, distance, feet, heading, ratio_of, sheet, whole_map
+from routes.maps.image.layout import MARGIN, WIDTH, distance, draw_feet, feet, heading, ratio_of, sheet, whole_map
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture
 from routes.maps.image.viewport import Box
@@ -36,8 +36,7 @@ def article(spec: MapSpec, look: Theme) -> Picture:
         y = chart.draw_history(picture, spec, first, Box(MARGIN, y + 16, wide, CHART), lit=lit)
         far = " ".join(part for part in (far, chart.bands_note(spec, first)) if part)
     y += 10
-    for line in feet(spec, far):
-        y = picture.paragraph(line, MARGIN, y, wide, "small")
+    y = draw_feet(picture, spec, feet(spec, far), MARGIN, y, wide)
     picture.height = math.ceil(y + 14)
     return picture
 

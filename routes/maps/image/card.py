@@ -11,11 +11,11 @@ from routes.maps.image.history import History, PeriodFigure, alone, change, lead
 from routes.maps.image.layout import CARD, CARD_TYPES, plane_around, sheet
 from routes.maps.image.panel import Look, Panel, still
 from routes.maps.image.picture import Picture, wrapped
-from routes.maps.image.plain_card import card_foot, plain_card
+from routes.maps.image.plain_card import card_foot, card_logo, plain_card
 from routes.maps.image.viewport import Box
 from routes.maps.keys import held
 from routes.maps.spec import MapSpec
-from routes.maps.style import DASHES, TYPES, Theme
+from routes.maps.style import DASHES, Theme, type_of
 from routes.maps.widths import LARGEST as LARGEST_CIRCLE
 
 __all__ = ["social"]
@@ -72,13 +72,13 @@ def _words(
     where = text.joined([first.name, figure.label])
     y = picture.paragraph(where, box.x, box.y, box.w, "where", 2) + 2
     kind = next((kind for kind in HEADLINES if width_of(figure.text, kind) <= box.w), HEADLINES[-1])
-    picture.words(figure.text, edge, y - TYPES[kind].size * 0.08, kind, anchor=anchor, colour=picture.look.figtext)
-    y += TYPES[kind].size * 1.14
+    picture.words(figure.text, edge, y - type_of(kind).size * 0.08, kind, anchor=anchor, colour=picture.look.figtext)
+    y += type_of(kind).size * 1.14
     y = picture.paragraph(_sentence(first, figure, text), box.x, y, box.w, "sentence", 4)
     foot = wrapped(_sources(spec, figure, drawn, text, box.w), box.w, "cardsmall", 3)
-    bottom = box.y + box.h - len(foot) * TYPES["cardsmall"].line
+    bottom = card_logo(picture, spec, box) - len(foot) * type_of("cardsmall").line
     for number, line in enumerate(foot):
-        top = bottom + number * TYPES["cardsmall"].line
+        top = bottom + number * type_of("cardsmall").line
         rtl = picture.rtl and reads_rtl(" ".join(foot))
         picture.words(line, edge, top, "cardsmall", anchor=anchor, colour=picture.look.quiet, rtl=rtl)
     return y, bottom

@@ -15,7 +15,7 @@ from routes.maps.image.history import History, PeriodFigure, month_time
 from routes.maps.image.picture import Picture, Shape
 from routes.maps.image.viewport import Box
 from routes.maps.spec import MapSpec, TimeSpec
-from routes.maps.style import TYPES
+from routes.maps.style import type_of
 from routes.model.period import Period
 
 __all__ = ["bands_note", "draw_history", "draw_months", "draw_years", "has_chart"]
@@ -140,7 +140,7 @@ def _told(
     picture: Picture, area: Box, said: str, bars: Sequence[_Bar], axes: _Axes, taken: Sequence[Box]
 ) -> None:  # fmt: skip
     """Write beside a hatched time why it is so, where nothing else stands."""
-    wide, high = width_of(said, "tick"), TYPES["tick"].line
+    wide, high = width_of(said, "tick"), type_of("tick").line
     for left in (area.x - 6 - wide, area.x + area.w + 6):
         box = Box(left, area.y + 1, wide, high)
         under = [bar for bar in bars if axes.x(bar.end) > left and axes.x(bar.start) < left + wide]
@@ -181,9 +181,9 @@ def draw_history(
     picture.words(title, near, box.y, "charttitle", anchor=anchor)
     aside = width_of(title, "charttitle") + 12
     if beside and aside + width_of(beside, "small") <= box.w:
-        top = box.y + TYPES["charttitle"].size - TYPES["small"].size
+        top = box.y + type_of("charttitle").size - type_of("small").size
         picture.words(beside, near - aside if rtl else near + aside, top, "small", anchor=anchor)
-    y = box.y + TYPES["charttitle"].line + 2
+    y = box.y + type_of("charttitle").line + 2
     plot = Box(box.x, y, box.w, box.h - (y - box.y))
     if history.months:
         draw_months(picture, history, plot, shaded=shaded, time=month_time(spec), lit=lit, text=text)
@@ -216,8 +216,8 @@ def draw_years(
     look = picture.look
     years = range(figures[0].year, figures[-1].year + 1)
     step = box.w / len(years)
-    base = box.y + box.h - TYPES[tick].line - 4
-    unit = (base - box.y - TYPES[bold].line - 4) / max(figure.value for figure in figures)
+    base = box.y + box.h - type_of(tick).line - 4
+    unit = (base - box.y - type_of(bold).line - 4) / max(figure.value for figure in figures)
     columns = {figure.year: Box(box.x + (figure.year - years[0]) * step + step * 0.08,
                                 base - max(LEAST, figure.value * unit), step * 0.84, max(LEAST, figure.value * unit))
                for figure in figures}  # fmt: skip
@@ -240,7 +240,7 @@ def draw_years(
         wide, column = width_of(figure.text, kind), columns[figure.year]
         left = min(max(box.x, column.x + column.w / 2 - wide / 2), box.x + box.w - wide)
         if not any(a - 2 < left + wide and left < b + 2 for a, b in taken):
-            picture.words(figure.text, left, column.y - TYPES[kind].line - 1, kind, colour=colour)
+            picture.words(figure.text, left, column.y - type_of(kind).line - 1, kind, colour=colour)
             taken.append((left, left + wide))
     _year_names(picture, years, box, step, base, lit.year, tick, bold)
 
@@ -309,7 +309,9 @@ def _axis_figures(
     for value in values:
         said = text.number(value)
         own = width_of(said, "tick")
-        box = Box(at if side == "start" else at - own, axes.y(value) - TYPES["tick"].size - 2, own, TYPES["tick"].line)
+        box = Box(
+            at if side == "start" else at - own, axes.y(value) - type_of("tick").size - 2, own, type_of("tick").line
+        )
         if not any(box.touches(other, 1) for other in taken):
             picture.words(
                 said, at, box.y, "tick", anchor=side, colour=picture.look.quiet, halo=picture.look.page,
@@ -325,10 +327,10 @@ def _totals(picture: Picture, bands: Sequence[_Bar], axes: _Axes) -> list[Box]:
         wide = width_of(band.figure.text, "tick")
         left = (axes.x(band.start) + axes.x(band.end)) / 2 - wide / 2
         if left >= end + 4 and wide <= axes.x(band.end) - axes.x(band.start) + 14:
-            top = axes.y(band.height) - TYPES["tick"].size - 7
+            top = axes.y(band.height) - type_of("tick").size - 7
             picture.words(band.figure.text, left, top, "tick", colour=picture.look.quiet, halo=picture.look.page)
             end = left + wide
-            out.append(Box(left, top, wide, TYPES["tick"].line))
+            out.append(Box(left, top, wide, type_of("tick").line))
     return out
 
 
@@ -354,10 +356,10 @@ def _peak(picture: Picture, peak: _Bar, axes: _Axes, text: Text) -> Box:
     left = min(max(plot.x, middle - wide / 2), plot.x + plot.w - wide)
     rtl = text.direction == "rtl"
     picture.words(
-        said, left + wide * rtl, plot.y - TYPES["peak"].size - 7, "peak", anchor="end" if rtl else "start",
+        said, left + wide * rtl, plot.y - type_of("peak").size - 7, "peak", anchor="end" if rtl else "start",
         colour=picture.look.figtext,
     )  # fmt: skip
-    return Box(left, plot.y - TYPES["peak"].size - 7, wide, TYPES["peak"].line)
+    return Box(left, plot.y - type_of("peak").size - 7, wide, type_of("peak").line)
 
 
 def _hatched(picture: Picture, box: Box) -> None:

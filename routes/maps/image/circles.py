@@ -13,7 +13,7 @@ from routes.maps.image.panel import Shown
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.space import Dot
 from routes.maps.spec import LegendEntry, Series, TimeSpec
-from routes.maps.style import TYPES
+from routes.maps.style import type_of
 from routes.maps.widths import ALONE, LARGEST, SMALLEST, nested_values
 
 __all__ = ["Circles", "Key", "is_key", "of_steps"]
@@ -126,7 +126,7 @@ class Key:
         wide: float = math.inf, halo: str | None = None,
     ) -> None:  # fmt: skip
         self.picture, self.kind, self.halo = picture, kind, halo
-        self.line = TYPES[kind].line
+        self.line = type_of(kind).line
         circles = [entry for entry in entries if entry.kind == "circle" and entry.width]
         self.radii = [(entry.width or 0.0) * share for entry in circles]
         self.labels = [entry.text for entry in circles]

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from routes.maps.style import TYPES, Type
+from routes.maps.style import Face, HouseStyle, Type, type_of, used
 
 __all__ = ["UNSEEN", "advance", "directed", "font", "is_rtl", "reads_rtl", "set_as", "spaced", "width_of"]
 
@@ -20,32 +20,47 @@ _RTL_SIGNS = frozenset("،؛؟")
 _LTR_MARK, _RTL_MARK = "\u200e", "\u200f"
 
 
-@functools.lru_cache(maxsize=4096)
 def font(text: str, type_: Type) -> Any:
-    """Return the FontProperties in which a text is set: the first face that has every letter, upright if need be."""
+    """Return the FontProperties in which a text is set: the first face that has every letter, upright if need be.
+
+    A house's own faces come first; see `routes.maps.style.set_in`.
+    """
+    return _font(text, type_, _own(used(), type_))
+
+
+def _own(style: HouseStyle, type_: Type) -> Face | None:
+    """Return the face of a house for a kind of text: its headline face stands upright and as heavy as it is."""
+    kind = "headline" if type_.serif else "bold" if type_.bold else "text"
+    return style.face(kind)
+
+
+@functools.lru_cache(maxsize=4096)
+def _font(text: str, type_: Type, own: Face | None) -> Any:
     from matplotlib.font_manager import FontProperties
 
     face = (type_.bold, type_.italic)
-    faces = [*([_SERIF[face]] if type_.serif else []), _SANS[face], _SANS[type_.bold, False], _SANS[False, False]]
-    name = next((each for each in faces if _has(each, text)), _SANS[face])
-    return FontProperties(fname=str(_path(name)), size=type_.size)
+    names = [*([_SERIF[face]] if type_.serif else []), _SANS[face], _SANS[type_.bold, False], _SANS[False, False]]
+    paths = [*([own.path] if own else []), *map(_path, names)]
+    path = next((each for each in paths if _has(each, text)), _path(_SANS[face]))
+    return FontProperties(fname=str(path), size=type_.size)
 
 
+@functools.cache
 def _path(name: str) -> Path:
     import matplotlib as mpl
 
     return Path(mpl.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
 
 
-@functools.cache
-def _letters(name: str) -> frozenset[int]:
+@functools.lru_cache(maxsize=64)
+def _letters(path: Path) -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(str(_path(name))).get_charmap())
+    return frozenset(FT2Font(str(path)).get_charmap())
 
 
-def _has(name: str, text: str) -> bool:
-    known = _letters(name)
+def _has(path: Path, text: str) -> bool:
+    known = _letters(path)
     return all(ord(letter) in known for letter in text if letter not in UNSEEN)
 
 
@@ -83,28 +98,36 @@ def spaced(text: str, type_: Type) -> bool:
     return type_.spaced > 0 and all(ord(letter) < _LETTERS for letter in text)
 
 
-@functools.lru_cache(maxsize=16384)
 def width_of(text: str, kind: str) -> float:
-    """Return the px that a text of a kind takes."""
-    type_ = TYPES[kind]
+    """Return the px that a text of a kind takes, in the house style that is used."""
+    type_ = type_of(kind)
+    return _width(text, type_, _own(used(), type_))
+
+
+@functools.lru_cache(maxsize=16384)
+def _width(text: str, type_: Type, own: Face | None) -> float:
     shown = set_as(text, type_)
     if spaced(shown, type_):
-        return sum(advance(letter, type_) for letter in shown)
-    return _plain_width(shown, type_)
+        return sum(_advance(letter, type_, own) for letter in shown)
+    return _plain_width(shown, type_, own)
+
+
+def advance(letter: str, type_: Type) -> float:
+    """Return how far one letter of spaced text moves the pen, in px."""
+    return _advance(letter, type_, _own(used(), type_))
 
 
 @functools.lru_cache(maxsize=4096)
-def advance(letter: str, type_: Type) -> float:
-    """Return how far one letter of spaced text moves the pen, in px."""
+def _advance(letter: str, type_: Type, own: Face | None) -> float:
     from matplotlib.ft2font import FT2Font
 
-    face = FT2Font(font(letter, type_).get_file())
+    face = FT2Font(_font(letter, type_, own).get_file())
     face.set_size(type_.size, 72)
     return float(face.load_char(ord(letter)).linearHoriAdvance) / 65536 + type_.size * type_.spaced
 
 
 @functools.lru_cache(maxsize=16384)
-def _plain_width(text: str, type_: Type) -> float:
+def _plain_width(text: str, type_: Type, own: Face | None) -> float:
     if not text:
         return 0.0
     import warnings
@@ -112,7 +135,7 @@ def _plain_width(text: str, type_: Type) -> float:
     with warnings.catch_warnings():
         # A script that no font here has is drawn as boxes; the words stay readable in the SVG and the page.
         warnings.simplefilter("ignore", UserWarning)
-        wide, _, _ = _renderer().get_text_width_height_descent(text, font(text, type_), ismath=False)
+        wide, _, _ = _renderer().get_text_width_height_descent(text, _font(text, type_, own), ismath=False)
     return float(wide)
 
 

@@ -26,9 +26,9 @@ from routes.maps.style import (
     NO_FIGURE_WIDTH,
     PLAIN,
     RING,
-    TYPES,
     ZERO_DASH,
     ZERO_WIDTH,
+    type_of,
 )
 
 __all__ = [
@@ -202,7 +202,7 @@ def row_height(
     """Return the height of a row of a legend in px."""
     if circles.is_key(row[0]):
         return _key(row, share, wide).h + KEY_ROOM
-    return TYPES[kind].size * 1.62
+    return type_of(kind).size * 1.62
 
 
 def put_legend(panel: Panel, entries: Sequence[LegendEntry], near: tuple[float, float]) -> Box | None:
@@ -252,7 +252,7 @@ def draw_legend(
                 middle = left + w - sample / 2 if picture.rtl else left + sample / 2
                 _sample(picture, entry, middle - SAMPLE / 2, y + high / 2, small)
             start = left if picture.rtl or title else left + sample + GAP
-            top = y + high / 2 - TYPES[set_in].size * 0.62
+            top = y + high / 2 - type_of(set_in).size * 0.62
             picture.words(entry.text, start, top, set_in, halo=halo)
             at += w + BETWEEN
         y += high
@@ -320,7 +320,7 @@ def put_scale(panel: Panel, *, metres_a_pixel: float = METRES_A_PIXEL) -> Box | 
     ends = [(x, y - 3), (x, y + 3), (x + long, y + 3), (x + long, y - 3)]
     picture.line(ends, stroke=panel.look.halo, width=4, opacity=panel.look.soft)
     picture.line(ends, stroke=ink, width=1.2)
-    picture.words(words, x + long + 6, y - TYPES["scale"].size * 0.6, "scale", halo=panel.look.halo)
+    picture.words(words, x + long + 6, y - type_of("scale").size * 0.6, "scale", halo=panel.look.halo)
     panel.space.mark_box(box, 10)
     panel.blocked.append(box)
     return box

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,19 +12,21 @@ from routes.i18n.language import Text
 from routes.maps.image import furniture
 from routes.maps.image.history import lead
 from routes.maps.image.panel import Look, Panel
-from routes.maps.image.picture import Picture, wrapped
+from routes.maps.image.picture import LogoItem, Picture, wrapped
 from routes.maps.image.viewport import Box, Viewport, natural_ratio
 from routes.maps.spec import MapSpec
-from routes.maps.style import TYPES, Theme, circle_share
+from routes.maps.style import Theme, circle_share, type_of
 
 __all__ = [
-    "CARD", "CARD_TYPES", "MARGIN", "WIDTH", "distance", "feet", "feet_height", "fitted", "heading", "plane_around",
-    "plane_of", "ratio_of", "sheet", "source_line", "whole_map",
+    "CARD", "CARD_TYPES", "LOGO", "MARGIN", "WIDTH", "distance", "draw_feet", "feet", "feet_height", "fitted",
+    "heading", "plane_around", "plane_of", "ratio_of", "sheet", "source_line", "whole_map",
 ]  # fmt: skip
 
 MARGIN = 20.0
 WIDTH = 1088.0
 PAD = (40.0, 24.0, 40.0, 24.0)
+# Room of a logo, in px: how high and how wide.
+LOGO = (30.0, 200.0)
 
 # A social card of 1200 x 630 px, and its kinds of text: none under 16 px.
 CARD = (800.0, 420.0)
@@ -37,7 +39,9 @@ def sheet(spec: MapSpec, look: Theme, width: float, height: float) -> Picture:
     """Return an empty sheet."""
     words = spec.alt or " ".join(spec.words) or spec.standfirst or spec.title
     rtl = spec.dir == "rtl"
-    return Picture(width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours)
+    return Picture(
+        width, height, look, spec.title, words, lang=spec.lang, rtl=rtl, colours=spec.colours, style=spec.style
+    )
 
 
 def plane_of(spec: MapSpec, box: Box) -> Viewport:
@@ -98,7 +102,7 @@ def heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, mo
     """Write title, standfirst and date; return where the next thing may begin. ``most`` are lines of each."""
     y = picture.paragraph(spec.title, x, y, wide, "title", most[0])
     if spec.standfirst:
-        narrow = min(wide, TYPES["standfirst"].size * 46)
+        narrow = min(wide, type_of("standfirst").size * 46)
         start = x + wide - narrow if picture.rtl else x
         y = picture.paragraph(spec.standfirst, start, y + 4, narrow, "standfirst", most[1])
     if spec.as_of:
@@ -140,9 +144,33 @@ def _plain(text: str) -> str:
     return text.translate({0x2068: None, 0x2069: None})
 
 
-def feet_height(spec: MapSpec, wide: float) -> float:
-    """Return the height of that in px."""
-    return sum(len(wrapped(line, wide, "small")) for line in feet(spec)) * TYPES["small"].line
+def feet_height(spec: MapSpec, look: Theme, wide: float) -> float:
+    """Return the height of that in px, with a logo beside it."""
+    logo = _logo_size(spec, look)
+    lines = sum(len(wrapped(line, wide - _beside(logo), "small")) for line in feet(spec))
+    return max(lines * type_of("small").line, logo[1])
+
+
+def draw_feet(picture: Picture, spec: MapSpec, lines: Sequence[str], x: float, y: float, wide: float) -> float:
+    """Write what stands at the foot of a sheet, the logo of the house beside it; return where the sheet may end."""
+    logo, size = spec.style.logo_on(picture.look), _logo_size(spec, picture.look)
+    room = wide - _beside(size)
+    top, start = y, x + wide - room if picture.rtl else x
+    for line in lines:
+        y = picture.paragraph(line, start, y, room, "small")
+    if logo is not None:
+        left = x if picture.rtl else x + wide - size[0]
+        picture.add(LogoItem(logo=logo, box=Box(left, top, *size)))
+    return max(y, top + size[1])
+
+
+def _logo_size(spec: MapSpec, look: Theme) -> tuple[float, float]:
+    logo = spec.style.logo_on(look)
+    return (0.0, 0.0) if logo is None else logo.fitted(*LOGO)
+
+
+def _beside(size: tuple[float, float]) -> float:
+    return size[0] + MARGIN if size[0] else 0.0
 
 
 def whole_map(

@@ -64,7 +64,9 @@ def clipped_rings(rings: Sequence[Any], frame: Box, pad: float = 4.0, tolerance:
     for ring in rings:
         if len(ring) < 4 or not np.isfinite(ring).all() or not _meets(ring, box):
             continue
-        cut = shapely.clip_by_rect(shapely.Polygon(ring), *box)
+        area = shapely.Polygon(ring)
+        # Of a ring that touches itself, clipping can return the whole frame.
+        cut = shapely.clip_by_rect(area if area.is_valid else shapely.make_valid(area), *box)
         for part in shapely.get_parts(cut):
             if part.geom_type != "Polygon" or part.area < LEAST_AREA:
                 continue

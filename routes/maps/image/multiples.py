@@ -11,13 +11,13 @@ from routes.i18n.language import Text
 from routes.maps.image import chart, circles, furniture
 from routes.maps.image.fonts import width_of
 from routes.maps.image.history import History, PeriodFigure, change, chosen_steps, lead, year_time
-from routes.maps.image.layout import MARGIN, WIDTH, feet, heading, plane_around, ratio_of, sheet
+from routes.maps.image.layout import MARGIN, WIDTH, draw_feet, feet, heading, plane_around, ratio_of, sheet
 from routes.maps.image.panel import Look, Panel
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box
 from routes.maps.keys import FLOW_KINDS, held
 from routes.maps.spec import LegendEntry, MapSpec, TimeSpec
-from routes.maps.style import TYPES, Theme, circle_share
+from routes.maps.style import Theme, circle_share, type_of
 
 __all__ = ["MULTIPLES_MOST", "multiples"]
 
@@ -74,8 +74,7 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
         notes.append(text("multiples_fewer", shown=text.number(len(steps)), all=text.number(every)))
     if bands := chart.bands_note(spec, first):
         notes.insert(0, bands)
-    for line in [" ".join(notes), *feet(spec)]:
-        y = picture.paragraph(line, MARGIN, y, wide, "small")
+    y = draw_feet(picture, spec, [" ".join(notes), *feet(spec)], MARGIN, y, wide)
     picture.height = math.ceil(y + 14)
     return picture
 
@@ -144,7 +143,7 @@ class _Head:
         most = max((width_of(one, "change") for one in said), default=0.0)
         self.below = bool(what) and any(said) and width_of(what, "small") + 8 + most > wide
         rows = bool(what) + (self.below if any(said) else 0)
-        self.high = RULE + 4 + TYPES["year"].line + rows * TYPES["small"].line + 8
+        self.high = RULE + 4 + type_of("year").line + rows * type_of("small").line + 8
 
     def draw(self, picture: Picture, step: _Step, text: Text, x: float, top: float) -> None:
         """Write the head, mirrored with the page."""
@@ -159,18 +158,18 @@ class _Head:
             picture.words(figure.text, far, top, "value", anchor=end, colour=look.figtext)
             room -= width_of(figure.text, "value") + 10
         year = "year" if width_of(step.label, "year") <= room else "period"
-        picture.words(step.label, near, top + TYPES["year"].size - TYPES[year].size, year, anchor=start)
+        picture.words(step.label, near, top + type_of("year").size - type_of(year).size, year, anchor=start)
         months = _covered(figure, text)
         aside = width_of(step.label, year) + 8
         if months and aside + width_of(months, "small") <= room:
             at = near - aside if picture.rtl else near + aside
-            picture.words(months, at, top + TYPES["year"].size - TYPES["small"].size, "small", anchor=start)
-        top += TYPES["year"].line
+            picture.words(months, at, top + type_of("year").size - type_of("small").size, "small", anchor=start)
+        top += type_of("year").line
         if self.what:
             line = wrapped(self.what, self.wide, "small", 1)[0]
             picture.words(line, near, top, "small", anchor=start)
         if step.said:
-            top += TYPES["small"].line if self.below else 0.0
+            top += type_of("small").line if self.below else 0.0
             at, anchor = (near, start) if self.below else (far, end)
             picture.words(step.said, at, top, "change", anchor=anchor)
 

@@ -9,7 +9,7 @@ from routes.i18n.language import Text
 from routes.maps.image.fonts import set_as, width_of
 from routes.maps.image.picture import wrapped
 from routes.maps.image.space import Dot, Name, beside, beside_circle, spots_around
-from routes.maps.style import TYPES
+from routes.maps.style import type_of
 
 if TYPE_CHECKING:
     from routes.maps.image.panel import Panel
@@ -31,7 +31,7 @@ def write(panel: Panel, name: Name) -> None:
     if name.leader and name.own is not None:
         _leader(panel, name, name.own)
     x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
-    size, picture, look = TYPES[name.look].size, panel.picture, panel.look
+    size, picture, look = type_of(name.look).size, panel.picture, panel.look
     if not name.under:
         top = name.box.y + (name.box.h - size) / 2 - size * 0.12
         colour = {"colour": look.figtext} if name.figure else {}
@@ -55,7 +55,7 @@ def _leader(panel: Panel, name: Name, dot: Dot) -> None:
 def _name(panel: Panel, text: str, look: str, rank: float, spots: Any, key: tuple[Any, ...], **more: Any) -> Name:
     look = panel.style.types.get(look, look)
     text = wrapped(text, LONGEST_NAME, look, 1)[0]
-    w, h = width_of(text, look), TYPES[look].size * 1.18
+    w, h = width_of(text, look), type_of(look).size * 1.18
     return Name(text=text, look=look, rank=rank, w=w, h=h, spots=spots(w, h), key=key, **more)
 
 
@@ -78,7 +78,7 @@ def _figure_names(panel: Panel) -> list[Name]:
         look = style.types.get("topfigure" if index == top else "figure", "figure")
         under_look = style.types.get("label", "label")
         w = max(width_of(shown.texts[index], look), width_of(under, under_look) if under else 0.0)
-        h = TYPES[look].size * 1.12 + (TYPES[under_look].size * 1.25 if under else TYPES[look].size * 0.06)
+        h = type_of(look).size * 1.12 + (type_of(under_look).size * 1.25 if under else type_of(look).size * 0.06)
         out.append(
             Name(
                 text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
@@ -115,7 +115,7 @@ def _place_names(panel: Panel) -> list[Name]:
         mark = panel.spec.waypoints[index]
         dot = panel.dots[index]
         text, rank, look = _called(panel, index), float(mark.rank), "key" if mark.rank == 0 else "label"
-        if not set_as(text, TYPES[look]).strip() or rank > panel.style.most_rank:
+        if not set_as(text, type_of(look)).strip() or rank > panel.style.most_rank:
             continue
         out.append(_name(panel, text, look, rank, beside(dot, far=rank <= KEY), (index,), own=dot))
     return out

@@ -16,7 +16,7 @@ from routes.maps.image.space import Dot, FreeSpace, Name, place, samples
 from routes.maps.image.viewport import Box, Viewport
 from routes.maps.keys import circle_looks, leg_looks, texture_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
-from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, TYPES, ZERO_DASH, ZERO_WIDTH, leg_width
+from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, ZERO_DASH, ZERO_WIDTH, leg_width, type_of
 from routes.model.geometry import Bounds
 
 __all__ = ["Look", "Panel", "Shown", "still"]
@@ -362,7 +362,7 @@ class Panel:
             width = 1.8 if self.small >= 1 else 1.0
             picture.add(Disc(x=dot.x, y=dot.y, r=dot.r, fill=fill, stroke=look.text, width=width, clip=self.frame))
             if index in self.spots and dot.r == NUMBERED:
-                ink, top = look.mark if key else look.text, dot.y - TYPES["figure"].size * 0.64
+                ink, top = look.mark if key else look.text, dot.y - type_of("figure").size * 0.64
                 number = Text(self.spec.lang).number(self.spots[index])
                 picture.words(number, dot.x, top, "figure", anchor="middle", colour=ink)
 

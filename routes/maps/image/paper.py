@@ -11,7 +11,8 @@ import numpy as np
 
 from routes.maps.image import symbols
 from routes.maps.image.fonts import advance, directed, font, set_as, spaced
-from routes.maps.image.picture import Disc, Picture, Shape, TextItem
+from routes.maps.image.picture import Disc, LogoItem, Picture, Shape, TextItem
+from routes.maps.style import set_in
 
 __all__ = ["pdf", "png"]
 
@@ -35,7 +36,7 @@ def png(picture: Picture, scale: float, software: str) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image, PngImagePlugin
 
-    with style.context(["default", SETTINGS]), warnings.catch_warnings():
+    with style.context(["default", SETTINGS]), warnings.catch_warnings(), set_in(picture.style):
         warnings.simplefilter("ignore", UserWarning)
         figure = _figure(picture, 1.0, scale)
         canvas = FigureCanvasAgg(figure)
@@ -89,7 +90,23 @@ def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     plain = [fig, figline, figtext, col, *(_rgb(colour) for colour in (look.rule, look.hatch, look.back))]
     plain += [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
     every = [land, sea, halo, page, *lines, text, quiet, coast, seatext, *plain, *mixed]
-    return sorted({(round(r), round(g), round(b)) for r, g, b in every})
+    own = {(round(r), round(g), round(b)) for r, g, b in every}
+    for item in picture.items:
+        if isinstance(item, LogoItem):
+            own |= set(_logo_colours(item, look.page, 256 - len(own)))
+    return sorted(own)
+
+
+def _logo_colours(item: LogoItem, ground: str, most: int) -> list[tuple[int, int, int]]:
+    """Return the colours of a logo on its ground, at most so many."""
+    from PIL import Image
+
+    logo = Image.open(io.BytesIO(item.logo.data)).convert("RGBA")
+    under = Image.new("RGBA", logo.size, ground)
+    under.alpha_composite(logo)
+    few = under.convert("RGB").quantize(max(2, min(most, 64)), dither=Image.Dither.NONE).convert("RGB")
+    found = (colour for _, colour in few.getcolors(256) or [] if isinstance(colour, tuple))
+    return [(colour[0], colour[1], colour[2]) for colour in found][: max(0, most)]
 
 
 def _rgb(colour: str) -> Any:
@@ -103,7 +120,7 @@ def pdf(pictures: Sequence[Picture], points: float, software: str) -> bytes:
 
     out, first = io.BytesIO(), pictures[0]
     about = {"Title": first.title, "Subject": first.description[:500], "Creator": software}
-    with style.context(["default", SETTINGS]), warnings.catch_warnings():
+    with style.context(["default", SETTINGS]), warnings.catch_warnings(), set_in(first.style):
         warnings.simplefilter("ignore", UserWarning)
         with PdfPages(out, metadata={**about, "CreationDate": None, "ModDate": None}) as pages:
             for picture in pictures:
@@ -129,9 +146,23 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
             _write(axes, item, points, order)
         elif isinstance(item, Disc):
             _disc(axes, item, points, order)
+        elif isinstance(item, LogoItem):
+            _logo(axes, item, order)
         else:
             _shape(axes, item, points, order)
     return figure
+
+
+def _logo(axes: Any, item: LogoItem, order: int) -> None:
+    from PIL import Image
+
+    box = item.box
+    pixels = np.asarray(Image.open(io.BytesIO(item.logo.data)).convert("RGBA"))
+    # The axes run downwards, and keep their limits.
+    axes.imshow(
+        pixels, extent=(box.x, box.x + box.w, box.y + box.h, box.y), zorder=order, aspect="auto",
+        interpolation="antialiased", clip_on=False,
+    )  # fmt: skip
 
 
 def _clip(axes: Any, artist: Any, item: Shape | Disc) -> None:

@@ -12,9 +12,9 @@ import numpy as np
 
 from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.viewport import Box
-from routes.maps.style import TYPES, Theme, Type
+from routes.maps.style import PLAIN_STYLE, HouseStyle, Logo, Theme, Type, type_of
 
-__all__ = ["Disc", "Picture", "Shape", "TextItem"]
+__all__ = ["Disc", "LogoItem", "Picture", "Shape", "TextItem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,15 @@ class TextItem:
     @property
     def type(self) -> Type:
         """How it is set."""
-        return TYPES[self.kind]
+        return type_of(self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoItem:
+    """A logo in the box it fills."""
+
+    logo: Logo
+    box: Box
 
 
 @dataclass(slots=True)
@@ -81,9 +89,10 @@ class Picture:
     lang: str = "en"
     rtl: bool = False
     colours: tuple[str, ...] = ()
-    items: list[Shape | Disc | TextItem] = field(default_factory=list)
+    items: list[Shape | Disc | TextItem | LogoItem] = field(default_factory=list)
+    style: HouseStyle = PLAIN_STYLE
 
-    def add(self, *items: Shape | Disc | TextItem) -> None:
+    def add(self, *items: Shape | Disc | TextItem | LogoItem) -> None:
         """Draw over what is there."""
         self.items.extend(items)
 
@@ -101,7 +110,7 @@ class Picture:
         """Write one line of text whose box begins at ``top``."""
         more.setdefault("colour", self.look.ink(kind))
         more.setdefault("rtl", self.rtl and reads_rtl(text))
-        self.add(TextItem(text=text, x=x, y=top + TYPES[kind].size * 1.0, kind=kind, **more))
+        self.add(TextItem(text=text, x=x, y=top + type_of(kind).size * 1.0, kind=kind, **more))
 
     def paragraph(self, text: str, x: float, top: float, wide: float, kind: str, most: int = 99) -> float:
         """Write text in lines no wider than ``wide`` px, at most so many; return where the next thing may begin."""
@@ -109,7 +118,7 @@ class Picture:
         rtl = self.rtl and reads_rtl(text)
         for line in wrapped(text, wide, kind, most):
             self.words(line, x + wide if self.rtl else x, top, kind, anchor="end" if self.rtl else "start", rtl=rtl)
-            top += TYPES[kind].line
+            top += type_of(kind).line
         return top
 
 

@@ -7,15 +7,17 @@ import re
 from routes.maps.image import furniture
 from routes.maps.image.layout import CARD, CARD_TYPES, MARGIN, fitted, heading, sheet, source_line, whole_map
 from routes.maps.image.panel import Look, Panel
-from routes.maps.image.picture import Picture, wrapped
+from routes.maps.image.picture import LogoItem, Picture, wrapped
 from routes.maps.image.viewport import Box, natural_ratio
 from routes.maps.keys import FLOW_KINDS, held
 from routes.maps.spec import LegendEntry, MapSpec
-from routes.maps.style import TYPES, Theme
+from routes.maps.style import Theme, type_of
 
-__all__ = ["card_foot", "plain_card"]
+__all__ = ["card_foot", "card_logo", "plain_card"]
 
 SIDE_BY_SIDE = 1.6
+# Px of height of a logo: in a column, and on the last line of a card.
+CARD_LOGO, STRIP_LOGO = 22.0, 17.0
 STYLE = Look(types=CARD_TYPES)
 
 
@@ -36,7 +38,10 @@ def _column_card(picture: Picture, spec: MapSpec) -> Picture:
     # Where the ground ends, the column is wider.
     column = box.x - 2 * MARGIN
     foot = card_foot(spec, column, 2)
-    bottom = high - 14 - len(wrapped(foot, column, "small", 3)) * TYPES["small"].line
+    bottom = (
+        card_logo(picture, spec, Box(MARGIN, 0, column, high - 14))
+        - len(wrapped(foot, column, "small", 3)) * type_of("small").line
+    )
     picture.paragraph(foot, MARGIN, bottom, column, "small", 3)
     rows, _, tall = furniture.legend_rows(_card_legend(panel), column)
     for most in ((4, 6), (3, 4), (3, 2), (2, 1)):
@@ -47,12 +52,29 @@ def _column_card(picture: Picture, spec: MapSpec) -> Picture:
     return picture
 
 
+def card_logo(picture: Picture, spec: MapSpec, box: Box) -> float:
+    """Draw the logo of the house at the lower end of a column; return where what stands above it may end."""
+    logo = spec.style.logo_on(picture.look)
+    if logo is None:
+        return box.y + box.h
+    wide, high = logo.fitted(CARD_LOGO, box.w)
+    left = box.x + box.w - wide if picture.rtl else box.x
+    picture.add(LogoItem(logo=logo, box=Box(left, box.y + box.h - high, wide, high)))
+    return box.y + box.h - high - 6
+
+
 def _strip_card(picture: Picture, spec: MapSpec) -> Picture:
     """Draw a card whose map is as wide as itself, its words above and its legend below."""
     wide, high = CARD
     inner = wide - 2 * MARGIN
     y = heading(picture, spec, MARGIN, 12, inner, (2, 2))
-    picture.paragraph(card_foot(spec, inner, 1), MARGIN, high - 20, inner, "small", 1)
+    logo, start, room = spec.style.logo_on(picture.look), MARGIN, inner
+    if logo is not None:
+        size = logo.fitted(STRIP_LOGO, inner / 3)
+        picture.add(LogoItem(logo=logo, box=Box(MARGIN if picture.rtl else wide - MARGIN - size[0], high - 21, *size)))
+        room -= size[0] + 12
+        start += (size[0] + 12) * picture.rtl
+    picture.paragraph(card_foot(spec, room, 1), start, high - 20, room, "small", 1)
     # What figures are drawn is only known when the map is: first on a sheet that is thrown away.
     trial = whole_map(
         sheet(spec, picture.look, *CARD), spec, Box(0, y + 8, wide, high - y - 32), inset=False, style=STYLE

@@ -6,12 +6,23 @@ import re
 
 from routes.maps.image import chart, furniture
 from routes.maps.image.history import lead, shown_first
-from routes.maps.image.layout import distance, feet, feet_height, fitted, heading, plane_of, ratio_of, sheet, whole_map
+from routes.maps.image.layout import (
+    distance,
+    draw_feet,
+    feet,
+    feet_height,
+    fitted,
+    heading,
+    plane_of,
+    ratio_of,
+    sheet,
+    whole_map,
+)
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.image.viewport import Box, natural_ratio
 from routes.maps.keys import held
 from routes.maps.spec import MapSpec
-from routes.maps.style import TYPES, Theme, circle_share
+from routes.maps.style import Theme, circle_share, type_of
 
 __all__ = ["A4", "printed"]
 
@@ -37,14 +48,14 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     share = circle_share(wide)
     rows, _, legend_height = furniture.legend_rows(told, wide, share=share)
     legend_height += charted
-    foot = feet_height(spec, wide) + (TYPES["small"].line if charted else 0.0)
+    foot = feet_height(spec, look, wide) + (type_of("small").line if charted else 0.0)
     if charted and height - y - legend_height - foot - margin - 30 < LEAST:
         # Where words take the sheet, the map comes before the series, which stands on a sheet of its own.
         first, legend_height, charted = None, legend_height - charted, 0.0
     box = _printed_box(spec, Box(margin, y, wide, max(LEAST, height - y - legend_height - foot - margin - 30)))
     if not furniture.has_bar(plane_of(spec, box).metres, metres_a_pixel=PRINTED):
         # Room for the distance that stands for a scale.
-        foot += TYPES["small"].line
+        foot += type_of("small").line
         box = _printed_box(spec, Box(margin, y, wide, max(LEAST, height - y - legend_height - foot - margin - 30)))
     panel, inset_placed = whole_map(picture, spec, box)
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
@@ -65,8 +76,7 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
         furniture.draw_inset(picture, spec, below)
         y = below.y + below.h + 12
     _description(picture, spec, Box(margin, y, wide, bottom - y - 8))
-    for line in feet(spec, said):
-        bottom = picture.paragraph(line, margin, bottom, wide, "small")
+    draw_feet(picture, spec, feet(spec, said), margin, bottom, wide)
     return picture
 
 
@@ -85,7 +95,7 @@ def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     kept = []
     # A list of all stops gives way to figures and gaps, and stands in its place if there is room for it too.
     for index in sorted(range(len(paragraphs)), key=lambda i: (lines[i] > LONG or i >= len(spec.words), i)):
-        high = lines[index] * TYPES[kind].line + 5
+        high = lines[index] * type_of(kind).line + 5
         if high <= room + 5:
             kept.append(index)
             room -= high

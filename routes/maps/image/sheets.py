@@ -12,7 +12,7 @@ from routes.maps.image.picture import Picture
 from routes.maps.image.print_sheet import printed
 from routes.maps.image.tables_sheet import table_pages, tables
 from routes.maps.spec import MapSpec
-from routes.maps.style import LOOKS, Theme
+from routes.maps.style import Theme, set_in
 
 __all__ = ["KINDS", "draw", "pages"]
 
@@ -27,7 +27,9 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
     """
     if kind not in KINDS:
         raise UsageError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
-    return KINDS[kind](spec, LOOKS["mono" if kind == "print" else theme or spec.theme])
+    look = spec.style.look("mono" if kind == "print" else theme or spec.theme)
+    with set_in(spec.style):
+        return KINDS[kind](spec, look)
 
 
 def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:
@@ -41,7 +43,8 @@ def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:
     first = draw(spec, kind, theme)
     if kind != "print":
         return [first]
-    return [first, *table_pages(spec, LOOKS["mono"], (first.width, first.height), tuple(tables(spec)))]
+    with set_in(spec.style):
+        return [first, *table_pages(spec, first.look, (first.width, first.height), tuple(tables(spec)))]
 
 
 KINDS: dict[str, Callable[[MapSpec, Theme], Picture]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -9,15 +10,20 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from routes.maps.image.fonts import UNSEEN, set_as, spaced
-from routes.maps.image.picture import Disc, Picture, Shape, TextItem
+from routes.maps.image.picture import Disc, LogoItem, Picture, Shape, TextItem
 from routes.maps.image.viewport import Box
-from routes.maps.style import SANS, SERIF
+from routes.maps.style import set_in, used
 
 __all__ = ["svg"]
 
 
 def svg(picture: Picture, version: str, size: tuple[str, str] | None = None) -> str:
     """Return a picture as one SVG document; ``size`` is its width and height with units, its own px when absent."""
+    with set_in(picture.style):
+        return _document(picture, version, size)
+
+
+def _document(picture: Picture, version: str, size: tuple[str, str] | None) -> str:
     wide, high = size or (_n(picture.width), _n(picture.height))
     clips: dict[Box, str] = {}
     body: list[str] = []
@@ -39,7 +45,7 @@ def svg(picture: Picture, version: str, size: tuple[str, str] | None = None) -> 
         f'<title id="t">{_text(picture.title)}</title><desc id="d">{_text(picture.description)}</desc>'
         f"<defs>{defs}</defs>"
         f'<rect width="100%" height="100%" fill="{picture.look.page}"/>'
-        f'<g fill="none" stroke-linejoin="round" font-family="{SANS}">{"".join(body)}</g></svg>\n'
+        f'<g fill="none" stroke-linejoin="round" font-family="{used().text}">{"".join(body)}</g></svg>\n'
     )
 
 
@@ -58,14 +64,23 @@ def _by_clip(items: Iterable[Any]) -> Iterable[tuple[Box | None, list[Any]]]:
         yield last, run
 
 
-def _item(item: Shape | Disc | TextItem) -> str:
+def _item(item: Shape | Disc | TextItem | LogoItem) -> str:
     if isinstance(item, TextItem):
         return _words(item)
+    if isinstance(item, LogoItem):
+        return _logo(item)
     paint = _paint(item)
     if isinstance(item, Disc):
         return f'<circle cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.r)}"{paint}/>'
     path = "".join(_path(part, item.closed) for part in item.parts)
     return f'<path d="{path}"{paint}/>' if path else ""
+
+
+def _logo(item: LogoItem) -> str:
+    data, box = base64.b64encode(item.logo.data).decode("ascii"), item.box
+    alt = quoteattr(item.logo.alt)
+    where = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}"'
+    return f'<image {where} role="img" aria-label={alt} href="data:image/png;base64,{data}"/>'
 
 
 def _paint(item: Shape | Disc) -> str:
@@ -118,7 +133,7 @@ def _words(item: TextItem) -> str:
         anchor = {"start": "end", "end": "start"}[anchor]
     style = [f' font-size="{_n(type_.size)}" fill="{item.colour}"']
     if type_.serif:
-        style.append(f' font-family="{SERIF}"')
+        style.append(f' font-family="{used().headline}"')
     style += [' font-weight="700"'] * type_.bold + [' font-style="italic"'] * type_.italic
     if spaced(shown, type_):
         style.append(f' letter-spacing="{_n(type_.size * type_.spaced, 2)}"')

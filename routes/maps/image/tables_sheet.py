@@ -9,7 +9,7 @@ from routes.i18n.language import Text
 from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.picture import Picture, wrapped
 from routes.maps.spec import MapSpec, Series
-from routes.maps.style import TYPES, Theme
+from routes.maps.style import Theme, type_of
 
 __all__ = ["PrintedTable", "table_pages", "tables"]
 
@@ -70,7 +70,7 @@ class _Pages:
         self.spec, self.look, self.size = spec, look, size
         self.pictures: list[Picture] = []
         self.y = size[1]
-        self.bottom = size[1] - MARGIN - TYPES[KIND].line - 8
+        self.bottom = size[1] - MARGIN - type_of(KIND).line - 8
         self.wide = size[0] - 2 * MARGIN
         self.rtl = spec.dir == "rtl"
 
@@ -83,7 +83,7 @@ class _Pages:
         """Write a table, its caption and head again at the top of each page."""
         widths = _widths(table, self.wide)
         head = _lines(table.head, widths, HEAD)
-        needed = TYPES["charttitle"].line + 6 + _height(head, HEAD) + 3 * (TYPES[KIND].line + PAD)
+        needed = type_of("charttitle").line + 6 + _height(head, HEAD) + 3 * (type_of(KIND).line + PAD)
         if self.y + needed > self.bottom:
             self._turn()
         self._begin(table, widths, head)
@@ -112,7 +112,7 @@ class _Pages:
             for number, line in enumerate(lines):
                 rtl = self.rtl and reads_rtl(" ".join(lines))
                 picture.words(
-                    line, left + wide if at_end else left, top + number * TYPES[kind].line, kind,
+                    line, left + wide if at_end else left, top + number * type_of(kind).line, kind,
                     anchor="end" if at_end else "start", colour=self.look.text, rtl=rtl,
                 )  # fmt: skip
             x += wide + GAP
@@ -123,7 +123,7 @@ class _Pages:
         text, count = Text(self.spec.lang), len(self.pictures) + 1
         for index, picture in enumerate(self.pictures, 2):
             said = text("sheet_page", page=text.number(index), pages=text.number(count))
-            top = self.size[1] - MARGIN - TYPES[KIND].size
+            top = self.size[1] - MARGIN - type_of(KIND).size
             picture.paragraph(f"{self.spec.title}. {said}", MARGIN, top, self.wide, KIND, 1)
 
 
@@ -132,7 +132,7 @@ def _lines(cells: Sequence[str], widths: Sequence[float], kind: str) -> list[lis
 
 
 def _height(cells: Sequence[Sequence[str]], kind: str) -> float:
-    return max(1, *(len(lines) for lines in cells)) * TYPES[kind].line + PAD
+    return max(1, *(len(lines) for lines in cells)) * type_of(kind).line + PAD
 
 
 def _widths(table: PrintedTable, wide: float) -> list[float]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import routes
-from routes import FileError, Network, RefusedError, UsageError, saving
+from routes import DataError, FileError, Network, RefusedError, UsageError, saving
 from routes.cli import main
 from routes.maps.html import page as document
 from tests.test_house import PACKAGE, ROOT, files
@@ -606,3 +606,13 @@ def test_a_sample_of_the_torture_of_every_writer_leaves_nothing_lost_torn_or_beh
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["net", "n.geojson", "n.gpkg", "n.zip", "n.graphml", "n.xlsx", "n.fgb"])
+def test_a_figure_without_source_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    """What could be written and not be read."""
+    figure = routes.Observation(about="cruce", measure="transit", period="2022", value=7)
+    net = toy(observations=[figure])
+    with pytest.raises(DataError, match=r'no source, .*transit of "cruce" in 2022: who says so\?'):
+        routes.write(net, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []

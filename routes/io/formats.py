@@ -198,6 +198,15 @@ _READERS: dict[str, Callable[[Path], Reading]] = {
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
+def _check_sources(net: NetworkRecords) -> None:
+    """Refuse figures without a source, which could be written and not be read."""
+    bare = [row for row in net.observations if not row.source]
+    if bare:
+        first = f"{bare[0].measure} of {quoted(bare[0].about)} in {bare[0].period}"
+        count = f"{len(bare)} figures have" if len(bare) > 1 else "a figure has"
+        raise DataError(f"{count} no source, the first is {first}: who says so? Give the Observation a source")
+
+
 def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
     """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
@@ -214,6 +223,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     UsageError
         If the suffix names no format that is written, it is not a path, or ``exact`` names what is not a waypoint or
         gives no reason.
+    DataError
+        If a figure has no source: no format that holds figures takes it.
     FileError
         If the file cannot be written.
     RefusedError
@@ -223,6 +234,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     """
     place = local_path(path)
     text = os.fspath(path)
+    if place.suffix.lower() not in (".kml", ".gpx", ".csv"):
+        _check_sources(net)
     if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
         from routes.io import folder
 

@@ -255,7 +255,7 @@ OPENED_FIGURES = """() => {
   const told = table.dataset.turned
     ? rows.map(row => [row.cells[0].textContent, said(row.cells[heads.indexOf(when)])])
     : [...rows.find(row => row.cells[0].textContent === when).cells].map((cell, i) => [heads[i], said(cell)]).slice(1);
-  const out = [], seen = new Set();
+  const out = [], cut = [], seen = new Set();
   for (const button of document.querySelectorAll('table th[data-waypoint] .r-open, table th[data-leg] .r-open')) {
     const head = button.closest('th'), key = head.dataset.waypoint + '/' + head.dataset.leg;
     if (seen.has(key)) continue;
@@ -263,8 +263,11 @@ OPENED_FIGURES = """() => {
     button.click();
     const popup = document.querySelector('.r-popup'), number = popup.querySelector('.r-number');
     out.push([popup.querySelector('.r-poptitle').textContent, number ? number.textContent : null]);
+    const box = popup.closest('.leaflet-popup, .r-sheet'), r = box.getBoundingClientRect();
+    const home = box.matches('.r-sheet') ? { left: 0, right: innerWidth } : document.querySelector('.r-frame').getBoundingClientRect();
+    if (r.left < home.left || r.right > home.right || popup.scrollWidth > popup.clientWidth + 1) cut.push(popup.textContent);
   }
-  return [told, out]; }"""
+  return [told, out, cut]; }"""
 
 
 @pytest.mark.parametrize("width", [390, 1200])
@@ -272,7 +275,8 @@ OPENED_FIGURES = """() => {
 def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any, name: str, width: int) -> None:
     page = visit(width, reduced_motion="reduce").open(page_of(name)).page
     unfold(page)
-    told, opened = page.evaluate(OPENED_FIGURES)
+    told, opened, cut = page.evaluate(OPENED_FIGURES)
+    assert cut == []
     shown = [(title, number) for title, number in opened if number is not None]
     # Every place and leg in the table of figures has a number, or a dash where nothing was published then.
     assert [label for label, _ in told if not any(label.startswith(f"{title}, ") for title, _ in shown)] == []

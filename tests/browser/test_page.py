@@ -15,8 +15,7 @@ import routes
 from tests.browser.conftest import OPENED, unfold, violations
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1200, "dark")])
 def test_axe_finds_nothing_before_and_after_a_popup_opens(visit: Any, americas: Path, width: int, scheme: str) -> None:
     seen = visit(width, color_scheme=scheme).open(americas)
     assert violations(seen.page) == []

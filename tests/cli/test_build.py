@@ -113,25 +113,8 @@ def test_two_processes_with_two_hash_seeds_write_the_same_bytes(here: Path) -> N
             "PYTHONPATH": str(ROOT),
             "TZ": "Asia/Tokyo" if seed == "1" else "UTC",
         }
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "routes",
-                "build",
-                "western-africa-atlantic",
-                "-o",
-                out,
-                "--lang",
-                "en",
-                "--lang",
-                "es",
-            ],
-            cwd=here,
-            env=env,
-            check=True,
-            capture_output=True,
-        )
+        command = [sys.executable, "-m", "routes", "build", "western-africa-atlantic", "-o", out, "--lang", "es"]
+        subprocess.run(command, cwd=here, env=env, check=True, capture_output=True)
     assert listed(here / "one") == listed(here / "two")
     different = [
         name

@@ -192,9 +192,9 @@ def _ranked(drawing: Drawing, marks: Sequence[WaypointMark]) -> list[tuple[int, 
 
 
 _PAGE_STRINGS = (
-    "skip_map", "zoom_in", "zoom_out", "home", "close", "hint_touch", "hint_wheel", "legend", "inset_note", "sources",
-    "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption", "routes_heading",
-    "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about",
+    "skip_map", "zoom_in", "zoom_out", "home", "full", "close", "hint_touch", "hint_wheel", "legend", "inset_note",
+    "sources", "words_heading", "stops_heading", "stops_caption", "figures_heading", "figures_caption",
+    "routes_heading", "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about",
     "col_measure", "col_period", "col_value",
     "col_note", "scale_km", "map_label", "time", "time_all", "time_play", "time_pause", "time_none", "time_month",
     "time_year", "time_table", "time_table_caption",

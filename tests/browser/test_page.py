@@ -171,3 +171,22 @@ def test_a_phone_page_is_short_and_paper_and_pages_without_scripts_have_every_ta
 def test_theme_can_be_forced_by_address(visit: Any, americas: Path) -> None:
     page = visit(700, color_scheme="light").open(americas.as_uri() + "?theme=dark").page
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 25, 29)"
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_button_fills_the_screen_with_the_page_and_gives_it_back(visit: Any, americas: Path, width: int) -> None:
+    seen = visit(width, 800).open(americas)
+    page, button = seen.page, seen.page.get_by_role("button", name="Full screen")
+    before = page.locator(".r-frame").bounding_box()["height"]
+    button.click()
+    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    page.wait_for_function("Math.abs(document.querySelector('.r-frame').clientHeight - 0.97 * innerHeight) < 2")
+    page.wait_for_function("document.querySelector('.r-frame > .folium-map').clientHeight > 0.9 * innerHeight")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # A popup opens within it.
+    page.evaluate("document.querySelector('.r-page table .r-open').click()")
+    page.locator(".r-popup").wait_for()
+    button.click()
+    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function(f"Math.abs(document.querySelector('.r-frame').clientHeight - {before}) < 2")
+    assert seen.errors == []

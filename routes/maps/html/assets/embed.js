@@ -34,6 +34,7 @@ whenReady(function (api) {
     if (chapters) { chapters.style.maxHeight = ""; chapters.removeAttribute("tabindex"); }
     neededHeight = 0;
     natural();
+    if (document.fullscreenElement) return;
     var needed = pageHeight(), usual = frame.clientHeight;
     if (fill(Math.max(220, usual * 0.7), usual * 1.6)) return;
     natural();

@@ -4,7 +4,13 @@ function calm() { return window.matchMedia && matchMedia("(prefers-reduced-motio
 
 function makeControls(frame, map, goHome) {
   var box = el("div", "r-controls");
-  [["zoom_in", "+", function () { map.zoomIn(1); }], ["zoom_out", "−", function () { map.zoomOut(1); }], ["home", "⌂", goHome]].forEach(function (c) {
+  var all = [["zoom_in", "+", function () { map.zoomIn(1); }], ["zoom_out", "−", function () { map.zoomOut(1); }], ["home", "⌂", goHome]];
+  // The whole page fills the screen, so that its sheets and its chart come along.
+  if (document.fullscreenEnabled) all.push(["full", "⤢", function () {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().then(function () { frame.scrollIntoView(); });
+  }]);
+  all.forEach(function (c) {
     var button = el("button", "", c[1]);
     button.type = "button";
     button.setAttribute("aria-label", strings[c[0]]);

@@ -14,7 +14,7 @@ from routes.graph.arcs import Arcs, DirectedLeg, arcs_of, ways
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place
 from routes.graph.query import Query
-from routes.graph.search import LayeredGraph, Path, arcs, cost_from
+from routes.graph.search import LayeredGraph, Path, arcs
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg
@@ -224,10 +224,9 @@ def reachable(
         query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
     index = arcs_of(query)
-    far = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).spread(sources)
-    costs = {name: cost_from(weight) for name, weight in far.items()}
-    kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
-    ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
+    ranked = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).reached(sources)
+    if within is not None:
+        ranked = [entry for entry in ranked if entry[1] <= within]
     return Reachable(
         network=net,
         start=query.start.id,

@@ -1,0 +1,125 @@
+"""Searches on arrays say what the search by heaps says, to the last digit, and search once where once is enough."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from typing import Any
+
+import pytest
+
+from routes import Leg, Network, NoPathError, UsageError, Waypoint
+from routes.graph import arcs, cut
+from routes.graph.arrays import FAR, ArcArrays
+from tests.graph.test_arcs import network
+
+
+def by_heap(edges: list[tuple[int, int, int]], sources: list[int]) -> dict[int, tuple[int, int]]:
+    """Return the least cost, then number of legs, from the nearest source."""
+    done: dict[int, tuple[int, int]] = {}
+    heap = [(0, 0, source) for source in sources]
+    while heap:
+        cost, legs, here = heapq.heappop(heap)
+        if here not in done:
+            done[here] = cost, legs
+            for tail, head, more in edges:
+                if tail == here:
+                    heapq.heappush(heap, (cost + more, legs + 1, head))
+    return done
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_least_ways_are_exact_whatever_a_float_holds(seed: int) -> None:
+    say = random.Random(seed)
+    size = say.randint(1, 12)
+    # Ties, legs that cost nothing, and costs of which a float holds only some.
+    costs = say.choice([[0], [1], [0, 1, 2], [2**53, 2**53 + 1, 2**54 + 1, 1], list(range(90))])
+    edges = [(say.randrange(size), say.randrange(size), say.choice(costs)) for _ in range(say.randint(0, 40))]
+    arrays = ArcArrays(size, *zip(*edges, strict=True)) if edges else ArcArrays(size, [], [], [])
+    sources = say.sample(range(size), say.randint(1, size))
+
+    def check(costs: Any, legs: Any, expected: dict[int, tuple[int, int]]) -> None:
+        assert list(zip(costs.tolist(), legs.tolist(), strict=True)) == [
+            expected.get(n, (FAR, FAR)) for n in range(size)
+        ]
+
+    one = arrays.least_from(sources)
+    check(one.costs[0], one.legs[0], by_heap(edges, sources))
+    for some, each in arrays.least_from_each(sources):
+        for row, source in enumerate(some):
+            far = by_heap(edges, [source])
+            check(each.costs[row], each.legs[row], far)
+            last = [
+                number
+                for number, (tail, head, cost) in enumerate(edges)
+                if tail in far and (far[tail][0] + cost, far[tail][1] + 1) == far[head]
+            ]
+            assert each.last[each.rows == row].tolist() == last
+
+
+def test_costs_that_64_bits_do_not_hold_are_refused() -> None:
+    with pytest.raises(OverflowError, match="costs are too large for arrays"):
+        ArcArrays(2, [0, 1], [1, 0], [FAR, 1])
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("by", ["distance", "steps", "dear"])
+def test_what_is_reachable_is_the_same_by_arrays(seed: int, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dear(leg: Leg) -> float:
+        return 3e8 if leg.id[0] == "a" else 1e3 / 3
+
+    def ask() -> list[Any]:
+        net = network(seed)
+        return [
+            net.reachable(name, by=dear if by == "dear" else by).costs for name in (*list(net.waypoints)[-6:], "area")
+        ]  # type: ignore[arg-type]
+
+    expected = ask()
+    monkeypatch.setattr(arcs, "MOST_SEARCHED", 0)
+    assert ask() == expected
+
+
+def ladder(rungs: int) -> Network:
+    """Return two long rows of places, each joined to the next and across."""
+    places = [
+        Waypoint(id=f"{row}{n:04}", name=f"{row}{n:04}", lon=n / 100, lat=row == "a")
+        for row in "ab"
+        for n in range(rungs)
+    ]
+    pairs = [(f"{row}{n:04}", f"{row}{n + 1:04}") for row in "ab" for n in range(rungs - 1)]
+    pairs += [(f"a{n:04}", f"b{n:04}") for n in range(rungs)]
+    return Network(waypoints=places, legs=[Leg(id=f"{a}-{b}", start=a, end=b, both_ways=True) for a, b in pairs])
+
+
+def test_a_cut_is_one_flow_and_makes_no_graph_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    flow = cut.maximum_flow
+    monkeypatch.setattr(cut, "maximum_flow", lambda *asked: calls.append(asked) or flow(*asked))
+    made: list[Any] = []
+    directed = arcs.DirectedLeg
+    monkeypatch.setattr(arcs, "DirectedLeg", lambda *asked: made.append(asked) or directed(*asked))
+    net = ladder(300)
+    for end in ("a0299", "b0150", "b0299"):
+        assert len(net.minimum_cut("a0000", end)) == 2
+        assert len(net.minimum_cut("a0000", end, of="waypoints").waypoints) == 2
+    assert len(calls) == 6
+    assert len(made) == 2 * len(net.legs)
+
+
+def test_the_cut_is_the_one_nearest_to_the_end_and_what_no_way_passes_holds_nothing() -> None:
+    names = "abcd"
+    net = Network(
+        waypoints=[Waypoint(id=name, name=name.upper(), lon=x, lat=0, kind="city" if name == "b" else "town") for x, name in enumerate(names)],
+        legs=[Leg(id=a + b, start=a, end=b) for a, b in ("ab", "bc", "cd")],
+    )  # fmt: skip
+    assert net.minimum_cut("a", "d").legs == ("cd",)
+    assert net.minimum_cut("a", "d", of="waypoints").waypoints == ("c",)
+    assert net.minimum_cut("a", "d", of="city").waypoints == ("b",)
+    with pytest.raises(
+        UsageError, match="no set of places of kind crossing holds the way from A to D: one passes none"
+    ):
+        net.minimum_cut("a", "d", of="crossing")
+    with pytest.raises(NoPathError, match="no path from D to A: no leg leaves D; no leg leads to A"):
+        net.minimum_cut("d", "a")
+    with pytest.raises(UsageError, match="A is both start and end: name two different places"):
+        net.minimum_cut("a", "a")

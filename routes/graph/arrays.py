@@ -6,6 +6,7 @@ numbers, and changed until no arc makes any of them shorter. So costs and ties a
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,13 @@ class ArcArrays:
         self.tails = np.array(tails, dtype=np.int64)
         self.heads = np.array(heads, dtype=np.int64)
         self.costs = np.array(costs, dtype=np.int64)
+
+    def taken(self, order: Ints) -> ArcArrays:
+        """Return some of the arcs, in this order."""
+        found = copy.copy(self)
+        found.__dict__.pop("_cheapest", None)
+        found.tails, found.heads, found.costs = self.tails[order], self.heads[order], self.costs[order]
+        return found
 
     @cached_property
     def _cheapest(self) -> tuple[csr_array, Ints]:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from routes import Leg, Network, NoPathError, UsageError, Waypoint
-from routes.graph import arcs, cut
+from routes.graph import arcs, arrays, cut
+from routes.graph.all_pairs import AllPairs
 from routes.graph.arrays import FAR, ArcArrays
 from tests.graph.test_arcs import network
 
@@ -123,3 +124,36 @@ def test_the_cut_is_the_one_nearest_to_the_end_and_what_no_way_passes_holds_noth
         net.minimum_cut("d", "a")
     with pytest.raises(UsageError, match="A is both start and end: name two different places"):
         net.minimum_cut("a", "a")
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("by", ["distance", "steps"])
+def test_betweenness_is_the_same_to_the_last_digit_and_in_the_same_order(seed: int, by: str) -> None:
+    pairs = AllPairs(network(seed).legs.values(), by)  # type: ignore[arg-type]
+    for sources in (pairs.places, pairs.places[1:3]):
+        found = pairs.leg_betweenness(sources)
+        assert list(found.items()) == list(pairs._by_heaps(sources).items())
+
+
+def test_more_ways_than_a_float_counts_are_counted() -> None:
+    """Sixty rungs with two equal legs each: 2 ** 60 ways from one end to the other."""
+    names = [f"p{n:02}" for n in range(61)]
+    net = Network(
+        waypoints=[Waypoint(id=name, name=name, lon=x / 100, lat=0) for x, name in enumerate(names)],
+        legs=[Leg(id=f"{a}{which}", start=a, end=b) for a, b in zip(names, names[1:], strict=False) for which in "xy"],
+    )
+    found = net.betweenness(by="steps")
+    assert found["p00x"] == found["p00y"] == 30
+    assert sum(found.values()) == sum(far * (61 - far) for far in range(61))
+
+
+def test_betweenness_is_one_search_from_all_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    search = arrays.dijkstra
+    monkeypatch.setattr(arrays, "dijkstra", lambda *asked, **how: calls.append(how) or search(*asked, **how))
+    assert len(ladder(40).betweenness()) == 118
+    assert len(calls) == 1
+    # Of a network that memory would not hold at once, some places after the others.
+    monkeypatch.setattr(arrays, "_MANY", 20 * 236)
+    assert ladder(40).betweenness() == ladder(40).betweenness()
+    assert len(calls) == 1 + 2 * 4

@@ -31,6 +31,8 @@ MOST_SEARCHES = 256
 MOST_MET = 200_000
 # Of fewer arcs a search is over before SciPy has been imported.
 MOST_SEARCHED = 2_000
+# What is near is found by heaps in less time than a search of all takes.
+MOST_NEAR = 100
 
 
 class DirectedLeg(NamedTuple):
@@ -120,6 +122,11 @@ class Arcs:
         except OverflowError:
             return None
 
+    @cached_property
+    def turned_arrays(self) -> ArcArrays | None:
+        """The same with every arc turned round: what leads to a place is what can be reached from it."""
+        return None if self.arrays is None else self.arrays.turned()
+
     def reached(self, starts: Collection[str]) -> list[tuple[str, float]]:
         """Return the least cost from any of some places to each that arcs lead to, nearest first, then by id."""
         if not starts:
@@ -165,7 +172,12 @@ class BackwardSearch:
         far, heap = self.far, self._heap
         if place not in far and heap:
             best, into = self._best, self._arcs.into
+            large = len(self._arcs.arcs) >= MOST_SEARCHED
             while heap:
+                if large and len(far) >= MOST_NEAR:
+                    large = False
+                    if self._filled():
+                        break
                 weight, here = heapq.heappop(heap)
                 if here in far:
                     continue
@@ -178,6 +190,18 @@ class BackwardSearch:
                 if here == place:
                     break
         return far.get(place)
+
+    def _filled(self) -> bool:
+        """Search the whole network by arrays, and return whether they hold its costs."""
+        arrays, number = self._arcs.turned_arrays, self._arcs.number
+        if arrays is None:
+            return False
+        found = arrays.least_from([number[end] for end in self.ends])
+        costs = zip(number, found.costs[0].tolist(), found.legs[0].tolist(), strict=True)
+        self.far.update({name: cost * LEGS + legs for name, cost, legs in costs if cost < arrays.unreached})
+        self._heap.clear()
+        self._best.clear()
+        return True
 
     def way(self, start: str) -> list[DirectedLeg]:
         """Return the least way from a place whose weight was asked for; of equals the first leg ids."""

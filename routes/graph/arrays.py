@@ -43,11 +43,15 @@ class Least:
 class ArcArrays:
     """Arcs between ``size`` numbered places: where each begins and ends, and its cost in steps of 1e-12.
 
+    ``unreached`` is what `Least` has for places that nothing leads to.
+
     Raises
     ------
     OverflowError
         If all costs together are too large for whole numbers of 64 bits.
     """
+
+    unreached = FAR
 
     def __init__(self, size: int, tails: Sequence[int], heads: Sequence[int], costs: Sequence[int]) -> None:
         if sum(costs) >= FAR:
@@ -62,6 +66,12 @@ class ArcArrays:
         found = copy.copy(self)
         found.__dict__.pop("_cheapest", None)
         found.tails, found.heads, found.costs = self.tails[order], self.heads[order], self.costs[order]
+        return found
+
+    def turned(self) -> ArcArrays:
+        """Return the arcs from where they end to where they begin."""
+        found = self.taken(np.arange(len(self.tails)))
+        found.tails, found.heads = found.heads, found.tails
         return found
 
     @cached_property

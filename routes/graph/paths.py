@@ -100,10 +100,9 @@ def path(
 
 def _path(query: Query) -> Itinerary:
     index = arcs_of(query)
-    if index is not None:
-        starts, ends = query.ends()
-        way = index.least(starts, ends) if starts and ends and not starts & ends else None
-        if way is not None:
+    starts, ends = query.ends()
+    if index is not None and not starts & ends:
+        for way in _first_ways(index, starts, ends, 1):
             return _itinerary(query, index, way)
     return itinerary(query, next(searched(query).ways()))
 
@@ -155,10 +154,37 @@ def _alternatives(query: Query, k: int, different: float) -> tuple[list[Itinerar
     index = arcs_of(query)
     starts, ends = query.ends()
     if index is not None and not starts & ends:
-        found = [_itinerary(query, index, way) for way in itertools.islice(ways(index, starts, ends), k)]
+        found = _first_ways(index, starts, ends, k)
         if found:
-            return found, True
+            return [_itinerary(query, index, way) for way in found], True
     return [itinerary(query, way) for way in itertools.islice(searched(query).ways(), k)], True
+
+
+def ways_taken(query: Query, k: int) -> list[tuple[list[tuple[str, bool]], float]]:
+    """Return up to ``k`` ways, least first: the ids of their legs and whether each is turned, and what it costs.
+
+    Raises
+    ------
+    NoPathError
+        If there is none.
+    """
+    index = arcs_of(query)
+    starts, ends = query.ends()
+    if index is not None and not starts & ends:
+        found = _first_ways(index, starts, ends, k)
+        if found:
+            return [([(arc.leg.id, arc.turned) for arc in way], sum(arc.cost for arc in way)) for way in found]
+    steps = [way.steps for way in itertools.islice(searched(query).ways(), k)]
+    costs = [sum(cost_of([(step.leg, step.turned) for step in taken], query.by).values()) for taken in steps]
+    return [([step.key for step in taken], cost) for taken, cost in zip(steps, costs, strict=True)]
+
+
+def _first_ways(index: Arcs, starts: frozenset[str], ends: frozenset[str], k: int) -> list[list[DirectedLeg]]:
+    """Return up to ``k`` ways, least first; the first alone takes one search back from the ends."""
+    if k > 1:
+        return list(itertools.islice(ways(index, starts, ends), k))
+    way = index.least(starts, ends) if starts and ends else None
+    return [] if way is None else [way]
 
 
 def tradeoffs(

@@ -157,3 +157,30 @@ def test_betweenness_is_one_search_from_all_places(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(arrays, "_MANY", 20 * 236)
     assert ladder(40).betweenness() == ladder(40).betweenness()
     assert len(calls) == 1 + 2 * 4
+
+
+def test_a_far_way_in_a_large_network_is_one_search_by_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    net, near = ladder(700), ladder(700)
+    calls: list[Any] = []
+    search = arrays.dijkstra
+    monkeypatch.setattr(arrays, "dijkstra", lambda *asked, **how: calls.append(how) or search(*asked, **how))
+    expected = [net.alternatives(f"a{n:04}", "b0690", 4) for n in (0, 300, 680)]
+    assert len(calls) == 1
+    assert len(near.path("a0003", "a0010").legs) == 7
+    assert len(calls) == 1
+    monkeypatch.setattr(arcs, "MOST_SEARCHED", 10**9)
+    assert [ladder(700).alternatives(f"a{n:04}", "b0690", 4).itineraries for n in (0, 300, 680)] == [
+        found.itineraries for found in expected
+    ]
+    assert len(calls) == 1
+
+
+def test_people_are_put_on_legs_without_making_itineraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*asked: Any) -> Any:
+        raise AssertionError(f"an itinerary was made: {asked}")
+
+    monkeypatch.setattr("routes.graph.paths._itinerary", refused)
+    monkeypatch.setattr("routes.graph.paths.itinerary", refused)
+    flows = ladder(30).assign({("a0000", "a0009"): 10, ("b0009", "b0000"): 4})
+    assert {row.value for row in flows.rows} == {10.0, 4.0}
+    assert ladder(30).assign({("a0000", "b0000"): 10}, method="logit", k=2).rows

@@ -215,16 +215,31 @@ def tradeoffs(
     for each in listed:
         check_by(each, net)
     query = Query.of(net, start, end, by=listed[0], at=at, avoid=avoid, via=via)
-    graph = searched(query)
-    front = labels.trade_offs(graph, listed, most)
     names = tuple(label_of(each) for each in listed)
+    found, costs, complete = _traded(query, listed, most)
     return Tradeoffs(
         **query.common,
         by=tuple(f"{name} {n}" if names.count(name) > 1 else name for n, name in enumerate(names, 1)),
-        itineraries=tuple(itinerary(query, way) for way in front.ways),
-        costs=tuple(tuple(_spent(way, each) for each in listed) for way in front.ways),
-        complete=front.complete,
+        itineraries=tuple(found),
+        costs=tuple(costs),
+        complete=complete,
     )
+
+
+def _traded(query: Query, by: Sequence[By], most: int) -> tuple[list[Itinerary], list[tuple[float, ...]], bool]:
+    """Return the itineraries that no other one beats, what each costs, and whether they are all there are."""
+    if len(by) == 2:
+        one, other = (arcs_of(dataclasses.replace(query, by=each)) for each in by)
+        starts, ends = query.ends()
+        if one is not None and other is not None and not starts & ends:
+            ways, complete = labels.two_costs(one, other, starts, ends, most)
+            if ways or not complete:
+                sides = [tuple(zip(*way, strict=True)) for way in ways]
+                costs = [tuple([float(sum([arc.cost for arc in side])) for side in both]) for both in sides]
+                return [_itinerary(query, one, both[0]) for both in sides], costs, complete
+    front = labels.trade_offs(searched(query), by, most)
+    costs = [tuple(_spent(way, each) for each in by) for way in front.ways]
+    return [itinerary(query, way) for way in front.ways], costs, front.complete
 
 
 def reachable(

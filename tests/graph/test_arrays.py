@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from routes import Leg, Network, NoPathError, UsageError, Waypoint
-from routes.graph import arcs, arrays, cut
+from routes import Leg, Network, NoPathError, RoutesError, UsageError, Waypoint
+from routes.graph import arcs, arrays, cut, pareto, paths
 from routes.graph.all_pairs import AllPairs
 from routes.graph.arrays import FAR, ArcArrays
+from routes.graph.query import Query
 from tests.graph.test_arcs import network
 
 
@@ -184,3 +185,41 @@ def test_people_are_put_on_legs_without_making_itineraries(monkeypatch: pytest.M
     flows = ladder(30).assign({("a0000", "a0009"): 10, ("b0009", "b0000"): 4})
     assert {row.value for row in flows.rows} == {10.0, 4.0}
     assert ladder(30).assign({("a0000", "b0000"): 10}, method="logit", k=2).rows
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_two_costs_are_traded_off_as_states_say_and_no_state_is_made(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net, say = network(seed), random.Random(seed)
+    listed = say.choice([("distance", "duration"), ("steps", "distance"), ("duration", "steps")])
+    names = list(net.waypoints)
+    for start, end in [say.sample(names, 2) for _ in range(4)]:
+        try:
+            query = Query.of(net, start, end, by=listed[0])  # type: ignore[arg-type]
+            front = pareto.trade_offs(paths.searched(query), listed)  # type: ignore[arg-type]
+        except RoutesError:
+            continue
+        expected = [paths.itinerary(query, way) for way in front.ways]
+        with monkeypatch.context() as patched:
+            patched.setattr(Query, "unfold", None)
+            found = net.tradeoffs(start, end, by=listed)  # type: ignore[arg-type]
+        assert list(found.itineraries) == expected
+        assert [list(costs) for costs in found.costs] == [
+            [pytest.approx(paths._spent(way, each), abs=0) for each in listed]
+            for way in front.ways  # type: ignore[arg-type]
+        ]
+        assert found.complete
+
+
+def test_a_fit_is_proved_by_the_first_multipliers_that_prove_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that no used arc stands in leave multipliers open: what proves the fit stands next to those of the search."""
+    from routes.graph import least_norm
+
+    calls: list[Any] = []
+    inner = least_norm._inner
+    monkeypatch.setattr(least_norm, "_inner", lambda *asked: calls.append(asked) or inner(*asked))
+    net = ladder(12)
+    flows = net.estimate_flows({"a0003-a0004": 10}, origins="a0000", destinations="a0011", ranges=False)
+    assert flows.misfit == 0
+    assert len(calls) <= 2

@@ -9,7 +9,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from routes.graph.arrays import ArcArrays
+from routes.graph.betweenness import betweenness
 from routes.graph.costs import By, cost_of
 from routes.graph.search import LEGS, arcs, weight_of
 from routes.model.records import Leg
@@ -49,15 +52,29 @@ class AllPairs:
     def __init__(self, legs: Iterable[Leg], by: By) -> None:
         steps = sorted(arcs(legs), key=lambda step: step.key)
         weights = {key: weight_of(cost) for key, cost in cost_of([(s.leg, s.turned) for s in steps], by).items()}
+        self._arcs = [(step.leg.id, step.start, step.end, weights[step.key]) for step in steps]
         self._out: dict[str, list[_Arc]] = {}
         self._into: dict[str, list[_Arc]] = {}
-        for step in steps:
-            for name in (step.start, step.end):
+        for leg, start, end, weight in self._arcs:
+            for name in (start, end):
                 self._out.setdefault(name, [])
                 self._into.setdefault(name, [])
-            self._out[step.start].append((step.leg.id, step.end, weights[step.key]))
-            self._into[step.end].append((step.leg.id, step.start, weights[step.key]))
+            self._out[start].append((leg, end, weight))
+            self._into[end].append((leg, start, weight))
         self.places = tuple(sorted(self._out))
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.places)}
+
+    @cached_property
+    def _arrays(self) -> ArcArrays | None:
+        number = self._number
+        tails, heads = [number[start] for _, start, _, _ in self._arcs], [number[end] for _, _, end, _ in self._arcs]
+        try:
+            return ArcArrays(len(number), tails, heads, [_cost(weight) for *_, weight in self._arcs])
+        except OverflowError:
+            return None
 
     def least(self, source: str) -> dict[str, int]:
         """Return the least weight from a place to every place it leads to, itself included, nearest first."""
@@ -87,13 +104,25 @@ class AllPairs:
         """Return for each leg the number of ordered pairs of places whose least way takes it.
 
         Where several ways are equally good (least cost, then fewest legs) each counts for its part. Brandes (2008),
-        doi:10.1016/j.socnet.2007.11.001, with parallel legs told apart.
+        doi:10.1016/j.socnet.2007.11.001, with parallel legs told apart; see `routes.graph.betweenness`.
         """
-        load: dict[str, float] = {}
-        for arcs_here in self._out.values():
-            for leg, _, _ in arcs_here:
-                load[leg] = 0.0
-        for source in self.places if sources is None else sorted(set(sources) & set(self.places)):
+        wanted = list(self.places) if sources is None else sorted(set(sources) & set(self.places))
+        if wanted and self._arrays is not None:
+            legs = list(self._unused())
+            number = {leg: index for index, leg in enumerate(legs)}
+            own = [number[leg] for leg, *_ in self._arcs]
+            found = betweenness(self._arrays, [self._number[source] for source in wanted], own)
+            if found is not None:
+                return dict(zip(legs, found, strict=True))
+        return self._by_heaps(wanted)
+
+    def _unused(self) -> dict[str, float]:
+        return {leg: 0.0 for taken in self._out.values() for leg, _, _ in taken}
+
+    def _by_heaps(self, sources: Iterable[str]) -> dict[str, float]:
+        """Return the same where whole numbers of 64 bits do not hold the costs, or floats not the number of ways."""
+        load = self._unused()
+        for source in sources:
             far = self.least(source)
             ways = {source: 1}
             for place in list(far)[1:]:

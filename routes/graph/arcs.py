@@ -10,14 +10,18 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routes.errors import DataError
 from routes.graph.costs import By, cost_of
 from routes.graph.query import Query
-from routes.graph.search import arcs, weight_of
+from routes.graph.search import LEGS, arcs, cost_from, weight_of
 from routes.model.records import Leg, Waypoint
 from routes.results.itinerary import reversed_leg
+
+if TYPE_CHECKING:
+    from routes.graph.arrays import ArcArrays
 
 __all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 
@@ -25,16 +29,21 @@ __all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 MOST_LEGS = 200_000
 MOST_SEARCHES = 256
 MOST_MET = 200_000
+# Of fewer arcs a search is over before SciPy has been imported.
+MOST_SEARCHED = 2_000
+# What is near is found by heaps in less time than a search of all takes.
+MOST_NEAR = 100
 
 
 class DirectedLeg(NamedTuple):
-    """A leg as it is taken from one place to another, ``turned`` from its end to its start; and its weight."""
+    """A leg as it is taken from one place to another, ``turned`` from its end to its start; its weight and its cost."""
 
     weight: int
     leg: Leg
     start: str
     end: str
     turned: bool
+    cost: float
 
 
 class Arcs:
@@ -48,12 +57,15 @@ class Arcs:
 
     def __init__(self, legs: Iterable[Leg], places: Mapping[str, Waypoint], by: By) -> None:
         self.places = dict(places)
-        steps = sorted(arcs(legs), key=lambda step: step.key)
-        costs = cost_of([(step.leg, step.turned) for step in steps], by)
+        steps = sorted([(step.leg.id, step.turned, step) for step in arcs(legs)], key=lambda entry: entry[:2])
+        costs = cost_of([(step.leg, turned) for _, turned, step in steps], by)
+        self.arcs: list[DirectedLeg] = []
         self.out: dict[str, list[DirectedLeg]] = {}
         self.into: dict[str, list[DirectedLeg]] = {}
-        for step in steps:
-            arc = DirectedLeg(weight_of(costs[step.key]), step.leg, step.start, step.end, step.turned)
+        for name, turned, step in steps:
+            cost = costs[name, turned]
+            arc = DirectedLeg(weight_of(cost), step.leg, step.start, step.end, turned, cost)
+            self.arcs.append(arc)
             self.out.setdefault(step.start, []).append(arc)
             self.into.setdefault(step.end, []).append(arc)
         self._back: dict[frozenset[str], BackwardSearch] = {}
@@ -90,8 +102,42 @@ class Arcs:
         (start,) = starts
         return None if search.weight(start) is None else search.way(start)
 
-    def spread(self, starts: Collection[str]) -> dict[str, int]:
-        """Return the least weight from any of some places to every place that arcs lead to, nearest first."""
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of each place in arrays, in the order of ids."""
+        return {name: number for number, name in enumerate(sorted(self.places))}
+
+    @cached_property
+    def ends(self) -> tuple[list[int], list[int]]:
+        """The numbers of the places where each arc begins, and where it ends."""
+        return [self.number[arc.start] for arc in self.arcs], [self.number[arc.end] for arc in self.arcs]
+
+    @cached_property
+    def arrays(self) -> ArcArrays | None:
+        """The arcs as arrays, ``None`` if their costs are too large for that."""
+        from routes.graph.arrays import ArcArrays
+
+        try:
+            return ArcArrays(len(self.number), *self.ends, [arc.weight // LEGS for arc in self.arcs])
+        except OverflowError:
+            return None
+
+    @cached_property
+    def turned_arrays(self) -> ArcArrays | None:
+        """The same with every arc turned round: what leads to a place is what can be reached from it."""
+        return None if self.arrays is None else self.arrays.turned()
+
+    def reached(self, starts: Collection[str]) -> list[tuple[str, float]]:
+        """Return the least cost from any of some places to each that arcs lead to, nearest first, then by id."""
+        if not starts:
+            return []
+        if len(self.arcs) >= MOST_SEARCHED and self.arrays is not None:
+            return self.arrays.nearest([self.number[name] for name in starts], list(self.number))
+        costs = [(name, cost_from(weight)) for name, weight in self._spread(starts).items()]
+        return sorted(costs, key=lambda entry: (entry[1], entry[0]))
+
+    def _spread(self, starts: Collection[str]) -> dict[str, int]:
+        """Return the least weight from any of some places to every place that arcs lead to."""
         far: dict[str, int] = {}
         best = dict.fromkeys(starts, 0)
         heap = [(0, start) for start in sorted(starts)]
@@ -126,7 +172,12 @@ class BackwardSearch:
         far, heap = self.far, self._heap
         if place not in far and heap:
             best, into = self._best, self._arcs.into
+            large = len(self._arcs.arcs) >= MOST_SEARCHED
             while heap:
+                if large and len(far) >= MOST_NEAR:
+                    large = False
+                    if self._filled():
+                        break
                 weight, here = heapq.heappop(heap)
                 if here in far:
                     continue
@@ -139,6 +190,18 @@ class BackwardSearch:
                 if here == place:
                     break
         return far.get(place)
+
+    def _filled(self) -> bool:
+        """Search the whole network by arrays, and return whether they hold its costs."""
+        arrays, number = self._arcs.turned_arrays, self._arcs.number
+        if arrays is None:
+            return False
+        found = arrays.least_from([number[end] for end in self.ends])
+        costs = zip(number, found.costs[0].tolist(), found.legs[0].tolist(), strict=True)
+        self.far.update({name: cost * LEGS + legs for name, cost, legs in costs if cost < arrays.unreached})
+        self._heap.clear()
+        self._best.clear()
+        return True
 
     def way(self, start: str) -> list[DirectedLeg]:
         """Return the least way from a place whose weight was asked for; of equals the first leg ids."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.errors import DataError, NoPathError, UsageError
 from routes.graph import paths
-from routes.graph.costs import By, cost_of
+from routes.graph.costs import By
 from routes.graph.query import Query
 from routes.model.lookup import find
 from routes.model.network import NetworkRecords
@@ -109,11 +109,12 @@ def assign(
         if ends[0] == ends[1]:
             totals["within"][ends[0]] = totals["within"].get(ends[0], 0.0) + count
             continue
-        if overlap := Query.of(net, *ends, by=by, at=at, avoid=avoid).shared():
+        query = Query.of(net, *ends, by=by, at=at, avoid=avoid)
+        if overlap := query.shared():
             unplaced.append((*ends, count, overlap))
             continue
         try:
-            shares = _shares(net, ends, method=method, k=k, spread=spread, by=by, at=at, avoid=avoid)
+            shares = _shares(query, 1 if method == "all-or-nothing" else k, spread)
         except NoPathError as error:
             unplaced.append((*ends, count, str(error)))
             continue
@@ -140,29 +141,18 @@ def assign(
     )
 
 
-def _shares(
-    net: NetworkRecords,
-    ends: tuple[str, str],
-    *,
-    method: str,
-    k: int,
-    spread: float,
-    by: By,
-    at: str | Period | None,
-    avoid: Iterable[str],
-) -> list[tuple[list[tuple[str, bool]], float]]:
-    """Return the ways taken, as legs and whether each is turned, with the share of people on each."""
-    if method == "logit":
-        ways = list(paths.alternatives(net, *ends, k, by=by, at=at, avoid=avoid))
-    else:
-        ways = [paths.path(net, *ends, by=by, at=at, avoid=avoid)]
-    # An itinerary holds legs as they are travelled, and `cost_of` turns round the legs of a network.
-    turned = [[(net.legs[leg.id], leg.start != net.legs[leg.id].start) for leg in way.legs] for way in ways]
-    weights = _odds([sum(cost_of(taken, by).values()) for taken in turned], spread)
+def _shares(query: Query, k: int, spread: float) -> list[tuple[list[tuple[str, bool]], float]]:
+    """Return up to ``k`` ways, as legs and whether each is turned, with the share of people on each.
+
+    Raises
+    ------
+    NoPathError
+        If there is none.
+    """
+    ways = paths.ways_taken(query, k)
+    weights = _odds([cost for _, cost in ways], spread)
     whole = sum(weights)
-    return [
-        ([(leg.id, back) for leg, back in taken], weight / whole) for taken, weight in zip(turned, weights, strict=True)
-    ]
+    return [(taken, weight / whole) for (taken, _), weight in zip(ways, weights, strict=True)]
 
 
 def _odds(costs: list[float], spread: float) -> list[float]:

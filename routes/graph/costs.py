@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
@@ -110,7 +109,10 @@ def scaled(cost: float) -> int:
     >>> scaled(0.5)
     500000000000
     """
-    return round(Fraction(cost) * UNIT)
+    whole, part = cost.as_integer_ratio()
+    number, rest = divmod(whole * UNIT, part)
+    # To the nearest, and halves to the even one, as `round` does.
+    return number + (2 * rest > part or (2 * rest == part and number % 2 == 1))
 
 
 def leg_cost(leg: Leg, by: By) -> float:

@@ -92,8 +92,8 @@ def _solved(equal: csc_array, right: Array, circles: csr_array | None) -> _Tried
     found: list[Array] = []
     inner = np.zeros(len(weights))
     for little in _LITTLE:
-        inner, used = _inner(_Newton(matrix, little), sides, weights)
-        exact = _exact(matrix, sides, weights, used, little)
+        inner, prices, used = _inner(_Newton(matrix, little), sides, weights)
+        exact = _exact(matrix, sides, weights, used, prices, little)
         if exact is not None:
             if exact[1]:
                 return _Tried(exact[0][:width], fits=True, proved=True)
@@ -143,8 +143,8 @@ def _nearest(equal: csc_array, right: Array, circles: csr_array | None) -> _Trie
     return _Tried(out, fits=max(abs(equal @ out - right).max(initial=0.0), over) <= 1e-10)
 
 
-def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Mask]:
-    """Return the x of 0 or more of least norm with ``matrix @ x == right``, none quite 0, and which are more than 0.
+def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Array, Mask]:
+    """Return the x of 0 or more of least norm with ``matrix @ x == right``, none quite 0; multipliers; which are not 0.
 
     Mehrotra (1992), doi:10.1137/0802028.
     """
@@ -171,25 +171,29 @@ def _inner(newton: _Newton, right: Array, weights: Array) -> tuple[Array, Mask]:
         if not (np.isfinite(after_y).all() and max(after_x.max(), after_z.max()) < _FAR):
             break
         x, y, z = np.maximum(after_x, 1 / _FAR), after_y, np.maximum(after_z, 1 / _FAR)
-    return x, np.asarray(x > z)
+    return x, y, np.asarray(x > z)
 
 
-def _exact(matrix: csc_array, right: Array, weights: Array, used: Mask, little: float) -> tuple[Array, bool] | None:
+def _exact(
+    matrix: csc_array, right: Array, weights: Array, used: Mask, prices: Array, little: float
+) -> tuple[Array, bool] | None:
     """Return the solution of least norm that is 0 but for what is used, to rounding; ``None`` if it is negative.
 
-    And whether the multipliers prove that no other has less of a norm.
+    And whether multipliers prove that no other has less of a norm. Rows that nothing used stands in, or that follow
+    from others, leave multipliers open: the second try are those next to ``prices``.
     """
     columns = np.flatnonzero(used)
     part = csc_array(matrix[:, columns])
     solve = _Newton(part, little).factored(weights[columns])
     if solve is None:
         return None
-    found, prices = solve(np.zeros(len(columns)), right)
+    found, own = solve(np.zeros(len(columns)), right)
     if not np.isfinite(found).all() or found.min(initial=0.0) < -CLOSE or abs(part @ found - right).max() > 1e-10:
         return None
     out = np.zeros(matrix.shape[1])
     out[columns] = np.maximum(found, 0.0)
-    return out, bool((weights * out - matrix.T @ prices).min(initial=0.0) >= -CLOSE)
+    _, step = solve(weights[columns] * found - part.T @ prices, np.zeros(len(right)))
+    return out, any((weights * out - matrix.T @ each).min(initial=0.0) >= -CLOSE for each in (own, prices + step))
 
 
 class _Newton:

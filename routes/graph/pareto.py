@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import bisect
 import heapq
+import itertools
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
+from routes.graph.arcs import Arcs, BackwardSearch, DirectedLeg
 from routes.graph.costs import By, cost_of, scaled
-from routes.graph.search import LayeredGraph, Move, Path, State
+from routes.graph.search import LEGS, LayeredGraph, Move, Path, State
 
-__all__ = ["MOST_LABELS", "ParetoFront", "different_ways", "trade_offs"]
+__all__ = ["MOST_LABELS", "ParetoFront", "different_ways", "trade_offs", "two_costs"]
 
 MOST_LABELS = 200_000
 _MILLIMETRE = 1e-6
@@ -171,6 +174,75 @@ def trade_offs(graph: LayeredGraph, by: Sequence[By], most: int = MOST_LABELS) -
     setting = LabelSetting(graph, measures, len(by), [None] * len(by), most)
     ways = tuple(setting.run())
     return ParetoFront(ways, setting.complete)
+
+
+def two_costs(
+    one: Arcs, other: Arcs, starts: frozenset[str], ends: frozenset[str], most: int
+) -> tuple[list[list[tuple[DirectedLeg, DirectedLeg]]], bool]:
+    """Return what `trade_offs` returns for two costs, as arcs with each of them; and whether it is complete.
+
+    Labels come by the first cost: what is kept at a place, and of answers, is the least second cost so far.
+    """
+    ahead = one.to(ends), other.to(ends)
+    onward: dict[str, list[_Onward]] = {}
+    settled: dict[str, int] = {}
+    answered: int | None = None
+    ways: list[list[tuple[DirectedLeg, DirectedLeg]]] = []
+    count = itertools.count()
+    heap: list[Any] = []
+    for start in sorted(starts):
+        left = ahead[0].weight(start), ahead[1].weight(start)
+        if left[0] is not None and left[1] is not None:
+            heap.append((left[0] // LEGS, left[1] // LEGS, 0, (), next(count), start, 0, 0, None))
+    heapq.heapify(heap)
+    done = 0
+    while heap:
+        _, best, legs, ids, _, here, first, second, way = heapq.heappop(heap)
+        if (answered is not None and answered <= best) or settled.get(here, second + 1) <= second:
+            continue
+        settled[here] = second
+        if here in ends:
+            answered = second
+            ways.append(_way(way))
+            continue
+        done += 1
+        if done > most:
+            return ways, False
+        if here not in onward:
+            onward[here] = _onward(one, other, here, starts, ahead)
+        for pair, there, cost, more, left_cost, left_more in onward[here]:
+            after, total = first + cost, second + more
+            bound = total + left_more
+            if (answered is None or bound < answered) and settled.get(there, total + 1) > total:
+                entry = after + left_cost, bound, legs + 1, (*ids, pair[0].leg.id), next(count), there, after, total
+                heapq.heappush(heap, (*entry, (pair, way)))
+    return ways, True
+
+
+_Onward = tuple[tuple[DirectedLeg, DirectedLeg], str, int, int, int, int]
+
+
+def _onward(
+    one: Arcs, other: Arcs, here: str, starts: frozenset[str], ahead: tuple[BackwardSearch, BackwardSearch]
+) -> list[_Onward]:
+    """Return the arcs that lead on from a place: where to, both costs, and the least of both left from there."""
+    found = []
+    for pair in zip(one.out.get(here, ()), other.out.get(here, ()), strict=True):
+        there = pair[0].end
+        left = ahead[0].weight(there), ahead[1].weight(there)
+        if there not in starts and left[0] is not None and left[1] is not None:
+            costs = pair[0].weight // LEGS, pair[1].weight // LEGS
+            found.append((pair, there, *costs, left[0] // LEGS, left[1] // LEGS))
+    return found
+
+
+def _way(way: Any) -> list[tuple[DirectedLeg, DirectedLeg]]:
+    """Return a way that is held as its last arcs and the way before these."""
+    found = []
+    while way is not None:
+        pair, way = way
+        found.append(pair)
+    return found[::-1]
 
 
 def different_ways(graph: LayeredGraph, count: int, different: float, most: int = MOST_LABELS) -> ParetoFront:

@@ -14,7 +14,7 @@ from routes.graph.arcs import Arcs, DirectedLeg, arcs_of, ways
 from routes.graph.costs import By, check_by, cost_of, label_of
 from routes.graph.positions import Place
 from routes.graph.query import Query
-from routes.graph.search import LayeredGraph, Path, arcs, cost_from
+from routes.graph.search import LayeredGraph, Path, arcs
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg
@@ -100,10 +100,9 @@ def path(
 
 def _path(query: Query) -> Itinerary:
     index = arcs_of(query)
-    if index is not None:
-        starts, ends = query.ends()
-        way = index.least(starts, ends) if starts and ends and not starts & ends else None
-        if way is not None:
+    starts, ends = query.ends()
+    if index is not None and not starts & ends:
+        for way in _first_ways(index, starts, ends, 1):
             return _itinerary(query, index, way)
     return itinerary(query, next(searched(query).ways()))
 
@@ -155,10 +154,37 @@ def _alternatives(query: Query, k: int, different: float) -> tuple[list[Itinerar
     index = arcs_of(query)
     starts, ends = query.ends()
     if index is not None and not starts & ends:
-        found = [_itinerary(query, index, way) for way in itertools.islice(ways(index, starts, ends), k)]
+        found = _first_ways(index, starts, ends, k)
         if found:
-            return found, True
+            return [_itinerary(query, index, way) for way in found], True
     return [itinerary(query, way) for way in itertools.islice(searched(query).ways(), k)], True
+
+
+def ways_taken(query: Query, k: int) -> list[tuple[list[tuple[str, bool]], float]]:
+    """Return up to ``k`` ways, least first: the ids of their legs and whether each is turned, and what it costs.
+
+    Raises
+    ------
+    NoPathError
+        If there is none.
+    """
+    index = arcs_of(query)
+    starts, ends = query.ends()
+    if index is not None and not starts & ends:
+        found = _first_ways(index, starts, ends, k)
+        if found:
+            return [([(arc.leg.id, arc.turned) for arc in way], sum(arc.cost for arc in way)) for way in found]
+    steps = [way.steps for way in itertools.islice(searched(query).ways(), k)]
+    costs = [sum(cost_of([(step.leg, step.turned) for step in taken], query.by).values()) for taken in steps]
+    return [([step.key for step in taken], cost) for taken, cost in zip(steps, costs, strict=True)]
+
+
+def _first_ways(index: Arcs, starts: frozenset[str], ends: frozenset[str], k: int) -> list[list[DirectedLeg]]:
+    """Return up to ``k`` ways, least first; the first alone takes one search back from the ends."""
+    if k > 1:
+        return list(itertools.islice(ways(index, starts, ends), k))
+    way = index.least(starts, ends) if starts and ends else None
+    return [] if way is None else [way]
 
 
 def tradeoffs(
@@ -189,16 +215,31 @@ def tradeoffs(
     for each in listed:
         check_by(each, net)
     query = Query.of(net, start, end, by=listed[0], at=at, avoid=avoid, via=via)
-    graph = searched(query)
-    front = labels.trade_offs(graph, listed, most)
     names = tuple(label_of(each) for each in listed)
+    found, costs, complete = _traded(query, listed, most)
     return Tradeoffs(
         **query.common,
         by=tuple(f"{name} {n}" if names.count(name) > 1 else name for n, name in enumerate(names, 1)),
-        itineraries=tuple(itinerary(query, way) for way in front.ways),
-        costs=tuple(tuple(_spent(way, each) for each in listed) for way in front.ways),
-        complete=front.complete,
+        itineraries=tuple(found),
+        costs=tuple(costs),
+        complete=complete,
     )
+
+
+def _traded(query: Query, by: Sequence[By], most: int) -> tuple[list[Itinerary], list[tuple[float, ...]], bool]:
+    """Return the itineraries that no other one beats, what each costs, and whether they are all there are."""
+    if len(by) == 2:
+        one, other = (arcs_of(dataclasses.replace(query, by=each)) for each in by)
+        starts, ends = query.ends()
+        if one is not None and other is not None and not starts & ends:
+            ways, complete = labels.two_costs(one, other, starts, ends, most)
+            if ways or not complete:
+                sides = [tuple(zip(*way, strict=True)) for way in ways]
+                costs = [tuple([float(sum([arc.cost for arc in side])) for side in both]) for both in sides]
+                return [_itinerary(query, one, both[0]) for both in sides], costs, complete
+    front = labels.trade_offs(searched(query), by, most)
+    costs = [tuple(_spent(way, each) for each in by) for way in front.ways]
+    return [itinerary(query, way) for way in front.ways], costs, front.complete
 
 
 def reachable(
@@ -224,10 +265,9 @@ def reachable(
         query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
     index = arcs_of(query)
-    far = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).spread(sources)
-    costs = {name: cost_from(weight) for name, weight in far.items()}
-    kept = {name: cost for name, cost in costs.items() if within is None or cost <= within}
-    ranked = sorted(kept.items(), key=lambda entry: (entry[1], entry[0]))
+    ranked = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).reached(sources)
+    if within is not None:
+        ranked = [entry for entry in ranked if entry[1] <= within]
     return Reachable(
         network=net,
         start=query.start.id,

@@ -10,8 +10,9 @@ import networkx as nx
 from routes.errors import NoPathError, UsageError
 from routes.graph import explain as reasons
 from routes.graph.all_pairs import AllPairs, Effect
+from routes.graph.arcs import Arcs, arcs_of
 from routes.graph.costs import UNIT, By, check_by, label_of
-from routes.graph.paths import searched
+from routes.graph.cut import least_cut
 from routes.graph.positions import Place
 from routes.graph.query import Query
 from routes.graph.search import arcs
@@ -137,38 +138,28 @@ def minimum_cut(
     """
     place_kind = None if of in ("legs", "waypoints") else _place_kind(of)
     query = Query.of(net, start, end, by="steps", at=at, avoid=avoid)
-    searched(query)
     starts, ends = query.ends()
-    source, sink = ("from",), ("to",)
-    graph = nx.DiGraph()
-    graph.add_edges_from((source, ("out", name)) for name in starts)
-    graph.add_edges_from((("in", name), sink) for name in ends)
-    steps = list(arcs(query.legs()))
-    names = sorted({name for step in steps for name in (step.start, step.end)} | starts | ends)
-    for name in names:
-        counted = of == "waypoints" or net.waypoints[name].kind is place_kind
-        limit = {"capacity": 1} if counted and of != "legs" and name not in starts | ends else {}
-        graph.add_edge(("in", name), ("out", name), **limit)
-    for step in sorted(steps, key=lambda step: step.key):
-        direct = step.start in starts and step.end in ends
-        pair = ("out", step.start), ("in", step.end)
-        if of == "legs" or (of == "waypoints" and direct):
-            before = graph.edges[pair]["capacity"] if graph.has_edge(*pair) else 0
-            graph.add_edge(*pair, capacity=before + 1)
-        else:
-            graph.add_edge(*pair)
-    try:
-        _, (near, _) = nx.minimum_cut(graph, source, sink)
-    except nx.NetworkXUnbounded:
+    if starts & ends:
+        raise UsageError(query.shared())
+    index = arcs_of(query) or Arcs(query.legs(), net.waypoints, "steps")
+    counted = [w.id for w in net.waypoints.values() if of == "waypoints" or w.kind is place_kind]
+    cut = least_cut(index, starts, ends, of=of, counted=() if of == "legs" else counted)
+    if cut is None:
         raise UsageError(
             f"no set of places of kind {of} holds the way from {query.start.name} to {query.end.name}: "
             "one passes none. Ask for waypoints or legs"
-        ) from None
-    across = [step for step in steps if ("out", step.start) in near and ("in", step.end) not in near]
-    places = [name for name in names if ("in", name) in near and ("out", name) not in near]
-    asked = (query.start.id, query.end.id)
-    legs = tuple(sorted({step.leg.id for step in across}))
-    return Cut(network=net, asked=asked, of=of, legs=legs, waypoints=tuple(places), at=query.common["at"])
+        )
+    across, places = cut
+    if not across and not places:
+        raise NoPathError(reasons.explain_no_path(query))
+    return Cut(
+        network=net,
+        asked=(query.start.id, query.end.id),
+        of=of,
+        legs=tuple(sorted({arc.leg.id for arc in across})),
+        waypoints=tuple(places),
+        at=query.common["at"],
+    )
 
 
 def _place_kind(of: str) -> PlaceKind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.network import NetworkRecords
@@ -192,11 +193,12 @@ class Reachable(Answer, Mapping[str, float]):
     costs: tuple[tuple[str, float], ...] = ()
     snapped: tuple[Snap, ...] = ()
 
+    @cached_property
+    def _by_id(self) -> dict[str, float]:
+        return dict(self.costs)
+
     def __getitem__(self, waypoint: str) -> float:
-        for name, cost in self.costs:
-            if name == waypoint:
-                return cost
-        raise KeyError(waypoint)
+        return self._by_id[waypoint]
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self.costs)

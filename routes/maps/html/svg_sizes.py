@@ -38,6 +38,7 @@ TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "s
          "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
 # 1:20 million at 96 px an inch.
 MOST_KM = 5.292
+_NUMBER_SIZE = 20.0  # of the disc with the number of an annotation, in px
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -178,7 +179,33 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     place(names, np.vstack([lines, rims]), list(dots.values()), held, box)
     names += figures
     out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if i in many]
+    if only is None:
+        held += [name.box for name in names if name.box is not None]
+        out += _notes(spec, size, dots, np.vstack([lines, rims]), held)
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
+
+
+def _notes(spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: Sequence[Box]) -> list[str]:
+    """Return the numbers of the annotations beside what they are about, each with a thin line to it."""
+    names = []
+    for index, note in enumerate(spec.notes):
+        dot = Dot(*size.at(note.x, note.y), 0.0)
+        if note.waypoint is not None:
+            radius = spec.waypoints[note.waypoint].radius
+            here = dots[note.waypoint].r if note.waypoint in dots else 0.0
+            dot = Dot(dot.x, dot.y, max(here, (radius or 0.0) * circle_share(size.px)))
+        w = h = _NUMBER_SIZE
+        spots = beside(dot, far=True)(w, h)
+        names.append(Name(text=note.number, look="label", rank=index, w=w, h=h, spots=spots, own=dot))
+    place(names, lines, list(dots.values()), held, size.box)
+    out = []
+    for name in names:
+        dot = name.own or Dot(0.0, 0.0, 0.0)
+        box = name.box or Box(dot.x - name.w / 2, dot.y - name.h - dot.r, name.w, name.h)
+        x, y, base, r = _half(box.x + box.w / 2, box.y + box.h / 2, box.y + box.h / 2 + 4.6, name.w / 2)
+        disc = f'<circle class="r-tnodisc" cx="{x}" cy="{y}" r="{r}"/>'
+        out.append(f'{_leader(name)}{disc}<text class="r-tno" x="{x}" y="{base}">{escape(name.text)}</text>')
+    return out
 
 
 def aside(leg: LegMark, unit: float) -> tuple[int, int]:

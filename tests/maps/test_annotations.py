@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from pathlib import Path
 from typing import Any
 
 from routes import Observation, Waypoint
 from routes.maps import compose
 from routes.maps.html import page
+from routes.maps.image import names, sheets
+from routes.maps.image.picture import Disc, Shape, TextItem
 from routes.maps.spec import GRID
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
@@ -104,3 +108,54 @@ def test_hostile_text_of_an_annotation_is_text() -> None:
     html = str(page.document(composed((Annotation(id=text, text=text, place="alta"),)), "", "").html)
     assert "<img" not in html
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;{{7*7}}" in html
+
+
+# --- pictures -------------------------------------------------------------------------------------------------
+def words_of(picture: Any) -> list[str]:
+    return [item.text for item in picture.items if isinstance(item, TextItem)]
+
+
+def test_a_picture_has_the_text_beside_its_place_and_the_line_ends_there() -> None:
+    spec = composed(NOTES[:1])
+    picture = sheets.draw(spec, "map")
+    text = next(item for item in picture.items if isinstance(item, TextItem) and "Boats leave here." in item.text)
+    lines = [
+        item.parts[0]
+        for item in picture.items
+        if isinstance(item, Shape) and item.width == 0.9 and len(item.parts[0]) == 2
+    ]
+    discs = [item for item in picture.items if isinstance(item, Disc)]
+    line = min(lines, key=lambda part: abs(part[1][0] - text.x) + abs(part[1][1] - text.y))
+    assert min(abs(math.hypot(disc.x - line[0][0], disc.y - line[0][1]) - disc.r) for disc in discs) < 0.5
+    assert not any(item.text == "1" for item in picture.items if isinstance(item, TextItem))
+
+
+def test_a_note_without_room_is_a_number_on_the_map_and_in_the_list_under_it() -> None:
+    crowd = tuple(Annotation(id=f"n{i}", text=f"{i} " + "word " * 30, place="alta", side="left") for i in range(9))
+    said = words_of(sheets.draw(composed(crowd, {"observations": []}), "map"))
+    numbers = [text for text in said if re.fullmatch("[1-9]", text)]
+    assert numbers
+    assert all(numbers.count(number) == 2 for number in numbers)
+
+
+def test_a_printed_sheet_numbers_all_notes_and_a_card_has_none() -> None:
+    said = words_of(sheets.draw(composed(NOTES[:2]), "print"))
+    assert [said.count(number) for number in "12"] == [2, 2]
+    assert {"Boats leave here.", "The road is new."} <= set(said)
+    assert "Boats leave here." not in words_of(sheets.draw(composed(NOTES[:2]), "social"))
+
+
+def test_a_picture_of_a_step_has_the_notes_of_that_step() -> None:
+    spec = composed(tables={"observations": FIGURES}, period="2022-05")
+    assert [note.number for note in names.shown_notes(spec)] == ["1"]
+    spec = composed(tables={"observations": FIGURES}, period="2022-03")
+    assert [note.number for note in names.shown_notes(spec)] == ["1", "2"]
+
+
+def test_hostile_text_of_an_annotation_is_text_in_svg(tmp_path: Path) -> None:
+    text = "</text><script>alert(1)</script>&{{x}}"
+    net = toy(annotations=[Annotation(id="a", text=text, place="alta")])
+    path = net.map(basemap="none").save(tmp_path / "a.svg")
+    svg = path.read_text(encoding="utf-8")
+    assert "<script" not in svg
+    assert "&lt;script&gt;" in svg

@@ -34,7 +34,7 @@ SEEN = """kind => {
     return { text: n.firstChild.textContent, away, from, long: Math.hypot(box.width, box.height) };
   });
 }"""
-LISTED = """[...document.querySelectorAll('.r-notes li')].filter(n => !n.hidden && n.offsetHeight > 1)
+LISTED = """[...document.querySelectorAll('#r-notes li')].filter(n => !n.hidden && n.offsetHeight > 1)
   .map(n => [n.querySelector('.r-noteno').textContent, n.querySelector('.r-notesaid').textContent])"""
 
 
@@ -81,9 +81,9 @@ def test_a_note_with_a_period_comes_and_goes_with_the_slider(visit: Any, noted: 
         shown[step] = len(page.evaluate(SEEN, kind))
     assert shown == {-1: 2, 1: 1, 2: 2, 3: 1}
     # The list keeps its room, so that nothing below it moves.
-    high = page.locator(".r-notes").bounding_box()["height"]
+    high = page.locator("#r-notes").bounding_box()["height"]
     page.evaluate(STEP, 2)
-    assert page.locator(".r-notes").bounding_box()["height"] == pytest.approx(high, abs=1)
+    assert page.locator("#r-notes").bounding_box()["height"] == pytest.approx(high, abs=1)
 
 
 def test_on_paper_and_without_javascript_all_numbers_and_texts_stand_in_the_page(visit: Any, noted: Path) -> None:
@@ -92,8 +92,8 @@ def test_on_paper_and_without_javascript_all_numbers_and_texts_stand_in_the_page
     page.wait_for_function(f"({LISTED}).length >= 1 && {LISTED}[0][0] === '1'")
     still = visit(800, java_script_enabled=False).page
     still.goto(noted.as_uri())
-    assert still.locator(".r-notes li").count() == 2
-    assert still.locator(".r-notes").is_visible()
+    assert still.locator("#r-notes li").count() == 2
+    assert still.locator("#r-notes").is_visible()
     assert [node.text_content() for node in still.locator(".r-static .r-tno:visible").all()] == ["1", "2"]
 
 
@@ -102,8 +102,15 @@ def test_a_chapter_shows_the_annotations_it_names(visit: Any, tmp_path: Path) ->
     net = toy(annotations=NOTES, observations=FIGURES, chapters=chapters)
     path = Path(net.map(basemap="none").save(tmp_path / "story.html"))
     page = visit(1600, reduced_motion="reduce").open(path).page
-    listed = "[...document.querySelectorAll('.r-notes li')].map(n => !n.hidden).join()"
+    listed = "[...document.querySelectorAll('#r-notes li')].map(n => !n.hidden).join()"
     for wanted in ("false,true", "true,true", "false,false"):
         page.wait_for_function(f"({listed}) === '{wanted}'")
         if wanted != "false,false":
             page.get_by_role("button", name="Next chapter").click()
+    assert page.locator(".r-chapternotes:visible").count() == 0
+    phone = visit(390, 844, reduced_motion="reduce").open(path).page
+    assert [node.inner_text().split() for node in phone.locator("#chapter-1 .r-chapternotes li").all()] == [
+        ["2", *NOTES[1].text.split()]
+    ]
+    assert phone.evaluate(SEEN, "r-noteno")[0]["text"] == "2"
+    assert violations(phone) == []

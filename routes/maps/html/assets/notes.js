@@ -10,7 +10,7 @@ Painter.prototype.placeFigures = function () {
 };
 
 function Notes(api) {
-  var WIDE = 700, FAR = 320, list = document.querySelector(".r-notes"), painter = api.painters[0], map = api.map, told = null, tall = 0;
+  var WIDE = 700, FAR = 320, list = document.getElementById("r-notes"), painter = api.painters[0], map = api.map, told = null, tall = 0;
   var notes = data.notes.map(function (note, i) {
     var item = list.children[i], said = item.querySelector(".r-notesaid");
     function label(className, text) {
@@ -76,6 +76,8 @@ function Notes(api) {
     painter.marks.forEach(function (m) { if (m && m.shown) space.mark(m.x, m.y, m.r + 2); });
     boxes = painter.kept.blocked.concat((painter.items || []).concat(painter.labels.filter(function (l) { return !l.node.classList.contains("r-under"); })).map(function (one) { return one.box; }).filter(Boolean));
     boxes.forEach(function (box) { space.markRect(box, 3); });
+    // A chapter lists its annotations only where the map has no room for their texts.
+    document.querySelector(".r-figure").classList.toggle("r-notesonmap", size.x >= WIDE);
     notes.forEach(function (note, i) {
       var shown = isTold(note, i), at = map.latLngToContainerPoint(toLatLng(note.at[0], note.at[1], data.ground.grid)), own = L.point(at.x, at.y), box = null, dot = null;
       var seen = shown && own.x > 0 && own.y > 0 && own.x < size.x && own.y < size.y, mark = painter.marks[note.waypoint];

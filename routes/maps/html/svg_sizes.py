@@ -18,7 +18,7 @@ import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image.lines import arrow_heads
-from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
+from routes.maps.image.space import Dot, FreeSpace, Name, beside, nearest_in, place, room_beside, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
 from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share
@@ -187,25 +187,38 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
 
 def _notes(spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: Sequence[Box]) -> list[str]:
     """Return the numbers of the annotations beside what they are about, each with a thin line to it."""
-    names = []
-    for index, note in enumerate(spec.notes):
-        dot = Dot(*size.at(note.x, note.y), 0.0)
+    space, taken, out = FreeSpace(size.box), list(held), []
+    space.mark(lines, 4)
+    for dot in dots.values():
+        space.mark(np.array([[dot.x, dot.y]]), dot.r + 2)
+    for box in taken:
+        space.mark_box(box, 3)
+    disc = (_NUMBER_SIZE, _NUMBER_SIZE)
+    for note in spec.notes:
+        own = Dot(*size.at(note.x, note.y), 0.0)
         if note.waypoint is not None:
             radius = spec.waypoints[note.waypoint].radius
             here = dots[note.waypoint].r if note.waypoint in dots else 0.0
-            dot = Dot(dot.x, dot.y, max(here, (radius or 0.0) * circle_share(size.px)))
-        w = h = _NUMBER_SIZE
-        spots = beside(dot, far=True)(w, h)
-        names.append(Name(text=note.number, look="label", rank=index, w=w, h=h, spots=spots, own=dot))
-    place(names, lines, list(dots.values()), held, size.box)
-    out = []
-    for name in names:
-        dot = name.own or Dot(0.0, 0.0, 0.0)
-        box = name.box or Box(dot.x - name.w / 2, dot.y - name.h - dot.r, name.w, name.h)
-        x, y, base, r = _half(box.x + box.w / 2, box.y + box.h / 2, box.y + box.h / 2 + 4.6, name.w / 2)
-        disc = f'<circle class="r-tnodisc" cx="{x}" cy="{y}" r="{r}"/>'
-        out.append(f'{_leader(name)}{disc}<text class="r-tno" x="{x}" y="{base}">{escape(name.text)}</text>')
+            own = Dot(own.x, own.y, max(here, (radius or 0.0) * circle_share(size.px)))
+        found = room_beside(space, taken, own, disc, 2, 70, note.side) or room_beside(space, [], own, disc, 2, 320)
+        found = found or Box(own.x, own.y - own.r - _NUMBER_SIZE, *disc)
+        taken.append(found)
+        space.mark_box(found, 3)
+        out.append(_noted(note.number, own, found))
     return out
+
+
+def _noted(number: str, own: Dot, box: Box) -> str:
+    """Return the number of an annotation in its disc, with a thin line to what it is about."""
+    to = nearest_in(box, own)
+    share = min(1.0, own.r / (math.hypot(to[0] - own.x, to[1] - own.y) or 1.0))
+    start = own.x + (to[0] - own.x) * share, own.y + (to[1] - own.y) * share
+    x0, y0, x1, y1 = _half(*start, *to)
+    x, y, base, r = _half(box.x + box.w / 2, box.y + box.h / 2, box.y + box.h / 2 + 4.6, box.w / 2)
+    return (
+        f'<path class="r-bar" d="M{x0} {y0}L{x1} {y1}"/><circle class="r-tnodisc" cx="{x}" cy="{y}" r="{r}"/>'
+        f'<text class="r-tno" x="{x}" y="{base}">{escape(number)}</text>'
+    )
 
 
 def aside(leg: LegMark, unit: float) -> tuple[int, int]:

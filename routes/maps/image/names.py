@@ -11,7 +11,17 @@ import numpy as np
 from routes.i18n.language import Text
 from routes.maps.image.fonts import reads_rtl, set_as, width_of
 from routes.maps.image.picture import Disc, Picture, wrapped
-from routes.maps.image.space import Dot, FreeSpace, Name, beside, beside_circle, samples, spots_around
+from routes.maps.image.space import (
+    Dot,
+    FreeSpace,
+    Name,
+    beside,
+    beside_circle,
+    nearest_in,
+    room_beside,
+    samples,
+    spots_around,
+)
 from routes.maps.image.viewport import Box
 from routes.maps.spec import MapSpec, NoteMark
 from routes.maps.style import TYPES
@@ -203,7 +213,7 @@ def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
             continue
         lines = _balanced(note.text)
         w, h = max(width_of(line, NOTE) for line in lines), len(lines) * TYPES[NOTE].line
-        found = _free(space, taken, note, own, (w, h), 20, FAR) if texts else None
+        found = room_beside(space, taken, own, (w, h), 20, FAR, note.side) if texts else None
         if found is not None:
             _line_to(panel, own, found)
             rtl = panel.picture.rtl and reads_rtl(note.text)
@@ -214,13 +224,13 @@ def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
         else:
             numbered.append(note)
             disc = (NUMBER, NUMBER)
-            found = _free(space, taken, note, own, disc, 2, NUMBER_FAR) or _free(space, [], note, own, disc, 2, FAR)
-            found = found or Box(own.x, own.y - own.r - NUMBER, NUMBER, NUMBER)
+            found = room_beside(space, taken, own, disc, 2, NUMBER_FAR, note.side)
+            found = found or room_beside(space, [], own, disc, 2, FAR) or Box(own.x, own.y - own.r - NUMBER, *disc)
             _line_to(panel, own, found)
             _number(panel.picture, note.number, found.x, found.y)
         taken.append(found)
         space.mark_box(found, 4)
-        space.mark(samples(np.array([(own.x, own.y), _nearest(found, own)]), 5.0), 3)
+        space.mark(samples(np.array([(own.x, own.y), nearest_in(found, own)]), 5.0), 3)
     return numbered
 
 
@@ -246,47 +256,8 @@ def _noted(panel: Panel, note: NoteMark) -> Dot:
     return Dot(x, y, max(here, default=0.0))
 
 
-def _free(
-    space: FreeSpace, taken: Sequence[Box], note: NoteMark, own: Dot, size: tuple[float, float], gap: float, far: float
-) -> Box | None:
-    """Return the free box nearest to what a note is about, on its side, whose line crosses no name."""
-    kept, frame = space.taken.copy(), space.box
-    right, bottom = frame.x + frame.w, frame.y + frame.h
-    off = {
-        "right": Box(frame.x, frame.y, own.x + own.r - frame.x, frame.h),
-        "left": Box(own.x - own.r, frame.y, right - own.x + own.r, frame.h),
-        "below": Box(frame.x, frame.y, frame.w, own.y + own.r - frame.y),
-        "above": Box(frame.x, own.y - own.r, frame.w, bottom - own.y + own.r),
-    }.get(note.side)
-    space.mark(np.array([[own.x, own.y]]), own.r + gap)
-    if off is not None:
-        space.mark_box(off)
-    # What is about a point within a box leaves that box anyway.
-    others = [box for box in taken if not box.holds(own.x, own.y)]
-    found = None
-    for _ in range(30):
-        best = space.find(size[0] + 6, size[1] + 4, (own.x, own.y), 6, dry=0.0)
-        if best is None:
-            break
-        box = Box(best[1].x + 3, best[1].y + 2, *size)
-        end = _nearest(box, own)
-        if math.hypot(end[0] - own.x, end[1] - own.y) > own.r + far:
-            break
-        way = samples(np.array([(own.x, own.y), end]), 5.0)
-        if not any(other.holds(x, y) for x, y in way for other in others):
-            found = box
-            break
-        space.mark(np.array([[box.x + box.w / 2, box.y + box.h / 2]]), 20)
-    space.taken = kept
-    return found
-
-
-def _nearest(box: Box, own: Dot) -> tuple[float, float]:
-    return min(max(own.x, box.x), box.x + box.w), min(max(own.y, box.y), box.y + box.h)
-
-
 def _line_to(panel: Panel, own: Dot, box: Box) -> None:
-    x, y = _nearest(box, own)
+    x, y = nearest_in(box, own)
     away = math.hypot(x - own.x, y - own.y)
     if away > own.r:
         start = (own.x + (x - own.x) / away * own.r, own.y + (y - own.y) / away * own.r)

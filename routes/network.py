@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from routes.geo.providers.base import Drawn
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
+    from routes.model.annotation import Annotation
     from routes.model.chapter import Chapter
     from routes.model.checks import Finding
     from routes.model.tables import Meta
@@ -86,6 +87,7 @@ class Network(Queries):
             observations: Iterable[Observation] = ...,
             closures: Iterable[Closure] = ...,
             sources: Mapping[str, Source] | Iterable[Source] = ...,
+            annotations: Iterable[Annotation] = ...,
             chapters: Iterable[Chapter] = ...,
         ) -> None: ...
 

@@ -31,12 +31,13 @@ def test_the_story_is_made_as_its_page_says(
     first, second = blocks("story.md", "console")
     for command in commands(first):
         assert main(command) == 0
-    (table,) = blocks("story.md", "csv")
-    (tmp_path / "my-story" / "chapters.csv").write_text(table, encoding="utf-8")
+    for name, table in zip(("chapters.csv", "annotations.csv"), blocks("story.md", "csv"), strict=True):
+        (tmp_path / "my-story" / name).write_text(table, encoding="utf-8")
     for command in commands(second):
         assert main(command) == 0, command
     page = (tmp_path / "story.html").read_text(encoding="utf-8")
     assert all(f">{title}<" in page for title in ("By boat", "On foot", "The whole way"))
+    assert "Boats across the gulf leave from here." in page
     capsys.readouterr()
     for block in blocks("story.md", "python"):
         exec(block, {})

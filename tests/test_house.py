@@ -13,6 +13,7 @@ import pytest
 
 import routes
 from routes.model import records, schema
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 
 ROOT = Path(__file__).parent.parent
@@ -154,7 +155,7 @@ def test_import_is_light() -> None:
 RECORD = {
     "waypoints": records.Waypoint, "legs": records.Leg, "routes": records.Route,
     "observations": records.Observation, "closures": records.Closure, "sources": records.Source,
-    "chapters": Chapter,
+    "annotations": Annotation, "chapters": Chapter,
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Build examples/darien-2022: the story of April 2022 as a network folder, and its pages, from the bundled network.
 
-Every figure and sentence of fact comes from that network; nothing is added here but the chapters.
+Every figure and sentence of fact comes from that network; nothing is added here but the chapters and the annotations.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import routes  # noqa: E402
+from routes.model.annotation import Annotation  # noqa: E402
 from routes.model.chapter import Chapter  # noqa: E402
 from routes.model.network import Meta  # noqa: E402
 
@@ -23,6 +24,34 @@ ROUTES = ("necocli-del-rio", "necocli-to-eagle-pass")
 MORE_LEGS = ("turbo--capurgana-boat", "turbo--acandi-boat")
 FIGURES = {"darien-gap": ("transit",), "honduras": ("arrival",), "us-mexico-border": ("encounter",)}
 FROM, TO = "2021-01", "2022-04"
+
+ANNOTATIONS = (
+    Annotation(
+        id="boats",
+        text="Boats across the gulf leave from here: 1 hour 20 minutes to Capurganá, as printed in 2022.",
+        texts={
+            "es": "De aquí salen las lanchas por el golfo: 1 hora 20 minutos a Capurganá, según se publicó en 2022."
+        },
+        place="necocli",
+        sources=("blu-2022-10",),
+    ),
+    Annotation(
+        id="darien",
+        text="8,456 people in January and February 2022, as UNHCR and IOM counted; 2,928 a year before.",
+        texts={"es": "8.456 personas en enero y febrero de 2022, según ACNUR y OIM; 2.928 un año antes."},
+        place="darien-gap",
+        period="2022-01/2022-02",
+        sources=("unhcr-iom-2022-03-29",),
+    ),
+    Annotation(
+        id="honduras",
+        text="12,971 arrivals in April 2022: partly the same people as in the Darién.",
+        texts={"es": "12.971 llegadas en abril de 2022: en parte, las mismas personas que en el Darién."},
+        place="honduras",
+        period="2022-04",
+        sources=("inm-honduras",),
+    ),
+)
 
 CHAPTERS = (
     Chapter(
@@ -35,6 +64,7 @@ CHAPTERS = (
         view=("necocli", "turbo", "acandi", "capurgana"),
         show=("necocli--acandi-boat", "turbo--acandi-boat", "necocli--capurgana-boat", "turbo--capurgana-boat"),
         period="2022-04",
+        annotations=("boats",),
     ),
     Chapter(
         title="No road: the Darién Gap",
@@ -47,6 +77,7 @@ CHAPTERS = (
         view=("necocli", "acandi", "capurgana", "bajo-chiquito", "lajas-blancas"),
         show=("acandi--bajo-chiquito-walk", "capurgana--bajo-chiquito-walk", "darien-gap"),
         period="2022-02",
+        annotations=("darien",),
     ),
     Chapter(
         title="By canoe to the reception station",
@@ -66,8 +97,9 @@ CHAPTERS = (
             "April 2022, at its own border: they are partly the same people as in the Darién and may not be added."
         ),
         view=("lajas-blancas", "tecun-uman"),
-        show=("necocli-to-eagle-pass..tecun-uman", "necocli-del-rio..tecun-uman"),
+        show=("necocli-to-eagle-pass..tecun-uman", "necocli-del-rio..tecun-uman", "honduras"),
         period="2022-04",
+        annotations=("honduras",),
     ),
     Chapter(
         title="A raft across the Suchiate",
@@ -130,6 +162,7 @@ def build(out: Path = OUT) -> Path:
         routes=chains,
         observations=figures,
         sources=[net.sources[name] for name in sorted(used)],
+        annotations=ANNOTATIONS,
         chapters=CHAPTERS,
     )
     return Path(routes.write(story, out))

@@ -495,6 +495,7 @@ def readers(more: Sequence[Path] = ()) -> dict[str, Reader]:
     story = {
         **folders[0],
         "chapters.csv": b"title,text,view,show,hide,period,image,alt,credit\nOne,Text,,,,2022,,,\nTwo,More text,necocli,turbo,,,x.png,A picture,Me\n",
+        "annotations.csv": b"id,text,text:es,place,leg,lon,lat,period,side,sources\na,Here,Aqui,necocli,,,,2022,left,\nb,There,,,,-77,8,,,\n",
         "alt.txt": ALT,
         "x.png": b"\x89PNG\r\n\x1a\n" + bytes(40),
     }

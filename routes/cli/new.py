@@ -33,6 +33,7 @@ spreadsheets opens them. The places and figures here are real and show the form:
 | `legs.csv` | movements between two places, by one mode | `start`, `end`, `mode` |
 | `observations.csv` | figures that somebody published | `about`, `measure`, `period`, `value`, `source` |
 | `sources.csv` | where things were published | `id` |
+| `annotations.csv` | sentences on the map; add it if you want some | `id`, `text`, and `place`, `leg` or `lon`, `lat` |
 | `datapackage.json` | title, description, licence | |
 
 Every fact names a source by its id in `sources.csv`; several ids stand with `|` between them. A period is `2021`,

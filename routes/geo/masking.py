@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from routes.errors import UsageError
 from routes.geo.positions import ground
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.geometry import distance_km
 from routes.model.network import NetworkRecords
@@ -107,9 +108,10 @@ def public(net: _N, *, exact: Collection[str] = ()) -> _N:
     places = {name: _waypoint(w, found.get(name)) for name, w in net.waypoints.items()}
     legs = {leg.id: _leg(leg, net, found, places) for leg in net.legs.values()}
     tables: dict[str, Any] = {"waypoints": places, "legs": legs}
-    for table in ("routes", "observations", "closures", "sources", "chapters"):
+    for table in ("routes", "observations", "closures", "sources", "annotations", "chapters"):
         rows = getattr(net, table)
         tables[table] = tuple(rows.values()) if isinstance(rows, Mapping) else rows
+    tables["annotations"] = [_annotation(each, hidden) for each in tables["annotations"]]
     tables["chapters"] = [_chapter(each, hidden) for each in tables["chapters"]]
     for table, rows in tables.items():
         listed = rows.values() if isinstance(rows, Mapping) else rows
@@ -125,7 +127,23 @@ _DEGREES = re.compile(
 _HIDDEN = "…"
 # Fields that name other records, or are what a record is called by.
 _KEYS = frozenset(
-    {"id", "start", "end", "legs", "about", "target", "source", "sources", "part_of", "show", "hide", "view"}
+    {
+        "id",
+        "start",
+        "end",
+        "legs",
+        "about",
+        "target",
+        "source",
+        "sources",
+        "part_of",
+        "show",
+        "hide",
+        "view",
+        "place",
+        "leg",
+        "annotations",
+    }
 )
 
 
@@ -174,6 +192,17 @@ def _without_numbers(record: _R, places: Sequence[Waypoint]) -> _R:
         if new != value:
             changes[entry.name] = new
     return dataclasses.replace(record, **changes) if changes else record  # type: ignore[type-var]
+
+
+def _annotation(note: Annotation, places: Iterable[Waypoint]) -> Annotation:
+    """Return an annotation whose position, where it has one, is not finer than a place near it may be shown."""
+    lon, lat = note.lon, note.lat
+    if lon is None or lat is None:
+        return note
+    steps = [GRID_DEGREES[p.sensitivity] for p in places if max(abs(p.lon - lon), abs(p.lat - lat)) <= 1]
+    if not steps:
+        return note
+    return dataclasses.replace(note, lon=_snapped(lon, max(steps), 180.0), lat=_snapped(lat, max(steps), 90.0))
 
 
 def _chapter(chapter: Chapter, places: Iterable[Waypoint]) -> Chapter:

@@ -104,7 +104,7 @@ def table_frame(layer: Layer) -> Any:
             made[name] = pd.array([float(text) if text else float("nan") for text in texts], dtype="float64")
         elif kinds.get(name) == "boolean":
             made[name] = pd.array([text == "true" for text in texts], dtype="bool")
-        elif column in kinds or column.startswith("name:"):
+        elif column in kinds or column.startswith(("name:", "text:")):
             made[name] = pd.array(texts, dtype="string")
         else:
             made[name] = _own_column(texts)

@@ -1,8 +1,8 @@
 """Records as rows of text and back, by the schema: the one form that every file format is made of.
 
 A row maps column names to text: the fields of the schema as a table writes them (``necocli|turbo``, ``9|12``,
-``2021-08``), one ``name:xx`` column a language, and every column that the schema does not know, which lives in
-``extra``. Geometries travel beside the rows.
+``2021-08``), one ``name:xx`` or ``text:xx`` column a language, and every column that the schema does not know,
+which lives in ``extra``. Geometries travel beside the rows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, UnreadableRow
 from routes.model.period import Period
@@ -28,7 +29,7 @@ from routes.model.records import (
     Waypoint,
     check_country,
 )
-from routes.model.schema import TABLES, fields
+from routes.model.schema import TABLES, fields, language_prefix
 from routes.model.text import did_you_mean, once_encoded, quoted, slug
 
 __all__ = ["RECORDS", "FreeIds", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
@@ -41,6 +42,7 @@ RECORDS: dict[str, type[Any]] = {
     "observations": Observation,
     "closures": Closure,
     "sources": Source,
+    "annotations": Annotation,
     "chapters": Chapter,
 }
 # Text that is written and read as it is; every other cell may have blanks around it that mean nothing.
@@ -58,7 +60,6 @@ _VERBATIM = {
     "accessed",
     "licence",
 }
-_LANGUAGE = "name:"
 _PLAIN_ID = re.compile(r"[a-z0-9]+(-+[a-z0-9]+)*")
 
 
@@ -97,14 +98,14 @@ def to_row(table: str, record: Any) -> Row:
     for entry in fields(table):
         name = entry["name"]
         if entry.get("format") == "languages":
-            row.update((f"{_LANGUAGE}{lang}", text) for lang, text in record.names)
+            row.update((f"{language_prefix(table)}{lang}", text) for lang, text in getattr(record, name))
         elif entry.get("format") == "range":
             pair = getattr(record, name)
             row[name] = "" if pair is None else _text(pair[:1] if pair[0] == pair[1] else pair)
         else:
             row[name] = _text(getattr(record, name))
     for name, text in record.extra:
-        if name in row or name.startswith((_LANGUAGE, "routes:")) or not name.strip():
+        if name in row or name.startswith(("name:", language_prefix(table) or "name:", "routes:")) or not name.strip():
             raise DataError(f"extra column {quoted(name)} of {table} has the name of another column: rename it")
         row[name] = text
     return {name: text for name, text in row.items() if text}
@@ -116,7 +117,7 @@ def columns(table: str, rows: Iterable[Row]) -> list[str]:
     known: list[str] = []
     for entry in fields(table):
         if entry.get("format") == "languages":
-            known += sorted(name for name in used if name.startswith(_LANGUAGE))
+            known += sorted(name for name in used if name.startswith(language_prefix(table)))
         else:
             known.append(entry["name"])
     return known + sorted(used - set(known))
@@ -320,9 +321,10 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
     for entry in fields(table):
         name = entry["name"]
         if entry.get("format") == "languages":
-            names = {key[len(_LANGUAGE) :]: text for key, text in row.items() if key.startswith(_LANGUAGE) and text}
-            values["names"] = tuple(sorted(names.items()))
-            known |= {key for key in row if key.startswith(_LANGUAGE)}
+            prefix = language_prefix(table)
+            texts = {key[len(prefix) :]: text for key, text in row.items() if key.startswith(prefix) and text}
+            values[name] = tuple(sorted(texts.items()))
+            known |= {key for key in row if key.startswith(prefix)}
             continue
         raw = row.get(name, "")
         text = raw if name in _VERBATIM else raw.strip()
@@ -346,7 +348,8 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
 def _whole_row(table: str, where: str, fault: DataError) -> Finding:
     """Return a fault between the cells of a row; records begin their messages with the field's name."""
     name, _, rest = str(fault).partition(" ")
-    if name in {entry["name"] for entry in fields(table)}:
+    prefix = language_prefix(table)
+    if name in {entry["name"] for entry in fields(table)} or (prefix and name.startswith(prefix)):
         message, _, fix = rest.partition(": ")
         return error("bad-value", f"{where}, {name}", message, f"{fix[:1].upper()}{fix[1:]}." if fix else "Correct it.")
     return error("bad-value", where, str(fault), "Correct it.")

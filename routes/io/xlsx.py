@@ -77,7 +77,7 @@ def _numeric(table: str, header: Iterable[str]) -> set[str]:
     return {
         name
         for name in header
-        if (name not in known and not name.startswith("name:"))
+        if (name not in known and not name.startswith(("name:", "text:")))
         or (name in known and (known[name]["type"] == "number" or known[name].get("format") in ("range", "figure")))
     }
 

@@ -24,7 +24,7 @@ from routes.maps.counted import counts
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.figures import FlowStyle, flow_style
 from routes.maps.keys import in_sight
-from routes.maps.marks import gathered, leg_marks, legend, waypoint_marks
+from routes.maps.marks import gathered, leg_marks, legend, note_marks, waypoint_marks
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
 from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
@@ -131,8 +131,12 @@ def compose(
     own = language_tag(net.meta.lang).partition("-")[0].lower()
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {})
+    if at is not None:
+        asked = Period.parse(at)
+        told = tuple(note for note in drawing.notes if note.period is None or note.period.overlaps(asked))
+        drawing = dataclasses.replace(drawing, notes=told)
     flow, times = _figures(whole, net, drawing, flows, period, at)
-    bounds = _with_circles(bounds_of(drawing), drawing, flow, times)
+    bounds = _with_notes(_with_circles(bounds_of(drawing), drawing, flow, times), drawing)
     view = grounds.view_of(bounds)
     max_zoom = _max_zoom(drawing.waypoints)
     waypoints = gathered(waypoint_marks(drawing, flow), max_zoom)
@@ -141,7 +145,10 @@ def compose(
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
         said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, flow, text)))
-    said = (said[0], (*said[1], *words.not_drawn(net, drawing, text)))
+    legs = leg_marks(drawing, flow)
+    notes = note_marks(drawing, legs, times)
+    noted = [text("note_words", text=note.text) for note in notes if not note.lang] if alt is None else []
+    said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     spec = MapSpec(
         title=headline,
@@ -157,7 +164,7 @@ def compose(
         details=grounds.details(drawing, bounds, basemap),
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
-        legs=leg_marks(drawing, flow),
+        legs=legs,
         legend=legend(drawing, ground.disputed != "", flow),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
@@ -173,6 +180,7 @@ def compose(
         max_zoom=max_zoom,
         time=times[0] if times else None,
         story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
+        notes=notes,
         years=times[1] if len(times) > 1 else None,
         data_lang=foreign,
         title_lang=foreign
@@ -200,7 +208,7 @@ _PAGE_STRINGS = (
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
     "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "cmp_more",
-    "cmp_fewer", "cmp_times", "cmp_same", "percent",
+    "cmp_fewer", "cmp_times", "cmp_same", "percent", "notes",
 )  # fmt: skip
 
 
@@ -310,6 +318,15 @@ def _with_circles(bounds: Bounds, drawing: Drawing, style: FlowStyle | None, tim
             max(bounds[2], x + room),
             min(max(bounds[3], y + room), 85.0),
         )
+    return bounds
+
+
+def _with_notes(bounds: Bounds, drawing: Drawing) -> Bounds:
+    """Return bounds with the positions that annotations are about."""
+    for note in drawing.notes:
+        if note.lon is not None and note.lat is not None:
+            x, y = drawing.x(note.lon), max(-85.0, min(85.0, note.lat))
+            bounds = (min(bounds[0], x), min(bounds[1], y), max(bounds[2], x), max(bounds[3], y))
     return bounds
 
 

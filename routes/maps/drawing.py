@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from routes.describe.chains import in_travel_order
 from routes.errors import UsageError
 from routes.i18n.language import Text
+from routes.model.annotation import Annotation
 from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, PlaceKind, Waypoint
@@ -29,6 +30,7 @@ class Drawing:
     source_index: dict[str, int] = field(default_factory=dict)
     marked: Mapping[str, str] = field(default_factory=dict)
     cut: float = -180.0
+    notes: tuple[Annotation, ...] = ()
 
     def x(self, lon: float) -> float:
         """Return a longitude as drawn: one west of where the map is cut lies beyond 180 degrees, at its other end."""
@@ -59,9 +61,14 @@ def drawing_of(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> 
     waypoints = tuple(net.waypoints[name] for name in order)
     used: dict[str, None] = {}
     records: tuple[Waypoint | Leg, ...] = (*waypoints, *legs)
-    for record in records:
-        used.update(dict.fromkeys(record.sources))
     drawn = {record.id for record in records}
+    notes = tuple(
+        note
+        for note in net.annotations
+        if ((about := note.place or note.leg) and about in drawn) or (not about and itinerary is None)
+    )
+    for record in (*records, *notes):
+        used.update(dict.fromkeys(record.sources))
     used.update({row.source: None for row in net.observations if row.about in drawn and row.source})
     return Drawing(
         net=net,
@@ -72,6 +79,7 @@ def drawing_of(net: NetworkRecords, itinerary: Itinerary | None, text: Text) -> 
         index_of={waypoint.id: index for index, waypoint in enumerate(waypoints)},
         source_index={name: index for index, name in enumerate(used)},
         cut=cut_of(legs),
+        notes=notes,
     )
 
 

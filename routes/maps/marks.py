@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from routes.describe import words
-from routes.i18n.tags import name_lang
+from routes.i18n.tags import data_lang, name_lang
 from routes.maps.drawing import Drawing
 from routes.maps.figures import Circle, FlowStyle
 from routes.maps.grid import line_path, polygon_path, smooth, to_grid
-from routes.maps.spec import GRID, LegendEntry, LegMark, WaypointMark
+from routes.maps.spec import GRID, LegendEntry, LegMark, NoteMark, TimeSpec, WaypointMark
 from routes.maps.style import base_width
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.model.records import Basis, Certainty, Leg, Mode, PlaceKind, Waypoint
 
-__all__ = ["gathered", "leg_marks", "legend", "waypoint_marks"]
+__all__ = ["gathered", "leg_marks", "legend", "note_marks", "waypoint_marks"]
 
 
 STYLES = {
@@ -228,3 +231,47 @@ def legend(drawing: Drawing, disputed: bool, style: FlowStyle | None) -> tuple[L
 
 
 _STYLE_ORDER = ("road", "rail", "water", "foot", "air", "other")
+
+
+def note_marks(drawing: Drawing, legs: Sequence[LegMark], times: Sequence[TimeSpec]) -> tuple[NoteMark, ...]:
+    """Return the annotations of a drawing, in their order; those of a leg stand at the middle of its line."""
+    text, foreign = drawing.text, data_lang(drawing.net, drawing.text.lang)
+    paths = {leg.id: leg.path for leg in legs}
+    out = []
+    for number, note in enumerate(drawing.notes, 1):
+        place = drawing.net.waypoints[note.place] if note.place else note
+        x, y = _middle(paths[note.leg]) if note.leg else to_grid(drawing.x(place.lon or 0.0), place.lat or 0.0)
+        out.append(
+            NoteMark(
+                number=text.number(number),
+                text=" ".join(note.text_in(text.lang).split()),
+                x=x,
+                y=y,
+                waypoint=drawing.index_of.get(note.place),
+                side=str(note.side),
+                when="" if note.period is None else text.period(note.period),
+                spans=() if note.period is None else tuple(_span(note.period, time) for time in times),
+                sources=tuple(drawing.source_index[name] for name in note.sources),
+                lang="" if text.lang in dict(note.texts) else foreign,
+            )
+        )
+    return tuple(out)
+
+
+def _middle(path: str) -> tuple[int, int]:
+    """Return the point half-way along the longest part of path data."""
+    import shapely
+
+    lines = []
+    for part in path.split("M")[1:]:
+        numbers = [int(number) for number in re.findall(r"-?\d+", part)]
+        xs, ys = itertools.accumulate(numbers[::2]), itertools.accumulate(numbers[1::2])
+        lines.append(shapely.LineString(pairs if len(pairs := list(zip(xs, ys, strict=True))) > 1 else pairs * 2))
+    point = max(lines, key=lambda line: float(line.length)).interpolate(0.5, normalized=True)
+    return round(point.x), round(point.y)
+
+
+def _span(period: Period, time: TimeSpec) -> tuple[int, int]:
+    """Return the first step that a period meets, and the one after the last; the same twice if it meets none."""
+    met = [step for step, each in enumerate(time.periods) if period.overlaps(Period.parse(each))]
+    return (met[0], met[-1] + 1) if met else (0, 0)

@@ -29,6 +29,7 @@ __all__ = [
     "LegendEntry",
     "MapSpec",
     "MeasureWidths",
+    "NoteMark",
     "Row",
     "Series",
     "Shut",
@@ -145,6 +146,27 @@ class LegMark:
     def banded(self) -> bool:
         """Whether a broad pale band under the line says that it is schematic."""
         return self.schematic and self.width is None and self.style != "air"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMark:
+    """An annotation as drawn: ``x`` and ``y`` are what it is about, ``number`` its place in the list.
+
+    ``waypoint`` is the index of the place it is about. ``when`` is its period in words; ``spans`` has, for each control
+    of time, the first step in which it is shown and the one after the last, and is empty if it is always shown.
+    ``lang`` is the language of the text, empty if it is the page's.
+    """
+
+    number: str
+    text: str
+    x: int
+    y: int
+    waypoint: int | None = None
+    side: str = ""
+    when: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    sources: tuple[int, ...] = ()
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +325,8 @@ class ChapterMark:
     """A chapter of a story. ``html`` is checked HTML, ``image`` a data URL.
 
     ``legs`` and ``waypoints`` are the indexes of what is shown, ``None`` for all; ``fresh`` are the legs that were not
-    shown in the chapter before, in order of travel. ``view`` is ``None`` for the whole map.
+    shown in the chapter before, in order of travel. ``view`` is ``None`` for the whole map. ``notes`` are the
+    indexes of the annotations on the map, ``None`` for all.
     """
 
     title: str
@@ -312,6 +335,7 @@ class ChapterMark:
     legs: tuple[int, ...] | None = None
     waypoints: tuple[int, ...] | None = None
     fresh: tuple[int, ...] = ()
+    notes: tuple[int, ...] | None = None
     period: str = ""
     when: str = ""
     image: str = ""
@@ -351,6 +375,7 @@ class MapSpec:
     time: TimeSpec | None = None
     years: TimeSpec | None = None
     story: tuple[ChapterMark, ...] = ()
+    notes: tuple[NoteMark, ...] = ()
     as_of: str = ""
     words: tuple[str, ...] = ()
     routes: tuple[tuple[str, str, str], ...] = ()

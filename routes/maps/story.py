@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from routes.errors import RoutesError, UsageError
@@ -11,6 +11,7 @@ from routes.graph import paths
 from routes.maps.drawing import cut_of, turned
 from routes.maps.markdown import to_html
 from routes.maps.spec import ChapterMark
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding
 from routes.model.geometry import Bounds
@@ -38,6 +39,7 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
     """
     index_of = {leg.id: index for index, leg in enumerate(drawing.legs)}
     told = any(chapter.show or chapter.hide for chapter in net.chapters)
+    named = any(chapter.annotations for chapter in net.chapters)
     begins_empty = bool(net.chapters) and bool(net.chapters[0].show)
     legs: dict[str, None] = {} if begins_empty else dict.fromkeys(index_of)
     places: dict[str, None] = {} if begins_empty else dict.fromkeys(drawing.index_of)
@@ -56,6 +58,9 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
                 legs=tuple(index_of[name] for name in seen) if told else None,
                 waypoints=tuple(shown_places) if told else None,
                 fresh=tuple(index_of[name] for name in seen if name not in before) if told else (),
+                notes=_notes(
+                    drawing, chapter.annotations if named else None, {*seen, *ends, *places} if told else None
+                ),
                 period="" if chapter.period is None else str(chapter.period),
                 when="" if chapter.period is None else drawing.text.period(chapter.period),
                 image=_data_url(chapter.picture),
@@ -64,6 +69,18 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
             )
         )
     return tuple(out)
+
+
+def _notes(drawing: Drawing, named: Collection[str] | None, shown: Collection[str] | None) -> tuple[int, ...] | None:
+    """Return the indexes of the annotations of a chapter: those it names, or those of what it shows."""
+    if named is None and shown is None:
+        return None
+
+    def told(note: Annotation) -> bool:
+        about = note.place or note.leg
+        return note.id in named if named is not None else not about or about in (shown or ())
+
+    return tuple(index for index, note in enumerate(drawing.notes) if told(note))
 
 
 def faults(net: NetworkRecords) -> tuple[Finding, ...]:

@@ -20,8 +20,10 @@ class Chapter:
     ``text`` is limited Markdown. ``view`` is places to fit into the map, or four numbers: west, south, east, north
     (``-80|7|-76|9``; commas between the four will do).
     ``show`` and ``hide`` name waypoints, legs, routes, or ``A..B``: a route up to the waypoint B, or the shortest way
-    between two waypoints. What is shown stays until a later chapter hides it. ``image`` is the name of a picture in
-    the network's folder, ``alt`` its description, and ``picture`` what was read of it.
+    between two waypoints. What is shown stays until a later chapter hides it. ``annotations`` are
+    the ids of those on the map meanwhile: once a chapter of a story names any, each shows only those that it names.
+    ``image`` is the name of a picture in the network's folder, ``alt`` its description, and ``picture`` what was read
+    of it.
 
     Raises
     ------
@@ -35,6 +37,7 @@ class Chapter:
     show: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     period: Period | None = None
+    annotations: tuple[str, ...] = ()
     image: str = ""
     alt: str = ""
     credit: str = ""
@@ -51,6 +54,7 @@ class Chapter:
             show=_tuple(self.show),
             hide=_tuple(self.hide),
             period=_period(self.period),
+            annotations=_tuple(self.annotations),
             extra=_pairs(self.extra),
         )
 

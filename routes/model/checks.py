@@ -133,7 +133,8 @@ def check_relations(records: Records, origins: Origins | None = None) -> list[Fi
     """Return what is wrong between the records of a network, errors first, in the order of the tables.
 
     Rules (errors): ``duplicate-id``, ``dangling-leg``, ``dangling-part-of``, ``dangling-route``, ``broken-chain``,
-    ``dangling-observation``, ``dangling-closure``, ``unknown-source``, ``off-waypoint``, ``not-an-area``. Warnings:
+    ``dangling-observation``, ``dangling-closure``, ``dangling-annotation``, ``unknown-source``, ``off-waypoint``,
+    ``not-an-area``. Warnings:
     ``no-source``, ``no-line``, ``unused-waypoint``, ``duplicate-name``, ``duplicate-observation``.
     """
     where = origins or Origins()
@@ -191,7 +192,7 @@ def _warning(code: str, where: str, message: str, suggestion: str = "") -> Findi
 
 
 def _tables(records: Records) -> Iterator[tuple[str, tuple[object, ...]]]:
-    for table in ("waypoints", "legs", "routes", "sources"):
+    for table in ("waypoints", "legs", "routes", "sources", "annotations"):
         yield table, tuple(getattr(records, table))
 
 
@@ -267,11 +268,28 @@ def _references(records: Records, where: Origins) -> Iterator[Finding]:
             yield _error("dangling-closure", place, f"no waypoint or leg {quoted(closure.target)}", hint)
 
 
+def _annotations(records: Records, where: Origins) -> Iterator[Finding]:
+    notes = _Ids(where, "annotations", records.annotations)
+    places, legs = _Ids(where, "waypoints", records.waypoints), _Ids(where, "legs", records.legs)
+    for index, note in enumerate(records.annotations):
+        for column, what, ids in (("place", "waypoint", places), ("leg", "leg", legs)):
+            name = getattr(note, column)
+            if name and (hint := ids.missing(name)) is not None:
+                yield _error(
+                    "dangling-annotation", where.of("annotations", index, column), f"no {what} {quoted(name)}", hint
+                )
+    for index, chapter in enumerate(records.chapters):
+        for name in chapter.annotations:
+            if (hint := notes.missing(name)) is not None:
+                place = where.of("chapters", index, "annotations")
+                yield _error("dangling-annotation", place, f"no annotation {quoted(name)}", hint)
+
+
 def _sources(records: Records, where: Origins) -> Iterator[Finding]:
     known = _Ids(where, "sources", records.sources)
-    for table in ("waypoints", "legs", "routes", "observations", "closures"):
+    for table in ("waypoints", "legs", "routes", "observations", "closures", "annotations"):
         rows = getattr(records, table)
-        many = table in ("waypoints", "legs", "routes")
+        many = table in ("waypoints", "legs", "routes", "annotations")
         column = "sources" if many else "source"
         none = len(rows) > FEW and not any(row.sources if many else row.source for row in rows)
         if none:
@@ -371,4 +389,4 @@ def _habits(records: Records, where: Origins) -> Iterator[Finding]:
         seen.setdefault(key, index)
 
 
-_RULES = (_unique, _references, _sources, _chains, _lines, _habits)
+_RULES = (_unique, _references, _annotations, _sources, _chains, _lines, _habits)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from routes.errors import DataError, UnknownIdError
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, Origins, check_relations
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
@@ -67,7 +68,8 @@ class NetworkRecords:
     """Records that fit together.
 
     ``waypoints``, ``legs`` and ``sources`` are mappings by id, sorted by id; ``routes`` in their own order;
-    ``observations`` and ``closures`` are sorted tuples; ``chapters`` are a story, in its order.
+    ``observations`` and ``closures`` are sorted tuples; ``annotations``, and ``chapters``, a story, in
+    their own order.
 
     A leg without a line is given the geodesic between its ends, two positions, ``basis="schematic"``.
 
@@ -86,6 +88,7 @@ class NetworkRecords:
     observations: tuple[Observation, ...] = ()
     closures: tuple[Closure, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
@@ -101,6 +104,7 @@ class NetworkRecords:
             "routes": self.by_id("route", ((route.id, route) for route in records.routes)),
             "sources": self.by_id("source", _sorted(records.sources)),
             "observations": tuple(sorted(records.observations, key=_observation_key)),
+            "annotations": tuple(records.annotations),
             "chapters": tuple(records.chapters),
             "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
         }

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routes.errors import DataError
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.text import check_letters, quoted
@@ -93,4 +94,5 @@ class Records:
     observations: tuple[Observation, ...] = ()
     closures: tuple[Closure, ...] = ()
     sources: tuple[Source, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     chapters: tuple[Chapter, ...] = ()

@@ -100,9 +100,16 @@ def merge(net: _N, other: NetworkRecords) -> _N:
             for name in double_count_reason
         ]
         changes[table] = tuple({**theirs, **mine}.values())
+    notes = {note.id: note for note in net.annotations}
+    faults += [
+        f"annotation {quoted(note.id)} differs in {_differs(notes[note.id], note)}"
+        for note in other.annotations
+        if notes.setdefault(note.id, note) != note
+    ]
     if faults:
         headline = f"the two networks say different things about {len(faults)} id(s): rename one or make them equal"
         raise DataError.of([headline, *faults])
+    changes["annotations"] = tuple(notes.values())
     for table in ("observations", "closures"):
         changes[table] = tuple(dict.fromkeys([*getattr(net, table), *getattr(other, table)]))
     return dataclasses.replace(net, **changes)
@@ -143,9 +150,12 @@ def kept(net: _N, places: Collection[str], legs: Collection[str]) -> _N:
         "routes": [route for route in net.routes.values() if set(route.legs) <= set(kept)],
         "observations": [row for row in net.observations if row.about in known],
         "closures": [row for row in net.closures if ":" in row.target or row.target in known],
+        "annotations": [row for row in net.annotations if not (about := row.place or row.leg) or about in known],
         "chapters": [],  # a story is about the whole network
     }
-    cited = {name for table in ("waypoints", "legs", "routes") for row in rows[table] for name in row.sources}
+    cited = {
+        name for table in ("waypoints", "legs", "routes", "annotations") for row in rows[table] for name in row.sources
+    }
     cited |= {row.source for table in ("observations", "closures") for row in rows[table]}
     sources = [source for source in net.sources.values() if source.id in cited]
     changes: dict[str, Any] = {table: tuple(found) for table, found in {**rows, "sources": sources}.items()}

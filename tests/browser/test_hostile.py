@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.network import Meta
 from routes.model.records import Leg, Observation, Route, Source, Waypoint
@@ -68,6 +69,10 @@ def network(text: str) -> Network:
             )
         ],
         sources=[source],
+        annotations=[
+            Annotation(id=text, text=text[:200], texts={"es": text[:200]}, place=places[0].id, sources=(text,)),
+            Annotation(id=f"{text}2", text=text[:200], leg=legs[1].id, extra={text: text}),
+        ],
     )
 
 

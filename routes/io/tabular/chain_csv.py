@@ -51,14 +51,15 @@ def chain_csv(net: NetworkRecords) -> str:
     Warns
     -----
     RoutesWarning
-        If something of the network is not in the table: legs that are not a chain, their lines, figures, closures.
+        If something of the network is not in the table: legs that are not a chain, their lines, figures, closures,
+        annotations.
     """
     chain = chain_of(net)
     lost = [] if chain is not None else [f"{len(net.legs)} legs, which are not a single chain"]
     if chain is not None and any(not is_straight(net, leg) for leg in chain):
         lost.append("the lines of its legs")
     lost += [
-        f"{len(rows)} {what}" for what, rows in (("observations", net.observations), ("closures", net.closures)) if rows
+        f"{count} {what}" for what in ("observations", "closures", "annotations") if (count := len(getattr(net, what)))
     ]
     extra = sorted({header for place in net.waypoints.values() for header, _ in place.extra})
     step = next((header for header in STEPS if header not in extra), STEPS[0])

@@ -23,7 +23,7 @@ from routes.io.tabular.single_csv import read_table_of_places
 from routes.io.tabular.tables import read_table, to_csv
 from routes.io.tabular.workbook_bounds import measured
 from routes.model import files
-from routes.model.schema import TABLES
+from routes.model.schema import READ, TABLES
 from routes.model.tables import Meta
 from routes.model.text import did_you_mean, few, fold, quoted, slug
 
@@ -193,7 +193,7 @@ def _network(
     """Return the network of the sheets that are named as the tables of a network folder, and of its shapes."""
     has_meta = shape_sheets.meta_of(builder, sheets, path.name)
     shapes = shape_sheets.shapes_of(builder, sheets, path.name)
-    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
+    for table in READ:
         if table in sheets:
             header, *rows = [cells for _, cells in sheets[table]]
             named = [cell.strip() for cell in header]

@@ -16,7 +16,7 @@ from routes.io.rows import Row, parse_rows, to_row
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.own_columns import as_text
-from routes.model.schema import TABLES, fields
+from routes.model.schema import READ, TABLES, fields
 from routes.model.tables import Meta
 from routes.model.text import quoted
 
@@ -134,7 +134,7 @@ def own_reading(layers: Sequence[Layer], meta: Meta, name: str) -> Reading:
 
     builder = Builder(meta=meta)
     by_name = {layer.name: layer for layer in layers}
-    for table in ("sources", "waypoints", "legs", "routes", "observations", "closures", "chapters"):
+    for table in READ:
         layer = by_name.get(table)
         if layer is None:
             continue

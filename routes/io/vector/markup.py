@@ -1,7 +1,7 @@
 """Networks as KML and GPX, for Google My Maps, Google Earth, phones and route planners.
 
-Both hold places and legs with their lines; figures, closures, chapters and what a source says besides its one line are
-lost (docs/formats.md).
+Both hold places and legs with their lines; figures, closures, annotations, chapters and what a source says besides
+its one line are lost (docs/formats.md).
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from routes.io.vector.layers import DEGREES, Layer, cells_of, network_layers
 from routes.model import files
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
-from routes.model.schema import TABLES, fields
+from routes.model.schema import READ, fields
 from routes.saving import not_as_written, replacing, scratch
 
 __all__ = ["field_names", "read_shapefile", "read_zip", "write_shapefiles", "write_zip"]
@@ -95,7 +95,7 @@ def _network(members: Mapping[str, bytes], sets: Mapping[str, dict[str, bytes]],
         document = parse_json(members[PACKAGE], f"{name}/{PACKAGE}")
         builder.meta = meta_of(document if isinstance(document, dict) else {})
     lines = {key: as_line(shape) for key, shape in shapes["legs"].items() if shape is not None}
-    for table in ("sources", *(table for table in TABLES if table != "sources")):
+    for table in READ:
         if f"{table}.csv" in members:
             geometry = {"waypoints": shapes["areas"].get, "legs": lines.get}.get(table)
             read_table(builder, table, members[f"{table}.csv"], f"{name}/{table}.csv", geometry)

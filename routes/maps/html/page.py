@@ -78,7 +78,7 @@ _FALSE = ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schem
 _TEMPLATE_ONLY = (
     "skip_map", "legend", "inset_note", "words_", "stops_", "figures_", "routes_", "scale_far", "time_table",
     "col_place", "col_what", "col_km", "col_hours", "col_known", "col_sources", "col_about", "col_measure", "col_value",
-    "col_note",
+    "col_note", "notes",
 )  # fmt: skip
 
 
@@ -117,8 +117,14 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}
     small["still"] = first_state(spec) == ALL_DATES
     small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
+    if spec.notes:
+        # Their texts stand in a list of the page; the script reads them there.
+        small["notes"] = [
+            {"at": (note.x, note.y), "waypoint": note.waypoint, "side": note.side, "spans": note.spans}
+            for note in spec.notes
+        ]
     if spec.story:
-        told = ("view", "legs", "waypoints", "fresh", "period")
+        told = ("view", "legs", "waypoints", "fresh", "period", *(("notes",) if spec.notes else ()))
         small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
     return small
 
@@ -282,6 +288,8 @@ def _document(
 
     if spec.story:
         scripts, styles = ("story.js", *scripts), ("story.css", *styles)
+    if spec.notes:
+        scripts, styles = ("notes.js", *scripts), ("notes.css", *styles)
     closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
         ("leaflet.css", leaflet("leaflet.css")),

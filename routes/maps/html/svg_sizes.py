@@ -18,7 +18,7 @@ import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image.lines import arrow_heads
-from routes.maps.image.space import Dot, FreeSpace, Name, beside, place, samples
+from routes.maps.image.space import Dot, FreeSpace, Name, beside, nearest_in, place, room_beside, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
 from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share, used
@@ -38,6 +38,7 @@ TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "s
          "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
 # 1:20 million at 96 px an inch.
 MOST_KM = 5.292
+_NUMBER_SIZE = 20.0  # of the disc with the number of an annotation, in px
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -178,7 +179,46 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     place(names, np.vstack([lines, rims]), list(dots.values()), held, box)
     names += figures
     out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if i in many]
+    if only is None:
+        held += [name.box for name in names if name.box is not None]
+        out += _notes(spec, size, dots, np.vstack([lines, rims]), held)
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
+
+
+def _notes(spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: Sequence[Box]) -> list[str]:
+    """Return the numbers of the annotations beside what they are about, each with a thin line to it."""
+    space, taken, out = FreeSpace(size.box), list(held), []
+    space.mark(lines, 4)
+    for dot in dots.values():
+        space.mark(np.array([[dot.x, dot.y]]), dot.r + 2)
+    for box in taken:
+        space.mark_box(box, 3)
+    disc = (_NUMBER_SIZE, _NUMBER_SIZE)
+    for note in spec.notes:
+        own = Dot(*size.at(note.x, note.y), 0.0)
+        if note.waypoint is not None:
+            radius = spec.waypoints[note.waypoint].radius
+            here = dots[note.waypoint].r if note.waypoint in dots else 0.0
+            own = Dot(own.x, own.y, max(here, (radius or 0.0) * circle_share(size.px)))
+        found = room_beside(space, taken, own, disc, 2, 70, note.side) or room_beside(space, [], own, disc, 2, 320)
+        found = found or Box(own.x, own.y - own.r - _NUMBER_SIZE, *disc)
+        taken.append(found)
+        space.mark_box(found, 3)
+        out.append(_noted(note.number, own, found))
+    return out
+
+
+def _noted(number: str, own: Dot, box: Box) -> str:
+    """Return the number of an annotation in its disc, with a thin line to what it is about."""
+    to = nearest_in(box, own)
+    share = min(1.0, own.r / (math.hypot(to[0] - own.x, to[1] - own.y) or 1.0))
+    start = own.x + (to[0] - own.x) * share, own.y + (to[1] - own.y) * share
+    x0, y0, x1, y1 = _half(*start, *to)
+    x, y, base, r = _half(box.x + box.w / 2, box.y + box.h / 2, box.y + box.h / 2 + 4.6, box.w / 2)
+    return (
+        f'<path class="r-bar" d="M{x0} {y0}L{x1} {y1}"/><circle class="r-tnodisc" cx="{x}" cy="{y}" r="{r}"/>'
+        f'<text class="r-tno" x="{x}" y="{base}">{escape(number)}</text>'
+    )
 
 
 def aside(leg: LegMark, unit: float) -> tuple[int, int]:

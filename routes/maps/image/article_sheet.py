@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from routes.maps.image import chart, furniture
+from routes.maps.image import chart, furniture, names
 from routes.maps.image.history import lead, shown_first
 from routes.maps.image.layout import MARGIN, WIDTH, distance, draw_feet, feet, heading, ratio_of, sheet, whole_map
 from routes.maps.image.panel import Panel
@@ -56,6 +56,7 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     ]
     furniture.put_scale(panel)
     panel.draw_names()
+    numbered = names.put_notes(panel)
     y = box.y + box.h
     if not inset_placed:
         below = Box(MARGIN, y + 14, 520, 340)
@@ -65,6 +66,8 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         share = panel.style.round
         rows, _, _ = furniture.legend_rows(block, box.w, share=share)
         y = furniture.draw_legend(picture, rows, MARGIN, y + 10, box.w, share=share)
+    if numbered:
+        y = names.note_rows(picture, numbered, MARGIN, y + 12, box.w)
     return y, distance(panel)
 
 
@@ -87,6 +90,7 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         y = furniture.draw_legend(picture, rows, left, y, wide, share=panel.style.round) + 8
     furniture.put_scale(panel)
     panel.draw_names()
+    y = names.note_rows(picture, names.put_notes(panel), left, y + 4, wide)
     return max(y, box.y + box.h), distance(panel)
 
 

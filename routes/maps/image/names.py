@@ -1,23 +1,42 @@
-"""The names of a map and the figures beside its circles: what they say, how they are set and where they may stand."""
+"""The names of a map, the figures beside its circles, its annotations: how they are set and where they may stand."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from routes.i18n.language import Text
-from routes.maps.image.fonts import set_as, width_of
-from routes.maps.image.picture import wrapped
-from routes.maps.image.space import Dot, Name, beside, beside_circle, spots_around
+from routes.maps.image.fonts import reads_rtl, set_as, width_of
+from routes.maps.image.picture import Disc, Picture, wrapped
+from routes.maps.image.space import (
+    Dot,
+    FreeSpace,
+    Name,
+    beside,
+    beside_circle,
+    nearest_in,
+    room_beside,
+    samples,
+    spots_around,
+)
+from routes.maps.image.viewport import Box
+from routes.maps.spec import MapSpec, NoteMark
 from routes.maps.style import type_of
 
 if TYPE_CHECKING:
     from routes.maps.image.panel import Panel
 
-__all__ = ["names_of", "write"]
+__all__ = ["names_of", "note_rows", "notes_height", "put_notes", "shown_notes", "write"]
 
 LONGEST_NAME = 260.0
 KEY, FIGURE = 0.0, -1.0
+# Of annotations: the type, the width of a text, how far it and its number may stand from what they are about, in px.
+NOTE, NOTE_WIDTH, FAR, NUMBER_FAR = "legend", 235.0, 320.0, 70.0
+NUMBER = 18.0  # px of the disc of a number
+NOTE_GAP = 4.0
 
 
 def names_of(panel: Panel) -> list[Name]:
@@ -167,3 +186,92 @@ def _ground_names(panel: Panel) -> list[Name]:
 
         out.append(_name(panel, label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
     return out
+
+
+# --- annotations ----------------------------------------------------------------------------------------------
+def shown_notes(spec: MapSpec) -> tuple[NoteMark, ...]:
+    """Return the annotations of the step of time that a picture shows; all where it shows none."""
+    step = -1 if spec.time is None else spec.time.start
+    return tuple(n for n in spec.notes if step < 0 or not n.spans or n.spans[0][0] <= step < n.spans[0][1])
+
+
+def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
+    """Write the annotations beside what they are about, after all names; return those that stand as a number alone.
+
+    Without ``texts`` that is all of them; see `note_rows`.
+    """
+    space, taken = FreeSpace(panel.frame), [*panel.blocked, *(name.box for name in panel.names if name.box is not None)]
+    space.mark(panel.lines, 4)
+    for dot in (*panel.dots.values(), *panel.circles.values()):
+        space.mark(np.array([[dot.x, dot.y]]), dot.r + 2)
+    for box in taken:
+        space.mark_box(box, 3)
+    numbered = []
+    for note in shown_notes(panel.spec):
+        own = _noted(panel, note)
+        if not panel.frame.holds(own.x, own.y):
+            continue
+        lines = _balanced(note.text)
+        w, h = max(width_of(line, NOTE) for line in lines), len(lines) * type_of(NOTE).line
+        found = room_beside(space, taken, own, (w, h), 20, FAR, note.side) if texts else None
+        if found is not None:
+            _line_to(panel, own, found)
+            rtl = panel.picture.rtl and reads_rtl(note.text)
+            x, anchor = (found.x + w, "end") if rtl else (found.x, "start")
+            for number, line in enumerate(lines):
+                top = found.y + number * type_of(NOTE).line
+                panel.picture.words(line, x, top, NOTE, anchor=anchor, halo=panel.look.halo, colour=panel.look.text)
+        else:
+            numbered.append(note)
+            disc = (NUMBER, NUMBER)
+            found = room_beside(space, taken, own, disc, 2, NUMBER_FAR, note.side)
+            found = found or room_beside(space, [], own, disc, 2, FAR) or Box(own.x, own.y - own.r - NUMBER, *disc)
+            _line_to(panel, own, found)
+            _number(panel.picture, note.number, found.x, found.y)
+        taken.append(found)
+        space.mark_box(found, 4)
+        space.mark(samples(np.array([(own.x, own.y), nearest_in(found, own)]), 5.0), 3)
+    return numbered
+
+
+def note_rows(picture: Picture, notes: Sequence[NoteMark], x: float, y: float, wide: float) -> float:
+    """Write annotations with their numbers, a paragraph each; return where the next thing may begin."""
+    indent = NUMBER + 8
+    for note in notes:
+        _number(picture, note.number, x + wide - NUMBER if picture.rtl else x, y)
+        start = x if picture.rtl else x + indent
+        y = picture.paragraph(note.text, start, y + 1, wide - indent, NOTE) + NOTE_GAP
+    return y
+
+
+def notes_height(notes: Sequence[NoteMark], wide: float) -> float:
+    """Return the height of that in px."""
+    return sum(len(wrapped(n.text, wide - NUMBER - 8, NOTE)) * type_of(NOTE).line + NOTE_GAP + 1 for n in notes)
+
+
+def _noted(panel: Panel, note: NoteMark) -> Dot:
+    """Return what an annotation is about: a point, or the mark or circle of its place."""
+    x, y = panel.plane.at(note.x, note.y)
+    here = [marks[note.waypoint].r for marks in (panel.dots, panel.circles) if note.waypoint in marks]
+    return Dot(x, y, max(here, default=0.0))
+
+
+def _line_to(panel: Panel, own: Dot, box: Box) -> None:
+    x, y = nearest_in(box, own)
+    away = math.hypot(x - own.x, y - own.y)
+    if away > own.r:
+        start = (own.x + (x - own.x) / away * own.r, own.y + (y - own.y) / away * own.r)
+        panel.picture.line([start, (x, y)], stroke=panel.look.text, width=0.9)
+
+
+def _number(picture: Picture, number: str, x: float, y: float) -> None:
+    r, look = NUMBER / 2, picture.look
+    picture.add(Disc(x=x + r, y=y + r, r=r, fill=look.text))
+    picture.words(number, x + r, y + r - type_of("figure").size * 0.64, "figure", anchor="middle", colour=look.page)
+
+
+def _balanced(text: str) -> list[str]:
+    """Return a text in as few lines as it needs, none much longer than the others."""
+    lines = wrapped(text, NOTE_WIDTH, NOTE)
+    widths = [float(w) for w in range(60, round(NOTE_WIDTH), 10)] + [NOTE_WIDTH]
+    return next(made for w in widths if len(made := wrapped(text, w, NOTE)) <= len(lines))

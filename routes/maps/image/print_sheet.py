@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from routes.maps.image import chart, furniture
+from routes.maps.image import chart, furniture, names
 from routes.maps.image.history import lead, shown_first
 from routes.maps.image.layout import (
     distance,
@@ -47,7 +47,8 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     charted = CHART if first is not None and chart.has_chart(first) else 0.0
     share = circle_share(wide)
     rows, _, legend_height = furniture.legend_rows(told, wide, share=share)
-    legend_height += charted
+    noted = names.notes_height(names.shown_notes(spec), wide)
+    legend_height += charted + noted
     foot = feet_height(spec, look, wide) + (type_of("small").line if charted else 0.0)
     if charted and height - y - legend_height - foot - margin - 30 < LEAST:
         # Where words take the sheet, the map comes before the series, which stands on a sheet of its own.
@@ -61,12 +62,14 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
     furniture.put_scale(panel, metres_a_pixel=PRINTED)
     rows, _, tall = furniture.legend_rows(held(told, panel.looks()), wide, share=share)
     bottom = height - margin - foot
-    inset_below = not inset_placed and bottom - (box.y + box.h + 18 + tall + charted) > 200
+    inset_below = not inset_placed and bottom - (box.y + box.h + 18 + tall + charted + noted) > 200
     if inset_below:
         furniture.frame_detail(panel)
     panel.draw_names()
+    numbered = names.put_notes(panel, texts=False)
     picture.box(box, stroke=look.text, width=0.8)
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide, share=share) + 8
+    y = names.note_rows(picture, numbered, margin, y, wide)
     if first is not None and charted:
         y = chart.draw_history(picture, spec, first, Box(margin, y, wide, CHART), lit=shown_first(spec, first)) + 10
     notes = (distance(panel, metres_a_pixel=PRINTED), chart.bands_note(spec, first))

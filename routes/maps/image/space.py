@@ -11,7 +11,10 @@ import numpy as np
 
 from routes.maps.image.viewport import Box
 
-__all__ = ["Dot", "FreeSpace", "Name", "beside", "beside_circle", "place", "samples", "spots_around"]
+__all__ = [
+    "Dot", "FreeSpace", "Name", "beside", "beside_circle", "nearest_in", "place", "room_beside", "samples",
+    "spots_around",
+]  # fmt: skip
 
 CELL = 6
 NEAR = 14
@@ -302,3 +305,47 @@ def _hits(box: Box, lines: Any, own: Dot | None) -> int:
     if own is not None and hit.any():
         hit &= np.hypot(x - own.x, y - own.y) >= own.r + 5
     return int(hit.sum())
+
+
+# --- what stands away from its place on a thin line -------------------------------------------------------------
+def room_beside(
+    space: FreeSpace, taken: Sequence[Box], own: Dot, size: tuple[float, float], gap: float, far: float, side: str = ""
+) -> Box | None:
+    """Return the free box nearest to a mark, on a side of it if one is given, whose line crosses nothing taken.
+
+    ``gap`` and ``far`` are how near to the mark and how far from it the box may be, in px.
+    """
+    kept, frame = space.taken.copy(), space.box
+    right, bottom = frame.x + frame.w, frame.y + frame.h
+    off = {
+        "right": Box(frame.x, frame.y, own.x + own.r - frame.x, frame.h),
+        "left": Box(own.x - own.r, frame.y, right - own.x + own.r, frame.h),
+        "below": Box(frame.x, frame.y, frame.w, own.y + own.r - frame.y),
+        "above": Box(frame.x, own.y - own.r, frame.w, bottom - own.y + own.r),
+    }.get(side)
+    space.mark(np.array([[own.x, own.y]]), own.r + gap)
+    if off is not None:
+        space.mark_box(off)
+    # What is about a point within a box leaves that box anyway.
+    others = [box for box in taken if not box.holds(own.x, own.y)]
+    found = None
+    for _ in range(30):
+        best = space.find(size[0] + 6, size[1] + 4, (own.x, own.y), 6, dry=0.0)
+        if best is None:
+            break
+        box = Box(best[1].x + 3, best[1].y + 2, *size)
+        end = nearest_in(box, own)
+        if math.hypot(end[0] - own.x, end[1] - own.y) > own.r + far:
+            break
+        way = samples(np.array([(own.x, own.y), end]), 5.0)
+        if not any(other.holds(x, y) for x, y in way for other in others):
+            found = box
+            break
+        space.mark(np.array([[box.x + box.w / 2, box.y + box.h / 2]]), 20)
+    space.taken = kept
+    return found
+
+
+def nearest_in(box: Box, own: Dot) -> tuple[float, float]:
+    """Return the point of a box that is nearest to a mark."""
+    return min(max(own.x, box.x), box.x + box.w), min(max(own.y, box.y), box.y + box.h)

@@ -7,9 +7,11 @@ import json
 from importlib import resources
 from typing import Any
 
-__all__ = ["TABLES", "field", "fields", "table_schema"]
+__all__ = ["READ", "TABLES", "field", "fields", "language_prefix", "table_schema"]
 
-TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources", "chapters")
+TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources", "annotations", "chapters")
+# In the order in which they are read: what is referred to, before what refers to it.
+READ = ("sources", *(table for table in TABLES if table != "sources"))
 
 
 @functools.cache
@@ -35,3 +37,16 @@ def fields(table: str) -> list[dict[str, Any]]:
 def field(table: str, name: str) -> dict[str, Any]:
     """Return the descriptor of one field."""
     return next(entry for entry in fields(table) if entry["name"] == name)
+
+
+@functools.cache
+def language_prefix(table: str) -> str:
+    """Return how columns of other languages begin in a table, ``""`` if it has none.
+
+    Examples
+    --------
+    >>> language_prefix("waypoints"), language_prefix("annotations"), language_prefix("legs")
+    ('name:', 'text:', '')
+    """
+    found = [entry["name"] for entry in fields(table) if entry.get("format") == "languages"]
+    return f"{found[0].removesuffix('s')}:" if found else ""

@@ -55,6 +55,7 @@ function Story(api) {
     next.disabled = index === sections.length - 1;
     if (focused === back && back.disabled) next.focus();
     if (focused === next && next.disabled) back.focus();
+    if (api.notes) api.notes(chapter.notes);
     if (api.time) { if (chapter.period) api.time.find(chapter.period); else api.time.step(-1); }
     api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints);
     fly(chapter.view, function () {

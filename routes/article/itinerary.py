@@ -13,6 +13,7 @@ from routes.errors import NoPathError
 from routes.model.lookup import places_of
 from routes.model.period import Period
 from routes.model.records import Leg, PlaceKind, Route, Waypoint
+from routes.model.views import kept
 from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
@@ -221,28 +222,15 @@ def shown_network(net: Network, proposal: Proposal, mentions: Sequence[Mention])
     """
     legs = proposal.legs
     keep = {end for leg in legs for end in (leg.start, leg.end)} | {mention.place for mention in mentions}
-    places = [
-        dataclasses.replace(w, part_of=tuple(area for area in w.part_of if area in keep))
-        for w in net.waypoints.values()
-        if w.id in keep
-    ]
-    known, used = keep | {leg.id for leg in legs}, set[str]()
+    used = set[str]()
     routes = []
-    for number, part in enumerate(proposal.parts, 1):
-        fresh = [leg for leg in part.legs if leg.id not in used]
+    for number, one in enumerate(proposal.parts, 1):
+        fresh = [leg for leg in one.legs if leg.id not in used]
         used.update(leg.id for leg in fresh)
-        joined = all(one.end == two.start for one, two in zip(fresh, fresh[1:], strict=False))
+        joined = all(a.end == b.start for a, b in zip(fresh, fresh[1:], strict=False))
         if fresh and joined:
             title = f"{net.waypoints[fresh[0].start].name} – {net.waypoints[fresh[-1].end].name}"
             routes.append(Route(id=f"part-{number:03d}", title=title, legs=tuple(leg.id for leg in fresh)))
-    rows = tuple(row for row in net.observations if row.about in known)
-    records: tuple[Waypoint | Leg, ...] = (*places, *legs)
-    cited = {name for record in records for name in record.sources} | {row.source for row in rows}
-    return net.replace(
-        waypoints={w.id: w for w in places},
-        legs={leg.id: leg for leg in legs},
-        routes={route.id: route for route in routes},
-        observations=rows,
-        closures=(),
-        sources={name: source for name, source in net.sources.items() if name in cited},
-    )
+    part = kept(net, keep, [leg.id for leg in legs])
+    notes = [note for note in part.annotations if note.place or note.leg]
+    return part.replace(routes=routes, closures=(), annotations=notes, chapters=())

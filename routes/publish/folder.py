@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import routes
 from routes.errors import DataError, RefusedError, UsageError
 from routes.model.files import find_member, open_member, open_regular
+from routes.model.schema import TABLES
 from routes.model.text import quoted
 
 if TYPE_CHECKING:
@@ -69,13 +70,9 @@ def public(net: Network) -> Network:
     def bare(rows: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(dataclasses.replace(row, extra=()) for row in rows)
 
+    tables = {name: getattr(net, name) for name in TABLES}
     return net.replace(
-        waypoints=bare(net.waypoints.values()),
-        legs=bare(net.legs.values()),
-        routes=bare(net.routes.values()),
-        observations=bare(net.observations),
-        closures=bare(net.closures),
-        sources=bare(net.sources.values()),
+        **{name: bare(rows.values() if isinstance(rows, Mapping) else rows) for name, rows in tables.items()}
     )
 
 

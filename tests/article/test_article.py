@@ -16,6 +16,8 @@ import routes
 from routes.article import article, draft
 from routes.article.article import Article
 from routes.errors import DataError, FileError, UsageError
+from routes.model.annotation import Annotation
+from routes.model.chapter import Chapter
 from routes.model.records import Leg, Observation, Source, Waypoint
 from routes.network import Network
 
@@ -478,3 +480,15 @@ def test_the_map_of_an_article_is_a_folium_map_of_what_it_names(americas: Networ
     assert isinstance(found.map(title="Gulf"), folium.Map)
     assert [mark.id for mark in found.spec().legs] == ["necocli--acandi-boat"]
     assert found.spec(title="Gulf").title == "Gulf"
+
+
+def test_the_map_of_an_article_has_the_annotations_of_what_it_names_and_no_chapters(americas: Network) -> None:
+    notes = [
+        Annotation(id="named", text="Boats.", place="necocli", sources="inm-honduras"),
+        Annotation(id="elsewhere", text="A bridge.", place="del-rio"),
+        Annotation(id="apart", text="The sea.", lon=-20, lat=20),
+    ]
+    net = americas.replace(annotations=notes, chapters=[Chapter(title="One", view="del-rio", annotations="elsewhere")])
+    spec = article.read("From Necoclí to Acandí.", net).spec()
+    assert [note.text for note in spec.notes] == ["Boats."]
+    assert spec.story == ()

@@ -147,6 +147,7 @@ def test_only_strings_that_a_script_uses_are_sent_to_it(visit: Any, pages: dict[
         "zoom_in",
         "zoom_out",
         "home",
+        "full",
         "time_month",
         "time_year",
     }

@@ -24,7 +24,10 @@ import pytest
 import routes
 from routes.cli import main
 from routes.cli.preview import EVERY_S
-from routes.model.records import Leg, Observation, Source, Waypoint
+from routes.model.annotation import Annotation
+from routes.model.chapter import Chapter
+from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
+from routes.model.schema import TABLES
 from routes.network import Network
 from routes.publish import folder as publication
 
@@ -154,8 +157,25 @@ def test_the_provenance_has_hashes_versions_and_options_and_no_clock_or_folder(
 
 @pytest.mark.slow
 def test_no_file_holds_a_column_that_is_not_listed(capsys: Any, here: Path) -> None:
+    secret = {"private:contact": "SECRET-9"}
+    own = network()
+    tables = {
+        table: [dataclasses.replace(row, extra=secret) for row in getattr(own, table).values()]
+        for table in ("waypoints", "legs", "sources")
+    }
+    tables["observations"] = [dataclasses.replace(row, extra=secret) for row in own.observations]
+    net = network(
+        **tables,
+        routes=[Route(id="r", title="All", legs=["a--b"], extra=secret)],
+        closures=[Closure(target="a--b", valid="2021", source="s", extra=secret)],
+        annotations=[Annotation(id="n", text="Boats.", place="a", extra=secret)],
+        chapters=[Chapter(title="One", extra=secret)],
+    )
+    shutil.rmtree(here / "net")
+    routes.write(net, here / "net")
     run(capsys, "build", "net", "-o", "out")
-    assert b"SECRET-9" in (here / "net" / "waypoints.csv").read_bytes()
+    for table in TABLES:
+        assert b"SECRET-9" in (here / "net" / f"{table}.csv").read_bytes()
     assert [name for name in listed(here / "out") if b"SECRET-9" in (here / "out" / name).read_bytes()] == []
 
 

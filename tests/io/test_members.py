@@ -503,6 +503,10 @@ NO_FILE = {
     "routes/cli/new.py: catalog.load", "routes/geo/layers.py: edge.copy", "routes/cli/article.py: article.read_file",
     "routes/maps/image/paper.py: font(set_as(item.text, item.type), item.type).copy",
     "routes/graph/conserved.py: reached.copy",
+    "routes/graph/arrays.py: copy.copy", "routes/graph/arrays.py: costs.copy", "routes/maps/image/space.py: space.taken.copy",
+    # Bytes in memory.
+    "routes/maps/image/paper.py: Image.open", "routes/maps/styles/reading.py: Image.open",
+    "routes/maps/styles/reading.py: image.load",
     "routes/io/repair.py: made.copy",  # `Replacement.copy`, of saving
 }  # fmt: skip
 

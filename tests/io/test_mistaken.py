@@ -112,6 +112,21 @@ def test_a_file_that_ends_early_is_damaged_and_no_danger(tmp_path: Path, suffix:
     assert said(path)
 
 
+def test_a_flatgeobuf_that_ends_between_two_features_is_damaged(tmp_path: Path) -> None:
+    """Wherever it ends: also where what is left is a whole file of fewer features."""
+    path = routes.write(toy(), tmp_path / "n.fgb")
+    data = path.read_bytes()
+    place = 12 + int.from_bytes(data[8:12], "little")
+    ends = []
+    while place < len(data):
+        ends += [place, place + 2]
+        place += 4 + int.from_bytes(data[place : place + 4], "little")
+    assert len(ends) > 20
+    for end in ends:
+        path.write_bytes(data[:end])
+        assert "damaged FlatGeobuf" in said(path)
+
+
 @pytest.mark.parametrize("lost", [".shx", ".dbf", ".prj"])
 def test_a_shapefile_without_one_of_its_parts_says_which(tmp_path: Path, lost: str) -> None:
     frame = geopandas.GeoDataFrame({"name": ["A"]}, geometry=[shapely.Point(1, 2)], crs=4326)

@@ -65,6 +65,7 @@ def _rows(data: bytes, name: str) -> tuple[Mapping[str, Any], list[tuple[dict[st
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
+                announced = int(pyogrio.read_info(path)["features"])
                 info, _, shapes, values = pyogrio.raw.read(path, force_2d=True)
         except (
             pyogrio.errors.DataSourceError,
@@ -80,6 +81,10 @@ def _rows(data: bytes, name: str) -> tuple[Mapping[str, Any], list[tuple[dict[st
         ) as fault:
             text = str(fault).replace(f"{folder}/data.fgb", name)
             raise DataError(f"is a damaged FlatGeobuf: {text}", where=name) from None
+    found = 0 if shapes is None else len(shapes)
+    if found < announced:
+        # GDAL reads as far as the features are whole, without a word.
+        raise DataError(f"is a damaged FlatGeobuf: it ends after {found} of {announced} features", where=name)
     columns = [str(field) for field in info["fields"]]
     made = []
     for index in range(len(shapes) if shapes is not None else 0):

@@ -20,7 +20,7 @@ copyright = author  # noqa: A001
 version = release = routes.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design"]
-exclude_patterns = ["_ext", "Thumbs.db"]
+exclude_patterns = ["_ext", "gallery/generated.md"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 root_doc = "index"
 language = "en"

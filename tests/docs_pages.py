@@ -20,20 +20,29 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 HAD: dict[str, Callable[[Path], object]] = {
     "howto/excel.md": lambda root: xlsx(
         root / "places.xlsx",
-        {"Places": [["Place", "lat", "lon"], ["Turbo", 8.09, -76.73], ["Necoclí", 8.43, -76.79], ["Acandí", 8.51, -77.28]]},
+        {
+            "Places": [
+                ["Place", "lat", "lon"],
+                ["Turbo", 8.09, -76.73],
+                ["Necoclí", 8.43, -76.79],
+                ["Acandí", 8.51, -77.28],
+            ]
+        },
     ),
 }
 # Programs that a page may name and a test does not start.
 ELSEWHERE = {"pip", "uvx", "pipx", "docker", "conda", "make"}
 _FENCE = re.compile(
-    r"^```(?P<info>\{code-block\} \w+|\w+)\n(?P<options>(?::\w+:[^\n]*\n)*)\n?(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
+    r"^```(?P<info>\{code-block\} \w+|\w+)\n(?P<options>(?::\w+:[^\n]*\n)*)\n?(?P<body>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
 )
+PARTS = ("start", "howto", "concepts", "explanation")
 _REFUSED = "routes: "
 
 
 def pages() -> list[str]:
-    """Return the pages that are run: all of Start and How-to."""
-    return [str(path.relative_to(DOCS)) for part in ("start", "howto") for path in sorted((DOCS / part).glob("*.md"))]
+    """Return the pages that are run: all of Start, How-to, Concepts and Explanation."""
+    return [str(path.relative_to(DOCS)) for part in PARTS for path in sorted((DOCS / part).glob("*.md"))]
 
 
 def blocks(page: str) -> Iterator[tuple[str, str, str]]:

@@ -2,8 +2,8 @@
 
     python tools/build_docs.py [FOLDER]
 
-Every warning of Sphinx is an error. Then every link and every file that a page names must be there, with its anchor, and
-no page may fetch anything from another host: scripts, styles, fonts and pictures are files of the site.
+Every warning of Sphinx is an error. Then every link and every file that a page names must be there, with its anchor,
+and no page may fetch anything from another host: scripts, styles, fonts and pictures are files of the site.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import inspect
 import json
 import shutil
 import textwrap
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from routes.errors import RoutesError, RoutesWarning
 from routes.model import schema
 from routes.model.finding_codes import FINDINGS
 
+GALLERY = Path(__file__).resolve().parent.parent / "gallery"
 # Methods of a network by what one wants from it. A test asks that each public method stands here once.
 NETWORK_METHODS = {
     "Look": ["find", "members", "observations_about", "flows", "totals", "check", "findings"],
@@ -63,6 +65,16 @@ GROUPS = {
     "Records": "One class a table, and the words that their columns may hold.",
     "Errors": "Each class is one reaction, and carries the exit code of the command line.",
 }
+
+TABLES_SAY = """\
+A network is a folder of these tables, a workbook of these sheets, or one file that holds them all
+([formats](../../formats.md)). Only `waypoints.csv` with `name`, `lon` and `lat` is needed. Columns of your own stay
+with their rows. Cells with several values separate them by `|`. This page is made from `routes/model/schema/*.json` (Table
+Schema), by which the readers check rows."""
+FINDINGS_SAY = """\
+What `routes check`, `net.check()`, the readers and `routes article` report. An *error* makes the input unusable or
+wrong, a *warning* asks a person. `--json` prints the code of each, with file, line and column; nothing is ever repaired unless
+you ask (`routes check IN --repair OUT`)."""
 
 
 def _group(name: str) -> str:
@@ -171,18 +183,21 @@ def full_doc(method: Callable[..., Any]) -> str:
     mine, theirs = sections(own), sections(inspect.getdoc(target) or "")
     parts = [mine.pop("")]
     for heading in ("Parameters", "Returns", "Raises", "Notes"):
-        text = mine.pop(heading, "") or _of_signature(theirs.get(heading, ""), heading, method)
+        text = mine.pop(heading, "")
+        if heading == "Parameters" or not text:
+            text = "\n".join(filter(None, (text, _of_signature(theirs.get(heading, ""), heading, method, text))))
         if text:
             parts.append(f"{heading}\n{'-' * len(heading)}\n{text}")
     parts += [f"{heading}\n{'-' * len(heading)}\n{text}" for heading, text in mine.items()]
     return "\n\n".join(parts)
 
 
-def _of_signature(text: str, heading: str, method: Callable[..., Any]) -> str:
-    """Return a part, of its parameters those that the method takes too."""
+def _of_signature(text: str, heading: str, method: Callable[..., Any], own: str) -> str:
+    """Return a part, of its parameters those that the method takes too and does not describe itself."""
     if heading != "Parameters":
         return text
-    taken = set(inspect.signature(method).parameters)
+    described = {name.strip() for line in own.splitlines() if line[:1].strip() for name in line.split(",")}
+    taken = set(inspect.signature(method).parameters) - described
     kept: list[str] = []
     keep = False
     for line in text.splitlines():
@@ -203,7 +218,7 @@ def with_parameters(_app: Any, what: str, _name: str, thing: Any, _options: Any,
         lines[:] = full_doc(getattr(thing, "__func__", thing)).splitlines()
 
 
-def skip_inherited(_app: Any, _what: str, name: str, thing: Any, skip: bool, _options: Any) -> bool | None:
+def skip_inherited(_app: Any, _what: str, name: str, thing: Any, _skip: bool, _options: Any) -> bool | None:
     """Leave out what the package is made with, and what built-in classes bring along (an event of autodoc)."""
     foreign = getattr(thing, "__objclass__", None)
     if name in INTERNAL or (foreign is not None and not foreign.__module__.startswith("routes")):
@@ -243,8 +258,7 @@ def api_pages() -> Iterator[tuple[str, str]]:
     index += [_heading("What methods return"), "Classes that you meet as answers and need not import.\n"]
     rows = []
     for module, names in RETURNED.items():
-        for name in names:
-            rows.append((f":py:obj:`{name} <{module}.{name}>`", _first(_imported(module, name))))
+        rows += [(f":py:obj:`{name} <{module}.{name}>`", _first(_imported(module, name))) for name in names]
     index.append(_listing(rows))
     pages = [f"   routes.{name}" for names in groups().values() for name in names] + ["   returned"]
     index += [".. toctree::", "   :hidden:", "", *pages, ""]
@@ -318,8 +332,8 @@ def _exit_codes(text: str) -> list[tuple[str, str]]:
 def _verb_page(verb: str, parser: argparse.ArgumentParser) -> str:
     out = [f"# routes {verb}", "", _cell(parser.description or "", wrap=False), ""]
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    out += ["```text", textwrap.fill(usage, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)]
-    out += ["```", ""]
+    folded = textwrap.fill(usage, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    out += ["```text", folded, "```", ""]
     for group in parser._action_groups:
         rows = [action for action in group._group_actions if action.help is not argparse.SUPPRESS]
         if not rows:
@@ -356,15 +370,7 @@ def _cell(text: str, *, wrap: bool = True) -> str:
 
 def table_pages() -> Iterator[tuple[str, str]]:
     """Yield the page of the tables of a network folder."""
-    out = [
-        "# Tables",
-        "",
-        "A network is a folder of these tables, a workbook of these sheets, or one file that holds them all "
-        "([formats](../../formats.md)). Only `waypoints.csv` with `name`, `lon` and `lat` is needed. Columns of your own "
-        "stay with their rows. Cells with several values separate them by `|`. The page is made from "
-        "`routes/model/schema/*.json` (Table Schema), which the readers check rows by.",
-        "",
-    ]
+    out = ["# Tables", "", TABLES_SAY, ""]
     for table in schema.TABLES:
         out += [f"## {table}.csv", "", "| column | type | meaning |", "| --- | --- | --- |"]
         for field in schema.fields(table):
@@ -401,19 +407,29 @@ def _keys(table: str) -> list[str]:
 
 def finding_pages() -> Iterator[tuple[str, str]]:
     """Yield the page of the findings of `routes check`."""
-    out = [
-        "# Findings",
-        "",
-        "What `routes check`, `net.check()` and the readers report. An *error* makes the input unusable or wrong; a "
-        "*warning* asks a person. `--json` prints the code of each, with file, line and column; nothing is ever repaired "
-        "unless you ask (`routes check IN --repair OUT`).",
-        "",
-    ]
+    out = ["# Findings", "", FINDINGS_SAY, ""]
     for group, codes in FINDINGS.items():
         out += [f"## {group}", "", "| code | meaning |", "| --- | --- |"]
         out += [f"| `{code}` | {_cell(meaning)} |" for code, meaning in codes.items()]
         out += [""]
     yield "findings.md", "\n".join(out)
+
+
+def examples() -> list[dict[str, Any]]:
+    """Return what the gallery shows."""
+    found: list[dict[str, Any]] = tomllib.loads((GALLERY / "examples.toml").read_text(encoding="utf-8"))["example"]
+    return found
+
+
+def gallery_page() -> str:
+    """Return the part of the gallery with its pictures."""
+    out = []
+    for example in examples():
+        needs = f"With {example['needs']}:" if "needs" in example else ""
+        out += [f"## {example['title']}", "", f"```{{image}} {example['name']}.png", f":alt: {example['alt']}"]
+        out += [":class: r-shot", "```", "", f"*{example['alt']}*", "", needs, ""]
+        out += ["```console", *(f"$ {command}" for command in example["commands"]), "```", ""]
+    return "\n".join(out)
 
 
 def pages() -> dict[str, str]:
@@ -432,3 +448,4 @@ def write(folder: Path) -> None:
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+    (GALLERY / "generated.md").write_text(gallery_page(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Every page of Start and How-to is done as it stands: the tables saved, the commands and the Python run in order."""
+"""Every page of the site that is written by hand is done as it stands: tables saved, commands and Python run in order."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ napoleon_preprocess_types = False
 toc_object_entries_show_parents = "hide"
 
 html_theme = "pydata_sphinx_theme"
-html_title = f"migration-routes {release}"
+html_title = "migration-routes"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
@@ -70,5 +70,7 @@ def setup(app: Any) -> None:
     """Write the pages of the reference that come from the code, before Sphinx looks for pages."""
     app.add_lexer("csv", TextLexer)
     app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir) / "reference" / "generated"))
-    app.connect("autodoc-process-docstring", reference.with_parameters)
+    # Before napoleon, which reads what this returns.
+    app.connect("autodoc-process-docstring", reference.with_parameters, priority=100)
+    app.connect("autodoc-process-signature", reference.tidy_signature)
     app.connect("autodoc-skip-member", reference.skip_inherited)

@@ -44,7 +44,9 @@ class Page(HTMLParser):
 
 def faults(site: Path) -> Iterator[str]:
     """Yield a line for each link that leads nowhere and each file that is not of the site."""
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    # What lies in _static are files of the theme, among them templates that nobody opens.
+    found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in found}
     for path, page in pages.items():
         name = path.relative_to(site)
         for link in page.files:
@@ -66,8 +68,8 @@ def faults(site: Path) -> Iterator[str]:
 
 def build(site: Path) -> int:
     """Build the site into a folder; return 0, or 1 after saying what is wrong."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(ROOT / "docs"), str(site)]
-    done = subprocess.run(command, cwd=ROOT, check=False)
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-E", "-b", "html"]
+    done = subprocess.run([*command, str(ROOT / "docs"), str(site)], cwd=ROOT, check=False)
     found = list(faults(site)) if done.returncode == 0 else []
     for fault in found:
         print(fault, file=sys.stderr)

@@ -69,12 +69,12 @@ GROUPS = {
 TABLES_SAY = """\
 A network is a folder of these tables, a workbook of these sheets, or one file that holds them all
 ([formats](../../formats.md)). Only `waypoints.csv` with `name`, `lon` and `lat` is needed. Columns of your own stay
-with their rows. Cells with several values separate them by `|`. This page is made from `routes/model/schema/*.json` (Table
-Schema), by which the readers check rows."""
+with their rows. Cells with several values separate them by `|`. This page is made from `routes/model/schema/*.json`
+(Table Schema), by which the readers check rows."""
 FINDINGS_SAY = """\
 What `routes check`, `net.check()`, the readers and `routes article` report. An *error* makes the input unusable or
-wrong, a *warning* asks a person. `--json` prints the code of each, with file, line and column; nothing is ever repaired unless
-you ask (`routes check IN --repair OUT`)."""
+wrong, a *warning* asks a person. `--json` prints the code of each, with file, line and column; nothing is ever
+repaired unless you ask (`routes check IN --repair OUT`)."""
 
 
 def _group(name: str) -> str:
@@ -218,6 +218,15 @@ def with_parameters(_app: Any, what: str, _name: str, thing: Any, _options: Any,
         lines[:] = full_doc(getattr(thing, "__func__", thing)).splitlines()
 
 
+def tidy_signature(
+    _app: Any, what: str, name: str, _thing: Any, _options: Any, signature: str | None, returns: str | None
+) -> tuple[str | None, str | None]:
+    """Show a record without the long list of its fields, which stand below it (an event of autodoc)."""
+    if what == "class" and signature and "<factory>" in signature:
+        return "(...)" if name.endswith(".Network") else signature.replace("<factory>", "..."), returns
+    return signature, returns
+
+
 def skip_inherited(_app: Any, _what: str, name: str, thing: Any, _skip: bool, _options: Any) -> bool | None:
     """Leave out what the package is made with, and what built-in classes bring along (an event of autodoc)."""
     foreign = getattr(thing, "__objclass__", None)
@@ -332,7 +341,7 @@ def _exit_codes(text: str) -> list[tuple[str, str]]:
 def _verb_page(verb: str, parser: argparse.ArgumentParser) -> str:
     out = [f"# routes {verb}", "", _cell(parser.description or "", wrap=False), ""]
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    folded = textwrap.fill(usage, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    folded = textwrap.fill(usage, 72, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     out += ["```text", folded, "```", ""]
     for group in parser._action_groups:
         rows = [action for action in group._group_actions if action.help is not argparse.SUPPRESS]

@@ -3,7 +3,7 @@
     python tools/build_dist.py
 
 The wheel is built from the sdist, as the index's users would; a second build must give the same bytes. Then the
-metadata must render (`twine check --strict`), the wheel must hold the package and nothing else (`check-wheel-contents`),
+metadata must render (`twine check --strict`), the wheel must hold the package alone (`check-wheel-contents`) and
 stay below `MOST_BYTES`, and the README must lead nowhere that the index does not have.
 """
 

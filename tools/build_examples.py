@@ -77,6 +77,7 @@ CHAPTERS = (
         view=("necocli", "acandi", "capurgana", "bajo-chiquito", "lajas-blancas"),
         show=("acandi--bajo-chiquito-walk", "capurgana--bajo-chiquito-walk", "darien-gap"),
         period="2022-02",
+        figure=("darien-gap", "transit", "2022-01/2022-02", "unhcr-iom-2022-03-29"),
         annotations=("darien",),
     ),
     Chapter(
@@ -99,6 +100,7 @@ CHAPTERS = (
         view=("lajas-blancas", "tecun-uman"),
         show=("necocli-to-eagle-pass..tecun-uman", "necocli-del-rio..tecun-uman", "honduras"),
         period="2022-04",
+        figure=("honduras", "arrival", "2022-04"),
         annotations=("honduras",),
     ),
     Chapter(
@@ -128,6 +130,7 @@ CHAPTERS = (
             "An encounter is an event, not a person, and most of those people did not come through the Darién."
         ),
         period="2022-04",
+        figure=("us-mexico-border", "encounter", "2022-04"),
     ),
 )
 

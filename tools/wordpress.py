@@ -357,7 +357,7 @@ def signed_in(browser: Browser, site: Site, user: str) -> Page:
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)  # a busy machine takes its time
     page.goto(f"http://{site.host}/wp-login.php")
     page.fill("#user_login", user)
     page.fill("#user_pass", "password")

@@ -72,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
     if done is None:
         findings = find(args.network, args.small_count, options)
     else:
-        findings = _veiled(done.findings, _reading(args.network, options))
+        reading = _reading(args.network, options)
+        findings = _veiled(done.findings, reading)
+        _say_what_was_read(reading)
     counts = Counter(finding.severity for finding in findings)
     errors, warnings = counts["error"], counts["warning"]
     if args.json:
@@ -108,7 +110,14 @@ def find(name: str, small_count: int = SMALL_COUNT, options: ReadOptions | None 
     except FileError:
         catalog.open_network(name)  # says which bundled names there are, if it is no path
         raise
+    _say_what_was_read(reading)
     return _veiled(found, reading)
+
+
+def _say_what_was_read(reading: Reading | None) -> None:
+    """Say on standard error how an input was understood, as every other verb does."""
+    for line in () if reading is None else reading.notes:
+        common.note(line)
 
 
 def _reading(name: str, options: ReadOptions | None = None) -> Reading | None:

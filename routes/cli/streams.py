@@ -22,7 +22,7 @@ __all__ = ["DASH", "from_stdin", "stdout_suffix", "to_stdout"]
 
 DASH = "-"
 VERBS = ("map", "show", "path", "check", "convert", "flows", "cite")
-_TEXTS = (".geojson", ".csv", ".kml", ".gpx", ".graphml")
+_TEXTS = (".geojson", ".csv", ".kml", ".gpx", ".locator.json", ".graphml")
 _BINARY = ((b"SQLite format 3\0", ".gpkg"), (b"fgb\3fgb", ".fgb"), (b"PAR1", ".parquet"))
 _XML = re.compile(rb"<(?:\w+:)?(kml|gpx|graphml)\b", re.IGNORECASE)
 _LOOKED_AT = 4096

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from routes.i18n.language import Text
 from routes.i18n.tags import data_lang
@@ -20,11 +20,15 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Legs in order of travel, each turned the way it is travelled; a route has a title and may have a summary."""
+    """Legs in order of travel, each turned the way it is travelled; a route has a title and may have a summary.
+
+    ``titles`` holds the title in other languages.
+    """
 
     legs: tuple[Leg, ...]
     title: str = ""
     summary: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -44,7 +48,12 @@ def chains_of(net: NetworkRecords, legs: Iterable[Leg]) -> tuple[Chain, ...]:
     """
     if net.routes:
         return tuple(
-            Chain(legs=_turned([net.legs[name] for name in r.legs]), title=_title(net, r.id), summary=r.summary)
+            Chain(
+                legs=_turned([net.legs[name] for name in r.legs]),
+                title=_title(net, r.id),
+                summary=r.summary,
+                titles=dict(r.titles),
+            )
             for r in net.routes.values()
         )
     found = (simple_chain(part) for part in _connected(list(legs)))
@@ -197,7 +206,8 @@ def told(net: NetworkRecords, chain: Chain, text: Text) -> str:
     listed = stops(net, chain, text, most=len(chain.legs))
     if not chain.title:
         return text("words_stops", stops=listed)
-    title = way(net, chain, text, 0) if data_lang(net, text.lang) else chain.title
+    own = chain.titles.get(text.lang, "" if data_lang(net, text.lang) else chain.title)
+    title = own or way(net, chain, text, 0)
     return text("chain_titled", title=title, stops=listed, **_facts(chain, text))
 
 
@@ -215,8 +225,8 @@ def _stages(net: NetworkRecords, legs: Sequence[Leg], text: Text) -> list[str]:
     return [text("chain_stage", by=text.of("by_modes", mode), places=text.listing(places)) for mode, places in runs]
 
 
-def ways(net: NetworkRecords, chains: Sequence[Chain], text: Text) -> tuple[tuple[str, str, str], ...]:
-    """Return chains for a list: title, one line of facts, summary.
+def ways(net: NetworkRecords, chains: Sequence[Chain], text: Text) -> tuple[tuple[str, str, str, str], ...]:
+    """Return chains for a list: title, one line of facts, summary, and the language of the title if not the page's.
 
     The line has the main stops; of many chains, which are told nowhere else, all of them.
     """
@@ -227,7 +237,9 @@ def ways(net: NetworkRecords, chains: Sequence[Chain], text: Text) -> tuple[tupl
         else:
             listed = text("words_stops", stops=stops(net, one, text)).rstrip(".")
             line = text("words_route", way=listed, **_facts(one, text))
-        out.append((one.title, line, one.summary))
+        title = one.titles.get(text.lang)
+        foreign = "" if title else data_lang(net, text.lang)
+        out.append((title or one.title, line, one.summary, foreign))
     return tuple(out)
 
 

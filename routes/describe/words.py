@@ -12,7 +12,7 @@ from routes.describe import chains
 from routes.i18n.language import Text
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Certainty, Leg, Measure, Waypoint
+from routes.model.records import Certainty, Leg, Measure, Observation, Waypoint
 from routes.model.spans import joined
 from routes.model.totals import FlowRow, flows
 from routes.results.itinerary import Itinerary
@@ -118,6 +118,14 @@ def fact(net: NetworkRecords, row: FlowRow, text: Text, *, is_peak: bool) -> str
     return text("fact_most" if is_peak else "fact_one", **said)
 
 
+def large_figure(net: NetworkRecords, row: Observation, text: Text) -> dict[str, str]:
+    """Return a figure to be printed large: ``value``, ``told`` (what it counts, where and when) and ``by``."""
+    leg = net.legs.get(row.about)
+    name = leg_title(net, leg, text) if leg is not None else _name(net, row.about, text)
+    told = text.joined([text.of("measures", row.measure), name, text.period(row.period)])
+    return {"value": number_of(row, text), "told": told, "by": _publisher(net, row.source)}
+
+
 def with_legs(key: str, drawing: Drawing) -> str:
     """Return the key of a sentence that counts places and legs, or of its form for a map of places alone."""
     return key if drawing.legs else f"{key}_places"
@@ -193,14 +201,20 @@ def known(leg: Leg, text: Text) -> str:
 
 def figure(row: FlowRow, text: Text) -> str:
     """Return a figure with its unit: ``133,726 people``, or that it was not reported or suppressed."""
+    shown = number_of(row, text)
+    return shown if isinstance(row.value, str) else text.counted(f"n_{row.unit}", row.value, count=shown)
+
+
+def number_of(row: FlowRow | Observation, text: Text) -> str:
+    """Return a figure without its unit: ``133,726``, ``20,000 or more``, ``1,200 (900–1,500)``."""
     if isinstance(row.value, str):
         return text(row.value)
     shown = text.number(row.value)
     if row.low is not None and row.high is None and row.low == row.value:
-        shown = text("at_least", value=shown)
-    elif row.low is not None and row.high is not None and row.low != row.high:
-        shown = f"{shown} ({text.range((row.low, row.high))})"
-    return text.counted(f"n_{row.unit}", row.value, count=shown)
+        return text("at_least", value=shown)
+    if row.low is not None and row.high is not None and row.low != row.high:
+        return f"{shown} ({text.range((row.low, row.high))})"
+    return shown
 
 
 def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tuple[tuple[str, str, str], ...]:
@@ -341,8 +355,8 @@ def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
     return text("source_line", names=shown)
 
 
-def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str, str], ...]:
-    """Return the named routes of a network: title, one line of facts, summary; none for an itinerary."""
+def routes(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the named routes of a network, as `chains.ways` does; none for an itinerary."""
     if drawing.itinerary is not None or not net.routes:
         return ()
     told = chains.ways(net, chains.chains_of(net, drawing.legs), text)

@@ -320,6 +320,9 @@ def _least_norm(system: System, fitted: Array, corner: Array) -> Array | None:
         out[columns] = least_norm.refined(equal, right, least_norm.even(equal, right, circles)) * whole
         if system.conserves(out) and abs(system.counted @ out - fitted).max(initial=0.0) <= close:
             return out
+    out[columns] = least_norm.downhill(equal, csr_array(system.held[:, columns]), corner[columns] / whole) * whole
+    if system.conserves(out) and abs(system.counted @ out - fitted).max(initial=0.0) <= close:
+        return out
     return None
 
 

@@ -12,11 +12,12 @@ from scipy.optimize import linprog, nnls
 from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from scipy.sparse.linalg import splu
 
-__all__ = ["TIGHT", "even", "refined"]
+__all__ = ["TIGHT", "downhill", "even", "refined"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 CLOSE = 1e-9
+_AT = 1e-14  # what a condition may be off to hold as one
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _ROUNDS = 60
 _FAR = 1e50
@@ -63,6 +64,38 @@ def even(equal: csc_array, right: Array, circles: csr_array | None) -> Array:
         x[some] = each.x
         each.x = x
     return min(found, key=lambda each: (not each.fits, round(float(each.x @ each.x), 9))).x
+
+
+def downhill(equal: csc_array, circles: csr_array | None, start: Array) -> Array:
+    """Return the x of 0 or more of least norm with ``equal @ x == equal @ start`` and ``circles @ x <= 0``.
+
+    Steps from ``start``, which meets the conditions, and none of them leaves these: numbers a billion times smaller
+    than others stay what they are. The active set method; slow, so of more than a few hundred unknowns it is
+    ``start`` that comes back, and where it finds no end.
+    """
+    if equal.shape[1] > _MANY:
+        return start
+    sides = np.vstack([np.eye(equal.shape[1]), *([] if circles is None else [-circles.toarray()])])
+    dense, x = equal.toarray(), np.maximum(start, 0.0)
+    held = [int(index) for index in np.flatnonzero(sides @ x <= _AT)]
+    for _ in range(10 * len(sides)):
+        ways = null_space(np.vstack([dense, sides[held]]))
+        step = -ways @ (ways.T @ x)
+        if abs(step).max(initial=0.0) <= 1e-13:
+            prices = np.linalg.lstsq(np.vstack([dense, sides[held]]).T, x)[0][len(dense) :]
+            if prices.min(initial=0.0) >= -CLOSE:
+                return x
+            held.pop(int(np.argmin(prices)))
+            continue
+        room, fall = np.maximum(sides @ x, 0.0), sides @ step
+        fall[held] = 0.0
+        falling = np.flatnonzero(fall < -1e-15)
+        far = room[falling] / -fall[falling]
+        share = min(1.0, float(far.min(initial=1.0)))
+        x = np.maximum(x + share * step, 0.0)
+        if share < 1.0:
+            held.append(int(falling[np.argmin(far)]))
+    return start
 
 
 @dataclass

@@ -20,7 +20,7 @@ from routes.model.files import find_member
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
-from routes.model.schema import READ, TABLES, fields, language_prefix, table_schema
+from routes.model.schema import READ, TABLES, fields, language_prefixes, table_schema
 from routes.model.tables import Meta
 from routes.model.text import quoted, slug
 from routes.saving import replacing_folder
@@ -240,7 +240,7 @@ def package(net: NetworkRecords, rows: Mapping[str, list[dict[str, str]]], files
 
 def _resource(table: str, rows: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
     known = {entry["name"]: entry for entry in fields(table)}
-    described = [_field(known.get(name), name, language_prefix(table)) for name in columns(table, rows[table])]
+    described = [_field(known.get(name), name, table) for name in columns(table, rows[table])]
     schema: dict[str, Any] = {**table_schema(table), "fields": described}
     # A list of ids is not a key that Table Schema can follow; tables that are not written cannot be referred to.
     keys = [key for key in schema.pop("foreignKeys", []) if _can_refer(key, known, rows)]
@@ -263,11 +263,12 @@ def _can_refer(key: Mapping[str, Any], known: Mapping[str, Any], rows: Mapping[s
     return all(known[name]["type"] != "list" for name in key["fields"]) and (not target or bool(rows.get(target)))
 
 
-def _field(entry: Mapping[str, Any] | None, name: str, prefix: str) -> dict[str, Any]:
+def _field(entry: Mapping[str, Any] | None, name: str, table: str) -> dict[str, Any]:
     if entry is None:
         described: dict[str, Any] = {"name": name, "type": "string"}
-        if prefix and name.startswith(prefix):
-            described["description"] = f"{prefix[:-1].capitalize()} in the language {name[len(prefix) :]}."
+        for prefix in language_prefixes(table).values():
+            if name.startswith(prefix):
+                described["description"] = f"{prefix[:-1].capitalize()} in the language {name[len(prefix) :]}."
         return described
     described = dict(entry)
     # The formats of ours are not formats of Table Schema's strings and lists.

@@ -23,7 +23,8 @@ __all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _SHAPES = (".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp")
 READS = (*_TABLES, *_SHAPES, ".zip", ".parquet", ".graphml")
-WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", ".parquet", ".graphml", ".csv", ".xlsx", ".zip")
+LOCATOR = ".locator.json"  # a locator map of Datawrapper
+WRITES = (".geojson", ".gpkg", ".fgb", ".kml", ".gpx", LOCATOR, ".parquet", ".graphml", ".csv", ".xlsx", ".zip")
 _PathLike = str | os.PathLike[str]
 
 
@@ -211,8 +212,8 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     """Write ``net`` in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
     ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.xlsx``, ``.zip`` (shapefiles) and a folder hold
-    the whole network and read back equal; ``.kml`` and ``.gpx`` hold places, legs and, in KML, routes (docs/formats.md
-    says what is lost); ``.csv`` holds its places in travel order.
+    the whole network and read back equal; ``.kml``, ``.gpx`` and ``.locator.json`` (Datawrapper) hold places, legs and,
+    in KML, routes (docs/formats.md says what is lost); ``.csv`` holds its places in travel order.
 
     Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
     network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
@@ -234,16 +235,16 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
     """
     place = local_path(path)
     text = os.fspath(path)
-    if place.suffix.lower() not in (".kml", ".gpx", ".csv"):
+    suffix = LOCATOR if place.name.lower().endswith(LOCATOR) else place.suffix.lower()
+    if suffix not in (".kml", ".gpx", LOCATOR, ".csv"):
         _check_sources(net)
-    if text.endswith(("/", os.sep)) or place.suffix == "" or (place.is_dir() and place.suffix.lower() not in WRITES):
+    if text.endswith(("/", os.sep)) or suffix == "" or (place.is_dir() and suffix not in WRITES):
         from routes.io import folder
 
         gate.reasons(net, exact)
         written = folder.write_folder(net, place)
         gate.kept(net.waypoints.values())
         return written
-    suffix = place.suffix.lower()
     if suffix not in WRITES:
         if suffix == ".shp":
             raise UsageError(f"a network is several shapefiles: write {place.with_suffix('.zip')}", where=str(place))
@@ -273,6 +274,10 @@ def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | No
         from routes.io.vector import markup
 
         return write_bytes(place, (markup.write_kml if suffix == ".kml" else markup.write_gpx)(net).encode("utf-8"))
+    if suffix == LOCATOR:
+        from routes.io.vector import locator
+
+        return write_bytes(place, locator.write_locator(net).encode("utf-8"))
     if suffix == ".fgb":
         from routes.io.vector import flatgeobuf
 

@@ -29,7 +29,7 @@ from routes.model.records import (
     Waypoint,
     check_country,
 )
-from routes.model.schema import TABLES, fields, language_prefix
+from routes.model.schema import TABLES, fields, language_prefixes
 from routes.model.text import did_you_mean, once_encoded, quoted, slug
 
 __all__ = ["RECORDS", "FreeIds", "Row", "cell_faults", "columns", "fits", "free_id", "number", "parse_rows", "to_row"]
@@ -98,14 +98,14 @@ def to_row(table: str, record: Any) -> Row:
     for entry in fields(table):
         name = entry["name"]
         if entry.get("format") == "languages":
-            row.update((f"{language_prefix(table)}{lang}", text) for lang, text in getattr(record, name))
+            row.update((f"{language_prefixes(table)[name]}{lang}", text) for lang, text in getattr(record, name))
         elif entry.get("format") == "range":
             pair = getattr(record, name)
             row[name] = "" if pair is None else _text(pair[:1] if pair[0] == pair[1] else pair)
         else:
             row[name] = _text(getattr(record, name))
     for name, text in record.extra:
-        if name in row or name.startswith(("name:", language_prefix(table) or "name:", "routes:")) or not name.strip():
+        if name in row or name.startswith(("name:", *language_prefixes(table).values(), "routes:")) or not name.strip():
             raise DataError(f"extra column {quoted(name)} of {table} has the name of another column: rename it")
         row[name] = text
     return {name: text for name, text in row.items() if text}
@@ -117,7 +117,7 @@ def columns(table: str, rows: Iterable[Row]) -> list[str]:
     known: list[str] = []
     for entry in fields(table):
         if entry.get("format") == "languages":
-            known += sorted(name for name in used if name.startswith(language_prefix(table)))
+            known += sorted(name for name in used if name.startswith(language_prefixes(table)[entry["name"]]))
         else:
             known.append(entry["name"])
     return known + sorted(used - set(known))
@@ -321,7 +321,7 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
     for entry in fields(table):
         name = entry["name"]
         if entry.get("format") == "languages":
-            prefix = language_prefix(table)
+            prefix = language_prefixes(table)[name]
             texts = {key[len(prefix) :]: text for key, text in row.items() if key.startswith(prefix) and text}
             values[name] = tuple(sorted(texts.items()))
             known |= {key for key in row if key.startswith(prefix)}
@@ -348,8 +348,7 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
 def _whole_row(table: str, where: str, fault: DataError) -> Finding:
     """Return a fault between the cells of a row; records begin their messages with the field's name."""
     name, _, rest = str(fault).partition(" ")
-    prefix = language_prefix(table)
-    if name in {entry["name"] for entry in fields(table)} or (prefix and name.startswith(prefix)):
+    if name in {entry["name"] for entry in fields(table)} or name.startswith(tuple(language_prefixes(table).values())):
         message, _, fix = rest.partition(": ")
         return error("bad-value", f"{where}, {name}", message, f"{fix[:1].upper()}{fix[1:]}." if fix else "Correct it.")
     return error("bad-value", where, str(fault), "Correct it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
@@ -293,6 +294,7 @@ def _size(value: int | str, name: str) -> str:
     """Return a CSS length of a frame."""
     text = f"{value}px" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     number = text.removesuffix("px").removesuffix("%")
-    if not number.isdigit() or not 1 <= int(number) <= 5000 or (name == "height" and text.endswith("%")):
+    whole = int(number) if re.fullmatch(r"[0-9]{1,4}", number) else 0
+    if not 1 <= whole <= 5000 or (name == "height" and text.endswith("%")):
         raise UsageError(f'{name} {quoted(value)} is not a size: write pixels, such as 640 or "640px"')
     return text

@@ -325,8 +325,11 @@ class ChapterMark:
     """A chapter of a story. ``html`` is checked HTML, ``image`` a data URL.
 
     ``legs`` and ``waypoints`` are the indexes of what is shown, ``None`` for all; ``fresh`` are the legs that were not
-    shown in the chapter before, in order of travel. ``view`` is ``None`` for the whole map. ``notes`` are the
-    indexes of the annotations on the map, ``None`` for all.
+    shown in the chapter before, in order of travel. ``front`` are those that the chapter is about, drawn strong, and
+    ``back`` the others that stay, stepped back; none of either where it names no leg. ``view`` is ``None`` for the
+    whole map. ``notes`` are the indexes of the annotations on the map, ``None`` for all. ``value`` is the figure
+    printed large, ``told`` what it counts, where and when, ``by`` who says so. ``title_lang`` and ``text_lang`` are
+    the languages of title and text, empty if they are the page's or not known.
     """
 
     title: str
@@ -335,12 +338,19 @@ class ChapterMark:
     legs: tuple[int, ...] | None = None
     waypoints: tuple[int, ...] | None = None
     fresh: tuple[int, ...] = ()
+    front: tuple[int, ...] = ()
+    back: tuple[int, ...] = ()
     notes: tuple[int, ...] | None = None
     period: str = ""
     when: str = ""
     image: str = ""
     alt: str = ""
     credit: str = ""
+    value: str = ""
+    told: str = ""
+    by: str = ""
+    title_lang: str = ""
+    text_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,7 +359,7 @@ class MapSpec:
 
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
     ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
-    words, short and long; ``routes`` are title, facts and summary.
+    words, short and long; ``routes`` are title, facts, summary and the title's language.
     """
 
     title: str
@@ -378,7 +388,7 @@ class MapSpec:
     notes: tuple[NoteMark, ...] = ()
     as_of: str = ""
     words: tuple[str, ...] = ()
-    routes: tuple[tuple[str, str, str], ...] = ()
+    routes: tuple[tuple[str, str, str, str], ...] = ()
     stops: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
     colours: tuple[str, ...] = ()

@@ -6,8 +6,10 @@ import base64
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from routes.describe import words
 from routes.errors import RoutesError, UsageError
 from routes.graph import paths
+from routes.i18n.tags import data_lang
 from routes.maps.drawing import cut_of, turned
 from routes.maps.markdown import to_html
 from routes.maps.spec import ChapterMark
@@ -17,8 +19,10 @@ from routes.model.checks import ERROR, Finding
 from routes.model.geometry import Bounds
 from routes.model.lookup import find, places_of, resolve
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.model.pictures import media_type
-from routes.model.text import fold, quoted
+from routes.model.records import Observation
+from routes.model.text import did_you_mean, fold, quoted
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
@@ -37,6 +41,7 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
     UsageError
         If a chapter names something that the network does not have; the message names the chapter and the column.
     """
+    text, foreign = drawing.text, data_lang(net, drawing.text.lang)
     index_of = {leg.id: index for index, leg in enumerate(drawing.legs)}
     told = any(chapter.show or chapter.hide for chapter in net.chapters)
     named = any(chapter.annotations for chapter in net.chapters)
@@ -46,18 +51,26 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
     out: list[ChapterMark] = []
     for number, chapter in enumerate(net.chapters, 1):
         before = set(legs)
-        _change(net, chapter, number, legs, places)
+        named_legs = _change(net, chapter, number, legs, places)
         seen = [name for name in legs if name in index_of]
         ends = {end for name in seen for end in (net.legs[name].start, net.legs[name].end)}
+        # What a chapter is about is what it adds; one that adds nothing is about the legs it names.
+        added = [name for name in seen if name not in before] if told else []
+        front = dict.fromkeys(added or [name for name in seen if name in named_legs])
+        row = _figure(net, chapter, number)
         shown_places = [i for name, i in drawing.index_of.items() if name in ends or name in places]
         out.append(
             ChapterMark(
-                title=chapter.title,
-                html=to_html(chapter.text),
+                title=dict(chapter.titles).get(text.lang, chapter.title),
+                title_lang="" if text.lang in dict(chapter.titles) else foreign,
+                html=to_html(dict(chapter.texts).get(text.lang, chapter.text)),
+                text_lang="" if text.lang in dict(chapter.texts) else foreign,
                 view=_view(net, chapter, number, drawing.cut),
                 legs=tuple(index_of[name] for name in seen) if told else None,
                 waypoints=tuple(shown_places) if told else None,
-                fresh=tuple(index_of[name] for name in seen if name not in before) if told else (),
+                fresh=tuple(index_of[name] for name in added),
+                front=tuple(index_of[name] for name in front),
+                back=tuple(index_of[name] for name in seen if name not in front) if front else (),
                 notes=_notes(
                     drawing, chapter.annotations if named else None, {*seen, *ends, *places} if told else None
                 ),
@@ -66,6 +79,7 @@ def chapter_marks(net: NetworkRecords, drawing: Drawing) -> tuple[ChapterMark, .
                 image=_data_url(chapter.picture),
                 alt=chapter.alt,
                 credit=chapter.credit,
+                **({} if row is None else words.large_figure(net, row, text)),
             )
         )
     return tuple(out)
@@ -91,27 +105,71 @@ def faults(net: NetworkRecords) -> tuple[Finding, ...]:
     found = []
     cut = cut_of(net.legs.values())
     for number, chapter in enumerate(net.chapters, 1):
-        for column in ("show", "hide", "view"):
+        for column in ("show", "hide", "view", "figure"):
             try:
                 if column == "view":
                     _view(net, chapter, number, cut)
-                for name in () if column == "view" else getattr(chapter, column):
+                if column == "figure":
+                    _figure(net, chapter, number)
+                for name in getattr(chapter, column) if column in ("show", "hide") else ():
                     _named(net, name, f"chapter {number}, {column}")
             except UsageError as error:
                 found.append(Finding(code="bad-chapter", severity=ERROR, where=error.where, message=error.detail))
     return tuple(found)
 
 
-def _change(net: NetworkRecords, chapter: Chapter, number: int, legs: dict[str, None], places: dict[str, None]) -> None:
+def _change(
+    net: NetworkRecords, chapter: Chapter, number: int, legs: dict[str, None], places: dict[str, None]
+) -> set[str]:
+    """Show and hide what a chapter says; return the legs that it names to be shown."""
+    named: set[str] = set()
     for column, names in (("show", chapter.show), ("hide", chapter.hide)):
         for name in names:
             found_legs, found_places = _named(net, name, f"chapter {number}, {column}")
+            if column == "show":
+                named.update(found_legs)
             for kept, found in ((legs, found_legs), (places, found_places)):
                 for one in found:
                     if column == "show":
                         kept.setdefault(one)
                     else:
                         kept.pop(one, None)
+    return named
+
+
+def _figure(net: NetworkRecords, chapter: Chapter, number: int) -> Observation | None:
+    """Return the observation that a chapter prints large, ``None`` if it names none.
+
+    Raises
+    ------
+    UsageError
+        If there is no such figure, it is no number, or several sources say it.
+    """
+    if not chapter.figure:
+        return None
+    where, asked = f"chapter {number}, figure", quoted("|".join(chapter.figure))
+    about, measure, period, *source = (part.strip() for part in chapter.figure)
+    try:
+        when = Period.parse(period)
+    except RoutesError as error:
+        raise UsageError(f"{asked}: {error}", where=where) from error
+    known = [row for row in net.observations if row.about == about and not row.group]
+    found = [
+        row
+        for row in known
+        if row.measure == measure and row.period == when and (not source or row.source == source[0])
+    ]
+    if not found:
+        like = [f"{row.about}|{row.measure}|{row.period}" for row in known]
+        near = did_you_mean("|".join((about, measure, period)), like)
+        hint = near if known else f"There is none about {quoted(about)}."
+        raise UsageError(f"no figure is {asked}. {hint}".strip(), where=where)
+    if len(found) > 1:
+        names = " or ".join(row.source for row in found)
+        raise UsageError(f"{len(found)} figures are {asked}: write the source after it, {names}", where=where)
+    if isinstance(found[0].value, str):
+        raise UsageError(f"{asked} is no number: {found[0].value}", where=where)
+    return found[0]
 
 
 def _named(net: NetworkRecords, name: str, where: str) -> tuple[list[str], list[str]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from routes.model.records import Measure, Observation, PlaceKind
+from routes.model.records import Leg, Measure, Observation, PlaceKind, Route, Source, Waypoint
 from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from routes.model.annotation import Annotation
     from routes.model.tables import Records
 
 __all__ = [
@@ -108,7 +109,7 @@ def check_broken(rows: Iterable[UnreadableRow], records: Records, origins: Origi
     known: dict[tuple[str, str], str] = {}
     for table, records_of in _tables(records):
         for index, record in enumerate(records_of):
-            known.setdefault((table, record.id), origins.of(table, index))  # type: ignore[attr-defined]
+            known.setdefault((table, record.id), origins.of(table, index))
     found: list[Finding] = []
     for row in rows:
         name = str(row.values.get("id", ""))
@@ -191,7 +192,7 @@ def _warning(code: str, where: str, message: str, suggestion: str = "") -> Findi
     return Finding(code=code, severity=WARNING, where=where, message=message, suggestion=suggestion)
 
 
-def _tables(records: Records) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _tables(records: Records) -> Iterator[tuple[str, tuple[Waypoint | Leg | Route | Source | Annotation, ...]]]:
     for table in ("waypoints", "legs", "routes", "sources", "annotations"):
         yield table, tuple(getattr(records, table))
 
@@ -200,7 +201,7 @@ def _unique(records: Records, where: Origins) -> Iterator[Finding]:
     for table, rows in _tables(records):
         first: dict[str, int] = {}
         for index, row in enumerate(rows):
-            name = row.id  # type: ignore[attr-defined]
+            name = row.id
             if name in first:
                 yield _error(
                     "duplicate-id",

@@ -372,6 +372,8 @@ class Leg:
 class Route:
     """A named chain of legs that people are reported to take, in order of travel.
 
+    ``titles`` holds the title in other languages.
+
     Raises
     ------
     DataError
@@ -381,6 +383,7 @@ class Route:
     id: str
     title: str
     legs: tuple[str, ...]
+    titles: _Pairs = ()
     valid: Period | None = None
     sources: tuple[str, ...] = ()
     summary: str = ""
@@ -392,7 +395,14 @@ class Route:
         legs = _tuple(self.legs)
         if not legs:
             raise DataError("legs is empty: name at least one leg, several joined by |")
-        _set(self, legs=legs, valid=_period(self.valid), sources=_tuple(self.sources), extra=_pairs(self.extra))
+        _set(
+            self,
+            titles=_pairs(self.titles),
+            legs=legs,
+            valid=_period(self.valid),
+            sources=_tuple(self.sources),
+            extra=_pairs(self.extra),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ OEMBED_WIDTH = 700
 SOCIAL = (1200, 630)
 # What a map in a frame may do: run, open links in windows of their own, and hand over its data.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+AMP_PICTURE = 342  # px: the column of a phone 390 px wide
 _FILL = "position:absolute;top:0;left:0;width:100%;height:100%;border:0"
 
 
@@ -210,12 +211,19 @@ def _frame(card: EmbedInfo, base: str, *, script: bool, styled: bool) -> str:
     )
 
 
-def _picture(card: EmbedInfo, base: str, *, styled: bool = True, link: str = "", image: str = "") -> str:
-    """Return the picture as a link to the map: for feeds, letters and editors that strip frames."""
+def _picture(
+    card: EmbedInfo, base: str, *, styled: bool = True, link: str = "", image: str = "", narrow: int = 0
+) -> str:
+    """Return the picture as a link to the map: for feeds, letters and editors that strip frames.
+
+    Without a style it fills its column, whatever height that takes; ``narrow`` is a width in px that every column has,
+    so that its height is known and nothing moves when it comes.
+    """
     width, height = card.image_size
-    size = (
-        f'width="{width}" height="{height}"{_style("max-width:100%;height:auto" + image)}' if styled else 'width="100%"'
-    )
+    if styled:
+        size = f'width="{width}" height="{height}"{_style("max-width:100%;height:auto" + image)}'
+    else:
+        size = f'width="{narrow}" height="{round(height * narrow / width)}"' if narrow else 'width="100%"'
     return (
         f'<a href="{escape(base + card.index)}"{_style(link, styled and bool(link))}>'
         f'<img src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" {size}></a>'
@@ -291,7 +299,7 @@ def _amp(card: EmbedInfo, base: str) -> str:
         f'sandbox="{SANDBOX} allow-same-origin">'
         f'<amp-img layout="fill" src="{escape(base + card.image)}" alt="{_attribute(card.alt)}" placeholder></amp-img>'
         f'<div overflow tabindex="0" role="button" aria-label="{more}">{arrow}</div></amp-iframe>\n'
-        f"<noscript>{_picture(card, base, styled=False)}</noscript>\n{caption}"
+        f"<noscript>{_picture(card, base, styled=False, narrow=AMP_PICTURE)}</noscript>\n{caption}"
     )
     return _figure(card, inner, styled=False)
 

@@ -40,6 +40,39 @@ def test_the_buttons_turn_the_chapters_and_the_map_shows_what_each_tells(visit: 
     assert seen.errors == []
 
 
+STAGED = """() => {
+  const lines = [...document.querySelectorAll('#map_routes .leaflet-r-line-pane path.r-leg')].filter(p => p.style.display !== 'none');
+  const wide = (look) => lines.filter(p => p.classList.contains(look)).map(p => parseFloat(getComputedStyle(p).strokeWidth));
+  const keys = [...document.querySelectorAll('.r-legend [data-look]')].filter(n => getComputedStyle(n).display !== 'none').map(n => n.dataset.look);
+  return { lines: lines.length, front: wide('r-front'), back: wide('r-back'), keys };
+}"""
+
+
+def test_the_legs_of_a_chapter_stand_in_front_and_its_legend_explains_them_alone(visit: Any, story: Path) -> None:
+    seen = visit(1200, reduced_motion="reduce").open(story)
+    page = seen.page
+    first = page.evaluate(STAGED)
+    assert (len(first["front"]), first["back"]) == (4, [])
+    assert set(first["keys"]) == {"water", "schematic"}
+    page.get_by_role("button", name="Next chapter").click()
+    page.wait_for_function(f"{NOW} === 'chapter-2'")
+    second = page.evaluate(STAGED)
+    assert (len(second["front"]), len(second["back"])) == (2, 4)
+    assert min(second["front"]) > 2 * max(second["back"])
+    assert set(second["keys"]) == {"foot", "schematic", "back", "accuracy"}
+    large = page.locator("#chapter-2 .r-large")
+    assert large.inner_text() == "8,456"
+    assert page.locator("#chapter-2 .r-large + p").inner_text() == "transits, Darién Gap, January–February 2022"
+    for _ in range(5):
+        page.locator(NEXT).click()
+    page.wait_for_function(f"{NOW} === 'chapter-7'")
+    last = page.evaluate(STAGED)
+    assert (last["front"], last["back"]) == ([], [])
+    assert last["lines"] > 30
+    assert "back" not in last["keys"]
+    assert seen.errors == []
+
+
 NEXT = ".r-steps button >> nth=1"
 # The page has not scrolled for a while, so that whatever turns chapters by scrolling has had its say.
 SCROLLED = """() => new Promise(done => {

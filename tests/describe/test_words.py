@@ -319,8 +319,8 @@ def test_routes_are_told_stop_by_stop_and_many_routes_in_their_list() -> None:
     )
     many = routes.load("americas").map().spec
     assert len(many.routes) > 4
-    assert all("Stops in order: " in line for _, line, _ in many.routes)
-    assert any("more stops, then " in line for _, line, _ in many.routes)
+    assert all("Stops in order: " in route[1] for route in many.routes)
+    assert any("more stops, then " in line for _, line, *_ in many.routes)
 
 
 def test_places_fifty_metres_apart_are_not_nothing_apart(tmp_path: Path) -> None:

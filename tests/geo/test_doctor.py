@@ -332,3 +332,12 @@ def test_a_frame_of_another_planet_is_refused_and_one_without_a_system_is_read()
     with pytest.raises(UsageError, match="cannot be turned into degrees"):
         doctor.positions(frame.set_crs("ESRI:103885", allow_override=True))
     assert doctor.positions(pd.DataFrame(frame).assign(country="COL")) == ()
+
+
+@pytest.mark.parametrize("number", ["²", "3²", "٣", "9" * 5000, "-1", "1.0", "x"])
+def test_what_is_no_number_of_geonames_is_none(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text(f"name,lat,lon,geonames\nNecoclí,8.4261,-76.7845,{number}\n", encoding="utf-8")
+    assert [finding.severity for finding in routes.check(path)].count("error") == 0
+    place = routes.Waypoint(id="n", name="Necoclí", lat=8.4261, lon=-76.7845, extra={"geonames": number})
+    assert [finding.severity for finding in routes.check([place])].count("error") == 0

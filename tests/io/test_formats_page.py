@@ -69,6 +69,7 @@ def foreign(path: Path) -> None:
         ".kmz": packed.getvalue(), ".gpx": kinds.gpx(f"<trk>{pieces}</trk>"), ".graphml": graph,
         ".umap": json.dumps(kinds.UMAP), "storymap.json": json.dumps(kinds.STORY),
         "kepler.json": json.dumps(kinds.KEPLER), "locator.json": json.dumps(kinds.LOCATOR),
+        "n.locator.json": json.dumps(kinds.LOCATOR),
     }  # fmt: skip
     key = path.name if path.name in texts else path.suffix
     if key in texts:
@@ -92,7 +93,7 @@ def test_a_row_of_the_page_is_true(tmp_path: Path, row: tuple[str, ...]) -> None
     for name in names:
         path = tmp_path / (f"n{name}" if name.startswith(".") else name)
         foreign(path)
-        least = {".topojson": 4, "locator.json": 1}.get(name, 2)
+        least = {".topojson": 4, "locator.json": 1, ".locator.json": 1}.get(name, 2)
         assert len(routes.read(path).legs) == least, name
     suffix = names[0]
     if row[2] == "–":
@@ -110,7 +111,7 @@ def test_a_row_of_the_page_is_true(tmp_path: Path, row: tuple[str, ...]) -> None
 
 
 def test_the_page_has_a_row_for_every_geographic_suffix() -> None:
-    listed = {name for row in rows() for name in re.findall(r"`(\.[a-z]+)`", row[0])}
+    listed = {name for row in rows() for name in re.findall(r"`(\.[a-z.]+)`", row[0])}
     tables = {".csv", ".tsv", ".txt", ".shp", ".xlsx", ".xls", ".ods"}
     assert set(formats.READS) - tables <= listed
     assert set(formats.WRITES) - tables <= listed

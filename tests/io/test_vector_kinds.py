@@ -5,6 +5,7 @@ Where GDAL reads a format rightly, its geometries are the expected ones (pyogrio
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import zipfile
@@ -18,6 +19,7 @@ import shapely
 import routes
 from routes.errors import DataError, RefusedError, RoutesError
 from routes.io import read_records
+from routes.io.tabular import roles
 from routes.io.vector.shape_texts import rows_with_shapes, shape_of
 from tests.io.vector_kinds import (
     AGADEZ,
@@ -441,3 +443,21 @@ def test_geometries_in_cells_are_read_or_said() -> None:
     found = rows_with_shapes(rows, "wkt", "t").rows
     assert [row for _, row, _ in found] == [{"name": "A"}, {"name": "B"}]
     assert found[1][2].where == "t.csv:3, wkt"
+
+
+@pytest.mark.parametrize("role", sorted(roles.ALIASES))
+def test_a_property_that_some_features_alone_have_is_read_whatever_it_means(put: Any, role: str) -> None:
+    """In points, lines and areas; in the first, the last and one between."""
+    square = [[[0, 0], [1, 0], [1, 1], [0, 0]]]
+    for header in (role, roles.ALIASES[role][-1]):
+        for at in range(3):
+            for shape, positions in (
+                ("Point", [AGADEZ, DIRKOU, SABHA]),
+                ("LineString", [[AGADEZ, DIRKOU], [DIRKOU, SABHA], [SABHA, AGADEZ]]),
+                ("Polygon", [square, [[[x + 3, y] for x, y in square[0]]], [[[x + 6, y] for x, y in square[0]]]]),
+            ):
+                shapes = [feature(shape, place, name=f"n{index}") for index, place in enumerate(positions)]
+                shapes[at]["properties"][header] = "2"
+                path = put("n.geojson", collection(*shapes))
+                with contextlib.suppress(DataError):  # refused in words, never an accident
+                    routes.read(path)

@@ -21,7 +21,7 @@ FEW = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
 )
-LOSING = (".kml", ".gpx", ".csv")
+LOSING = (".kml", ".gpx", ".locator.json", ".csv")
 MODES = st.sampled_from(["walk", "boat", "bus", "unknown"])
 RANGES = st.sampled_from([None, (9, 9), (9, 12), (0.5, 2.25)])
 
@@ -81,6 +81,18 @@ def test_places_and_legs_come_back_from_maps_of_phones(
 ) -> None:
     found = back(net, tmp_path_factory.mktemp("lost") / f"n{suffix}")
     assert facts(found) == facts(net)
+
+
+@pytest.mark.slow
+@FEW
+@given(net=chains())
+def test_places_and_legs_come_back_from_a_locator_map_but_for_what_a_point_cannot_say(
+    tmp_path_factory: pytest.TempPathFactory, net: Network
+) -> None:
+    found = back(net, tmp_path_factory.mktemp("lost") / "n.locator.json")
+    assert facts(found)[1] == facts(net)[1]
+    places = [{(w.name, round(w.lon, 6), round(w.lat, 6), w.note) for w in n.waypoints.values()} for n in (found, net)]
+    assert places[0] == places[1]
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from routes.maps import compose
 from routes.maps.markdown import to_html
 from routes.maps.spec import ChapterMark, MapSpec
 from routes.model.chapter import Chapter
+from routes.model.network import Meta
+from routes.model.records import Observation, Route, Source
 from tests.toy import toy
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -39,6 +41,114 @@ def test_what_is_shown_stays_until_it_is_hidden_and_new_legs_are_fresh_in_order_
     assert [made.legs[i].id for i in story[1].fresh] == ["alta--puerto-bus", "puerto--cruce-walk"]
     assert legs(made, story[2]) == ["alta--puerto-bus", "puerto--cruce-walk"]
     assert {made.waypoints[i].id for i in story[0].waypoints or ()} == {"alta", "puerto"}
+
+
+def test_a_chapter_is_about_the_legs_it_adds_or_else_those_it_names_and_the_others_step_back() -> None:
+    made, story = told(
+        Chapter(title="One", show="alta--puerto-boat"),
+        Chapter(title="Two", show="r"),
+        Chapter(title="Three", show="alta--puerto-bus"),
+        Chapter(title="Four", period="2022"),
+    )
+    staged = [([made.legs[i].id for i in c.front], [made.legs[i].id for i in c.back]) for c in story]
+    assert staged == [
+        (["alta--puerto-boat"], []),
+        (["alta--puerto-bus", "puerto--cruce-walk"], ["alta--puerto-boat"]),
+        (["alta--puerto-bus"], ["alta--puerto-boat", "puerto--cruce-walk"]),
+        ([], []),
+    ]
+
+
+FIGURES = [
+    Observation(about="cruce", measure="transit", period="2022-01/2022-02", value=8456, source="s"),
+    Observation(about="cruce", measure="transit", period="2022-03", value=20000, low=20000, source="s"),
+    Observation(about="cruce", measure="transit", period="2022-03", value=21000, source="t"),
+    Observation(about="cruce", measure="transit", period="2022-04", value="not reported", source="s"),
+    Observation(about="cruce", measure="transit", period="2022-04", value=5, source="s", group="sex:women"),
+    Observation(about="alta--puerto-bus", measure="transit", period="2021", value=7, source="s"),
+]
+
+
+@pytest.mark.parametrize(
+    ("figure", "lang", "value", "said"),
+    [
+        ("cruce|transit|2022-01/2022-02", "en", "8,456", "transits, El Cruce, January–February 2022"),
+        ("cruce|transit|2022-01/2022-02", "es", "8.456", "tránsitos, El Cruce, enero-febrero de 2022"),
+        ("cruce|transit|2022-03|s", "en", "20,000 or more", "transits, El Cruce, March 2022"),
+        ("alta--puerto-bus|transit|2021", "en", "7", "transits, Ciudad Alta ↔ Low Port, 2021"),
+    ],
+)
+def test_the_figure_of_a_chapter_is_told_large_with_what_it_counts_where_and_when(
+    figure: str, lang: str, value: str, said: str
+) -> None:
+    sources = [Source(id=name, publisher=f"Office {name}") for name in "st"]
+    net = toy(chapters=[Chapter(title="One", figure=figure)], observations=FIGURES, sources=sources)
+    chapter = compose.compose(net, basemap="none", lang=lang).story[0]
+    assert (chapter.value, chapter.told, chapter.by) == (value, said, "Office s")
+
+
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        ("cruce|transit|2022-05", 'no figure is "cruce|transit|2022-05". Did you mean cruce|transit|2022-0'),
+        ("cruce|arrival|2022-03", 'no figure is "cruce|arrival|2022-03". Did you mean cruce|transit|2022-03'),
+        ("nowhere|transit|2022-03", 'There is none about "nowhere".'),
+        ("cruce|transit|2022-03", "2 figures are .* write the source after it, s or t"),
+        ("cruce|transit|2022-04", "is no number: not reported"),
+        ("cruce|transit|soon", "soon"),
+    ],
+)
+def test_a_figure_that_is_not_there_is_not_told(figure: str, message: str) -> None:
+    sources = [Source(id=name, publisher=f"Office {name}") for name in "st"]
+    net = toy(chapters=[Chapter(title="One", figure=figure)], observations=FIGURES, sources=sources)
+    with pytest.raises(UsageError, match=message.replace("|", "[|]")) as raised:
+        compose.compose(net, basemap="none")
+    assert raised.value.where == "chapter 1, figure"
+
+
+def test_a_figure_has_three_parts_or_four() -> None:
+    for figure in ("cruce", "cruce|transit", "cruce|transit|2022|s|x"):
+        with pytest.raises(DataError, match=r"is not place\|measure\|period"):
+            Chapter(title="One", figure=figure)
+
+
+def test_title_and_text_stand_in_the_language_of_the_page_and_else_say_their_own() -> None:
+    chapters = [Chapter(title="One", titles={"es": "Uno"}, text="*Sea*", texts={"es": "*Mar*", "ar": "*بحر*"})]
+    net = toy(chapters=chapters, meta=Meta(name="toy", lang="en"))
+    seen = {}
+    for lang in ("en", "es", "ar"):
+        mark = compose.compose(net, basemap="none", lang=lang).story[0]
+        seen[lang] = (mark.title, mark.title_lang, mark.html, mark.text_lang)
+    assert seen == {
+        "en": ("One", "", "<p><em>Sea</em></p>", ""),
+        "es": ("Uno", "", "<p><em>Mar</em></p>", ""),
+        "ar": ("One", "en", "<p><em>بحر</em></p>", ""),
+    }
+
+
+def test_the_title_of_a_route_stands_in_the_language_of_the_page() -> None:
+    route = Route(
+        id="r", title="Coast way", titles={"es": "Camino de la costa"}, legs=["alta--puerto-bus", "puerto--cruce-walk"]
+    )
+    net = toy(routes=[route], meta=Meta(name="toy", lang="en"))
+    made = {lang: compose.compose(net, basemap="none", lang=lang).routes[0] for lang in ("en", "es", "fr")}
+    assert [(made[lang][0], made[lang][3]) for lang in made] == [
+        ("Coast way", ""),
+        ("Camino de la costa", ""),
+        ("Coast way", "en"),
+    ]
+
+
+def test_what_a_chapter_says_in_other_languages_and_its_figure_come_back_from_a_folder(tmp_path: Path) -> None:
+    chapter = Chapter(
+        title="One", titles={"es": "Uno"}, text="Sea", texts={"es": "Mar"}, figure="cruce|transit|2022-01/2022-02|s"
+    )
+    route = Route(id="r", title="Way", titles={"fr": "Chemin"}, legs=["alta--puerto-bus", "puerto--cruce-walk"])
+    net = toy(chapters=[chapter], routes=[route], observations=FIGURES[:1])
+    back = routes.read(routes.write(net, tmp_path / "net"))
+    assert back.chapters == (chapter,)
+    assert back.routes["r"] == route
+    assert not [found for found in routes.check(tmp_path / "net") if found.severity == "error"]
 
 
 def test_a_story_that_shows_nothing_in_particular_shows_everything() -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from routes.geo.positions import texts
-from routes.model.raw_positions import RawPosition
+from routes.model.raw_positions import RawPosition, geonameid_of
 
 __all__ = ["claim_of"]
 
@@ -41,7 +41,7 @@ def claim_of(where: str, row: Mapping[str, str], headers: Mapping[str, str] | No
         ),
         kind=row.get("kind", "").strip(),
         accuracy_km=_accuracy(row.get("accuracy_km", "")),
-        geonameid=int(number) if number.isdigit() else None,
+        geonameid=geonameid_of(number),
         columns=dict(headers or {}),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.errors import UsageError
 from routes.model.network import NetworkRecords
-from routes.model.raw_positions import RawPosition
+from routes.model.raw_positions import RawPosition, geonameid_of
 from routes.model.records import Waypoint
 from routes.model.text import fold, quoted
 
@@ -34,7 +34,7 @@ def claim_of(waypoint: Waypoint, where: str = "") -> RawPosition:
         names=(*(text for _, text in waypoint.names), *waypoint.aliases),
         kind=str(waypoint.kind),
         accuracy_km=waypoint.accuracy_km or 0.0,
-        geonameid=int(number) if number.isdigit() else None,
+        geonameid=geonameid_of(number),
     )
 
 
@@ -104,7 +104,7 @@ def _mapping(row: Mapping[str, Any], where: str) -> RawPosition:
         country=tuple(str(code).strip() for code in listed if str(code).strip()),
         kind=_text(row.get("kind", "")),
         accuracy_km=float(accuracy) if isinstance(accuracy, int | float) and accuracy > 0 else 0.0,
-        geonameid=int(number) if number.isdigit() else None,
+        geonameid=geonameid_of(number),
     )
 
 

@@ -64,7 +64,8 @@ def _that_fit(builder: Builder, header: Sequence[str], found: Mapping[int, str],
     for index, column in found.items():
         table = "legs" if column == "mode" else "waypoints"
         own = header[index].strip() == column or column not in _CHECKED
-        wrong = [] if own else [row[header[index]] for row in rows if not fits(table, column, row[header[index]])]
+        cells = () if own else (row.get(header[index], "") for row in rows)
+        wrong = [cell for cell in cells if not fits(table, column, cell)]
         if wrong:
             builder.notes.append(f"Kept column {header[index]} as it is: {quoted(wrong[0])} is not a {column} here.")
         else:

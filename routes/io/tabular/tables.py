@@ -14,7 +14,7 @@ from routes.geo.positions.raw import claim_of
 from routes.io.reading import Builder, error, warning
 from routes.io.rows import Row, columns, parse_rows
 from routes.model.checks import Finding
-from routes.model.schema import fields, language_prefix
+from routes.model.schema import fields, language_prefixes
 from routes.model.text import did_you_mean, nearest, quoted
 
 __all__ = [
@@ -252,7 +252,7 @@ def read_table(
 def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
     known = [entry["name"] for entry in fields(table) if entry.get("format") != "languages"]
     found: list[Finding] = []
-    prefix = language_prefix(table)
+    prefixes = tuple(language_prefixes(table).values())
     place = f"{name}:{sheet.header_line}"
     for entry in fields(table):
         column = entry["name"]
@@ -262,11 +262,7 @@ def _header_faults(table: str, sheet: Sheet, name: str) -> list[Finding]:
             found.append(error("missing-column", f"{place}, {column}", f"there is no column {quoted(column)}", fix))
     absent = [each for each in known if each not in sheet.header]
     for column in dict.fromkeys(sheet.header):
-        if (
-            column not in known
-            and not (prefix and column.startswith(prefix))
-            and (near := did_you_mean(column, absent, 1))
-        ):
+        if column not in known and not column.startswith(prefixes) and (near := did_you_mean(column, absent, 1)):
             message = f"{quoted(column)} is not a column of {table} and is kept as it is"
             found.append(warning("near-column", f"{place}, {column}", message, near))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -242,7 +243,7 @@ def _old_crs(crs: Any, name: str) -> str | None:
     code = text.rpartition(":")[2]
     if code.upper() in ("CRS84", "4326"):
         return None
-    if text.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG:")) and code.isdigit():
+    if text.upper().startswith(("EPSG:", "URN:OGC:DEF:CRS:EPSG:")) and re.fullmatch(r"[0-9]{1,6}", code):
         return f"EPSG:{code}"
     raise DataError(f"expected coordinates in degrees or an EPSG code, found the crs {quoted(text)}", where=name)
 

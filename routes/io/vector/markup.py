@@ -17,7 +17,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
 from routes.model.text import quoted
 
-__all__ = ["write_gpx", "write_kml"]
+__all__ = ["cells_that_travel", "escaped", "names_of_ends", "write_gpx", "write_kml"]
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -30,11 +30,12 @@ def _text(text: str, what: str) -> str:
     return escape(text, {"\r": "&#13;"})
 
 
-def _names(net: NetworkRecords, leg: Leg) -> tuple[str, str]:
+def names_of_ends(net: NetworkRecords, leg: Leg) -> tuple[str, str]:
+    """Return the names of the places where a leg starts and ends."""
     return net.waypoints[leg.start].name, net.waypoints[leg.end].name
 
 
-def _cells(net: NetworkRecords, table: str, record: Any) -> Row:
+def cells_that_travel(net: NetworkRecords, table: str, record: Any) -> Row:
     """Return the columns of a record that travel along: sources in words, without what stands elsewhere in the file."""
     row = to_row(table, record)
     for column in ("id", "name", "note", "lon", "lat", "start", "end", "sources"):
@@ -80,13 +81,13 @@ def _mark(name: str, note: str, cells: Row, shape: str, what: str) -> str:
         f"<Data name={quoteattr(_text(key, what))}><value>{_text(text, what)}</value></Data>"
         for key, text in cells.items()
     )
-    described = f"<description>{_text(_escaped(note), what)}</description>" if note else ""
+    described = f"<description>{_text(escaped(note), what)}</description>" if note else ""
     more = f"<ExtendedData>{data}</ExtendedData>" if data else ""
     return f"<Placemark><name>{_text(name, what)}</name>{described}{more}{shape}</Placemark>"
 
 
-def _escaped(text: str) -> str:
-    """Return a text as HTML, which descriptions of KML are."""
+def escaped(text: str) -> str:
+    """Return a text as HTML, which descriptions of KML and texts of locator maps are."""
     return escape(text) if "<" in text or "&" in text else text
 
 
@@ -95,7 +96,7 @@ def _place(net: NetworkRecords, place: Waypoint) -> str:
     if place.extent is not None:
         parts = "".join(_polygon(part) for part in getattr(place.extent, "geoms", [place.extent]))
         shape = f"<MultiGeometry>{parts}</MultiGeometry>" if place.extent.geom_type == "MultiPolygon" else parts
-    return _mark(place.name, place.note, _cells(net, "waypoints", place), shape, f"place {quoted(place.id)}")
+    return _mark(place.name, place.note, cells_that_travel(net, "waypoints", place), shape, f"place {quoted(place.id)}")
 
 
 def _polygon(shape: Any) -> str:
@@ -112,8 +113,8 @@ def _pairs(line: Any) -> str:
 
 
 def _leg(net: NetworkRecords, leg: Leg) -> str:
-    start, end = _names(net, leg)
-    cells = {"leg": leg.id, "from": start, "to": end, **_cells(net, "legs", leg)}
+    start, end = names_of_ends(net, leg)
+    cells = {"leg": leg.id, "from": start, "to": end, **cells_that_travel(net, "legs", leg)}
     shape = f"<LineString><tessellate>1</tessellate><coordinates>{_pairs(leg.line)}</coordinates></LineString>"
     return _mark(f"{start} – {end}", leg.note, cells, shape, f"leg {quoted(leg.id)}")
 
@@ -136,12 +137,12 @@ def write_gpx(net: NetworkRecords) -> str:
     for place in net.waypoints.values():
         what = f"place {quoted(place.id)}"
         inner = _tag("name", place.name, what) + _tag("desc", place.note, what)
-        inner += _extensions(_cells(net, "waypoints", place), what)
+        inner += _extensions(cells_that_travel(net, "waypoints", place), what)
         lines.append(f'<wpt lat="{number(place.lat)}" lon="{number(place.lon)}">{inner}</wpt>')
     for leg in net.legs.values():
-        what, (start, end) = f"leg {quoted(leg.id)}", _names(net, leg)
+        what, (start, end) = f"leg {quoted(leg.id)}", names_of_ends(net, leg)
         inner = _tag("name", f"{start} – {end}", what) + _tag("desc", leg.note, what)
-        inner += _extensions({"from": start, "to": end, **_cells(net, "legs", leg)}, what)
+        inner += _extensions({"from": start, "to": end, **cells_that_travel(net, "legs", leg)}, what)
         points = "".join(f'<trkpt lat="{number(lat)}" lon="{number(lon)}"/>' for lon, lat in leg.line.coords)
         lines.append(f"<trk>{inner}<trkseg>{points}</trkseg></trk>")
     return "\n".join([*lines, "</gpx>", ""])

@@ -183,7 +183,10 @@ def _datawrapper(document: Mapping[str, Any], name: str) -> tuple[list[Layer], s
             layer.rows.append((where, row, _at(place[0], place[1], where)))
             continue
         found = list(_inner(marker.get("feature")))
-        layer.rows += [_feature(feature, dict(row), where) for feature in found]
+        layer.rows += [
+            _feature(feature, {**cells_of(_mapping(_mapping(feature).get("properties"))), **row}, where)
+            for feature in found
+        ]
         if not found:
             layer.rows.append((where, row, None))
     return [layer], _text(_mapping(document.get("metadata")).get("title"))

@@ -24,7 +24,7 @@ from routes.maps.html.svg import HATCH, frame_of, legend_svg, nested_svg, static
 from routes.maps.html.svg_sizes import is_far
 from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec, MeasureWidths, TimeSpec
-from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
+from routes.maps.style import CIRCLES, DASHES, RADII, RING, set_in, theme_css
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
@@ -124,7 +124,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
             for note in spec.notes
         ]
     if spec.story:
-        told = ("view", "legs", "waypoints", "fresh", "period", *(("notes",) if spec.notes else ()))
+        told = ("view", "legs", "waypoints", "fresh", "front", "back", "period", *(("notes",) if spec.notes else ()))
         small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
     return small
 
@@ -138,11 +138,14 @@ def _legend_items(spec: MapSpec) -> str:
     found = legend_states(spec) if steps else ((entry, ()) for entry in spec.legend)
     items, first = [], first_state(spec)
     for states, nested, group in _grouped(found):
-        html = _nested_item(group) if nested else "\n".join(_legend_item(entry) for entry in group)
+        html = _nested_item(group) if nested else "\n".join(_legend_item(entry, bool(spec.story)) for entry in group)
         if steps:
             hide = "" if first in states else " hidden"
             html = html.replace("<li", f'<li data-in="{" ".join(states)}"{hide}')
         items.append(html)
+    if any(chapter.back for chapter in spec.story):
+        rest = LegendEntry(kind="back", text=spec.strings["legend_back"])
+        items.append(_legend_item(rest, True).replace("<li", '<li class="r-apart"'))
     return "\n".join(items)
 
 
@@ -356,11 +359,16 @@ def _tongue(lang: str, direction: str) -> str:
     return f' lang="{escape(lang)}"{turned}'
 
 
-def _legend_item(entry: LegendEntry) -> str:
+# What a chapter of a story may or may not show.
+_OF_CHAPTERS = frozenset((*DASHES, "schematic", "inferred", "confirmed", "accuracy", "back"))
+
+
+def _legend_item(entry: LegendEntry, story: bool) -> str:
     if entry.kind.endswith("-title"):
         template = f' data-title="{escape(entry.template)}"' if entry.template else ""
         return f'<li class="r-flowtitle"{template}>{escape(entry.text)}</li>'
-    return f"<li>{legend_svg(entry)}{escape(entry.text)}</li>"
+    look = f' data-look="{entry.kind}"' if story and entry.kind in _OF_CHAPTERS else ""
+    return f"<li{look}>{legend_svg(entry)}{escape(entry.text)}</li>"
 
 
 def write_page(html: str, path: str | Path) -> Path:

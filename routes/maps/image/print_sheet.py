@@ -92,7 +92,7 @@ def _printed_box(spec: MapSpec, room: Box) -> Box:
 def _description(picture: Picture, spec: MapSpec, box: Box) -> None:
     """Write the map in words as far as there is room for whole paragraphs."""
     kind, room = "legend", box.h
-    told = [". ".join(part.rstrip(".") for part in route if part) + "." for route in spec.routes]
+    told = [". ".join(part.rstrip(".") for part in route[:3] if part) + "." for route in spec.routes]
     paragraphs = [*spec.words, *told]
     lines = [len(wrapped(paragraph, box.w, kind)) for paragraph in paragraphs]
     kept = []

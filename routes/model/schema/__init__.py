@@ -7,7 +7,7 @@ import json
 from importlib import resources
 from typing import Any
 
-__all__ = ["READ", "TABLES", "field", "fields", "language_prefix", "table_schema"]
+__all__ = ["READ", "TABLES", "field", "fields", "language_prefixes", "table_schema"]
 
 TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources", "annotations", "chapters")
 # In the order in which they are read: what is referred to, before what refers to it.
@@ -40,13 +40,13 @@ def field(table: str, name: str) -> dict[str, Any]:
 
 
 @functools.cache
-def language_prefix(table: str) -> str:
-    """Return how columns of other languages begin in a table, ``""`` if it has none.
+def language_prefixes(table: str) -> dict[str, str]:
+    """Return how columns of other languages begin in a table, by the field that holds them. Treat it as read-only.
 
     Examples
     --------
-    >>> language_prefix("waypoints"), language_prefix("annotations"), language_prefix("legs")
-    ('name:', 'text:', '')
+    >>> language_prefixes("waypoints"), language_prefixes("chapters"), language_prefixes("legs")
+    ({'names': 'name:'}, {'titles': 'title:', 'texts': 'text:'}, {})
     """
     found = [entry["name"] for entry in fields(table) if entry.get("format") == "languages"]
-    return f"{found[0].removesuffix('s')}:" if found else ""
+    return {name: f"{name.removesuffix('s')}:" for name in found}

@@ -537,9 +537,9 @@ function routesPage(map) {
       map.setMinZoom(0);
       map.fitBounds(bounds(box), { animate: !!animate && !calm(), maxZoom: map.getMaxZoom(), padding: [34, 34] });
     },
-    // Shows only the legs and waypoints with these indexes; null shows all.
-    only: function (legs, waypoints) {
-      painters.forEach(function (p) { p.only(legs, waypoints); });
+    // Shows only the legs and waypoints with these indexes; null shows all. See `Painter.only`.
+    only: function (legs, waypoints, front, back) {
+      painters.forEach(function (p) { p.only(legs, waypoints, front, back); });
       arrange();
     },
     // Marks a leg or a waypoint (by index) as meant, or no longer.

@@ -292,7 +292,7 @@ Painter.prototype.showStep = function (step) {
     var still = step < 0 && data.still && leg.width !== null, wide = on || still;
     if (still) width = leg.zero ? 0 : leg.width || null;
     var none = wide && width === null, zero = wide && width === 0, weight = !wide ? item.plain : none || zero ? 1.5 : width;
-    var look = (none ? " r-noflow" : zero ? " r-zeroflow" : wide ? " r-flow" : "") + (state === "0" ? " r-shut" : "");
+    var look = (none ? " r-noflow" : zero ? " r-zeroflow" : wide ? " r-flow" : "") + (state === "0" ? " r-shut" : "") + (item.stage || "");
     var shown = state !== "x" && !item.hidden, quiet = !shown || none || zero || state === "0";
     var line = item.layers[item.layers.length - 2].getElement(), casing = item.layers[0].getElement();
     if (one.weight !== weight && !(on && crowded)) {
@@ -325,8 +325,10 @@ function present(layers, on) {
   layers.forEach(function (layer) { var node = layer.getElement(); if (node) node.style.display = on ? "" : "none"; });
 }
 
-// Leaves only the legs and waypoints with these indexes on the map; null leaves all. Call update afterwards.
-Painter.prototype.only = function (legs, waypoints) {
+// Leaves only the legs and waypoints with these indexes on the map; null leaves all. Of the legs, those of `front` are
+// drawn strong and those of `back` step back, with the names of places that only they touch. Call update afterwards.
+Painter.prototype.only = function (legs, waypoints, front, back) {
+  this.stage(front || [], back || []);
   this.legs.forEach(function (item) {
     item.hidden = !!legs && legs.indexOf(item.index) < 0;
     present(item.layers, !item.hidden);
@@ -341,6 +343,23 @@ Painter.prototype.only = function (legs, waypoints) {
   if (!this.time) return;
   this.time.legs.forEach(function (one) { one.shown = undefined; });
   this.showStep(this.step);
+};
+
+Painter.prototype.stage = function (front, back) {
+  var near = {}, far = {};
+  this.legs.forEach(function (item) {
+    var before = front.indexOf(item.index) >= 0, behind = back.indexOf(item.index) >= 0;
+    item.stage = before ? " r-front" : behind ? " r-back" : "";
+    item.layers.slice(0, -1).forEach(function (layer) {
+      var node = layer.getElement();
+      if (!node) return;
+      node.classList.toggle("r-front", before);
+      node.classList.toggle("r-back", behind);
+    });
+    [item.leg.start, item.leg.end].forEach(function (end) { (behind ? far : near)[end] = behind || before; });
+  });
+  this.labels.forEach(function (label) { if (label.mark) label.node.classList.toggle("r-behind", !!far[label.index] && !near[label.index]); });
+  if (this.time) this.time.legs.forEach(function (one) { one.look = undefined; });
 };
 
 // Lets lines draw themselves: each leg for the share of the time that its length has.
@@ -445,7 +464,8 @@ Painter.prototype.update = function (blocked, beside) {
 
 // All arrowheads of a leg are two lines, a casing and the heads, so that a step of time shows or hides them at once.
 Painter.prototype.drawArrows = function (item, points, size) {
-  var map = this.map, arrows = this.arrows, long = 4 + Math.min(7, Math.max(item.most || 0, item.weight)) * 0.45, heads = [];
+  if (item.stage === " r-back") return;
+  var map = this.map, arrows = this.arrows, wide = Math.max(item.most || 0, item.weight, item.stage ? 4.5 : 0), long = 4 + Math.min(7, wide) * 0.45, heads = [];
   arrowSpots(points).forEach(function (spot) {
     if (spot.at.x < -20 || spot.at.y < -20 || spot.at.x > size.x + 20 || spot.at.y > size.y + 20) return;
     (item.leg.both_ways ? [0, Math.PI] : [0]).forEach(function (turn) {

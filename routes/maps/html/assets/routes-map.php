@@ -129,7 +129,7 @@ add_shortcode(
 		if ( ! $card ) {
 			return '' === $link ? '' : '<a href="' . esc_url( $link ) . '">' . esc_html( $link ) . '</a>';
 		}
-		$words = is_feed() ? '' : '<figcaption class="wp-element-caption"><a href="' . esc_url( $link ) . '">' . routes_map_text( $card['title'] ) . '</a></figcaption>';
+		$words = is_feed() ? '' : '<figcaption class="wp-element-caption" style="overflow-wrap:anywhere"><a href="' . esc_url( $link ) . '">' . routes_map_text( $card['title'] ) . '</a></figcaption>';
 		return '<figure class="wp-block-embed" lang="' . esc_attr( $card['lang'] ) . '" dir="' . esc_attr( $card['dir'] ) . '">' . routes_map_html( $card ) . $words . '</figure>';
 	}
 );

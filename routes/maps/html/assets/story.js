@@ -57,15 +57,32 @@ function Story(api) {
     if (focused === next && next.disabled) back.focus();
     if (api.notes) api.notes(chapter.notes);
     if (api.time) { if (chapter.period) api.time.find(chapter.period); else api.time.step(-1); }
-    api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints);
+    key(chapter);
+    api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints, chapter.front, chapter.back);
     fly(chapter.view, function () {
       if (mine !== run || !fresh.length) return;
-      api.only(chapter.legs, chapter.waypoints);
+      api.only(chapter.legs, chapter.waypoints, chapter.front, chapter.back);
       api.draw(fresh, 1200, function () { return mine === run; });
     });
     if (framed) postHeight();
   }
   this.show = show;
+
+  // The legend explains the lines of the chapter, and in one row those of the chapters before.
+  function key(chapter) {
+    var looks = {}, back = chapter.back || [];
+    data.legs.forEach(function (leg, index) {
+      if (chapter.legs && chapter.legs.indexOf(index) < 0 || back.indexOf(index) >= 0) return;
+      looks[leg.style] = true;
+      ["inferred", "confirmed"].forEach(function (look) { if (leg[look]) looks[look] = true; });
+      if (leg.schematic && leg.style !== "air") looks.schematic = true;
+    });
+    data.waypoints.forEach(function (waypoint, index) {
+      if (waypoint.accuracy_km && waypoint.drawn && (!chapter.waypoints || chapter.waypoints.indexOf(index) >= 0)) looks.accuracy = true;
+    });
+    if (back.length) looks.back = true;
+    document.querySelectorAll(".r-legend [data-look]").forEach(function (node) { node.classList.toggle("r-apart", !looks[node.dataset.look]); });
+  }
 
   // Shows the chapter that is being read: the last that begins above a line in the free part of the window.
   function read() {

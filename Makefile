@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -58,10 +58,20 @@ examples:
 	@$(PYTHON) tools/bootstrap.py
 	@.venv/bin/python tools/build_examples.py
 
-# Twelve pictures of maps, stories, articles, cards and sheets, in docs/gallery/: browser pages and pictures of ours.
+# Pictures of maps, stories, articles, cards and sheets, in docs/gallery/: browser pages and pictures of ours.
 gallery:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/gallery.py
+
+# The documentation site, into build/docs: no network, warnings are errors, every link is looked up.
+docs:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/build_docs.py
+
+# What goes to the package index, into dist/: built from the sdist, looked through, and never uploaded from here.
+dist:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/build_dist.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -70,6 +70,21 @@ class Queries(NetworkRecords):
 
         ``different=0.5``: each shares at most half the length of any before it.
 
+        Parameters
+        ----------
+        start, end
+            Waypoints, areas or countries by id, name or alias, or positions ``(lon, lat)``; see `Network.path`.
+        k
+            How many at most.
+        by
+            What is least: ``"distance"`` (km), ``"duration"``, ``"cost"``, ``"steps"``, or a function of a leg.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+        avoid, via
+            What may not be used, and what must be passed in this order, as in `Network.path`.
+        different
+            The part of the length, 0 to 1, in which each must differ from all before it.
+
         Examples
         --------
         >>> import routes
@@ -98,6 +113,17 @@ class Queries(NetworkRecords):
     ) -> Tradeoffs:
         """Return the itineraries that no other one beats under all of the costs: the Pareto set, exactly.
 
+        Parameters
+        ----------
+        start, end
+            Waypoints, areas or countries by id, name or alias, or positions ``(lon, lat)``; see `Network.path`.
+        by
+            Two or more different costs, as in `Network.path`.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+        avoid, via
+            What may not be used, and what must be passed in this order, as in `Network.path`.
+
         Examples
         --------
         >>> import routes
@@ -125,6 +151,19 @@ class Queries(NetworkRecords):
     ) -> Reachable:
         """Return the least cost (km by default) to every waypoint that can be reached, by id, nearest first.
 
+        Parameters
+        ----------
+        start
+            A waypoint, area or country by id, name or alias, or a position ``(lon, lat)``; see `Network.path`.
+        by
+            What is least: ``"distance"`` (km), ``"duration"``, ``"cost"``, ``"steps"``, or a function of a leg.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+        avoid
+            Waypoints, areas, legs, ``country:PAN``, ``border:COL-PAN``, ``mode:boat``, which may not be used.
+        within
+            The most that a way may cost, in the unit of ``by``; no limit if ``None``.
+
         Examples
         --------
         >>> import routes
@@ -141,6 +180,13 @@ class Queries(NetworkRecords):
 
     def between(self, start: Place, end: Place, *, at: str | Period | None = None) -> Self:
         """Return the network of all legs that lie on some path between the two places.
+
+        Parameters
+        ----------
+        start, end
+            Waypoints, areas or countries by id, name or alias, or positions ``(lon, lat)``; see `Network.path`.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
 
         Examples
         --------
@@ -169,6 +215,17 @@ class Queries(NetworkRecords):
 
         Without places: every leg and waypoint whose closing cuts others off or lengthens their ways, the worst first.
 
+        Parameters
+        ----------
+        start, end
+            Waypoints, areas or countries by id, name or alias, or positions ``(lon, lat)``; see `Network.path`. Both,
+            or neither.
+        by
+            What is least: ``"distance"`` (km), ``"duration"``, ``"cost"``, ``"steps"``, or a function of a leg. It
+            counts without places only.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+
         Examples
         --------
         >>> import routes
@@ -196,6 +253,15 @@ class Queries(NetworkRecords):
     ) -> Cut:
         """Return the fewest legs (``of="waypoints"``, ``"crossing"``: places) that hold every way between two places.
 
+        Parameters
+        ----------
+        start, end
+            Waypoints, areas or countries by id, name or alias, or positions ``(lon, lat)``; see `Network.path`.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+        avoid
+            Waypoints, areas, legs, ``country:PAN``, ``border:COL-PAN``, ``mode:boat``, which may not be used.
+
         Examples
         --------
         >>> import routes
@@ -215,6 +281,15 @@ class Queries(NetworkRecords):
     ) -> dict[str, float]:
         """Return for each leg the number of pairs of places whose least way takes it, the most first.
 
+        Parameters
+        ----------
+        by
+            What is least: ``"distance"`` (km), ``"duration"``, ``"cost"``, ``"steps"``, or a function of a leg.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+        start
+            Count only ways that begin here.
+
         Examples
         --------
         >>> import routes
@@ -228,6 +303,11 @@ class Queries(NetworkRecords):
 
     def components(self, *, at: str | Period | None = None) -> tuple[tuple[str, ...], ...]:
         """Return the parts that no leg connects in any direction: sorted waypoint ids, the largest part first.
+
+        Parameters
+        ----------
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
 
         Examples
         --------
@@ -243,6 +323,11 @@ class Queries(NetworkRecords):
     def bridges(self, *, at: str | Period | None = None) -> tuple[str, ...]:
         """Return the legs without which the network falls into more parts, whatever the direction.
 
+        Parameters
+        ----------
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
+
         Examples
         --------
         >>> import routes
@@ -256,6 +341,11 @@ class Queries(NetworkRecords):
 
     def cut_places(self, *, at: str | Period | None = None) -> tuple[str, ...]:
         """Return the waypoints without which the rest falls into more parts, whatever the direction.
+
+        Parameters
+        ----------
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
 
         Examples
         --------
@@ -271,6 +361,11 @@ class Queries(NetworkRecords):
     # --- before and after -------------------------------------------------------------------------------------
     def changes(self, before: str | Period, after: str | Period) -> Changes:
         """Return what is open in one of two periods and not in the other, and what was interrupted in between.
+
+        Parameters
+        ----------
+        before, after
+            The two periods: ``2020-06``, ``2023``, or a `Period`.
 
         Examples
         --------
@@ -295,6 +390,17 @@ class Queries(NetworkRecords):
         at: str | Period | None = None,
     ) -> Comparison:
         """Return what changes from this network to another: places cut off, detours by pair, legs that gain and lose.
+
+        Parameters
+        ----------
+        other
+            The network afterwards, such as ``net.close(...)``.
+        start
+            Compare only ways that begin here.
+        by
+            What is least: ``"distance"`` (km), ``"duration"``, ``"cost"``, ``"steps"``, or a function of a leg.
+        at
+            Use only what is open on at least one day of this period, such as ``2023-09``; everything if ``None``.
 
         Examples
         --------
@@ -324,6 +430,11 @@ class Queries(NetworkRecords):
         avoid: Iterable[str] = (),
     ) -> Flows:
         """Return what a table of origins and destinations puts on every leg; see `routes.graph.assign.assign`.
+
+        Parameters
+        ----------
+        avoid
+            Waypoints, areas, legs, ``country:PAN``, ``border:COL-PAN``, ``mode:boat``, which may not be used.
 
         Examples
         --------
@@ -357,6 +468,11 @@ class Queries(NetworkRecords):
         They are estimated, never observed. ``ranges=False`` leaves the ranges out, which take most of the time.
         See `routes.graph.estimate.estimate`.
 
+        Parameters
+        ----------
+        source
+            Use only figures of this source, or of these.
+
         Examples
         --------
         >>> import routes
@@ -389,6 +505,13 @@ class Queries(NetworkRecords):
 
         ``table`` is a CSV file, a DataFrame or rows by header, in a layout of the Missing Migrants Project. See
         `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
+
+        Parameters
+        ----------
+        within_km
+            How far a row may be from the nearest leg, in km along the ellipsoid.
+        period
+            Only rows all of whose days lie in this period; the others are listed with the reason.
 
         Examples
         --------

@@ -191,10 +191,11 @@ def from_gdfs(
 
 
 def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
-    """Return everything that is wrong or doubtful in an input, errors first; see `routes.io.formats.check`.
+    """Return everything that is wrong or doubtful in an input, errors first.
 
-    Figures of a file that count fewer than ``small_count`` people, and not 0, are doubtful. In a network with a story,
-    also what its chapters name and the network does not have.
+    ``source`` is the path of a network folder or of a file that `routes.read` takes, or a network. Figures of a file
+    that count fewer than ``small_count`` people, and not 0, are doubtful. In a network with a story, also what its
+    chapters name and the network does not have.
 
     Raises
     ------

@@ -102,6 +102,11 @@ class Network(Queries):
     def at(self, when: str | Period) -> Self:
         """Return the network as it was: only waypoints and legs open on at least one day of the period.
 
+        Parameters
+        ----------
+        when
+            A period: ``2023``, ``2023-09``, ``2021-08/2023-01``, or a `Period`.
+
         Examples
         --------
         >>> import routes
@@ -117,7 +122,13 @@ class Network(Queries):
         return views.at(self, when)
 
     def during(self, when: str | Period) -> Self:
-        """Return the network with only the observations whose period lies within this one."""
+        """Return the network with only the observations whose period lies within this one.
+
+        Parameters
+        ----------
+        when
+            A period: ``2023``, ``2023-09``, ``2021-08/2023-01``, or a `Period`.
+        """
         from routes.model import views
 
         return views.during(self, when)
@@ -159,7 +170,7 @@ class Network(Queries):
         return views.select(self, keep)
 
     def merge(self, other: NetworkRecords) -> Self:
-        """Return both networks as one; the same id with another content is refused.
+        """Return this network and the ``other`` as one; the same id with another content is refused.
 
         Examples
         --------
@@ -191,7 +202,18 @@ class Network(Queries):
 
     # --- lines ------------------------------------------------------------------------------------------------
     def draw(self, leg: str | Leg, provider: str = "", **options: Any) -> Drawn:
-        """Return a line for a leg and its basis, by the provider named or the leg's own: `routes.geo.providers`."""
+        """Return a line for a leg and its basis, by the provider named or the leg's own: `routes.geo.providers`.
+
+        Parameters
+        ----------
+        leg
+            A leg, or its id.
+        provider
+            ``sea``, ``network``, ``via``, ``great_circle``, ``file``, ``valhalla`` or ``osrm``; that of the leg if
+            empty.
+        options
+            Options of the provider, such as ``layer`` of ``network``.
+        """
         from routes.geo import providers
 
         return providers.draw_leg(self, leg, provider, **options)
@@ -214,7 +236,13 @@ class Network(Queries):
         return lines.with_lines(self, legs, provider=provider, layer=layer, report=report, **options)
 
     def snap(self, lon: float, lat: float) -> Snapped:
-        """Return the leg that passes nearest to a position, where, how far away and how far along it."""
+        """Return the leg that passes nearest to a position, where, how far away and how far along it.
+
+        Parameters
+        ----------
+        lon, lat
+            The position, in degrees (EPSG:4326).
+        """
         from routes.geo import measures
 
         return measures.snap(self, lon, lat)
@@ -253,6 +281,21 @@ class Network(Queries):
 
         ``measure=["death", "missing"]`` adds both, of one source. With ``allow_repeats``, places on one path are added
         and the notes say who may be counted twice. See `routes.model.totals.total`.
+
+        Parameters
+        ----------
+        about
+            A waypoint or leg, or several: id, name or alias.
+        measure
+            What is counted, or several measures that may be added.
+        period
+            The period of the sum; all that there is if ``None``.
+        source
+            Use only figures of this source, or of these.
+        group
+            The group that the figures are about, as its publisher names it; by default the figures of everybody.
+        allow_repeats
+            Add places on one path too.
 
         Examples
         --------
@@ -313,6 +356,19 @@ class Network(Queries):
 
         Sensitive places are written coarser than known; ``exact`` as in `save`.
 
+        Parameters
+        ----------
+        path
+            The folder to write.
+        period
+            The days to simulate; both ends are needed.
+        origins
+            Places where people set out: Flee's conflict zones.
+        people
+            Population, or capacity of a camp, by waypoint id; 0 where nothing is said.
+        markers
+            Write a leg that has closures of its own as two halves with a marker between them, which Flee can close.
+
         Examples
         --------
         >>> import routes, tempfile
@@ -336,6 +392,13 @@ class Network(Queries):
         """Write a folder for FlowmapBlue: places, and the numbers of a column of the legs or of a measure.
 
         Sensitive places are written coarser than known; ``exact`` as in `save`. See `routes.io.flowmap.flowmap_tables`.
+
+        Parameters
+        ----------
+        path
+            The folder to write.
+        counts
+            A column of the legs, or a measure.
 
         Examples
         --------
@@ -479,16 +542,63 @@ class Network(Queries):
 
     # --- maps -------------------------------------------------------------------------------------------------
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
-        """Return the map as a `folium.Map` whose ``save`` writes a self-contained page. Options: `compose`."""
+        """Return the map as a `folium.Map` whose ``save`` writes a self-contained page.
+
+        Parameters
+        ----------
+        itinerary
+            Draw only its legs, in its order.
+        at
+            Draw only what was open on at least one day of this period.
+        title, standfirst
+            Headline and one sentence above the map; the network's own when absent.
+        lang, locale
+            The language of the page, one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``; the network's own when
+            absent. A locale writes numbers and dates another way: ``"es-MX"``.
+        theme, style
+            ``"light"``, ``"dark"`` or what the reader's system asks for; ``"auto"`` gives way to the theme of the
+            house style: the path of a ``style.toml``, ``"quiet"``, ``"newsroom"`` or ``"print"``, or one read before.
+        basemap
+            Land, water and borders: ``"builtin"`` or ``"none"``.
+        credit
+            Who made the map.
+        source
+            The source line, in place of the network's own; and the source of everything that names none.
+        flows, period
+            A measure whose figures about legs set the width of lines, and when; or a column of the legs with numbers.
+            Legs with a column ``count`` and no figures are as wide as that says.
+        disclaimer
+            A sentence on borders: ``"newsroom"``, ``"un"``, ``"iom"`` or one of your own; none unless asked for.
+        worldview
+            The point of view of the borders; only that of the bundled layers is known.
+        country_names
+            Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
+        alt
+            The map in words in place of the generated text: the short form, an empty line, the long one.
+        story
+            Whether the chapters of the network, if it has any, are told beside the map.
+        marked
+            What a question found, by leg or waypoint id: drawn with a band, and said in the legend with the value.
+        exact
+            Ids of places to draw exactly although their ``sensitivity`` asks for less.
+        """
         from routes.maps import compose
         from routes.maps.html import folium_map as render
 
         return render.to_folium(compose.compose(self, **options))
 
     def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
-        """Return a draft read against the network: places, itinerary, figures. Options: `routes.article.article.read`.
+        """Return a draft read against the network: places, itinerary, figures.
 
         Of a sensitive place it says no more than its ``sensitivity`` allows.
+
+        Parameters
+        ----------
+        text
+            The draft, in Markdown.
+        options
+            ``lang`` of the draft, ``at`` to read it as of a period, ``title`` instead of its own, ``base``: the
+            folder in which its pictures lie.
         """
         from routes.article import article
         from routes.geo import gate
@@ -496,7 +606,23 @@ class Network(Queries):
         return article.read(text, gate.outgoing(self), **options)
 
     def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
-        """Return the map with the argument names of ``GeoDataFrame.explore``. Options: `routes.maps.explore`."""
+        """Return the map with the argument names of ``GeoDataFrame.explore``.
+
+        Parameters
+        ----------
+        column
+            A measure (``"transit"``): its figures about legs set the width of the lines. Or a field of the legs
+            (``mode``, ``basis``, ``certainty``, ``length_km``, ``hours``, ``cost_usd``, or a column of your own): its
+            values set the colour; the dash goes on telling the mode.
+        options
+            ``cmap``, ``categorical``, ``categories``, ``scheme``, ``k``, ``vmin``, ``vmax``, ``missing_kwds``: how
+            values become colours, a name of matplotlib's or a list; ``"equalinterval"`` or ``"quantiles"`` in ``k``
+            classes. ``color``: one colour for all legs, ``"#rrggbb"`` or a CSS name. ``tooltip``, ``popup``: ``True``,
+            or columns to show besides. ``legend``, ``legend_kwds``: whether there is one, and its ``caption``. ``m``: a
+            ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours, to which legs and waypoints are added as a layer,
+            and which is returned; then ``highlight``, ``style_kwds``, ``highlight_kwds`` and ``marker_kwds`` have a
+            say too. ``width``, ``height``: of the frame in a notebook. And every option of `Network.map`.
+        """
         from routes.maps import explore
 
         return explore.explore(self, column, **options)
@@ -529,5 +655,11 @@ class Network(Queries):
         return found | ({"text/plain": repr(self)} if "text/plain" in found else {})
 
     def replace(self, **changes: Any) -> Self:
-        """Return a copy with other fields, checked again."""
+        """Return a copy with other fields, checked again.
+
+        Parameters
+        ----------
+        changes
+            Fields of the network by name, such as ``closures=()``.
+        """
         return dataclasses.replace(self, **changes)

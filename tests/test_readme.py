@@ -35,16 +35,26 @@ def test_the_python_examples_run(
 def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "places.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    (tmp_path / "draft.md").write_text(blocks("markdown")[0], encoding="utf-8")
     assert main(["convert", "americas", "my-network/"]) == 0
     commands = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
-    assert len(commands) >= 20
+    assert len(commands) >= 12
     for command in commands:
         name, *arguments = shlex.split(command)
         if name == "make":
             assert f"\n{arguments[0]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
             continue
         assert main(arguments) == 0, command
+
+
+def test_it_takes_two_screens_and_the_site_has_the_rest() -> None:
+    assert len(README.splitlines()) <= 100
+    assert "make docs" in README
+
+
+def test_its_links_lead_somewhere() -> None:
+    links = re.findall(r"\]\(((?!https?:)[^)#]+)", README)
+    assert len(links) > 5
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_picture_is_there() -> None:

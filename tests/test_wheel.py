@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+build_dist = importlib.import_module("build_dist")
 
 CODE = """
 import pathlib, sys, routes
@@ -31,6 +34,11 @@ def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -
     done = subprocess.run(build, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     wheel = next(tmp_path.glob("*.whl"))
+    for look in (["twine", "check", "--strict"], ["check_wheel_contents"]):
+        looked = subprocess.run([sys.executable, "-m", *look, str(wheel)], capture_output=True, text=True, check=False)
+        assert looked.returncode == 0, looked.stdout + looked.stderr
+    assert build_dist.faults(wheel) == []
+    assert build_dist.described(wheel).startswith("# migration-routes")
     home = tmp_path / "env"
     venv.create(home, with_pip=False)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))

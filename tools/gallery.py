@@ -1,18 +1,22 @@
-"""Make docs/gallery: twelve pictures of the three bundled networks, looked at before a release.
+"""Make docs/gallery: pictures of the three bundled networks and of tables in docs, looked at before a release.
 
     python tools/gallery.py            all of them; needs Chromium for the pages
     python tools/gallery.py card       those whose name holds a word
 
-Pages are pictured in a headless browser without a network; cards, sheets and small multiples are drawn by the picture
-writer. Each file is a PNG of at most 200 kB, in as few colours as that needs.
+Pages are pictured in a headless browser without a network; all other pictures are made by the commands that stand
+beside them in docs/gallery/examples.toml. Each file is a PNG of at most 200 kB, in as few colours as that needs.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
+import shlex
 import shutil
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +29,7 @@ from PIL import Image  # noqa: E402
 
 import routes  # noqa: E402
 from routes.cli import main as routes_main  # noqa: E402
-from routes.maps.image.write import picture_bytes  # noqa: E402
+from tests.docs_pages import blocks  # noqa: E402
 
 OUT = ROOT / "docs" / "gallery"
 STORY = ROOT / "examples" / "darien-2022"
@@ -46,14 +50,29 @@ class Shot:
     chapter: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """A picture that needs no browser."""
+def drawn() -> list[dict[str, Any]]:
+    """Return the examples whose picture is the file of their last command."""
+    found = tomllib.loads((OUT / "examples.toml").read_text(encoding="utf-8"))["example"]
+    return [example for example in found if f" -o {example['name']}.png" in example["commands"][-1]]
 
-    name: str
-    network: str
-    kind: str
-    theme: str = "light"
+
+def draw(example: dict[str, Any]) -> None:
+    """Run the commands of an example in an empty folder that has the tables of the pages it names."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for number, command in enumerate(example["commands"]):
+            if number == len(example["commands"]) - 1:
+                tables(example.get("needs", ""))
+            if routes_main(shlex.split(command)[1:]):
+                raise SystemExit(f"{example['name']}: {command}")
+        keep(example["name"], Path(f"{example['name']}.png").read_bytes())
+
+
+def tables(needs: str) -> None:
+    """Save the tables of the page that an example names, under their captions."""
+    for page in re.findall(r"\]\(\.\./(.*?)\)", needs):
+        for _, caption, text in blocks(page):
+            if caption:
+                Path(caption).write_text(text, encoding="utf-8")
 
 
 def _page(network: str, **options: Any) -> Callable[[Path], Path]:
@@ -86,13 +105,6 @@ SHOTS = (
     Shot(name="story-darien-phone-light", make=_page("story"), width=390, height=844, chapter=1),
     Shot(name="article-darien-desk-light", make=_article, width=1200, height=1000),
     Shot(name="embed-mediterranean-phone-light", make=_embed, width=390, height=760),
-)
-DRAWN = (
-    Drawn(name="multiples-americas-light", network=AMERICAS, kind="multiples"),
-    Drawn(name="multiples-atlantic-dark", network=ATLANTIC, kind="multiples", theme="dark"),
-    Drawn(name="card-americas-light", network=AMERICAS, kind="social"),
-    Drawn(name="card-mediterranean-dark", network=MEDITERRANEAN, kind="social", theme="dark"),
-    Drawn(name="print-mediterranean", network=MEDITERRANEAN, kind="print"),
 )
 
 
@@ -148,10 +160,9 @@ def keep(name: str, content: bytes) -> None:
 def main(word: str = "") -> None:
     """Make every picture whose name holds a word."""
     OUT.mkdir(parents=True, exist_ok=True)
-    for drawn in DRAWN:
-        if word in drawn.name:
-            spec = routes.load(drawn.network).map().spec
-            keep(drawn.name, picture_bytes(spec, ".png", kind=drawn.kind, theme=drawn.theme))
+    for example in drawn():
+        if word in example["name"]:
+            draw(example)
     shots = [shot for shot in SHOTS if word in shot.name]
     if shots:
         with tempfile.TemporaryDirectory() as folder:

@@ -142,7 +142,7 @@ class Article:
         return html.notes_of(self, Text(self.lang), given)
 
     def spec(self, **options: Any) -> MapSpec:
-        """Return the description of the map that the text needs; options as for `compose`."""
+        """Return the description of the map that the text needs; options as for `Network.map`."""
         from routes.article import enlarged as grounds
         from routes.maps.compose import compose
 
@@ -199,13 +199,13 @@ class Article:
         return tuple(dataclasses.replace(mark, rank=rank[mark.id]) for mark in made.waypoints)
 
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
-        """Return the map that the text needs as a `folium.Map`; options as for `compose`."""
+        """Return the map that the text needs as a `folium.Map`; options as for `Network.map`."""
         from routes.maps.html import folium_map as render
 
         return render.to_folium(self.spec(**options))
 
     def page(self, **options: Any) -> str:
-        """Return the article as one self-contained page: the text beside its map."""
+        """Return the article as one self-contained page: the text beside its map; ``options`` of `Network.map`."""
         from markupsafe import Markup
 
         from routes.maps.html import folium_map as render
@@ -235,7 +235,7 @@ class Article:
         return [{**place, "index": index[place["id"]]} for place in self.places()]
 
     def save(self, path: str | Path, **options: Any) -> Path:
-        """Write the page beside the target first, then rename; return the path.
+        """Write the page to ``path``, whole or not at all, and return the path; ``options`` of `Network.map`.
 
         Raises
         ------

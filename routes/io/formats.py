@@ -209,7 +209,7 @@ def _check_sources(net: NetworkRecords) -> None:
 
 
 def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
-    """Write a network in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
+    """Write ``net`` in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
 
     ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.xlsx``, ``.zip`` (shapefiles) and a folder hold
     the whole network and read back equal; ``.kml``, ``.gpx`` and ``.locator.json`` (Datawrapper) hold places, legs and,

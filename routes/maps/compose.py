@@ -75,39 +75,7 @@ def compose(
 ) -> MapSpec:
     """Return the description of a map of a network, or of one itinerary in it.
 
-    Parameters
-    ----------
-    net
-        The network; `at` leaves only what was open then.
-    itinerary
-        Draw only its legs, in its order.
-    title, standfirst
-        Headline and one sentence above the map; the network's own when absent.
-    lang, locale
-        The language of the page, one of `LANGUAGES`; the network's own when absent. A locale writes numbers and dates
-        another way: ``"es-MX"``.
-    theme, style
-        ``"light"``, ``"dark"`` or what the reader's system asks for; ``"auto"`` gives way to the theme of the house
-        style: the path of a ``style.toml``, ``"quiet"``, ``"newsroom"`` or ``"print"``, or one read before.
-    flows, period
-        A measure whose figures about legs set the width of lines, and when; or a column of the legs with numbers. Legs
-        with a column ``count`` and no figures are as wide as that says.
-    disclaimer
-        ``"newsroom"``, ``"un"``, ``"iom"`` or a sentence; none unless asked for.
-    worldview
-        The point of view of the borders; only that of the bundled layers is known.
-    country_names
-        Names of countries by ISO 3166-1 alpha-3 code, in place of the list's.
-    alt
-        The map in words in place of the generated text, written as `words.read_alt` reads it.
-    source
-        The source line, in place of the network's own; and the source of everything that names none.
-    exact
-        Ids of places to draw exactly although their ``sensitivity`` asks for less; see `routes.geo.masking`.
-    marked
-        What a question found, by leg or waypoint id: drawn with a band, and said in the legend with the value.
-    story
-        Whether the chapters of the network, if it has any, are told beside the map.
+    `Network.map` says what each option means.
 
     Raises
     ------

@@ -95,7 +95,7 @@ def explore(
     legend, legend_kwds
         Whether there is one; ``caption`` is its heading.
     ours
-        Options of `compose`: ``title``, ``lang``, ``at``, ``theme``, ...
+        Options of `Network.map`: ``title``, ``lang``, ``at``, ``theme``, ...
 
     Raises
     ------

@@ -18,7 +18,7 @@ Basemap = Literal["builtin", "none"]
 
 
 class MapOptions(TypedDict, total=False):
-    """Keyword arguments of `routes.maps.compose.compose`, which says what each means; all may be left out."""
+    """Keyword arguments of `Network.map`, which says what each means; all may be left out."""
 
     itinerary: Itinerary | None
     at: str | Period | None

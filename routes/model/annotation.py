@@ -89,5 +89,5 @@ class Annotation:
             )
 
     def text_in(self, lang: str) -> str:
-        """Return the text in a language (``"es"``), or the text itself where none is given."""
+        """Return the text in the language ``lang`` (``"es"``), or the text itself where none is given."""
         return dict(self.texts).get(lang, self.text)

@@ -135,7 +135,7 @@ class NetworkRecords:
         return Records(meta=self.meta, **{name: rows(getattr(self, name)) for name in tables})
 
     def observations_about(self, name: str) -> tuple[Observation, ...]:
-        """Return the observations about one waypoint or leg by id, in order; they stand together."""
+        """Return the observations about one waypoint or leg, in order; ``name`` is its id."""
         first = bisect.bisect_left(self.observations, name, key=lambda row: row.about)
         return self.observations[first : bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)]
 

@@ -88,7 +88,10 @@ class Changes(Answer, Sequence[Change]):
         return result_frames.changes_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return what opened and closed in words, a line each."""
+        """Return what opened and closed in words, a line each.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.changes_summary(self, lang)
@@ -175,7 +178,7 @@ class Comparison(Answer):
     opened_legs: tuple[str, ...] = ()
 
     def count(self, what: str) -> int:
-        """Return the number of pairs that are ``"lost"``, ``"gained"``, ``"longer"`` or ``"shorter"``."""
+        """Return the number of pairs that are ``what``: ``"lost"``, ``"gained"``, ``"longer"`` or ``"shorter"``."""
         return sum(pair.what == what for pair in self.pairs)
 
     def to_dict(self) -> dict[str, Any]:
@@ -207,7 +210,10 @@ class Comparison(Answer):
         return result_frames.changed_legs_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the comparison in words: counts, places cut off, the longest detour, legs that gain and lose."""
+        """Return the comparison in words: counts, places cut off, the longest detour, legs that gain and lose.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.comparison_summary(self, lang)
@@ -222,7 +228,7 @@ class Comparison(Answer):
         """Return a matplotlib Figure of two panels with one extent: before, and after.
 
         What is closed is marked in the first panel, the legs with most to gain in the second. The extent is that of
-        these legs; of the whole network if there are none.
+        these legs; of the whole network if there are none. ``figsize`` is in inches, ``lang`` a language of the pages.
         """
         from routes.maps import answer_maps
 

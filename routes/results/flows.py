@@ -105,13 +105,16 @@ class Flows(Answer):
         return result_frames.flows_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the flows in words: what they are, of what, the largest with their ranges, what was left out."""
+        """Return the flows in words: what they are, of what, the largest with their ranges, what was left out.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.flows_summary(self, lang)
 
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
-        """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
+        """Return a map with the legs as wide as their flows, said to be computed; ``options`` as for `Network.map`."""
         from routes.maps import answer_maps
 
         return answer_maps.flows_map(self, options)

@@ -176,13 +176,19 @@ class Incidents(Answer):
         return result_frames.incidents_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return in words how many people at least, near which legs, and what could not be placed and why."""
+        """Return in words how many people at least, near which legs, and what could not be placed and why.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.maps import incidents
 
         return incidents.incidents_summary(self, lang)
 
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
-        """Return a map of the legs as wide as their totals, without any position of an incident."""
+        """Return a map of the legs as wide as their totals, without any position of an incident.
+
+        ``options`` as for `Network.map`.
+        """
         from routes.maps import answer_maps
 
         return answer_maps.incidents_map(self, options)

@@ -58,7 +58,10 @@ class Itineraries(Answer, Sequence[Itinerary]):
         return result_frames.itineraries_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return them in words, a line each."""
+        """Return them in words, a line each.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         raise NotImplementedError
 
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
@@ -131,7 +134,7 @@ class Alternatives(Itineraries):
     different: float = 0.0
 
     def shared_km(self, one: int, other: int) -> float:
-        """Return the length in km of the legs that two of the itineraries have in common."""
+        """Return the km of legs that two itineraries have in common: the numbers ``one`` and ``other``, from 0."""
         known = {leg.id for leg in self.itineraries[one].legs}
         return float(sum(leg.length_km or 0.0 for leg in self.itineraries[other].legs if leg.id in known))
 
@@ -143,7 +146,10 @@ class Alternatives(Itineraries):
         return {**made, "itineraries": [trip.to_dict() for trip in self.itineraries]}
 
     def summary(self, lang: str = "en") -> str:
-        """Return the alternatives in words, a line each."""
+        """Return the alternatives in words, a line each.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.alternatives_summary(self, lang)
@@ -176,7 +182,10 @@ class Tradeoffs(Itineraries):
         return result_frames.tradeoffs_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the trade-offs in words, a line each with what it costs."""
+        """Return the trade-offs in words, a line each with what it costs.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.tradeoffs_summary(self, lang)
@@ -220,7 +229,10 @@ class Reachable(Answer, Mapping[str, float]):
         return result_frames.reachable_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return in words which places can be reached."""
+        """Return in words which places can be reached.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.reachable_summary(self, lang)

@@ -125,7 +125,10 @@ class Itinerary(Answer):
         return result_frames.itinerary_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the itinerary in words: places in order, modes, length, printed durations, what is not known."""
+        """Return the itinerary in words: places in order, modes, length, printed durations, what is not known.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.itinerary_summary(self, lang)

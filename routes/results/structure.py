@@ -53,7 +53,10 @@ class Cut(Answer):
         return result_frames.cut_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the cut in words."""
+        """Return the cut in words.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.cut_summary(self, lang)
@@ -129,7 +132,10 @@ class Bottlenecks(Answer, Sequence[str]):
         return result_frames.bottlenecks_frame(self)
 
     def summary(self, lang: str = "en") -> str:
-        """Return the bottlenecks in words."""
+        """Return the bottlenecks in words.
+
+        ``lang`` is ``"en"`` or ``"es"``.
+        """
         from routes.describe import results as answers
 
         return answers.bottlenecks_summary(self, lang)

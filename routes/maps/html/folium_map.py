@@ -162,7 +162,8 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
     def save(self, outfile: str | Path, **_: Any) -> Path:
         """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
 
-        It is written whole or not at all. A picture shows the map, not layers added to it.
+        ``outfile`` is a path; what else ``folium.Map.save`` takes changes nothing. It is written whole or not at all. A
+        picture shows the map, not layers added to it.
 
         Raises
         ------

@@ -1,0 +1,75 @@
+"""The documentation site: `make docs` builds it into build/docs, without a network; every warning is an error."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
+
+import reference  # noqa: E402
+from pygments.lexers.special import TextLexer  # noqa: E402
+
+import routes  # noqa: E402
+
+project = "migration-routes"
+author = "the migration-routes authors"
+copyright = author  # noqa: A001
+version = release = routes.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design"]
+exclude_patterns = ["_ext", "gallery/generated.md"]
+source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
+root_doc = "index"
+language = "en"
+# A single back-tick names something of this package: a link where the reference has it.
+default_role = "py:obj"
+highlight_language = "none"
+nitpicky = False
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_preprocess_types = False
+toc_object_entries_show_parents = "hide"
+
+html_theme = "pydata_sphinx_theme"
+html_title = "migration-routes"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options: dict[str, Any] = {
+    "navbar_align": "left",
+    "header_links_before_dropdown": 7,
+    "navigation_with_keys": False,
+    "show_prev_next": True,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+# The front page and the gallery need the whole width.
+html_sidebars: dict[str, list[str]] = {"index": [], "gallery/index": []}
+copybutton_prompt_text = r"\$ |>>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+
+def setup(app: Any) -> None:
+    """Write the pages of the reference that come from the code, before Sphinx looks for pages."""
+    app.add_lexer("csv", TextLexer)
+    app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir) / "reference" / "generated"))
+    # Before napoleon, which reads what this returns.
+    app.connect("autodoc-process-docstring", reference.with_parameters, priority=100)
+    app.connect("autodoc-process-signature", reference.tidy_signature)
+    app.connect("autodoc-skip-member", reference.skip_inherited)

@@ -113,7 +113,8 @@ class Article:
                     f' <a href="#{b["href"]}" aria-label="{escape(b["label"])}">↩</a>' for b in place["back"]
                 )
                 attributes = f'id="r-place-{place["number"]}" data-place="{escape(place["id"])}"'
-                parts.append(f"<li {attributes}>{escape(place['name'])} ({escape(place['kind'])}){back}</li>")
+                kind = f"{place['kind']}; {place['guess']}" if place["guess"] else place["kind"]
+                parts.append(f"<li {attributes}>{escape(place['name'])} ({escape(kind)}){back}</li>")
             parts.append("</ol></section>")
         if self.sources():
             parts.append(f'<section class="r-says"><h2>{escape(text("art_says_heading"))}</h2>\n<ol>')
@@ -134,8 +135,10 @@ class Article:
             name = waypoint.name_in(self.lang)
             label = [text("art_back_n", number=k, name=name) for k in range(1, len(mentions) + 1)]
             back = [{"href": f"r-m-{m}", "label": label[k]} for k, m in enumerate(mentions)]
+            spelt = dict.fromkeys(m.text for m in self.mentions if m.guess and m.place == place)
+            guess = "; ".join(text("art_guess", text=each) for each in spelt)
             kind = text.joined([text.of("kinds", waypoint.kind), *map(text.country, waypoint.country)])
-            out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
+            out.append({"number": number, "id": place, "name": name, "kind": kind, "guess": guess, "back": back})
         return out
 
     def sources(self, given: str = "") -> list[dict[str, Any]]:
@@ -150,7 +153,9 @@ class Article:
         from routes.article import enlarged as grounds
         from routes.maps.compose import compose
 
-        net = shown_network(self.network, self.itinerary, self.mentions) if self.mentions else self.network
+        lang = str(options.get("lang") or self.lang)
+        notes = html.map_notes(self, lang)
+        net = shown_network(self.network, self.itinerary, self.mentions, notes) if self.mentions else self.network
         text = Text(self.lang)
         first = next((block.text.strip() for block in self.draft.blocks if not block.heading), "")
         about = self.draft.front.get("standfirst") or (
@@ -227,12 +232,22 @@ class Article:
             styles=("article.css",),
             skip="#r-text",
             art=words,
+            map_title=self._map_title(),
             standfirst=self.draft.front.get("standfirst", ""),
             body=Markup(html.body(self)),  # noqa: S704 - washed where it is made
             places=self._indexed(spec),
             notes=self.sources(str(options.get("source", ""))),
             legs_note=text(in_order) if self.itinerary.legs else "",
         ).html
+
+    def _map_title(self) -> str:
+        """Return what stands over the map: the ends of the way, or the first places that the text names."""
+        text, net = Text(self.lang), self.network
+        ends = list(dict.fromkeys(self.itinerary.waypoints[k] for k in (0, -1))) if self.itinerary.waypoints else []
+        if len(ends) == 2:
+            start, end = (text.place(net.waypoints[place]) for place in ends)
+            return text("art_map_title", start=start, end=end)
+        return text.joined([text.place(waypoint) for waypoint in self._named()[:3]])
 
     def _indexed(self, spec: MapSpec) -> list[dict[str, Any]]:
         index = {mark.id: number for number, mark in enumerate(spec.waypoints)}

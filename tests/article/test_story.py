@@ -93,6 +93,50 @@ def test_the_map_of_the_story_opens_at_its_period(stories: dict[str, article.Art
     assert spec.time.periods[spec.time.start] == "2022-01"
 
 
+def test_a_guess_is_marked_as_one_in_the_page(stories: dict[str, article.Article]) -> None:
+    html = stories["en"].to_html()
+    words = "spelled “Necocoli” in the text: a guess, to be confirmed"
+    assert f'data-place="necocli" title="Necoclí: {words}">Necocoli</a>' in html
+    assert 'class="r-mention r-guess"' in html
+    assert f"Necoclí (port, Colombia; {words})" in html
+    assert html.count("r-guess") == 1
+
+
+@pytest.mark.slow
+def test_title_legend_and_figures_stand_on_the_map_of_the_story(stories: dict[str, article.Article]) -> None:
+    spec = stories["fr"].spec(basemap="none")
+    assert [note.text for note in spec.notes] == [
+        "20\u202f000 – personnes présentes, octobre 2021".replace("\u202f", stories["fr"].figures[0].text[2]),
+        "2 928 – transits, janvier–février 2021; 8 456 – transits, janvier–février 2022",
+    ]
+    assert [spec.waypoints[note.waypoint or 0].id for note in spec.notes] == ["necocli", "darien-gap"]
+    assert [spec.sources[note.sources[0]][0][:14] for note in spec.notes] == ["The Epoch Time", "UNHCR and IOM,"]
+    assert {entry.kind for entry in spec.legend} >= {"circle-title", "circle"}
+    page = stories["fr"].page(basemap="none")
+    assert '<p class="r-maptitle">De Necoclí à Del Rio</p>' in page
+    assert "2 928 – transits" in page
+
+
+@pytest.mark.parametrize(("date", "code"), [("2022-04-15", 0), ("soon", 3)])
+def test_the_date_is_an_option_of_the_verb(
+    date: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from routes.cli import main
+
+    path = tmp_path / "d.md"
+    path.write_text("Last year 133,726 people crossed the Darién.", encoding="utf-8")
+    assert main(["article", str(path), "-n", "americas", "--json", "--date", date]) == code
+    out, err = capsys.readouterr()
+    if code:
+        assert out == ""
+        assert 'date "soon" is not a date' in err
+    else:
+        import json
+
+        said = json.loads(out)
+        assert (said["date"], said["figures"][0]["status"]) == ("2022-04-15", "equal")
+
+
 def test_without_a_date_nothing_is_resolved_and_it_is_said(americas: Network) -> None:
     text = "In the first two months of last year 3,928 people crossed the Darién Gap."
     found = americas.article(text)

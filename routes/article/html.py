@@ -292,9 +292,11 @@ def map_notes(article: Article, lang: str) -> list[Annotation]:
         if not kept:
             continue
         said = "; ".join(kept)
-        where = {"place": about} if about in net.waypoints else {"leg": about}
+        place, leg = (about, "") if about in net.waypoints else ("", about)
         sources = tuple(dict.fromkeys(source for source in kept.values() if source in net.sources))
-        out.append(Annotation(id=f"text-{number:03d}", text=said, texts=((lang, said),), sources=sources, **where))
+        out.append(
+            Annotation(id=f"text-{number:03d}", text=said, texts=((lang, said),), place=place, leg=leg, sources=sources)
+        )
     return out
 
 

@@ -221,7 +221,8 @@ def shown_network(
 ) -> Network:
     """Return the part of a network that the map of a text shows: places named, legs between them, what is about them.
 
-    ``notes`` are put on it with the places they are about. Each connected stretch is a route, so that legs and tables stand in the order of travel.
+    ``notes`` are put on it with the places they are about. Each connected stretch is a route, so that legs and tables
+    stand in the order of travel.
     """
     legs = proposal.legs
     keep = {end for leg in legs for end in (leg.start, leg.end)} | {mention.place for mention in mentions}

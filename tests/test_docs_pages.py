@@ -48,7 +48,7 @@ def test_the_story_is_made_as_its_page_says(
 def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = (DOCS / "editors.md").read_text(encoding="utf-8")
     known = ""
-    for verb in ("build", "check", "embed"):
+    for verb in ("build", "check", "embed", "article"):
         assert main([verb, "--help"]) == 0
         known += capsys.readouterr().out
     named = set(re.findall(r"--[a-z-]+", text))

@@ -186,7 +186,7 @@ def _translations(name: str) -> dict[str, str]:
     return found
 
 
-def package(name: str, about: dict[str, str]) -> dict[str, Any]:
+def package(name: str, about: dict[str, Any]) -> dict[str, Any]:
     """Return the data package descriptor (schemas are added by the project's own tool)."""
     tables = ("waypoints", "legs", "routes", "observations", "closures", "sources")
     resources: list[dict[str, Any]] = [
@@ -211,6 +211,7 @@ def package(name: str, about: dict[str, str]) -> dict[str, Any]:
             }
         ],
         "contributors": [],
+        **({"coverage": about["coverage"]} if "coverage" in about else {}),
         "resources": resources,
     }
 

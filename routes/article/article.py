@@ -13,19 +13,23 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.article import html
+from routes.article.advice import Warning_, notes_of, warnings_of
+from routes.article.dateline import date_of
 from routes.article.draft import Draft, parse, read_file
-from routes.article.factcheck import WRONG, Figure, find_figures
-from routes.article.facts import Fact
+from routes.article.factcheck import Figure, find_figures
 from routes.article.itinerary import Proposal, propose, shown_network
 from routes.article.mentions import Ambiguous, Mention, Names, find_mentions
+from routes.article.near_misses import find_near_misses
 from routes.article.periods import opening, periods_of
+from routes.article.terms import Term, find_terms
 from routes.errors import UsageError
 from routes.i18n.language import LANGUAGES, Text
 from routes.maps.options import MapOptions
@@ -39,23 +43,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Article", "Warning_", "read", "read_file"]
 
-_SPANISH = re.compile(r"\b(?:el|la|los|las|de|del|que|y|en|por|con|una?|se|su|al)\b", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:the|of|and|in|to|by|with|an?|is|was|were|that|from|on|at)\b", re.IGNORECASE)
+# Little words that tell a language, those of several languages left out where they would decide.
+_LITTLE = {
+    "en": "the of and in to by with an is was were that from on at for this they who than",
+    "es": "el la los las de del que y en por con una un se su al es fue han hacia desde más",
+    "fr": "le la les des du et dans une un que qui est sur pour par au aux ont en de à sont vers avec",
+    "pt": "o os as do da dos das e em no na nos nas um uma que de para com por ao não foi mais são",
+}
 _FIRST = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Warning_:  # noqa: N801 - Warning is a built-in
-    """Something an editor should look at. ``code`` names the kind; ``line`` and ``column`` count from 1."""
-
-    code: str
-    line: int
-    column: int
-    message: str
-
-    def to_dict(self) -> dict[str, object]:
-        """Return what the JSON of ``routes article`` prints."""
-        return dataclasses.asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +59,8 @@ class Article:
 
     ``mentions`` are the places it names, in order; ``unclear`` the names that may be one of several places or no place
     at all; ``itinerary`` the legs between the places; ``figures`` the numbers that count people or events, with what is
-    published about them; ``warnings`` what an editor should look at; ``notes`` what is good to know.
+    published about them; ``terms`` the words that the IOM glossary has another word for; ``warnings`` what an editor
+    should look at; ``notes`` what is good to know. ``date`` is that of the draft, from which *last year* counts.
     """
 
     draft: Draft = field(repr=False)
@@ -75,9 +71,11 @@ class Article:
     unclear: tuple[Ambiguous, ...] = ()
     itinerary: Proposal = field(default_factory=Proposal)
     figures: tuple[Figure, ...] = ()
+    terms: tuple[Term, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     notes: tuple[str, ...] = ()
     at: str = ""
+    date: str = ""
     base: Path | None = None
 
     @property
@@ -85,12 +83,18 @@ class Article:
         """The draft that positions refer to: without a byte order mark, lines ending with a line feed."""
         return self.draft.text
 
+    @property
+    def day(self) -> Period | None:
+        """The date of the draft as a period, or ``None``."""
+        return Period.parse(self.date) if self.date else None
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and numbers: what ``routes article --json`` prints."""
-        rows = ("mentions", "figures", "warnings")
+        rows = ("mentions", "figures", "terms", "warnings")
         return {
             "title": self.title,
             "lang": self.lang,
+            "date": self.date or None,
             "at": self.at or None,
             **{name: [row.to_dict() for row in getattr(self, name)] for name in rows},
             "unclear": [row.to_dict() for row in self.unclear],
@@ -109,7 +113,8 @@ class Article:
                     f' <a href="#{b["href"]}" aria-label="{escape(b["label"])}">↩</a>' for b in place["back"]
                 )
                 attributes = f'id="r-place-{place["number"]}" data-place="{escape(place["id"])}"'
-                parts.append(f"<li {attributes}>{escape(place['name'])} ({escape(place['kind'])}){back}</li>")
+                kind = f"{place['kind']}; {place['guess']}" if place["guess"] else place["kind"]
+                parts.append(f"<li {attributes}>{escape(place['name'])} ({escape(kind)}){back}</li>")
             parts.append("</ol></section>")
         if self.sources():
             parts.append(f'<section class="r-says"><h2>{escape(text("art_says_heading"))}</h2>\n<ol>')
@@ -130,8 +135,10 @@ class Article:
             name = waypoint.name_in(self.lang)
             label = [text("art_back_n", number=k, name=name) for k in range(1, len(mentions) + 1)]
             back = [{"href": f"r-m-{m}", "label": label[k]} for k, m in enumerate(mentions)]
+            spelt = dict.fromkeys(m.text for m in self.mentions if m.guess and m.place == place)
+            guess = "; ".join(text("art_guess", text=each) for each in spelt)
             kind = text.joined([text.of("kinds", waypoint.kind), *map(text.country, waypoint.country)])
-            out.append({"number": number, "id": place, "name": name, "kind": kind, "back": back})
+            out.append({"number": number, "id": place, "name": name, "kind": kind, "guess": guess, "back": back})
         return out
 
     def sources(self, given: str = "") -> list[dict[str, Any]]:
@@ -146,7 +153,9 @@ class Article:
         from routes.article import enlarged as grounds
         from routes.maps.compose import compose
 
-        net = shown_network(self.network, self.itinerary, self.mentions) if self.mentions else self.network
+        lang = str(options.get("lang") or self.lang)
+        notes = html.map_notes(self, lang)
+        net = shown_network(self.network, self.itinerary, self.mentions, notes) if self.mentions else self.network
         text = Text(self.lang)
         first = next((block.text.strip() for block in self.draft.blocks if not block.heading), "")
         about = self.draft.front.get("standfirst") or (
@@ -173,7 +182,7 @@ class Article:
         """Return the map at the period that the text names, where the map has figures of it; else as it is."""
         times = [time for time in (made.time, made.years) if time is not None]
         steps = [step for time in times for step in time.periods]
-        for period in opening(periods_of(self.draft), steps):
+        for period in opening(periods_of(self.draft, self.day), steps):
             try:
                 found = at(period)
             except UsageError:
@@ -223,12 +232,22 @@ class Article:
             styles=("article.css",),
             skip="#r-text",
             art=words,
+            map_title=self._map_title(),
             standfirst=self.draft.front.get("standfirst", ""),
             body=Markup(html.body(self)),  # noqa: S704 - washed where it is made
             places=self._indexed(spec),
             notes=self.sources(str(options.get("source", ""))),
             legs_note=text(in_order) if self.itinerary.legs else "",
         ).html
+
+    def _map_title(self) -> str:
+        """Return what stands over the map: the ends of the way, or the first places that the text names."""
+        text, net = Text(self.lang), self.network
+        ends = list(dict.fromkeys(self.itinerary.waypoints[k] for k in (0, -1))) if self.itinerary.waypoints else []
+        if len(ends) == 2:
+            start, end = (text.place(net.waypoints[place]) for place in ends)
+            return text("art_map_title", start=start, end=end)
+        return text.joined([text.place(waypoint) for waypoint in self._named()[:3]])
 
     def _indexed(self, spec: MapSpec) -> list[dict[str, Any]]:
         index = {mark.id: number for number, mark in enumerate(spec.waypoints)}
@@ -256,6 +275,7 @@ def read(
     *,
     lang: str | None = None,
     at: str | Period | None = None,
+    date: str | Period | None = None,
     title: str | None = None,
     base: str | Path | None = None,
 ) -> Article:
@@ -265,11 +285,15 @@ def read(
     ----------
     text
         Limited Markdown: CommonMark without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...``,
-        ``credit: ...`` or ``at: ...`` may stand on top. English and Spanish words tell what a number counts.
+        ``credit: ...``, ``date: ...`` or ``at: ...`` may stand on top. English, Spanish, French and Portuguese words
+        tell what a number counts, and when.
     lang
         Language of the page; by the draft's own words when absent.
     at
         Only what was open then is proposed as the itinerary; the draft's own ``at`` when absent.
+    date
+        The day of the draft, from which *last year* and *every month* count (``2022-04-15``, ``15 April 2022``); that
+        of its front matter, or of a line of it that is a date, when absent.
     base
         The folder in which relative paths of pictures are looked for; without it no picture is shown.
 
@@ -278,7 +302,7 @@ def read(
     UsageError
         If there is no such language.
     DataError
-        If ``at`` is not a period.
+        If ``at`` is not a period, or the date is none.
 
     Examples
     --------
@@ -293,10 +317,13 @@ def read(
         raise UsageError(f"lang {quoted(code)} is not one of {', '.join(LANGUAGES)}")
     asked = at or draft.front.get("at")
     when = Period.parse(asked) if asked else None
+    day, _ = date_of(draft, date)
     names = Names(net)
     mentions, unclear = find_mentions(draft, names)
-    # Nobody published a figure about a country that is derived, and it says nothing about those beside it.
-    figures = find_figures(draft, net, tuple(mention for mention in mentions if mention.place in net.waypoints))
+    guesses, doubts = find_near_misses(draft, names, mentions, unclear)
+    mentions = tuple(sorted((*mentions, *guesses), key=lambda mention: mention.start))
+    unclear = tuple(sorted((*unclear, *doubts), key=lambda name: name.start))
+    figures = find_figures(draft, net, mentions, day)
     named = {mention.place: names.net.waypoints[mention.place] for mention in mentions}
     net = net.replace(waypoints={**net.waypoints, **named})
     proposal = propose(net, mentions, when)
@@ -310,88 +337,19 @@ def read(
         unclear=unclear,
         itinerary=proposal,
         figures=figures,
+        terms=find_terms(draft, code),
+        date="" if day is None else str(day),
         at="" if when is None else str(when),
         base=folder,
     )
-    return dataclasses.replace(made, warnings=tuple(_warnings(made)), notes=tuple(_notes(made)))
+    return dataclasses.replace(made, warnings=tuple(warnings_of(made)), notes=tuple(notes_of(made)))
 
 
 def _language(draft: Draft, net: Network) -> str:
-    """Return Spanish or English by the little words of a draft, else the language of the network."""
-    text = " ".join(block.text for block in draft.blocks)
-    spanish, english = len(_SPANISH.findall(text)), len(_ENGLISH.findall(text))
-    if spanish == english:
+    """Return the language of a draft by its little words, else that of the network."""
+    words = Counter(re.findall(r"[^\W\d_]+", " ".join(block.text for block in draft.blocks).lower()))
+    scores = {lang: sum(words[word] for word in set(little.split())) for lang, little in _LITTLE.items()}
+    best = [lang for lang, score in scores.items() if score == max(scores.values())]
+    if len(best) > 1:
         return net.meta.lang if net.meta.lang in LANGUAGES else "en"
-    return "es" if spanish > english else "en"
-
-
-# --- what an editor should know -----------------------------------------------------------------------------------
-
-
-def _warnings(article: Article) -> Iterable[Warning_]:
-    found = [_about_figure(article, figure) for figure in article.figures if figure.status in WRONG]
-    for name in article.unclear:
-        if name.why == "several":
-            places = " or ".join(name.places)
-            message = f"{quoted(name.text)} may be {places}: write which, or leave it as it is; it is not linked"
-            found.append(Warning_(code="ambiguous-place", line=name.line, column=name.column, message=message))
-    for line, address, why in html.pictures(article.draft, article.base):
-        message = f"picture {quoted(address)} is not shown: {why}"
-        found.append(Warning_(code="picture", line=line, column=1, message=message))
-    if not article.mentions:
-        message = "no place of the network is named; the map shows the whole network"
-        found.append(Warning_(code="no-place", line=1, column=1, message=message))
-    return sorted(found, key=lambda warning: (warning.line, warning.column, warning.code))
-
-
-def _about_figure(article: Article, figure: Figure) -> Warning_:
-    text = Text("en")
-
-    def what(fact: Fact) -> str:
-        place, when = html.name_of(article.network, fact.about, text), html.period_words(fact.period, text)
-        group = f" ({fact.group})" if fact.group else ""
-        return f"{text.of('measures', str(fact.measure))}{group}, {place}, {when}"
-
-    def says(facts: Iterable[Fact]) -> str:
-        lines = {f"{text.number(fact.value)} ({_source(article, fact)})": None for fact in facts}
-        return " and ".join(lines)
-
-    said = html.period_words(Period.parse(figure.period), text)
-    if figure.status == "differs":
-        message = f"{quoted(figure.text)} disagrees with what is published for {what(figure.matches[0])}: "
-        message += says(figure.matches)
-    elif figure.status == "rounded-far":
-        message = f"{quoted(figure.text)} is rounded far from what is published for {what(figure.matches[0])}: "
-        message += says(figure.matches[:1])
-    else:
-        fact = figure.instead[0]
-        kind = text.of("measures", figure.measure)
-        other = said if figure.status == "other-period" else kind
-        message = f"{quoted(figure.text)} is {what(fact)} ({_source(article, fact)}), not {other}"
-        if figure.matches:
-            message += f"; published for {what(figure.matches[0])}: {says(figure.matches)}"
-    return Warning_(code=f"figure-{figure.status}", line=figure.line, column=figure.column, message=message)
-
-
-def _source(article: Article, fact: Fact) -> str:
-    label = article.network.sources[fact.source].label if fact.source in article.network.sources else "no source given"
-    return f"{label}; sum of {fact.parts} figures" if fact.parts > 1 else label
-
-
-def _notes(article: Article) -> Iterable[str]:
-    way, net = article.itinerary, article.network
-
-    def names(ids: Iterable[str]) -> str:
-        return ", ".join(net.waypoints[name].name for name in ids)
-
-    if way.order == "route":
-        yield (
-            f"several orders: the text names {names(way.text_order)}; the legs lead by {names(way.stops)}, "
-            "and the map follows the legs"
-        )
-    for gap in way.gaps:
-        yield f"gap: {names([gap.start])} and {names([gap.end])} are not connected: {gap.why}"
-    doubts = [name for name in article.unclear if name.why == "word"]
-    if doubts:
-        listed = ", ".join(f"{name.text} (line {name.line})" for name in doubts[:8])
-        yield f"not taken for places: {listed}{' and more' if len(doubts) > 8 else ''}"
+    return best[0]

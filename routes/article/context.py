@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from routes.article.dates import When
 from routes.article.mentions import Mention
 from routes.article.number_words import (
     ABOUT,
@@ -14,6 +15,7 @@ from routes.article.number_words import (
     FILLERS,
     HEDGES,
     MEASURES,
+    MONTHLY,
     MONTHS,
     NATIONALITIES,
     PARTS,
@@ -21,14 +23,15 @@ from routes.article.number_words import (
     RATES,
     STOP,
 )
-from routes.article.numbers import FoldedText, Number, When
+from routes.article.numbers import FoldedText, Number
 from routes.model.records import Measure
 
 __all__ = ["Context", "context_of", "counts", "span_in"]
 
 _GROUPS = {word: f"nationality:{code}" for code, words in NATIONALITIES.items() for word in words.split()}
 _CLAUSE = re.compile(
-    r"[;:()]| - |, (?!\d{3})|\b(?:against|compared|while|than|versus|vs|frente|mientras|contra|comparad\w+)\b"
+    r"[;:()]| - |, (?!\d{3})|\b(?:against|compared|while|than|versus|vs|frente|mientras|contra|comparad\w+|"
+    r"contre|tandis que|alors que|par rapport|enquanto|ante)\b"
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\busd|\beur|\bb/\.) ?$")
 _MONEY_AFTER = re.compile(
@@ -48,12 +51,19 @@ _TOTAL = re.compile(r"\b(?:total(?: of| de)?|totals?|sum(?:a|aron)?|in all|en to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a sentence says around a number."""
+    """What a sentence says around a number.
+
+    ``inherited`` says that the places are those of a sentence before; ``within`` are the places with figures in the
+    countries that this one names; ``monthly`` says that the number is one of every month.
+    """
 
     number: Number
     plain: FoldedText
     whens: tuple[When, ...]
     places: tuple[str, ...]
+    inherited: bool
+    within: tuple[str, ...]
+    monthly: bool
     near: str
     bound: str
     groups: tuple[str, ...]
@@ -102,6 +112,10 @@ def context_of(
     places: Sequence[str],
     mentions: Sequence[Mention],
     figured: Collection[str],
+    *,
+    inherited: bool = False,
+    within: Sequence[str] = (),
+    others: Sequence[Number] = (),
 ) -> Context:
     """Return what a sentence says around one of its numbers.
 
@@ -113,6 +127,10 @@ def context_of(
         The places it is about, which may be named before it.
     figured
         The places and legs with published figures.
+    inherited, within
+        As in `Context`.
+    others
+        The numbers of the sentence that count something, this one among them.
     """
     before, after = plain.folded[: number.start], plain.folded[number.end :]
     tail = re.match(r"[^.,;:()]*", after)
@@ -132,13 +150,18 @@ def context_of(
         measured = False
     bound = "at-least" if AT_LEAST.search(before) else "about" if ABOUT.search(before) else ""
     bound = bound or ("at-most" if AT_MOST.search(before) else "")
-    near = "it is a rate or an average" if RATES.search(plain.folded, *clause) else ""
+    rate = RATES.search(plain.folded, *clause)
+    monthly = rate is None and MONTHLY.search(plain.folded, *clause) is not None
+    near = "it is a rate or an average" if rate else ""
     near = near or ("it is an attempt, a plan or a forecast" if HEDGES.search(plain.folded, *clause) else "")
     return Context(
         number=number,
         plain=plain,
-        whens=tuple(_whens(number, whens, clause)),
+        whens=tuple(_paired(number, whens, others) or _whens(number, whens, clause)),
         places=tuple(places),
+        inherited=inherited,
+        within=tuple(within),
+        monthly=monthly,
         near=near,
         bound=bound,
         groups=tuple(dict.fromkeys(groups)),
@@ -221,6 +244,21 @@ def _counted(
 
 def _distance(number: Number, start: int, end: int) -> int:
     return start - number.end if start >= number.end else number.start - end
+
+
+def _paired(number: Number, whens: Sequence[When], others: Sequence[Number]) -> list[When]:
+    """Return the time of a number where numbers and times alternate: *from 2,928 in 2021 to 8,456 in 2022*."""
+    if len(whens) < 2 or len(whens) != len(others):
+        return []
+    rows: list[tuple[int, When | Number]] = [(when.start, when) for when in whens]
+    rows += [(other.start, other) for other in others]
+    rows.sort(key=lambda row: row[0])
+    kinds = [isinstance(row, When) for _, row in rows]
+    if any(a == b for a, b in zip(kinds, kinds[1:], strict=False)):
+        return []
+    at = next(k for k, (_, row) in enumerate(rows) if row is number)
+    found = rows[at - 1 if kinds[0] else at + 1][1]
+    return [found] if isinstance(found, When) else []
 
 
 def _whens(number: Number, whens: Sequence[When], clause: tuple[int, int]) -> list[When]:

@@ -26,7 +26,7 @@ __all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
 
 LARGEST = 2 * 1024 * 1024
 BREAK = "\ufffc"  # stands in a block's text for code and pictures: no name and no number goes across it
-_FRONT = re.compile(r"(title|standfirst|lang|credit|at)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
+_FRONT = re.compile(r"(title|standfirst|lang|credit|at|date)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _GOOD = re.compile(r"(https?://[^/]|mailto:)", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ class Block:
 
     ``source`` holds positions in the draft; ``child`` and ``within`` say which part of the parsed line a character
     belongs to (-1 for a break); ``heading`` is the level of a heading, else 0; ``linked`` says whether a character
-    stands in the text of a link.
+    stands in the text of a link; ``quote`` whether the block is a quoted one.
     """
 
     index: int
@@ -47,6 +47,7 @@ class Block:
     within: tuple[int, ...]
     linked: tuple[bool, ...]
     heading: int = 0
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +178,15 @@ def _ending(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
 
 
 def _blocks(tokens: list[Token], lines: list[str], starts: list[int]) -> Iterable[Block]:
-    heading = 0
+    heading, quotes = 0, 0
     for index, token in enumerate(tokens):
+        quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "heading_open":
             heading = int(token.tag[1])
         elif token.type == "heading_close":
             heading = 0
         elif token.type == "inline":
-            yield _block(index, token, _offsets(token, lines, starts), heading)
+            yield _block(index, token, _offsets(token, lines, starts), heading, quotes > 0)
 
 
 def _offsets(token: Token, lines: list[str], starts: list[int]) -> list[int]:
@@ -217,7 +219,7 @@ class _Walk:
         self.linked.append(linked)
 
 
-def _block(index: int, token: Token, offsets: list[int], heading: int) -> Block:
+def _block(index: int, token: Token, offsets: list[int], heading: int, quote: bool) -> Block:
     walk, cursor, depth, auto = _Walk(), 0, 0, False
     content = token.content
     for number, part in enumerate(token.children or ()):
@@ -247,7 +249,7 @@ def _block(index: int, token: Token, offsets: list[int], heading: int) -> Block:
             depth, auto = depth - 1, False
         cursor = part.meta.get("end", cursor)
     fields: dict[str, Any] = {name: tuple(getattr(walk, name)) for name in ("source", "child", "within", "linked")}
-    return Block(index=index, text="".join(walk.text), heading=heading, **fields)
+    return Block(index=index, text="".join(walk.text), heading=heading, quote=quote, **fields)
 
 
 def local_picture(address: str, base: Path | None) -> tuple[str, bytes] | str:

@@ -12,18 +12,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from routes.article.context import Context, context_of, counts, span_in
+from routes.article.dates import months_before, timed_sentences
 from routes.article.draft import Block, Draft
 from routes.article.facts import Fact, FigureIndex
-from routes.article.mentions import Mention, masked
+from routes.article.mentions import Mention
 from routes.article.number_words import ALIKE
-from routes.article.numbers import FoldedText, Number, dates, numbers, sentences
+from routes.article.numbers import Number, numbers
+from routes.model.lookup import places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure
 
 __all__ = ["WRONG", "Figure", "find_figures"]
 
-WRONG = ("differs", "rounded-far", "other-period", "other-measure")
+WRONG = ("differs", "rounded-far", "some-months", "other-period", "other-measure")
+MONTHS_SAID = 3  # "every month", in a draft with a date: of the last three months before it
 # Shares of a figure: how far a number may be off to be its rounding, to be a close one, and if words say it is rounded.
 FARTHEST, NEAR, NEAR_IN_WORDS = 0.1, 0.01, 0.04
 
@@ -33,9 +36,10 @@ class Figure:
     """A number of a text that counts people or events.
 
     ``status`` is ``equal``, ``rounded``, ``rounded-far`` (the right rounding, and far from the figure), ``differs``,
-    ``other-period``, ``other-measure`` or ``not-checked`` (``why`` says for what reason). ``matches`` are the published
-    figures it agrees with or, if it is wrong, is compared with; ``instead`` those that have its value and count
-    something else or another time.
+    ``some-months`` (said of every month, and true of ``matches`` but not of ``instead``), ``other-period``,
+    ``other-measure`` or ``not-checked`` (``why`` says for what reason). ``matches`` are the published figures it agrees
+    with or, if it is wrong, is compared with; ``instead`` those that have its value and count something else or another
+    time.
     """
 
     text: str
@@ -67,8 +71,13 @@ class Figure:
         }
 
 
-def find_figures(draft: Draft, net: NetworkRecords, mentions: Iterable[Mention]) -> tuple[Figure, ...]:
-    """Return the numbers of a draft that may count people or events, each with what the network says about it."""
+def find_figures(
+    draft: Draft, net: NetworkRecords, mentions: Iterable[Mention], day: Period | None = None
+) -> tuple[Figure, ...]:
+    """Return the numbers of a draft that may count people or events, each with what the network says about it.
+
+    ``day`` is the date of the draft, from which *last year* and *every month* count.
+    """
     book = FigureIndex(net)
     by_block: dict[int, list[Mention]] = {}
     for mention in mentions:
@@ -76,31 +85,45 @@ def find_figures(draft: Draft, net: NetworkRecords, mentions: Iterable[Mention])
     legs = {(leg.start, leg.end): leg.id for leg in net.legs.values() if leg.id in book.measures}
     out: list[Figure] = []
     for block in draft.blocks:
-        out += _in_block(draft, block, book, by_block.get(block.index, []), legs)
+        out += _in_block(draft, net, block, book, by_block.get(block.index, []), legs, day)
     return tuple(out)
 
 
 def _in_block(
-    draft: Draft, block: Block, book: FigureIndex, mentions: list[Mention], legs: dict[tuple[str, str], str]
+    draft: Draft,
+    net: NetworkRecords,
+    block: Block,
+    book: FigureIndex,
+    mentions: list[Mention],
+    legs: dict[tuple[str, str], str],
+    day: Period | None,
 ) -> list[Figure]:
     out: list[Figure] = []
-    text, year, last = masked(block.text), None, None
     earlier: list[str] = []
-    for offset, sentence in sentences(text):
-        plain = FoldedText.of(sentence, offset)
-        whens = dates(plain, year, last)
-        last = next((when.period for when in whens if when.period is not None), last)
-        years = {when.period.start.year for when in whens if when.period and when.period.start}
-        year = years.pop() if len(years) == 1 else (None if years else year)
-        end = offset + len(sentence)
-        here = [mention for mention in mentions if offset <= mention.span[0] < end]
+    for plain, whens in timed_sentences(block.text, day):
+        end = plain.offset + len(plain.text)
+        named = [mention for mention in mentions if plain.offset <= mention.span[0] < end]
+        # Nobody published a figure about a country that is derived, and it says nothing about those beside it.
+        here = [mention for mention in named if mention.place in net.waypoints]
+        codes = {mention.place for mention in named} - {mention.place for mention in here}
+        within = [about for code in sorted(codes) for about in sorted(places_of(net, code)) if about in book.measures]
         places = list(dict.fromkeys(mention.place for mention in here))
         places += [leg for ends, leg in legs.items() if set(ends) <= set(places)]
         taken = [(when.start, when.end) for when in whens] + [span_in(plain, mention) for mention in here]
-        for number in numbers(plain, taken):
-            if counts(plain, number):
-                context = context_of(plain, number, whens, places or earlier[-1:], here, book.measures)
-                out.append(_figure(draft, block, number, *_judge(context, book), context))
+        found = [number for number in numbers(plain, taken) if counts(plain, number)]
+        for number in found:
+            context = context_of(
+                plain,
+                number,
+                whens,
+                places if named else earlier[-1:],
+                here,
+                book.measures,
+                inherited=not named,
+                within=within,
+                others=found,
+            )
+            out.append(_figure(draft, block, number, *_judge(context, book, day), context))
         earlier += [place for place in places if place in book.measures]
     return out
 
@@ -142,7 +165,7 @@ class _Verdict:
     instead: Sequence[Fact] = ()
 
 
-def _judge(context: Context, book: FigureIndex) -> tuple[_Verdict, Period | None]:
+def _judge(context: Context, book: FigureIndex, day: Period | None) -> tuple[_Verdict, Period | None]:
     number = context.number
     periods = [when.period for when in context.whens if when.period is not None]
     vague = not periods or any(when.period is None for when in context.whens)
@@ -152,9 +175,13 @@ def _judge(context: Context, book: FigureIndex) -> tuple[_Verdict, Period | None
         return _Verdict(status="not-checked", why="it counts something else"), period
     if context.near:
         return _Verdict(status="not-checked", why=context.near), period
+    if context.monthly:
+        return _judge_months(context, book, known, periods, day)
     measures = ALIKE.get(context.measure, (context.measure,)) if context.measure else ()
     group = context.groups[0] if len(context.groups) == 1 else "" if not context.groups else None
     agreeing = _agreeing(context, book, known, measures, periods, group)
+    if not agreeing and context.inherited:
+        agreeing = _agreeing(context, book, [], measures, periods, group)
     if agreeing:
         same = any(_same(fact, number) for fact in agreeing)
         status = "equal" if same else "rounded" if _is_near(agreeing[0], context) else "rounded-far"
@@ -176,7 +203,7 @@ def _agreeing(
 ) -> list[Fact]:
     """Return the published figures that a number agrees with, as far as the sentence says what, where and when."""
     number = context.number
-    abouts = known or list(book.measures)
+    abouts = known or list(context.within) or list(book.measures)
     kinds = measures or list(Measure)
     years = [when.year for when in context.whens if when.year is not None]
     if periods or years:
@@ -195,6 +222,60 @@ def _agreeing(
         return []
     same = [f for f in book.worth(number.value, abouts) if f.measure in kinds and (group is None or f.group == group)]
     return sorted(same, key=lambda fact: (fact.parts, fact.period.key, fact.source)) if _one_meaning(same) else []
+
+
+def _judge_months(
+    context: Context, book: FigureIndex, known: Sequence[str], periods: Sequence[Period], day: Period | None
+) -> tuple[_Verdict, Period | None]:
+    """Return the verdict on a number of every month: of the period named, or of the last months before the draft."""
+    whole = periods[0] if len(periods) == 1 else None
+    if whole is not None:
+        months = list(whole.split("month"))
+    elif day is not None and not context.whens:
+        months = months_before(day, MONTHS_SAID)
+        whole = Period(start=months[0].start, end=months[-1].end, precision="month")
+    else:
+        why = "it is said of every month: give the date of the draft" if day is None else "the months are not clear"
+        return _Verdict(status="not-checked", why=why), None
+    if not known:
+        return _Verdict(status="not-checked", why="no place with published figures is named near it"), whole
+    verdicts = [_of_months(context, book, place, months) for place in known]
+    for status in ("equal", "rounded", "some-months", "differs"):
+        found = [verdict for verdict in verdicts if verdict is not None and verdict.status == status]
+        if found and (status != "differs" or len(verdicts) == 1):
+            return found[0], whole
+    return _Verdict(status="not-checked", why="nothing published for these months"), whole
+
+
+def _of_months(context: Context, book: FigureIndex, place: str, months: Sequence[Period]) -> _Verdict | None:
+    """Return the verdict on a number of every month at a place; ``None`` if nothing is published that could bear it."""
+    number, measure = context.number, context.measure
+    measures = ALIKE.get(measure, (measure,)) if measure and context.measured else ()
+    rows = [book.of([place], measures, month) for month in months]
+    said = any(rows)
+    if not said:
+        # "More than 200,000 people a month cross the border": an authority may count encounters there.
+        flows = [each for each in Measure if each.is_flow and each in book.measures[place]]
+        rows = [book.of([place], flows, month) for month in months] if len(flows) == 1 else []
+    agreeing = [fact for facts in rows for fact in facts if _fits_month(fact, context)]
+    agreeing.sort(key=lambda fact: (fact.period.key, _same(fact, number), fact.source), reverse=True)
+    borne = {fact.period.key for fact in agreeing}
+    against = [fact for facts in rows for fact in facts if fact.period.key not in borne]
+    if not agreeing:
+        return _Verdict(status="differs", place=place, matches=against) if said and against else None
+    if against:
+        return _Verdict(status="some-months", place=place, matches=agreeing, instead=against)
+    status = "equal" if any(_same(fact, number) for fact in agreeing) else "rounded"
+    return _Verdict(status=status, place=place, matches=agreeing)
+
+
+def _fits_month(fact: Fact, context: Context) -> bool:
+    """Return whether what is said of every month is true of one: *more than* by any amount."""
+    if context.bound == "at-least":
+        return fact.value >= context.number.value
+    if context.bound == "at-most":
+        return fact.value <= context.number.value
+    return _fits(fact, context)
 
 
 def _each(context: Context) -> bool:

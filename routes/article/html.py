@@ -18,13 +18,25 @@ from routes.article import draft as drafts
 from routes.article.draft import Block, Draft
 from routes.article.factcheck import Figure
 from routes.article.facts import Fact
+from routes.article.mentions import Mention
 from routes.i18n.language import Text
+from routes.model.annotation import LONGEST, Annotation
 from routes.model.period import Period
 
 if TYPE_CHECKING:
     from routes.article.article import Article
 
-__all__ = ["body", "name_of", "notes_of", "period_words", "pictures", "places_of_text", "sourced"]
+__all__ = [
+    "body",
+    "guess_words",
+    "map_notes",
+    "name_of",
+    "notes_of",
+    "period_words",
+    "pictures",
+    "places_of_text",
+    "sourced",
+]
 
 _TAGS = set("a p h2 h3 h4 h5 h6 ul ol li blockquote em strong code pre hr br img sup".split())
 _ATTRIBUTES = {
@@ -50,6 +62,8 @@ def body(article: Article) -> str:
                 "href": f"#r-place-{order[mention.place]}",
                 "data-place": mention.place,
             }
+            if mention.guess:
+                attrs |= {"class": "r-mention r-guess", "title": guess_words(article, mention)}
             marks = ([Token("mention_open", "a", 1, attrs=attrs)], [Token("mention_close", "a", -1)])
             by_block.setdefault(mention.block, []).append((*mention.span, *marks))
     seen: set[int] = set()
@@ -65,6 +79,13 @@ def body(article: Article) -> str:
     md = drafts.parser()
     html = str(md.renderer.render(tokens, md.options, {}))
     return _washed(html)
+
+
+def guess_words(article: Article, mention: Mention) -> str:
+    """Return what a reader is told of a name that the text spells another way: ``Necoclí: spelled “Necocoli” …``."""
+    text = Text(article.lang)
+    name = article.network.waypoints[mention.place].name_in(article.lang)
+    return f"{name}: {text('art_guess', text=mention.text)}"
 
 
 def _washed(html: str) -> str:
@@ -248,6 +269,34 @@ def notes_of(article: Article, text: Text, given: str = "") -> list[dict[str, An
         if fact.parts > 1:
             words += " " + text("art_says_sum", count=fact.parts)
         out.append({"number": number, "words": words, "url": source.url if source is not None else ""})
+    return out
+
+
+def map_notes(article: Article, lang: str) -> list[Annotation]:
+    """Return the figures that the text gives and a publisher bears out, as notes on the map: one for each place."""
+    net, text = article.network, Text(lang)
+    by_about: dict[str, dict[str, str]] = {}
+    for figure in sourced(article):
+        fact = figure.matches[0]
+        measure, period = text.of("measures", str(fact.measure)), period_words(fact.period, text)
+        if fact.group:
+            measure = text("art_says_group", measure=measure, group=_group(fact.group, text))
+        words = text("art_on_map", figure=figure.text, measure=measure, period=period)
+        by_about.setdefault(fact.about, {})[words] = fact.source
+    out = []
+    for number, (about, rows) in enumerate(by_about.items(), 1):
+        kept: dict[str, str] = {}
+        for words, source in rows.items():
+            if len("; ".join([*kept, words])) <= LONGEST:
+                kept[words] = source
+        if not kept:
+            continue
+        said = "; ".join(kept)
+        place, leg = (about, "") if about in net.waypoints else ("", about)
+        sources = tuple(dict.fromkeys(source for source in kept.values() if source in net.sources))
+        out.append(
+            Annotation(id=f"text-{number:03d}", text=said, texts=((lang, said),), place=place, leg=leg, sources=sources)
+        )
     return out
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.article.mentions import Mention
 from routes.errors import NoPathError
+from routes.model.annotation import Annotation
 from routes.model.lookup import places_of
 from routes.model.period import Period
 from routes.model.records import Leg, PlaceKind, Route, Waypoint
@@ -215,13 +216,17 @@ def _inserted(net: Network, stops: Sequence[str], at: str | Period | None) -> li
     return chains
 
 
-def shown_network(net: Network, proposal: Proposal, mentions: Sequence[Mention]) -> Network:
+def shown_network(
+    net: Network, proposal: Proposal, mentions: Sequence[Mention], notes: Sequence[Annotation] = ()
+) -> Network:
     """Return the part of a network that the map of a text shows: places named, legs between them, what is about them.
 
-    Each connected stretch is a route, so that legs and tables stand in the order of travel.
+    ``notes`` are put on it with the places they are about. Each connected stretch is a route, so that legs and tables
+    stand in the order of travel.
     """
     legs = proposal.legs
     keep = {end for leg in legs for end in (leg.start, leg.end)} | {mention.place for mention in mentions}
+    keep |= {note.place for note in notes if note.place}
     used = set[str]()
     routes = []
     for number, one in enumerate(proposal.parts, 1):
@@ -232,5 +237,6 @@ def shown_network(net: Network, proposal: Proposal, mentions: Sequence[Mention])
             title = f"{net.waypoints[fresh[0].start].name} – {net.waypoints[fresh[-1].end].name}"
             routes.append(Route(id=f"part-{number:03d}", title=title, legs=tuple(leg.id for leg in fresh)))
     part = kept(net, keep, [leg.id for leg in legs])
-    notes = [note for note in part.annotations if note.place or note.leg]
-    return part.replace(routes=routes, closures=(), annotations=notes, chapters=())
+    own = [note for note in part.annotations if note.place or note.leg]
+    new = [note for note in notes if not note.leg or note.leg in part.legs]
+    return part.replace(routes=routes, closures=(), annotations=[*own, *new], chapters=())

@@ -1,4 +1,4 @@
-"""Words that tell a place from a person or from an ordinary word, folded as names are compared; English and Spanish."""
+"""Words that tell a place from a person or from an ordinary word, folded as names are compared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ __all__ = [
     "BEFORE",
     "ELSEWHERE",
     "GENERIC",
+    "HATS",
     "NATURE",
     "ORDINARY",
     "PERSONS",
@@ -40,7 +41,8 @@ ORDINARY = frozenset(
 GENERIC = frozenset(
     """
     border boundary bridge gap gulf hill hills island islands river reception station camp centre center crossing port
-    cerro ciudad estacion estrecho frontera golfo isla islas loma muelle playa puente puesto rio selva tapon temporal
+    cerro ciudad estacion estrecho frontera frontiere fronteira golfe golfo isla
+    islas loma muelle playa puente puesto rio selva tapon temporal
     recepcion migratoria sur norte
     """.split()
 )
@@ -60,7 +62,7 @@ PERSONS = frozenset(
 
 PLACE_PREPOSITIONS = frozenset(
     "in at from near through via outside around reach reached reaches leave leaves left toward towards into across "
-    "en desde hasta hacia por cerca tras".split()
+    "en desde hasta hacia por cerca tras em para ate vers depuis chez".split()
 )
 
 SAID = frozenset(
@@ -76,11 +78,17 @@ BEFORE = frozenset(
     {
         "new", "nuevo", "nueva", "san", "santa", "santo", "saint", "st", "puerto", "port", "ciudad", "villa", "fort",
         "lake", "lago", "mount", "monte", "gran", "upper", "lower", "cristobal",
-        "gulf of", "golfo de", "state of", "estado de", "university of", "universidad de", "provincia de", "calle de",
+        "canal de", "canal do", "papeles de", "papiers de", "sombrero de", "sombreros de", "banco de", "banque de",
+        "bank of", "university of", "universidad de", "universidade de", "universidade da", "universite de",
+        "golfe de", "golfe du", "etat de", "estado do", "estado da", "chapeau de", "chapeaux de",
+        "gulf of", "golfo de", "state of", "estado de", "provincia de", "calle de",
     }
 )  # fmt: skip
+HATS = frozenset("hat hats".split())
 NATURE = frozenset("rio river lago lake laguna lagoon volcan volcano cerro mount cuenca basin".split())
-AFTER = frozenset("city county state street avenue university fc bay gulf heights beach springs".split())
+AFTER = frozenset(
+    "city county state street avenue university fc bay gulf heights beach springs canal papers solidarity".split()
+)
 
 # States of the USA, which a text writes after a comma as it writes a country.
 ELSEWHERE = (

@@ -20,6 +20,7 @@ from routes.article.lexicon import (
     BEFORE,
     ELSEWHERE,
     GENERIC,
+    HATS,
     NATURE,
     ORDINARY,
     PERSONS,
@@ -31,7 +32,9 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Waypoint
 from routes.model.text import fold
 
-__all__ = ["Ambiguous", "Mention", "Names", "find_mentions"]
+__all__ = [
+    "Ambiguous", "Mention", "NameContext", "Names", "country_after", "find_mentions", "folded", "lower_words", "masked",
+]  # fmt: skip
 
 _WORD = re.compile(r"\w+")
 # Addresses, mail, domains, handles and hashtags are not prose.
@@ -48,7 +51,10 @@ _SENTENCE_END = ".!?…:;"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A place named in a text: ``place`` is its id; ``line``, ``column`` count from 1, ``start``, ``end`` from 0."""
+    """A place named in a text: ``place`` is its id; ``line``, ``column`` count from 1, ``start``, ``end`` from 0.
+
+    ``guess`` says that the text spells the name another way, so that an editor must confirm it.
+    """
 
     place: str
     text: str
@@ -60,10 +66,11 @@ class Mention:
     span: tuple[int, int] = field(default=(0, 0), repr=False)
     heading: bool = field(default=False, repr=False)
     linked: bool = field(default=False, repr=False)
+    guess: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """Return what the JSON of ``routes article`` prints."""
-        return {name: getattr(self, name) for name in ("place", "text", "line", "column", "start", "end")}
+        return {name: getattr(self, name) for name in ("place", "text", "line", "column", "start", "end", "guess")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,11 @@ class Names:
         for forms in self._forms.values():
             forms.sort(key=lambda form: (-len(form.folded), form.folded, form.weak, form.place))
         self.elsewhere = _elsewhere()
+
+    def forms(self) -> Iterator[_Form]:
+        """Yield every way to write a name."""
+        for forms in self._forms.values():
+            yield from forms
 
     def longest(self, text: str, at: int, capital: tuple[bool, ...]) -> list[_Form]:
         """Return the longest forms that stand at a position of a folded text; several only if equally long."""
@@ -173,7 +185,7 @@ def _elsewhere() -> dict[str, str]:
     from routes.geo import layers
 
     found = dict.fromkeys(ELSEWHERE, "USA")
-    for lang in ("en", "es"):
+    for lang in ("en", "es", "fr", "pt"):
         for code, name in layers.country_names(lang).items():
             found[fold(name)] = code
     return found
@@ -217,7 +229,7 @@ def folded(text: str) -> tuple[str, tuple[int, ...], tuple[bool, ...]]:
 def find_mentions(draft: Draft, names: Names) -> tuple[tuple[Mention, ...], tuple[Ambiguous, ...]]:
     """Return the places a draft names, and the names that may be one of several places or none, in its order."""
     found: list[_Found] = []
-    words = _lower_words(draft.blocks)
+    words = lower_words(draft.blocks)
     for block in draft.blocks:
         found += _in_block(block, names, words)
     sure = {hit.place for hit in found if hit.verdict == "cue"}
@@ -271,7 +283,7 @@ class _Found:
         return start, end
 
 
-def _lower_words(blocks: Iterable[Block]) -> set[str]:
+def lower_words(blocks: Iterable[Block]) -> set[str]:
     """Return the folded words that the text also writes in lower case: ordinary words of this text."""
     return {fold(word) for block in blocks for word in _WORD.findall(masked(block.text)) if word.islower()}
 
@@ -327,10 +339,12 @@ class NameContext:
 
     @property
     def words(self) -> list[str]:
+        """The folded words of the name."""
         return _WORD.findall(self.text[self.start : self.stop])
 
     @property
     def sentence_start(self) -> bool:
+        """Whether the name begins a sentence."""
         before = self.plain[max(0, self.at[self.start] - _AROUND) : self.at[self.start]].rstrip(
             _QUOTES + " \u00a0\u2014\u2013-"
         )
@@ -348,6 +362,7 @@ class NameContext:
         return " ".join(match.group().split()[-count:]) if match else ""
 
     def before_is_capital(self) -> bool:
+        """Return whether the word directly before begins with a capital."""
         first = max(0, self.start - _AROUND)
         match = re.search(r"(\w+) $", self.text[first : self.start])
         return match is not None and self.capital[first + match.start(1)] and match[1][0].isalpha()
@@ -381,9 +396,9 @@ def _verdict(here: NameContext, names: Names, place: str, lower: set[str], in_li
     after, after_capital = here.after()
     if (here.before() in BEFORE and here.before_is_capital()) or here.before(2) in BEFORE:
         return "elsewhere"
-    if (after_capital and after in AFTER) or after in NATURE or here.before() in NATURE:
+    if (after_capital and after in AFTER) or after in NATURE | HATS or here.before() in NATURE:
         return "elsewhere"
-    country = _country_said(here.qualifier(), names.elsewhere)
+    country = country_after(here, names)
     codes = names.net.waypoints[place].country
     if country:
         return "cue" if not codes or country in codes else "elsewhere"
@@ -402,9 +417,10 @@ def _verdict(here: NameContext, names: Names, place: str, lower: set[str], in_li
     return "yes"
 
 
-def _country_said(qualifier: str, elsewhere: dict[str, str]) -> str:
-    """Return the country that the first words of a qualifier name, longest first, or nothing."""
-    words = qualifier.split()
+def country_after(here: NameContext, names: Names) -> str:
+    """Return the country that follows a name, after a comma or in brackets (*, in Colombia*), or nothing."""
+    words, elsewhere = here.qualifier().split(), names.elsewhere
+    words = words[1:] if words and words[0] in ("in", "en", "em", "na", "no", "au", "aux") else words
     for count in range(len(words), 0, -1):
         found = elsewhere.get(" ".join(words[:count]).replace(".", ""))
         if found:

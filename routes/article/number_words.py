@@ -1,4 +1,4 @@
-"""Words around figures, folded as names are compared: what is counted, of whom, when. English and Spanish."""
+"""Words around figures, folded as names are compared: what is counted, of whom, when."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from routes.model.records import Measure
 
 __all__ = [
-    "ABOUT", "ALIKE", "AT_LEAST", "AT_MOST", "FILLERS", "HEDGES", "MEASURES", "MONTHS", "NATIONALITIES", "NUMBER_WORDS",
-    "PARTS", "PEOPLE", "RATES", "SCALES", "STOP",
+    "ABOUT", "ALIKE", "AT_LEAST", "AT_MOST", "FILLERS", "HEDGES", "MEASURES", "MONTHLY", "MONTHS", "NATIONALITIES",
+    "NUMBER_WORDS", "PARTS", "PEOPLE", "RATES", "SCALES", "STOP",
 ]  # fmt: skip
 
 MONTHS = {
@@ -97,6 +97,8 @@ PEOPLE = frozenset(
     """
     people persons person migrants migrant individuals refugees travellers travelers humans men-and-women
     personnes personne refugies pessoas pessoa moun migran
+    immigrants immigrant emigrants aliens alien asylum-seekers inmigrantes inmigrante emigrantes imigrantes imigrante
+    immigres immigre immigrees illegals ilegales ilegais clandestins clandestinos exiles
     personas persona migrantes migrante refugiados viajeros gente extranjeros foreigners
     """.split()
 )
@@ -182,7 +184,15 @@ ABOUT = re.compile(
     r"unos|unas|alrededor de|aproximadamente|en torno a) $"
 )
 RATES = re.compile(
-    r"\b(per|a|each|every|por|al|cada|a la) (?:day|week|month|year|hour|dia|semana|mes|ano|hora)\b"
-    r"(?! (?:earlier|before|ago|antes|anterior))|\b(?:daily|weekly|monthly|diari[oa]s?|semanales|mensuales|"
-    r"an average|on average|(?:de|en) promedio)\b"
+    r"\b(per|a|each|every|por|al|cada|a la|par|chaque|ao|todo) "
+    r"(?:day|week|year|hour|dia|semana|ano|hora|jour|semaine|heure|annee|an)\b(?! (?:earlier|before|ago|antes|anterior|"
+    r"plus tot|auparavant|avant))|\btous les jours|\btod[oa]s (?:os|las?|los) (?:dias|semanas)|"
+    r"\b(?:daily|weekly|diari[oa]s?|semanales|semanais|quotidien\w*|hebdomadaires?|an average|on average|averag\w+|"
+    r"(?:de|en) promedio|en moyenne|em media|por termino medio|moyenne|media mensual|media de)\b"
+)
+MONTHLY = re.compile(
+    r"\b(?:per|a|each|every|por|al|cada|par|chaque|ao|todo) (?:month|mes|mois)\b(?! (?:earlier|before|ago|later|antes|"
+    r"anterior|despues|depois|plus t\w+))|\bmonth after month|\bmes (?:tras|apos|a) mes|\bmois apres mois|"
+    r"\btous les mois|\btodos (?:os|los) meses|"
+    r"\b(?:monthly|mensuales|mensuels|mensuelles|mensais|mensualmente|mensalmente)\b"
 )

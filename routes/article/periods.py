@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from routes.article.dates import timed_sentences
 from routes.article.draft import Draft
-from routes.article.mentions import masked
-from routes.article.numbers import FoldedText, dates, sentences
 from routes.model.period import Period
 
 __all__ = ["opening", "periods_of"]
 
 
-def periods_of(draft: Draft) -> tuple[Period, ...]:
-    """Return the closed periods that a draft names, the one named most often first, else in its order."""
+def periods_of(draft: Draft, day: Period | None = None) -> tuple[Period, ...]:
+    """Return the closed periods that a draft names, the one named most often first.
+
+    Of those named equally often the latest that had begun on ``day``, the date of the draft, comes first; without a
+    date the one named first. That date itself is no period of the text.
+    """
     found: list[Period] = []
     for block in draft.blocks:
-        year, last = None, None
-        for offset, sentence in sentences(masked(block.text)):
-            whens = dates(FoldedText.of(sentence, offset), year, last)
+        for _, whens in timed_sentences(block.text, day):
             named = [when.period for when in whens if when.period is not None]
-            last = named[-1] if named else last
-            years = {period.start.year for period in named if period.start}
-            year = years.pop() if len(years) == 1 else (None if years else year)
             found += [period for period in named if period.start is not None and period.end is not None]
     count = Counter(period.key for period in found)
     once = {period.key: period for period in reversed(found)}
     order = list(dict.fromkeys(period.key for period in found))
+    if day is not None:
+        order = [key for key in order if key != day.key or day.precision != "day"]
+        order.sort(key=lambda key: (key[0] > day.key[0], -key[0].toordinal(), key[1]))
     return tuple(once[key] for key in sorted(order, key=lambda key: (-count[key], order.index(key))))
 
 

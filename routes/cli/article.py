@@ -43,6 +43,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--title", metavar="T", help="headline (default: that of the draft)")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the page (default: that of the draft)")
+    parser.add_argument(
+        "--date",
+        metavar="DAY",
+        help='day of the draft, from which "last year" counts: 2022-04-15 (default: its front matter or date line)',
+    )
     common.add_at(parser)
     parser.add_argument(
         "--theme", default="auto", choices=("auto", "light", "dark"), help="auto (default) follows the reader's system"
@@ -68,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         net = common.public_network(args)
         bar.step("Finding places and figures")
         base = Path(args.draft).resolve().parent
-        found = net.article(text, lang=args.lang, at=args.at, title=args.title, base=base)
+        found = net.article(text, lang=args.lang, at=args.at, date=args.date, title=args.title, base=base)
         if path is not None:
             bar.step(f"Writing {path}")
             found.save(path, **_options(args))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from routes.describe import words
 from routes.i18n.language import Text
 from routes.model.countries import place_of
+from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
 from routes.results.changes import Change, Changes, Comparison
 from routes.results.flows import NO_DESTINATION, NO_ORIGIN, Flows, LegFlow
@@ -209,7 +210,25 @@ def cut_summary(found: Cut, lang: str = "en") -> str:
     )
     names = [_name(found.network, name, text) for name in found]
     words = text(key, **_ends(found.network, found.asked, text), names=_some(names, text))
-    return " ".join([words, text("answer_cut_size", count=text.number(len(found))), *_at(found.at, text)])
+    return " ".join(
+        [words, text("answer_cut_size", count=text.number(len(found))), *_at(found.at, text), *_of_network(found, text)]
+    )
+
+
+def _of_network(found: Cut | Bottlenecks | Flows, text: Text) -> list[str]:
+    """Return that an answer is of the network alone, and what the network says that it lacks there."""
+    rows = found.lacks()
+    items = [f"{_covered(found.network, row, text)} ({text.of('coverage', row.state)})" for row in rows[:MOST_NAMED]]
+    notes = [f"{item}: {row.note.rstrip('.')}" if row.note else item for item, row in zip(items, rows, strict=False)]
+    return [text("answer_network"), *([text("answer_lacks", items="; ".join(notes))] if notes else [])]
+
+
+def _covered(net: NetworkRecords, row: Coverage, text: Text) -> str:
+    kind, _, rest = row.target.partition(":")
+    if kind in ("border", "country") and rest:
+        return "–".join(text.country(code) for code in rest.split("-"))
+    place = net.waypoints.get(row.target)
+    return row.target if place is None else text.place(place)
 
 
 def bottlenecks_summary(found: Bottlenecks, lang: str = "en") -> str:
@@ -220,12 +239,15 @@ def bottlenecks_summary(found: Bottlenecks, lang: str = "en") -> str:
         ends = _ends(net, found.asked, text)
         names = [_name(net, name, text) for name in found]
         words = text("answer_bottlenecks", **ends, names="; ".join(names)) if names else ""
-        return " ".join([words or text("answer_bottlenecks_none", **ends), *_at(found.at, text)])
+        return " ".join(
+            [words or text("answer_bottlenecks_none", **ends), *_at(found.at, text), *_of_network(found, text)]
+        )
     if not found.rows:
         return " ".join([text("answer_bottlenecks_all_none"), *_at(found.at, text)])
     said = [*_at(found.at, text), *_assumed(found.by, text)]
     head = " ".join([text("answer_bottlenecks_all", count=text.number(len(found))), *said])
-    return "\n".join([head, *(_bottleneck(net, row, found.by, text) for row in found.rows[:MOST_NAMED])])
+    rows = [_bottleneck(net, row, found.by, text) for row in found.rows[:MOST_NAMED]]
+    return "\n".join([head, *rows, " ".join(_of_network(found, text))])
 
 
 def _bottleneck(net: NetworkRecords, row: Bottleneck, by: str, text: Text) -> str:
@@ -326,6 +348,8 @@ def flows_summary(found: Flows, lang: str = "en") -> str:
     if found.unplaced:
         lost = sum(row[2] for row in found.unplaced)
         lines.append(text("flows_unplaced", people=text.number(round(lost)), reason=found.unplaced[0][3]))
+    if found.kind == "estimated":
+        lines.append(" ".join(_of_network(found, text)))
     return "\n".join(lines)
 
 

@@ -90,7 +90,11 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
     if not isinstance(document, dict):
         builder.found([error("bad-json", f"{PACKAGE}:1", "is not a JSON object", "Correct it, or delete the file.")])
         return Meta()
-    return meta_of(document)
+    try:
+        return meta_of(document)
+    except DataError as fault:
+        builder.found([error("bad-coverage", PACKAGE, str(fault), 'Write "complete", "partial: ..." or "unknown".')])
+        return meta_of({key: value for key, value in document.items() if key != "coverage"})
 
 
 _TRANSLATED = ("title:", "description:")
@@ -107,6 +111,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
     licence = licences[0] if isinstance(licences, list) and licences else licences
     people = document.get("contributors")
     unplaced = document.get("unplaced")
+    coverage = document.get("coverage")
     person = people[0] if isinstance(people, list) and people else {}
     return Meta(
         name=text(document, "networkName", "name"),
@@ -117,6 +122,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
         lang=text(document, "lang") or "en",
         translations={key: text(document, key) for key in document if key.startswith(_TRANSLATED)},
         unplaced=[name for name in unplaced if isinstance(name, str)] if isinstance(unplaced, list) else "",
+        coverage={str(k): v for k, v in coverage.items() if isinstance(v, str)} if isinstance(coverage, dict) else "",
     )
 
 
@@ -229,6 +235,8 @@ def package(net: NetworkRecords, rows: Mapping[str, list[dict[str, str]]], files
         document["licenses"] = [{"name": slug(meta.licence).upper(), "title": meta.licence}]
     if meta.unplaced:
         document["unplaced"] = list(meta.not_drawn())
+    if meta.coverage:
+        document["coverage"] = json.loads(str(meta.coverage))
     document.update((key, text) for key, text in (("credit", meta.credit), ("lang", meta.lang)) if text)
     document["resources"] = [_resource(table, rows) for table in TABLES if f"{table}.csv" in files]
     for name in (LINES, AREAS):

@@ -80,6 +80,7 @@ class ArticleOptions(TypedDict, total=False):
 
     lang: str | None
     at: str | None
+    date: str | None
     title: str | None
     base: str | Path | None
 

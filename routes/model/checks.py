@@ -135,7 +135,7 @@ def check_relations(records: Records, origins: Origins | None = None) -> list[Fi
 
     Rules (errors): ``duplicate-id``, ``dangling-leg``, ``dangling-part-of``, ``dangling-route``, ``broken-chain``,
     ``dangling-observation``, ``dangling-closure``, ``dangling-annotation``, ``unknown-source``, ``off-waypoint``,
-    ``not-an-area``. Warnings:
+    ``not-an-area``, ``dangling-coverage``. Warnings:
     ``no-source``, ``no-line``, ``unused-waypoint``, ``duplicate-name``, ``duplicate-observation``.
     """
     where = origins or Origins()
@@ -269,6 +269,13 @@ def _references(records: Records, where: Origins) -> Iterator[Finding]:
             yield _error("dangling-closure", place, f"no waypoint or leg {quoted(closure.target)}", hint)
 
 
+def _coverage(records: Records, where: Origins) -> Iterator[Finding]:
+    places = _Ids(where, "waypoints", records.waypoints)
+    for row in records.meta.covered():
+        if ":" not in row.target and (hint := places.missing(row.target)) is not None:
+            yield _error("dangling-coverage", "coverage", f"no waypoint {quoted(row.target)}", hint)
+
+
 def _annotations(records: Records, where: Origins) -> Iterator[Finding]:
     notes = _Ids(where, "annotations", records.annotations)
     places, legs = _Ids(where, "waypoints", records.waypoints), _Ids(where, "legs", records.legs)
@@ -390,4 +397,4 @@ def _habits(records: Records, where: Origins) -> Iterator[Finding]:
         seen.setdefault(key, index)
 
 
-_RULES = (_unique, _references, _annotations, _sources, _chains, _lines, _habits)
+_RULES = (_unique, _references, _coverage, _annotations, _sources, _chains, _lines, _habits)

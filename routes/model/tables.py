@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from routes.errors import DataError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
+from routes.model.coverage import Coverage, coverage_of, coverage_text
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.text import check_letters, quoted
 
@@ -22,12 +23,15 @@ class Meta:
 
     ``translations`` are title and description in other languages, by ``title:es`` and ``description:es``: given as a
     mapping, kept as JSON text. ``unplaced`` are the names of what has no position and is not drawn: given as a
-    sequence, kept as JSON text.
+    sequence, kept as JSON text. ``coverage`` says how much of what is known of a border or an area the network has, by
+    ``border:GTM-MEX``, ``country:PAN`` or the id of an area: ``complete``, ``partial: what is missing`` or ``unknown``;
+    given as a mapping, kept as JSON text.
 
     Raises
     ------
     DataError
-        If the translations are text that is not a JSON object of texts, or the unplaced not an array of texts.
+        If the translations are text that is not a JSON object of texts, or the unplaced not an array of texts, or
+        the coverage is not as `routes.model.coverage` has it.
 
     Examples
     --------
@@ -44,6 +48,7 @@ class Meta:
     lang: str = "en"
     translations: str | Mapping[str, str] = ""
     unplaced: str | Sequence[str] = ""
+    coverage: str | Mapping[str, str] = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.translations, str):
@@ -52,9 +57,12 @@ class Meta:
         if not isinstance(self.unplaced, str):
             names = list(dict.fromkeys(str(name) for name in self.unplaced if str(name).strip()))
             object.__setattr__(self, "unplaced", json.dumps(names, ensure_ascii=False) if names else "")
+        if not isinstance(self.coverage, str):
+            object.__setattr__(self, "coverage", coverage_text(self.coverage))
         check_letters((entry.name, getattr(self, entry.name)) for entry in dataclasses.fields(self))
         check_letters(self.translated().items())
         check_letters(("unplaced", name) for name in self.not_drawn())
+        check_letters(("coverage", row.note) for row in self.covered())
 
     def translated(self) -> dict[str, str]:
         """Return the translations by ``title:es`` and the like."""
@@ -75,6 +83,10 @@ class Meta:
         if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
             raise DataError(f"unplaced {quoted(self.unplaced)} is not a JSON array of texts")
         return tuple(found)
+
+    def covered(self) -> tuple[Coverage, ...]:
+        """Return how much of what is known the network has, by border and area."""
+        return coverage_of(str(self.coverage))
 
     def said(self, what: str, lang: str) -> str:
         """Return ``title`` or ``description`` in a language: the network's own, a translation, or nothing."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
+from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, features_of
+from routes.results.lacks import lacks
 
 if TYPE_CHECKING:
     import geopandas
@@ -96,7 +98,12 @@ class Flows(Answer):
                 {"from": start, "to": end, "count": count, "reason": reason}
                 for start, end, count, reason in self.unplaced
             ],
+            "lacks": [row.to_dict() for row in self.lacks()],
         }
+
+    def lacks(self) -> tuple[Coverage, ...]:
+        """Return what the network lacks on the borders and in the areas of these legs, as far as it says so."""
+        return lacks(self.network, (row.leg for row in self.rows))
 
     def to_frame(self) -> geopandas.GeoDataFrame:
         """Return a GeoDataFrame (EPSG:4326), one row a leg and direction; ``kind`` says assigned or estimated."""

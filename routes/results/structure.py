@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, shapes_of
+from routes.results.lacks import lacks
 
 if TYPE_CHECKING:
     import geopandas
@@ -44,7 +46,12 @@ class Cut(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""
         ends = {"from": self.asked[0], "to": self.asked[1], "at": self.at}
-        return {**ends, "of": self.of, "size": len(self), "legs": list(self.legs), "waypoints": list(self.waypoints)}
+        rows = {"legs": list(self.legs), "waypoints": list(self.waypoints)}
+        return {**ends, "of": self.of, "size": len(self), **rows, "lacks": [row.to_dict() for row in self.lacks()]}
+
+    def lacks(self) -> tuple[Coverage, ...]:
+        """Return what the network lacks on the borders and in the areas that the cut touches, as far as it says so."""
+        return lacks(self.network, self)
 
     def to_frame(self) -> geopandas.GeoDataFrame:
         """Return a GeoDataFrame (EPSG:4326), one row a leg or place of the cut."""
@@ -123,7 +130,12 @@ class Bottlenecks(Answer, Sequence[str]):
         """Return what JSON holds."""
         ends = {"from": self.asked[0], "to": self.asked[1]} if self.asked else {}
         rows = [{**dataclasses.asdict(row), "pair": list(row.pair) if row.pair else None} for row in self.rows]
-        return {**ends, "by": self.by, "at": self.at, "bottlenecks": rows}
+        lacking = [row.to_dict() for row in self.lacks()]
+        return {**ends, "by": self.by, "at": self.at, "bottlenecks": rows, "lacks": lacking}
+
+    def lacks(self) -> tuple[Coverage, ...]:
+        """Return what the network lacks on the borders and in the areas that these touch, as far as it says so."""
+        return lacks(self.network, self)
 
     def to_frame(self) -> geopandas.GeoDataFrame:
         """Return a GeoDataFrame (EPSG:4326), one row a leg or place, with what is lost when it closes."""

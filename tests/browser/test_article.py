@@ -88,7 +88,7 @@ def test_the_map_stays_in_sight_while_the_text_is_read_and_the_wheel_scrolls_the
         page.mouse.wheel(0, 700)
         page.wait_for_function("scrollY >= 600")
         box = page.locator(".r-frame").bounding_box()
-        assert -1 <= box["y"] <= 20
+        assert -1 <= box["y"] <= 45  # on a wide screen the title of the map stays above it
         assert page.evaluate("document.querySelector('.r-frame').clientHeight") > 200
 
 

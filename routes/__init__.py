@@ -115,7 +115,11 @@ if not TYPE_CHECKING:  # a type checker would believe it of every name
 
     def __getattr__(name: str) -> Any:
         if name not in _HOME_OF:
-            raise AttributeError(f"module 'routes' has no attribute {name!r}")
+            if name.startswith("_"):
+                raise AttributeError(f"module 'routes' has no attribute {name!r}")
+            from routes.model import guesses
+
+            raise guesses.missing("routes", name, guesses.OF_PACKAGE, __all__)
         value = getattr(importlib.import_module(_HOME_OF[name]), name)
         globals()[name] = value
         return value

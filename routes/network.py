@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
 
 from routes._queries import Queries
+from routes.model import guesses
 from routes.model.network import ById, NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Observation, Route, Source, Waypoint
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from routes.geo.line_network import LineNetwork
     from routes.geo.measures import Crossing, Snapped
     from routes.geo.providers.base import Drawn
+    from routes.maps.html.folium_layers import FoliumMap
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import ArticleOptions, ExploreOptions, MapOptions
     from routes.model.annotation import Annotation
@@ -97,6 +99,38 @@ class Network(Queries):
             f"<Network {name!r}: {len(self.waypoints)} waypoints, {len(self.legs)} legs, {len(self.routes)} routes, "
             f"{len(self.observations)} observations, {len(self.sources)} sources>"
         )
+
+    def __len__(self) -> int:
+        """Return the number of places, as of a graph."""
+        return len(self.waypoints)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return hash((self.meta.name, tuple(self.waypoints), tuple(self.legs), len(self.observations)))
+
+    if not TYPE_CHECKING:  # a type checker would believe it of every name
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise guesses.missing("Network", name, guesses.OF_NETWORK, dir(type(self)))
+
+    @property
+    def crs(self) -> str:
+        """The reference system of all positions: ``"EPSG:4326"``, longitude and latitude in degrees."""
+        return "EPSG:4326"
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of places and lines in degrees, as ``total_bounds`` of GeoPandas; exact.
+
+        Lines over 180 degrees are as they are stored. Not a number where there is nothing.
+        """
+        from routes.geo import measures
+
+        return measures.bounds(self)
 
     # --- time -------------------------------------------------------------------------------------------------
     def at(self, when: str | Period) -> Self:
@@ -583,9 +617,10 @@ class Network(Queries):
             Ids of places to draw exactly although their ``sensitivity`` asks for less.
         """
         from routes.maps import compose
+        from routes.maps import options as names
         from routes.maps.html import folium_map as render
 
-        return render.to_folium(compose.compose(self, **options))
+        return render.page_map(compose.compose(self, **names.checked(options)))
 
     def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
         """Return a draft read against the network: places, itinerary, figures.
@@ -606,7 +641,7 @@ class Network(Queries):
         return article.read(text, gate.outgoing(self), **options)
 
     def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
-        """Return the map with the argument names of ``GeoDataFrame.explore``.
+        """Return a `folium.Map` with the argument names of ``GeoDataFrame.explore``, or ``m`` with layers added.
 
         Parameters
         ----------
@@ -619,17 +654,38 @@ class Network(Queries):
             values become colours, a name of matplotlib's or a list; ``"equalinterval"`` or ``"quantiles"`` in ``k``
             classes. ``color``: one colour for all legs, ``"#rrggbb"`` or a CSS name. ``tooltip``, ``popup``: ``True``,
             or columns to show besides. ``legend``, ``legend_kwds``: whether there is one, and its ``caption``. ``m``: a
-            ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours, to which legs and waypoints are added as a layer,
-            and which is returned; then ``highlight``, ``style_kwds``, ``highlight_kwds`` and ``marker_kwds`` have a
-            say too. ``width``, ``height``: of the frame in a notebook. And every option of `Network.map`.
+            ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours, which is returned with the groups added; with
+            ``name`` they are one group. ``tiles``: ``"builtin"``, ``None``, or tiles of others, with their ``attr``.
+            ``highlight``, ``style_kwds``, ``highlight_kwds`` and ``marker_kwds``: looks of lines and places.
+            ``width``, ``height``: of the frame in a notebook. And every option of `Network.map`.
         """
         from routes.maps import explore
 
         return explore.explore(self, column, **options)
 
-    def to_folium(self) -> RoutesMap:
-        """Return the map with default options."""
-        return self.map()
+    def to_folium(self, **options: Unpack[ExploreOptions]) -> FoliumMap:
+        """Return a `folium.Map` of the network, whose layers are groups of folium.
+
+        Other layers, plugins and controls can be added as to any map; see ``docs/folium.md``.
+
+        Parameters
+        ----------
+        options
+            Those of `explore`.
+
+        Examples
+        --------
+        >>> import folium, routes
+        >>> made = routes.load("americas").to_folium()
+        >>> sorted(made.groups)[:3]
+        ['Areas and uncertain positions', 'Figures', 'Land and borders']
+        >>> made.add_child(folium.CircleMarker([8.4, -76.8], popup="Here")) is made
+        True
+        """
+        from routes.maps import explore
+
+        made: FoliumMap = explore.explore(self, **options)
+        return made
 
     def plot(
         self,

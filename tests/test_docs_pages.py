@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,21 @@ def test_the_page_on_embedding_names_every_kind_and_its_examples_run(
     for command in commands(block):
         assert main(command) == 0, command
     assert "add_shortcode" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_page_on_folium_runs_as_it_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "tests" / "browser" / "plugins", tmp_path / "node_modules")
+    typed: dict[str, object] = {}
+    for block in blocks("folium.md", "python"):
+        exec(block, typed)
+    assert capsys.readouterr().out == "".join(blocks("folium.md", "text"))
+    # With the files of its plugin it asks nobody, or it would have said so.
+    assert "cdn.jsdelivr.net" not in (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert (DOCS / "folium.png").is_file()
 
 
 def test_the_sheet_for_editors_fits_on_one_page() -> None:

@@ -5,10 +5,14 @@ python3 tools/bootstrap.py --dev    what `make test` needs, a browser included
 """
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,12 +101,44 @@ def browser():
         fail("no browser, and the page's tests need one: run `apt-get install chromium` as root, then try again")
 
 
+def plugins():
+    """Put what folium's plugins ask for into .venv/plugins, from packages: a test page asks no other host."""
+    wanted = (ROOT / "tests" / "browser" / "plugins.json").read_bytes()
+    folder, stamp = VENV / "plugins", hashlib.sha256(wanted).hexdigest()
+    if (folder / "stamp.txt").exists() and (folder / "stamp.txt").read_text() == stamp:
+        return
+    packages = json.loads(wanted.decode("utf-8"))
+    if not (shutil.which("npm") or (apt("npm") and shutil.which("npm"))):
+        say("setup: no npm, so folium's plugins are not tried: run `apt-get install npm` as root")
+        return
+    with tempfile.TemporaryDirectory() as packed:
+        if not run("npm", "pack", "--silent", "--pack-destination", packed, *packages, quiet=True):
+            say("setup: npm found no plugins of Leaflet, so folium's are not tried: is the package index reachable?")
+            return
+        folder.mkdir(exist_ok=True)
+        for package, names in packages.items():
+            with tarfile.open(str(Path(packed, package.replace("@", "-") + ".tgz"))) as archive:
+                for name in names:
+                    content = archive.extractfile("package/" + name).read()
+                    (folder / name.rpartition("/")[2]).write_bytes(content)
+    # This one is a module with two style sheets and a picture: here a script of its own, without the picture.
+    styles = "".join((folder / name).read_text(encoding="utf-8") for name in ("layout.css", "range.css"))
+    styles = re.sub(r"url\([^)]*\)", "none", styles)
+    code = (folder / "index.js").read_text(encoding="utf-8")
+    head = "var module = {}, sheet = document.createElement('style'); sheet.textContent = %s; " % json.dumps(styles)
+    head += "document.head.appendChild(sheet); function require() { return window.L; }"
+    script = "(function () { %s\n%s\n})();" % (head, code)
+    (folder / "leaflet-side-by-side.js").write_text(script, encoding="utf-8")
+    (folder / "stamp.txt").write_text(stamp)
+
+
 def main():
     dev = "--dev" in sys.argv[1:]
     make_environment()
     install(dev)
     if dev:
         browser()
+        plugins()
 
 
 main()

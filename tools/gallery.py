@@ -1,4 +1,4 @@
-"""Make docs/gallery: pictures of the three bundled networks and of tables in docs, looked at before a release.
+"""Make docs/gallery, pictures of bundled networks and tables in docs, and docs/folium.png, looked at before a release.
 
     python tools/gallery.py            all of them; needs Chromium for the pages
     python tools/gallery.py card       those whose name holds a word
@@ -108,6 +108,37 @@ SHOTS = (
 )
 
 
+def both(folder: Path) -> None:
+    """Picture one map twice, for docs/folium.md: as our page draws it, and as folium does."""
+    from playwright.sync_api import sync_playwright
+
+    net = routes.load(MEDITERRANEAN)
+    own, theirs = net.map().save(folder / "own.html"), net.to_folium().save(folder / "folium.html")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
+        page = browser.new_page(viewport={"width": 820, "height": 900}, reduced_motion="reduce")
+        page.goto(own.as_uri())
+        page.wait_for_function("document.documentElement.dataset.ready === '1'")
+        page.wait_for_timeout(1500)
+        frame = page.locator(".r-frame")
+        box, first = frame.bounding_box() or {}, frame.screenshot()
+        page.set_viewport_size({"width": round(box["width"]), "height": round(box["height"])})
+        page.goto(theirs.as_uri())
+        page.wait_for_selector("path.routes-arrow", state="attached")
+        page.wait_for_timeout(1500)
+        second = page.screenshot()
+        browser.close()
+    images = [Image.open(io.BytesIO(content)).convert("RGB") for content in (first, second)]
+    pair = Image.new("RGB", (sum(image.width for image in images) + 20, max(image.height for image in images)), "white")
+    pair.paste(images[0], (0, 0))
+    pair.paste(images[1], (images[0].width + 20, 0))
+    out = io.BytesIO()
+    pair.save(out, "PNG")
+    target = ROOT / "docs" / "folium.png"
+    target.write_bytes(light(out.getvalue()))
+    print(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1000} kB")
+
+
 def light(content: bytes) -> bytes:
     """Return a PNG of at most `MOST_BYTES`: with fewer colours first, then smaller."""
     with Image.open(io.BytesIO(content)) as opened:
@@ -167,6 +198,9 @@ def main(word: str = "") -> None:
     if shots:
         with tempfile.TemporaryDirectory() as folder:
             shoot(shots, Path(folder))
+    if word in "folium":
+        with tempfile.TemporaryDirectory() as folder:
+            both(Path(folder))
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ class Article:
         """Return the map that the text needs as a `folium.Map`; options as for `Network.map`."""
         from routes.maps.html import folium_map as render
 
-        return render.to_folium(self.spec(**options))
+        return render.page_map(self.spec(**options))
 
     def page(self, **options: Any) -> str:
         """Return the article as one self-contained page: the text beside its map; ``options`` of `Network.map`."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import GeometryError, UsageError
 from routes.geo import geodesy, layers
 from routes.geo.plane import Plane
-from routes.model.geometry import Position, check_position
+from routes.model.geometry import Bounds, Position, check_position
 from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
@@ -27,6 +27,7 @@ __all__ = [
     "Nearest",
     "Snapped",
     "around",
+    "bounds",
     "countries_passed",
     "crossings",
     "heading",
@@ -193,6 +194,18 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     found = [(nearest(lines[name], position), name) for name in chosen if rough[name] <= least]
     best, name = min(found, key=lambda row: (round(row[0].km, 9), row[1]))
     return Snapped(leg=name, position=best.position, km=best.km, along_km=best.along_km)
+
+
+def bounds(net: NetworkRecords) -> Bounds:
+    """Return west, south, east and north of the places and lines of a network, in degrees as they are stored.
+
+    Four times not a number for a network of nothing.
+    """
+    import shapely
+
+    places = [shapely.Point(place.lon, place.lat) for place in net.waypoints.values()]
+    west, south, east, north = shapely.total_bounds([*places, *(leg.line for leg in net.legs.values())]).tolist()
+    return west, south, east, north
 
 
 def line_of(net: NetworkRecords, leg: str | Leg) -> LineString:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from routes.errors import UsageError
 from routes.geo import masking as coarsen
 from routes.graph import structure
 from routes.i18n.language import Text
@@ -23,16 +27,20 @@ from routes.model import views
 from routes.model.countries import place_of
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
+from routes.model.text import quoted
+from routes.results.answer import Answer
 from routes.results.changes import Changes, Comparison
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
 from routes.results.itineraries import Itineraries, Reachable
 from routes.results.itinerary import Itinerary
 from routes.results.structure import Bottlenecks, Cut
+from routes.saving import local_path, write_bytes
 
 __all__ = [
     "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map", "flows_map", "flows_spec",
     "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
+    "save",
 ]  # fmt: skip
 
 _MOST_MARKED = 12
@@ -45,7 +53,7 @@ def _map(net: NetworkRecords, summary: str, options: MapOptions, asked: tuple[st
         lang = options.get("lang") or "en"
         start, end = (place_of(net, name).name_in(lang) for name in asked)
         own["title"] = Text(lang)("from_to", start=start, end=end)
-    return render.to_folium(compose(net, **with_defaults(own, options)))
+    return render.page_map(compose(net, **with_defaults(own, options)))
 
 
 def _marked(names: Iterable[str], key: str, options: MapOptions) -> MapOptions:
@@ -54,13 +62,35 @@ def _marked(names: Iterable[str], key: str, options: MapOptions) -> MapOptions:
     return with_defaults({"marked": dict.fromkeys(names, said)}, options)
 
 
+def save(answer: Answer, path: str | os.PathLike[str]) -> Path:
+    """Write the map, the document or the shapes of an answer, as the suffix says.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or cannot be written.
+    RefusedError
+        If the path is an address.
+    UsageError
+        If the suffix is another, or it is not a path.
+    """
+    suffix = local_path(path).suffix.lower()
+    if suffix in (".html", ".htm", *static.SUFFIXES):
+        return answer.map().save(Path(path))
+    if suffix == ".json":
+        return write_bytes(path, answer.to_json().encode("utf-8"))
+    if suffix == ".geojson":
+        return write_bytes(path, json.dumps(answer.__geo_interface__, ensure_ascii=False).encode("utf-8"))
+    raise UsageError(f"an answer is saved as .html, .svg, .png, .pdf, .json or .geojson, not {quoted(suffix)}")
+
+
 def _summary(answer: Any, options: MapOptions) -> str:
     return str(answer.summary(options.get("lang") or "en"))
 
 
 def itinerary_map(trip: Itinerary, options: MapOptions) -> RoutesMap:
     """Return a map of an itinerary."""
-    return render.to_folium(compose(trip.network, **with_defaults(options, {"itinerary": trip})))
+    return render.page_map(compose(trip.network, **with_defaults(options, {"itinerary": trip})))
 
 
 def itineraries_map(trips: Itineraries, options: MapOptions) -> RoutesMap:
@@ -152,12 +182,12 @@ def _view(legs: Iterable[Leg]) -> tuple[tuple[float, float], tuple[float, float]
 
 def incidents_map(found: Incidents, options: MapOptions) -> RoutesMap:
     """Return a map of the legs as wide as their totals, without any position of an incident."""
-    return render.to_folium(incidents_spec(found, options))
+    return render.page_map(incidents_spec(found, options))
 
 
 def flows_map(found: Flows, options: MapOptions) -> RoutesMap:
     """Return a map with the legs as wide as their flows, and a legend that says they are computed."""
-    return render.to_folium(flows_spec(found, options))
+    return render.page_map(flows_spec(found, options))
 
 
 def flows_spec(found: Flows, options: MapOptions) -> MapSpec:

@@ -5,38 +5,38 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 from routes.errors import UsageError
 from routes.geo import masking as coarsen
 from routes.io.rows import columns, to_row
 from routes.maps import classify as classes
 from routes.maps.compose import compose
-from routes.maps.html import folium_map as render
+from routes.maps.html import folium_layers as layers
 from routes.maps.html.layer import LayerStyle
 from routes.maps.options import MAP_OPTIONS, MapOptions
-from routes.maps.spec import MapSpec
+from routes.maps.spec import LegMark, MapSpec, WaypointMark
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 from routes.model.text import did_you_mean, quoted
+from routes.results.answer import Answer
 
 __all__ = ["explore"]
 
 # What GeoDataFrame.explore has, and a map of this package does not do; with what to do instead.
 REFUSED = {
-    "attr": "the source line carries the attribution: use source=",
     "marker_type": 'waypoints are circles: leave it out, or say "circle_marker"',
     "classification_kwds": "use scheme= and k=",
     "tooltip_kwds": "tooltips show the name of the place or the leg",
     "popup_kwds": "popups show facts, figures and sources",
     "map_kwds": "make the map yourself and pass it: m=folium.Map(...)",
 }
-LAYER_ONLY = "it belongs to a layer on a map of yours: pass m=folium.Map(...) too"
+_Mark = TypeVar("_Mark", LegMark, WaypointMark)
 STYLE_KEYS = ("color", "weight", "opacity")
 
 
 def explore(
-    net: NetworkRecords,
+    net: NetworkRecords | Answer,
     column: str | None = None,
     cmap: Any = None,
     color: str | None = None,
@@ -66,12 +66,17 @@ def explore(
     popup_kwds: dict[str, Any] | None = None,
     legend_kwds: dict[str, Any] | None = None,
     map_kwds: dict[str, Any] | None = None,
+    name: str | None = None,
     **ours: Unpack[MapOptions],
 ) -> Any:
-    """Return a map, with the argument names of ``GeoDataFrame.explore``.
+    """Return a `folium.Map` with the network as named groups of layers; argument names of ``GeoDataFrame.explore``.
+
+    Groups are ground, areas, legs by mode, figures, places, names and notes: a ``folium.LayerControl`` switches them.
 
     Parameters
     ----------
+    net
+        The network, or an answer, which is drawn as its ``map`` draws it.
     column
         A measure (``"transit"``): its figures about legs set the width of the lines. Or a field of the legs (``mode``,
         ``basis``, ``certainty``, ``length_km``, ``hours``, ``cost_usd``, or a column of your own): its values set the
@@ -82,20 +87,25 @@ def explore(
     color
         One colour for all legs. Colours are ``"#rrggbb"`` or CSS names.
     tooltip, popup
-        ``True``; or columns, by name, to show besides what a map says: of legs in the tooltip and the popup, or in the
-        popup alone; of places in the popup. Fields and columns of your own: ``tooltip=["count", "mode"]``.
+        ``True``; or columns of legs and places, by name, to show besides what a map says: in tooltip and popup, or in
+        the popup alone. Fields and columns of your own: ``tooltip=["count", "mode"]``.
     m
-        A ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours: legs and waypoints are added to it as one layer,
-        and it is returned. Then ``tooltip``, ``popup``, ``highlight``, ``style_kwds`` (color, weight, opacity),
-        ``highlight_kwds`` and ``marker_kwds`` (radius) have a say; without ``m`` the page decides.
-    tiles
-        ``None`` for no ground. The page asks no other host: for tiles, pass ``m=folium.Map(tiles=...)``.
+        A ``folium.Map``, ``FeatureGroup`` or ``DualMap`` of yours, which is returned with the groups added to it; it
+        keeps its own ground. Without it the map is ours, with a control of layers.
+    tiles, attr
+        ``"builtin"``, our land and borders; ``None`` for no ground; or tiles of others, whose host sees who reads the
+        page: a name of xyzservices, a provider, a ``folium.TileLayer``, or an address with its ``attr``.
+    style_kwds, highlight_kwds, marker_kwds
+        ``color``, ``weight``, ``opacity`` of lines; of lines under the pointer; ``radius`` of places.
+    name
+        One group of this name in place of one of each kind, as ``SideBySideLayers`` takes.
     width, height
         Of the frame in a notebook: px, or for the width also a share such as ``"100%"``.
     legend, legend_kwds
-        Whether there is one; ``caption`` is its heading.
+        Whether there is one, on a map; ``caption`` is its heading.
     ours
-        Options of `Network.map`: ``title``, ``lang``, ``at``, ``theme``, ...
+        Options of `Network.map`: ``title``, ``lang``, ``at``, ``theme``, ... The map has no control of time: it shows
+        the first step, or that of ``period``, ``at``. Chapters are left to `Network.map`.
 
     Raises
     ------
@@ -107,26 +117,42 @@ def explore(
     >>> import routes
     >>> made = routes.load("americas").explore(column="mode", tiles=None)
     >>> type(made).__name__
-    'RoutesMap'
+    'FoliumMap'
+    >>> list(made.groups)[-2:]
+    ['Places', 'Names']
     """
     refused = {
-        "attr": attr, "classification_kwds": classification_kwds, "tooltip_kwds": tooltip_kwds,
+        "classification_kwds": classification_kwds, "tooltip_kwds": tooltip_kwds,
         "popup_kwds": popup_kwds, "map_kwds": map_kwds,
         "marker_type": None if marker_type == "circle_marker" else marker_type,
     }  # fmt: skip
-    for name, value in refused.items():
+    for option, value in refused.items():
         if value:
-            raise UsageError(f"explore does not take {name}={quoted(value)}: {REFUSED[name]}")
+            raise UsageError(f"explore does not take {option}={quoted(value)}: {REFUSED[option]}")
     _check_names(ours)
     if column is not None and color is not None:
         raise UsageError("explore takes column= or color=, not both")
-    shown = {name: _columns(value) for name, value in (("tooltip", tooltip), ("popup", popup))}
+    if m is not None and not hasattr(m, "add_child"):
+        raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
+    shown = {option: _columns(value) for option, value in (("tooltip", tooltip), ("popup", popup))}
     switches: dict[str, Any] = {"tooltip": True if shown["tooltip"] else tooltip}
     switches |= {"popup": True if shown["popup"] else popup, "highlight": highlight, "control_scale": control_scale}
     styled = {"style_kwds": style_kwds, "highlight_kwds": highlight_kwds, "marker_kwds": marker_kwds}
-    _check_page(m, switches, styled)
+    _check_switches(switches)
     captions = _keys("legend_kwds", legend_kwds, ("caption",))
-    spec = compose(net, **_flows(column, _ground(tiles, ours)))
+    layer, ground = _ground(tiles, attr, m)
+    ground = ground or (layer is None and m is not None and ours.get("basemap") == "builtin")
+    style = dataclasses.replace(
+        _style(bool(tooltip), bool(popup), highlight, styled), ground=ground, auto=ground and m is None
+    )
+    size = (_size(width, "width"), _size(height, "height"))
+    options: MapOptions = {"story": False, **_flows(column, ours)}
+    if not ground:
+        options["basemap"] = "none"
+    if isinstance(net, Answer):
+        spec, net = net.map(**options).spec, net._drawn_network()
+    else:
+        spec = compose(net, **options)
     if column is not None and column not in list(Measure):
         shown_net = coarsen.public(net, exact=ours.get("exact", ()))
         spec = classes.coloured(
@@ -145,10 +171,10 @@ def explore(
     if not legend:
         spec = dataclasses.replace(spec, legend=())
     if m is None:
-        return render.to_folium(spec, width=_size(width, "width"), height=_size(height, "height"))
-    if not hasattr(m, "add_child"):
-        raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
-    m.add_child(render.RoutesLayer(spec, _style(bool(tooltip), bool(popup), highlight, styled)))
+        return layers.folium_map(
+            spec, style, tiles=layer, name=name, legend=legend, control_scale=control_scale, size=size
+        )
+    layers.add_groups(m, spec, style, name=name, legend=legend)
     return m
 
 
@@ -183,18 +209,15 @@ def _with_columns(
         return tuple(f"{column}: {cells[column]}" for column in wanted if cells.get(column))
 
     both = tuple(dict.fromkeys((*tooltip, *popup)))
-    made = tuple(
-        dataclasses.replace(
-            mark,
-            title=" · ".join((mark.title, *said(legs[mark.id], tooltip))),
-            facts=(*mark.facts, *said(legs[mark.id], both)),
-        )
-        for mark in spec.legs
+
+    def with_lines(mark: _Mark, cells: Mapping[str, str]) -> _Mark:
+        return dataclasses.replace(mark, tip=said(cells, tooltip), facts=(*mark.facts, *said(cells, both)))
+
+    return dataclasses.replace(
+        spec,
+        legs=tuple(with_lines(mark, legs[mark.id]) for mark in spec.legs),
+        waypoints=tuple(with_lines(mark, places[mark.id]) for mark in spec.waypoints),
     )
-    marks = tuple(
-        dataclasses.replace(mark, facts=(*mark.facts, *said(places[mark.id], both))) for mark in spec.waypoints
-    )
-    return dataclasses.replace(spec, legs=made, waypoints=marks)
 
 
 def _cells(table: str, record: Any) -> dict[str, str]:
@@ -228,28 +251,23 @@ def _check_names(ours: Mapping[str, Any]) -> None:
             raise UsageError(f"explore does not take {name}={quoted(value)}. {hint}")
 
 
-def _check_page(m: Any, switches: dict[str, Any], styled: dict[str, dict[str, Any] | None]) -> None:
+def _check_switches(switches: dict[str, Any]) -> None:
     for name, value in switches.items():
         if not isinstance(value, bool):
             raise UsageError(
                 f"explore does not take {name}={quoted(value)}: it is True, False, or (tooltip, popup) columns"
             )
-        if m is None and not value:
-            raise UsageError(f"explore does not take {name}=False: {LAYER_ONLY}")
-    for name, options in styled.items():
-        if m is None and options:
-            raise UsageError(f"explore does not take {name}={quoted(options)}: {LAYER_ONLY}")
 
 
-def _ground(tiles: Any, ours: MapOptions) -> MapOptions:
-    if tiles is None:
-        return {**ours, "basemap": "none"}
-    if tiles != "builtin":
-        raise UsageError(
-            f"explore does not take tiles={quoted(tiles)}: the page asks no other host. "
-            "Leave it out, say None, or pass m=folium.Map(tiles=...)"
-        )
-    return ours
+def _ground(tiles: Any, attr: str | None, m: Any) -> tuple[Any, bool]:
+    """Return the tiles of others, and whether our ground is drawn: on a map of ours without tiles."""
+    if tiles is None or (isinstance(tiles, str) and tiles == "builtin"):
+        if attr is not None:
+            raise UsageError(f"explore does not take attr={quoted(attr)} without tiles=: it credits tiles of others")
+        return None, tiles is not None and m is None
+    if m is not None:
+        raise UsageError("explore takes tiles= or m=, not both: a map of yours has its own ground")
+    return layers.tile_layer(tiles, attr), False
 
 
 def _keys(name: str, options: dict[str, Any] | None, known: tuple[str, ...]) -> dict[str, Any]:

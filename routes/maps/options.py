@@ -7,11 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from routes.errors import UsageError
 from routes.maps.style import HouseStyle
 from routes.model.period import Period
+from routes.model.text import did_you_mean, quoted
 from routes.results.itinerary import Itinerary
 
-__all__ = ["MAP_OPTIONS", "ArticleOptions", "Basemap", "ExploreOptions", "MapOptions", "ThemeName", "with_defaults"]
+__all__ = [
+    "MAP_OPTIONS",
+    "ArticleOptions",
+    "Basemap",
+    "ExploreOptions",
+    "MapOptions",
+    "ThemeName",
+    "checked",
+    "with_defaults",
+]
 
 ThemeName = Literal["auto", "light", "dark"]
 Basemap = Literal["builtin", "none"]
@@ -73,6 +84,7 @@ class ExploreOptions(MapOptions, total=False):
     popup_kwds: dict[str, Any] | None
     legend_kwds: dict[str, Any] | None
     map_kwds: dict[str, Any] | None
+    name: str | None
 
 
 class ArticleOptions(TypedDict, total=False):
@@ -88,7 +100,28 @@ class ArticleOptions(TypedDict, total=False):
 MAP_OPTIONS = tuple(MapOptions.__annotations__)
 
 
+def checked(options: MapOptions) -> MapOptions:
+    """Return options whose names all exist.
+
+    Raises
+    ------
+    UsageError
+        If one does not; the message names the nearest that does.
+    """
+    for name, value in options.items():
+        if name not in MAP_OPTIONS:
+            known = did_you_mean(name, MAP_OPTIONS) or f"It takes {', '.join(MAP_OPTIONS)}."
+            raise UsageError(f"map does not take {name}={quoted(value)}. {known}")
+    return options
+
+
 def with_defaults(defaults: MapOptions, options: MapOptions) -> MapOptions:
-    """Return the options, and of the defaults what they leave out."""
-    merged: MapOptions = {**defaults, **options}
+    """Return the options, and of the defaults what they leave out.
+
+    Raises
+    ------
+    UsageError
+        If one of them is unknown.
+    """
+    merged: MapOptions = {**checked(defaults), **checked(options)}
     return merged

@@ -80,7 +80,7 @@ class WaypointMark:
     only (a dashed rim). ``lang`` is the language of the name,
     empty if it is the page's or not known; ``note`` is the data's own text, in the language of the data.
     ``under`` is the index of the mark that stands for this one: no zoom tells the two apart, so one mark is drawn,
-    with the number of places at its spot.
+    with the number of places at its spot. ``tip`` are lines that a map of folium's adds to the name in its tooltip.
     """
 
     id: str
@@ -104,6 +104,7 @@ class WaypointMark:
     lang: str = ""
     note: str = ""
     under: int | None = None
+    tip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class LegMark:
     ``base`` is the width in px by what is known of the leg; ``width`` is that of its flow, ``None`` unless flows are
     shown, 0 for no figure; ``drawn_width`` is the one that counts. ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
-    ``colour`` is an index into the colours of the map, in place of that of the style.
+    ``colour`` is an index into the colours of the map, in place of that of the style. ``tip`` as in `WaypointMark`.
     """
 
     id: str
@@ -136,6 +137,7 @@ class LegMark:
     figures: tuple[tuple[str, str, str], ...] = ()
     sources: tuple[int, ...] = ()
     note: str = ""
+    tip: tuple[str, ...] = ()
 
     @property
     def drawn_width(self) -> float:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
 
+if TYPE_CHECKING:
+    from routes.maps.html.folium_map import RoutesMap
+    from routes.maps.options import ExploreOptions, MapOptions
+
 __all__ = ["Answer", "features_of", "shapes_of", "to_json"]
 
 SCHEMA = 1
+_LONGEST = 240
 
 
 def to_json(document: dict[str, Any]) -> str:
@@ -20,7 +27,7 @@ def to_json(document: dict[str, Any]) -> str:
 
 
 class Answer:
-    """An immutable answer with `to_dict` (what JSON holds), `to_json` and ``__geo_interface__``.
+    """An immutable answer with `to_dict` (what JSON holds), `to_json`, ``__geo_interface__``, and maps of it.
 
     Frames and numbers are of the network as it is, for your own analysis; maps and ``__geo_interface__`` show a
     sensitive place no finer than it may be shown.
@@ -33,6 +40,70 @@ class Answer:
     def to_json(self) -> str:
         """Return the answer as a JSON document."""
         return to_json(self.to_dict())
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the answer in words."""
+        raise NotImplementedError
+
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
+        """Return a map of the answer; options as for `Network.map`."""
+        raise NotImplementedError
+
+    def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
+        """Return that map as a `folium.Map`, or ``m`` with its layers added; options as for `Network.explore`.
+
+        Examples
+        --------
+        >>> import routes
+        >>> trip = routes.load("americas").path("Necoclí", "Tapachula")
+        >>> list(trip.explore("mode", tiles=None).groups)[-1]
+        'Names'
+        """
+        from routes.maps import explore
+
+        return explore.explore(self, column, **options)
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Return matplotlib Axes with the map drawn on them; arguments as for `Network.plot`."""
+        from routes.maps.image import write
+
+        return write.plot(self, *args, **options)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the map (.html, .svg, .png, .pdf), the document (.json) or the shapes (.geojson); return the path.
+
+        Raises
+        ------
+        FileError
+            If the folder does not exist or cannot be written.
+        RefusedError
+            If the path is an address.
+        UsageError
+            If the suffix is another, or it is not a path.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").path("Necoclí", "Turbo").save("trip.docx")
+        Traceback (most recent call last):
+        routes.errors.UsageError: an answer is saved as .html, .svg, .png, .pdf, .json or .geojson, not ".docx"
+        """
+        from routes.maps import answer_maps
+
+        return answer_maps.save(self, path)
+
+    def __repr__(self) -> str:
+        line = self.summary().partition("\n")[0]
+        return f"<{type(self).__name__}: {line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}>"
+
+    def _repr_html_(self) -> str | None:
+        return self.map()._repr_html_() if self._features()["features"] else None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
+        """Return what a notebook may show: text, the map with a table, a picture."""
+        drawn = bool(self._features()["features"])
+        found = self.map()._repr_mimebundle_(include, exclude) if drawn else {"text/plain": ""}
+        return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:

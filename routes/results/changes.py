@@ -43,7 +43,7 @@ class Change:
         return {"id": self.id, "kind": self.kind, "what": self.what, "reasons": reasons}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Changes(Answer, Sequence[Change]):
     """What is open in one of two periods and not in the other: a sequence of changes, by id.
 
@@ -146,7 +146,7 @@ class LegChange:
         return self.after - self.before
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Comparison(Answer):
     """A network before and after: what it changes between places, and on legs.
 

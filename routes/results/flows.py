@@ -40,7 +40,7 @@ class LegFlow:
     observed: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Flows(Answer):
     """Computed flows, legs in the order of their ids; everything here is ``assigned`` or ``estimated``.
 

@@ -106,7 +106,7 @@ class Unplaced:
     people: float
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Incidents(Answer):
     """Totals per leg, legs in the order of their ids, and what could not be placed.
 

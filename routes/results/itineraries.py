@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Alternatives", "Itineraries", "Reachable", "Tradeoffs"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Itineraries(Answer, Sequence[Itinerary]):
     """Itineraries between the same two places, in order: a sequence of them.
 
@@ -112,7 +112,7 @@ class Itineraries(Answer, Sequence[Itinerary]):
         return found
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Alternatives(Itineraries):
     """The best itineraries between two places, least first.
 
@@ -155,7 +155,7 @@ class Alternatives(Itineraries):
         return answers.alternatives_summary(self, lang)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Tradeoffs(Itineraries):
     """The itineraries that no other one beats under several costs: shorter is slower, cheaper is longer.
 
@@ -191,7 +191,7 @@ class Tradeoffs(Itineraries):
         return answers.tradeoffs_summary(self, lang)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reachable(Answer, Mapping[str, float]):
     """What can be reached from a place: the least cost by waypoint id, nearest first, the start itself at 0."""
 

@@ -45,7 +45,7 @@ class Snap:
         return dataclasses.asdict(self)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Itinerary(Answer):
     """An answer to a query: ``legs`` in order, each in the direction of travel (a two-way leg may be turned round).
 
@@ -138,14 +138,6 @@ class Itinerary(Answer):
         from routes.maps import answer_maps
 
         return answer_maps.itinerary_map(self, options)
-
-    def _repr_html_(self) -> str | None:
-        return self.map()._repr_html_() if self.legs else None
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
-        """Return what a notebook may show: text, the map with a table, a picture."""
-        found = self.map()._repr_mimebundle_(include, exclude) if self.legs else {"text/plain": ""}
-        return found | ({"text/plain": self.summary()} if "text/plain" in found else {})
 
     def _features(self) -> dict[str, Any]:
         features = [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Bottleneck", "Bottlenecks", "Cut"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Cut(Answer):
     """The fewest legs, or places, that together hold every way from one place to another.
 
@@ -96,7 +96,7 @@ class Bottleneck:
     pair: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Bottlenecks(Answer, Sequence[str]):
     """The ids of legs and waypoints that much depends on: a sequence equal to the tuple of them.
 

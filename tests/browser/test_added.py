@@ -109,13 +109,17 @@ def test_a_control_of_layers_is_to_be_seen_and_touches_no_button_of_ours(
 def test_what_cannot_be_drawn_is_refused_and_nothing_is_written(tmp_path: Path, child: Any) -> None:
     made = line_of_four().map(basemap="none")
     child().add_to(made)
-    with pytest.raises(routes.UsageError, match=r"this page cannot draw folium's (Icon|FastMarkerCluster): .*use "):
+    with pytest.raises(
+        routes.UsageError,
+        match=r"this page cannot draw folium's (Icon|FastMarkerCluster): .*or add it to net.to_folium",
+    ):
         made.save(tmp_path / "m.html")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_library_of_a_plugin_stands_after_leaflet_and_before_what_uses_it(tmp_path: Path) -> None:
-    text = saved([folium.plugins.MarkerCluster([[0, 0]])], tmp_path / "m.html").read_text(encoding="utf-8")
+    with pytest.warns(routes.RoutesWarning, match=r"^m\.html asks cdnjs\.cloudflare\.com when it is opened"):
+        text = saved([folium.plugins.MarkerCluster([[0, 0]])], tmp_path / "m.html").read_text(encoding="utf-8")
     order = [
         text.index(part) for part in ("L.Icon.Default.imagePath", "leaflet.markercluster.js", "L.markerClusterGroup")
     ]
@@ -130,7 +134,7 @@ def test_a_page_without_added_layers_has_nothing_of_them(tmp_path: Path) -> None
 
 
 def test_a_host_that_draws_the_map_itself_is_told_what_it_needs() -> None:
-    made = line_of_four().to_folium()
+    made = line_of_four().map()
     # streamlit-folium reads the scripts from the map and from all that is in it.
     assert next(name for name, _ in made.default_js) == "leaflet"
     assert json.dumps(made.default_css)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +9,10 @@ import folium
 import folium.plugins
 import pytest
 
-from routes.maps.html import page as document
+from tests.browser.test_folium import offline
 from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 from tests.maps.test_notebook import leaflet_string
-
-SYNC = "L.Map.prototype.sync = function () {};"
-
-
-def offline(html: str) -> str:
-    """Return a page of folium's with Leaflet in it, and without the links to other hosts."""
-    kept = re.sub(r'<script src="https://[^"]*"></script>|<link rel="stylesheet" href="https://[^"]*"\s*/>', "", html)
-    leaflet = resources.files("xstatic.pkg.leaflet").joinpath("data", "leaflet.js").read_text(encoding="utf-8")
-    style = document.leaflet("leaflet.css")
-    head = f"<script>{leaflet.split('//# source')[0]}\n{SYNC}</script><style>{style}</style>"
-    return kept.replace("<head>", f"<head><link rel='icon' href='data:,'>{head}", 1)
 
 
 def shown(visit: Any, html: str, path: Path) -> Any:
@@ -40,8 +27,8 @@ def test_a_layer_draws_legs_and_waypoints_with_names(visit: Any, tmp_path: Path)
     theirs = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None)
     line_of_four().explore(m=theirs, basemap="none")
     seen = shown(visit, theirs.get_root().render(), tmp_path / "m.html")
-    # Three legs and four waypoints can be clicked; casings and bands cannot.
-    assert seen.page.locator("path.leaflet-interactive").count() == 7
+    # Three legs, four waypoints and a figure can be clicked; casings and bands cannot.
+    assert seen.page.locator("path.leaflet-interactive").count() == 8
     seen.page.locator("path.leaflet-interactive").last.click()
     assert seen.page.locator(".leaflet-popup strong").inner_text() == "D"
     assert seen.errors == []
@@ -57,7 +44,7 @@ def test_a_group_with_our_layer_is_switched_off_by_the_control(visit: Any, tmp_p
     seen.page.get_by_label("Ours").uncheck()
     assert seen.page.locator("path.leaflet-interactive").count() == 0
     seen.page.get_by_label("Ours").check()
-    assert seen.page.locator("path.leaflet-interactive").count() == 7
+    assert seen.page.locator("path.leaflet-interactive").count() == 8
     assert seen.errors == []
 
 
@@ -66,7 +53,7 @@ def test_a_dual_map_shows_the_layer_twice(visit: Any, tmp_path: Path) -> None:
     line_of_four().explore(m=dual, basemap="none")
     seen = shown(visit, dual.get_root().render(), tmp_path / "m.html")
     assert seen.page.locator(".folium-map").count() == 2
-    assert seen.page.locator("path.leaflet-interactive").count() == 14
+    assert seen.page.locator("path.leaflet-interactive").count() == 16
     assert seen.errors == []
 
 
@@ -74,7 +61,7 @@ def test_a_map_of_ours_draws_itself_from_its_script_alone(visit: Any, tmp_path: 
     script = leaflet_string(line_of_four().map())
     html = f"<html><head></head><body><div id='map_routes' style='height:400px'></div><script>{script}</script></body></html>"
     seen = shown(visit, html, tmp_path / "m.html")
-    assert seen.page.locator("path.leaflet-interactive").count() == 7
+    assert seen.page.locator("path.leaflet-interactive").count() == 8
     assert seen.errors == []
 
 
@@ -105,9 +92,11 @@ def test_a_notebook_frame_shows_the_map_without_trust(visit: Any, tmp_path: Path
 
 def test_colours_by_a_field_are_drawn_on_the_page(visit: Any, tmp_path: Path) -> None:
     made = line_of_four().explore(column="mode", basemap="none").save(tmp_path / "c.html")
-    seen = visit(900).open(made)
+    seen = visit(900)
+    seen.page.goto(made.as_uri())
+    seen.page.wait_for_selector("path.routes-arrow", state="attached")
     strokes = seen.page.evaluate(
-        "[...document.querySelectorAll('.folium-map path.r-leg')].map(p => getComputedStyle(p).stroke)"
+        "[...document.querySelectorAll('.leaflet-routes-line-pane path')].map(p => getComputedStyle(p).stroke)"
     )
-    assert strokes == ["rgb(154, 90, 0)", "rgb(11, 90, 140)", "rgb(15, 125, 116)"]
+    assert sorted(strokes) == ["rgb(11, 90, 140)", "rgb(15, 125, 116)", "rgb(154, 90, 0)"]
     assert seen.errors == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import json
@@ -84,7 +85,10 @@ def text_of(path: Path) -> str:
     if path.suffix == ".parquet":
         return pd.read_parquet(path).drop(columns="geometry").to_csv() + shapes_of(path)
     shapes = shapes_of(path) if path.suffix == ".fgb" else ""
-    return path.read_bytes().decode("latin-1") + shapes
+    text = path.read_bytes().decode("latin-1")
+    # What a map of folium's draws travels as base64.
+    packs = re.findall(r'routesFolium\.pack\("\w+", "([\w+/=]+)"\)', text)
+    return text + shapes + "".join(base64.b64decode(pack).decode("utf-8") for pack in packs)
 
 
 def shapes_of(path: Path) -> str:
@@ -199,8 +203,8 @@ def test_a_flow_map_and_columns_of_tooltips_have_the_place_coarser(tmp_path: Pat
         path = net.to_flowmap(tmp_path / "exact", exact={"camp": "public"})
     assert "19.34789" in text_of(path)
     shown = net.explore(tooltip=["end_gps", "lon", "note"], popup=["lat"]).spec
-    assert leaks(repr([(mark.facts, mark.title) for mark in shown.legs])) == []
-    assert leaks(repr([mark.facts for mark in shown.waypoints])) == []
+    assert leaks(repr([(mark.facts, mark.tip) for mark in shown.legs])) == []
+    assert leaks(repr([(mark.facts, mark.tip) for mark in shown.waypoints])) == []
 
 
 ANSWERS: dict[str, Callable[[Network], Any]] = {
@@ -228,6 +232,11 @@ def test_no_answer_shows_or_says_the_true_place(name: str, tmp_path: Path) -> No
     assert leaks(answer.to_json()) == []
     assert leaks(answer.summary()) == []
     assert leaks(text_of(answer.map().save(tmp_path / "a.html"))) == []
+    folium_page = text_of(answer.explore(tooltip=["lon", "end_gps"]).save(tmp_path / "b.html"))
+    assert '"sources_title"' in folium_page
+    assert leaks(folium_page) == []
+    for suffix in ("json", "geojson"):
+        assert leaks(text_of(answer.save(tmp_path / f"a.{suffix}"))) == []
 
 
 @pytest.mark.slow

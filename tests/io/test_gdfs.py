@@ -193,7 +193,9 @@ def test_columns_are_said_in_tooltips_and_popups() -> None:
     net = routes.from_gdfs(PLACES, legs(flag=[False]))
     plain = net.explore().spec
     spec = net.explore(tooltip=["count", "flag", "people"], popup="mode").spec
-    assert spec.legs[0].title == f"{plain.legs[0].title} · count: 120 · flag: false"
+    assert spec.legs[0].title == plain.legs[0].title
+    assert spec.legs[0].tip == ("count: 120", "flag: false")
+    assert [mark.tip for mark in spec.waypoints] == [("people: 5",), ("people: 7",), ("people: 9",)]
     assert spec.legs[0].facts == (*plain.legs[0].facts, "count: 120", "flag: false", "mode: unknown")
     facts = {mark.name: mark.facts[len(old.facts) :] for mark, old in zip(spec.waypoints, plain.waypoints, strict=True)}
     assert facts == {"Cali": ("people: 5",), "Quito": ("people: 7",), "San José": ("people: 9",)}

@@ -15,7 +15,7 @@ from routes import Network
 from routes.cli import main
 from routes.errors import DataError, RefusedError, RoutesError, UsageError
 from routes.maps.compose import compose
-from routes.maps.html.folium_map import to_folium
+from routes.maps.html.folium_map import page_map
 from routes.maps.image import fonts, sheets
 from routes.maps.image.picture import LogoItem
 from routes.maps.image.write import picture_bytes
@@ -193,15 +193,15 @@ def test_nothing_said_changes_nothing() -> None:
 # --- artefacts --------------------------------------------------------------------------------------------------------
 def test_the_page_wears_it(net: Network, house: Path) -> None:
     spec = compose(net, style=house / "style.toml", basemap="none")
-    html = to_folium(spec).get_root().render()
+    html = page_map(spec).get_root().render()
     assert spec.theme == "light"
     assert "--page:#fff8ee;" in html
     assert "--radius:0px;" in html
     assert html.count("@font-face") == 3
     assert '<img class="r-logolight" alt="The &lt;Daily&gt; &quot;Example&quot;" width="120" height="30"' in html
     assert "http" not in "".join(re.findall(r"url\(([^)]*)\)", html))
-    assert html == to_folium(compose(net, style=house / "style.toml", basemap="none")).get_root().render()
-    plain = to_folium(compose(net, basemap="none")).get_root().render()
+    assert html == page_map(compose(net, style=house / "style.toml", basemap="none")).get_root().render()
+    plain = page_map(compose(net, basemap="none")).get_root().render()
     assert "@font-face" not in plain
     assert "r-logo" not in plain
 
@@ -211,7 +211,7 @@ def test_the_fonts_of_a_page_hold_the_letters_of_its_places(net: Network, house:
 
     places = [Waypoint(id="a", name="Бајина Башта", lon=19.5, lat=43.9), Waypoint(id="b", name="Ž", lon=19.0, lat=44.0)]
     other = Network(waypoints=places, legs=[Leg(id="ab", start="a", end="b", mode="bus")])
-    html = to_folium(compose(other, style=house / "style.toml", basemap="none")).get_root().render()
+    html = page_map(compose(other, style=house / "style.toml", basemap="none")).get_root().render()
     import base64
 
     for data in re.findall(r"data:font/woff;base64,([^)]*)\)", html):

@@ -21,9 +21,9 @@ from PIL import Image
 from routes.errors import UsageError
 from routes.maps import classify as classes
 from routes.maps import explore
-from routes.maps.html import folium_map as render
 from routes.maps.html import page as document
-from routes.maps.html import svg as staticsvg
+from routes.maps.html.folium_layers import RoutesGroup
+from routes.maps.html.folium_map import page_map
 from routes.maps.html.layer import LayerStyle, packed
 from routes.maps.spec import MapSpec
 from routes.model.records import Leg, Waypoint
@@ -41,13 +41,13 @@ def axes() -> Iterator[None]:
     mpl.pyplot.close("all")
 
 
-def unpacked(layer: render.RoutesLayer) -> dict[str, object]:
+def unpacked(layer: RoutesGroup) -> dict[str, object]:
     found: dict[str, object] = json.loads(base64.b64decode(layer.packed))
     return found
 
 
-def layer_of(parent: folium.Map) -> render.RoutesLayer:
-    return next(child for child in parent._children.values() if isinstance(child, render.RoutesLayer))
+def layer_of(parent: folium.Map) -> RoutesGroup:
+    return next(child for child in parent._children.values() if isinstance(child, RoutesGroup))
 
 
 # --- what a notebook shows ------------------------------------------------------------------------------------
@@ -97,7 +97,8 @@ def test_explore_has_every_argument_name_of_geopandas() -> None:
     theirs = list(inspect.signature(_explore).parameters)[1:]
     ours = list(inspect.signature(explore.explore).parameters)[1:]
     assert "missing_kwds" in theirs
-    assert [name for name in theirs if name != "kwargs"] == ours[:-1]
+    # A name is one of the keywords that GeoPandas hands on to folium.
+    assert [*(name for name in theirs if name != "kwargs"), "name"] == ours[:-1]
 
 
 def test_a_measure_sets_widths_and_a_field_sets_colours() -> None:
@@ -134,10 +135,12 @@ def test_legs_without_a_value_are_told_apart() -> None:
 
 def test_colours_reach_the_page_and_the_picture() -> None:
     made = line_of_four().explore(color="#123456", basemap="none")
-    html = made.get_root().render()
-    assert ".r-c0{stroke:#123456}" in html
-    assert 'class="r-leg r-road r-c0' in html
-    assert "#123456" in str(staticsvg.static_svg(made.spec)) + html
+    data = unpacked(next(iter(made.groups.values())))
+    # Light, and on a dark ground mixed with white: 0.55 of 0x12, 0x34, 0x56 and 0.45 of 255.
+    assert data["colours"] == [["#123456"], ["#7d8fa2"]]
+    page = page_map(made.spec).get_root().render()
+    assert ".r-c0{stroke:#123456}" in page
+    assert 'class="r-leg r-road r-c0' in page
     from routes.maps.image import write as static
 
     assert b'stroke="#123456"' in static.picture_bytes(made.spec, ".svg")
@@ -146,13 +149,18 @@ def test_colours_reach_the_page_and_the_picture() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"tiles": "OpenStreetMap"}, "the page asks no other host"),
-        ({"attr": "x"}, "explore does not take attr=\"x\": the source line carries the attribution: use source="),
+        ({"tiles": "OpenStreetMop"}, 'tiles "OpenStreetMop": no tiles of folium or xyzservices have that name'),
+        ({"tiles": "https://tiles.example/{z}/{x}/{y}.png"}, "say whose they are: attr="),
+        ({"tiles": "https://tiles.example/"}, "is no address of tiles: it names {z}, {x} and {y}"),
+        ({"tiles": "Thunderforest.Landscape"}, 'tiles "Thunderforest.Landscape" cannot be shown: .*(key|token)'),
+        ({"tiles": "https://t.example/{z}/{x}/{y}.png", "attr": "{{7*7}}"}, 'attr "{{7\\*7}}" holds signs of a template'),
+        ({"tiles": 7}, 'tiles "7" is neither a name, an address, a provider nor a layer'),
+        ({"tiles": "OpenStreetMap", "m": folium.Map(tiles=None)}, "tiles= or m=, not both"),
+        ({"attr": "x"}, 'explore does not take attr="x" without tiles='),
         ({"marker_type": "marker"}, 'waypoints are circles: leave it out, or say "circle_marker"'),
-        ({"tooltip": False}, r"explore does not take tooltip=False: it belongs to a layer on a map of yours: pass m="),
         ({"tooltip": 3}, r"it is True, False, or \(tooltip, popup\) columns"),
         ({"tooltip": ["mode", "cuont"]}, 'tooltip "cuont" is a column of neither legs nor places'),
-        ({"style_kwds": {"weight": 3}}, r"explore does not take style_kwds=.*: it belongs to a layer"),
+        ({"style_kwds": {"wieght": 3}}, r'explore does not take style_kwds\["wieght"\]: it takes color, weight, opacity'),
         ({"map_kwds": {"dragging": False}}, r"make the map yourself and pass it: m=folium.Map"),
         ({"tooltip_kwds": {"labels": False}}, "tooltips show the name"),
         ({"classification_kwds": {"x": 1}}, "use scheme= and k="),
@@ -182,7 +190,7 @@ def test_a_frame_has_the_size_that_was_asked_for() -> None:
 
 
 # --- layers on other maps -------------------------------------------------------------------------------------
-def test_explore_adds_one_layer_to_a_map_and_returns_it() -> None:
+def test_explore_adds_its_layers_to_a_map_and_returns_it() -> None:
     theirs = folium.Map(tiles=None)
     again = line_of_four().explore(
         m=theirs, tooltip=False, style_kwds={"weight": 7, "opacity": 0.5, "color": "teal"}, marker_kwds={"radius": 9},
@@ -192,7 +200,10 @@ def test_explore_adds_one_layer_to_a_map_and_returns_it() -> None:
     data = unpacked(layer_of(theirs))
     legs = data["legs"]
     assert isinstance(legs, list)
-    assert [(leg["weight"], leg["opacity"], leg["color"]) for leg in legs] == [(7, 0.5, "#008080")] * 3
+    assert [(leg["width"], leg["own"]) for leg in legs] == [(7, "#008080")] * 3
+    assert data["opacity"] == 0.5
+    names = [child.layer_name for child in theirs._children.values() if isinstance(child, RoutesGroup)]
+    assert names == ["Legs: by road", "Legs: by water", "Legs: on foot", "Figures", "Places", "Names"]
     assert (data["tooltip"], data["popup"], data["hot"]) == (False, True, {"weight": 9})
     assert theirs.get_bounds() == [[0, 0], [0, 3]] or np.ptp(np.array(theirs.get_bounds()), axis=0)[1] == 3
 
@@ -206,14 +217,17 @@ def test_a_layer_lives_in_a_group_with_a_control() -> None:
     html = theirs.get_root().render()
     layer = layer_of(group)
     assert f"{layer.get_name()}.addTo({group.get_name()})" in html
-    assert '"Routes" :' in html
+    assert '"Places" :' in html
 
 
 def test_a_dual_map_has_the_layer_on_both_sides() -> None:
     dual = folium.plugins.DualMap(tiles=None)
     line_of_four().explore(m=dual, basemap="none")
     html = dual.get_root().render()
-    assert html.count("var routes_layer_") == 2
+    assert html.count("var routes_group_") == 12
+    # Script and data stand in the page once.
+    assert html.count("window.routesFolium=") == 1
+    assert html.count("routesFolium.pack(") == 1
     assert f".addTo({dual.m1.get_name()})" in html
     assert f".addTo({dual.m2.get_name()})" in html
 
@@ -238,7 +252,7 @@ def test_a_map_of_ours_draws_itself_where_only_its_script_is_taken() -> None:
     made = line_of_four().map(basemap="none")
     script = leaflet_string(made)
     assert "routesPage" not in script
-    assert script.count("atob(packed)") == 1
+    assert script.count("window.routesFolium=") == 1
     assert ".addTo(map_routes)" in script
     # The page itself is not changed by it.
     assert made.get_root().render() == line_of_four().map(basemap="none").get_root().render()

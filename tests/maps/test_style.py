@@ -50,7 +50,7 @@ def test_a_leg_has_one_width_in_page_still_map_picture_axes_and_layer(certainty:
     drawn = re.findall(rf'stroke="{style.LIGHT.lines["road"]}" stroke-width="([\d.]+)"', picture)
     layer = json.loads(base64.b64decode(packed.packed(spec, LayerStyle())))["legs"]
     axes = [line.get_linewidth() for line in net.plot().get_lines() if line.get_zorder() == 2.2]
-    assert [float(one) for one in still] == live == [leg["weight"] for leg in layer] == [width, width]
+    assert [float(one) for one in still] == live == [leg["width"] for leg in layer] == [width, width]
     assert width in {float(one) for one in drawn}
     assert axes == pytest.approx([width * 0.6] * 2)
 

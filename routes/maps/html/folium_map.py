@@ -6,25 +6,23 @@ travels beside them, as JSON in ``<script type="application/json">``, and is put
 
 from __future__ import annotations
 
-import base64
 import functools
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import Figure, MacroElement
-from folium.map import Layer
+from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.template import Template
 
 from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed
-from routes.maps.html.page import document, layer_code, page_json, write_page
+from routes.maps.html.libraries import Library, Shelf, hosts, image, say_hosts, shim
+from routes.maps.html.page import document, layer_code, write_page
 from routes.maps.spec import MapSpec
 from routes.saving import local_path
 
-__all__ = ["RoutesLayer", "RoutesMap", "folium_parts", "to_folium"]
+__all__ = ["RoutesMap", "folium_parts", "page_map"]
 
 MAP_ID = "routes"
 
@@ -38,7 +36,10 @@ class _Starter(MacroElement):  # type: ignore[misc]
             {% if this.in_page %}
             routesPage({{ this._parent.get_name() }});
             {% else %}
-            ({{ this.code }})("{{ this.packed }}", {{ this._parent.get_name() }}).addTo({{ this._parent.get_name() }});
+            {{ this.code }}
+            routesFolium.pack("page", "{{ this.packed }}");
+            routesFolium.group("page", "ground").addTo({{ this._parent.get_name() }});
+            routesFolium.group("page", "all").addTo({{ this._parent.get_name() }});
             {% endif %}
         {% endmacro %}
         """
@@ -53,40 +54,13 @@ class _Starter(MacroElement):  # type: ignore[misc]
 
     @property
     def code(self) -> str:
-        """The function that draws a layer; a constant."""
+        """The script that draws layers; a constant."""
         return layer_code()
 
     @property
     def packed(self) -> str:
         """What it draws, as base64."""
         return packed(self.spec, LayerStyle(ground=True))
-
-
-class RoutesLayer(Layer):  # type: ignore[misc]
-    """Legs and waypoints as one layer for any folium map: in a FeatureGroup, a LayerControl, a DualMap.
-
-    Its data is one base64 string: no text of it can be read as a template or as code, by folium or by the browser.
-    ``name`` is what a LayerControl calls it.
-    """
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = ({{ this.code }})("{{ this.packed }}", {{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, spec: MapSpec, style: LayerStyle | None = None, name: str = "Routes", show: bool = True) -> None:
-        super().__init__(name=name, overlay=True, control=True, show=show)
-        self._name = "RoutesLayer"
-        self.bounds = spec.bounds
-        self.code = layer_code()
-        self.packed = packed(spec, style or LayerStyle())
-
-    def _get_self_bounds(self) -> list[list[float | None]]:
-        west, south, east, north = self.bounds
-        return [[south, west], [north, east]]
 
 
 class PageFigure(Figure):  # type: ignore[misc]
@@ -106,12 +80,29 @@ class PageFigure(Figure):  # type: ignore[misc]
         UsageError
             If something was added to the map that this page cannot draw.
         """
-        _check_added(self)
-        html, script = self.parts(**kwargs)
         if self.spec is None:
             return str(super().render(**kwargs))
-        head, libraries = _added_assets(self)
-        return document(self.spec, html, script, assets=head, libraries=libraries).html
+        return self.page(Shelf(), **kwargs)[0]
+
+    def page(self, shelf: Shelf, **kwargs: Any) -> tuple[str, set[str]]:
+        """Return the page, and the hosts that what was added to it asks.
+
+        Raises
+        ------
+        FileError
+            If the folder of the shelf is none.
+        UsageError
+            If something was added to the map that this page cannot draw.
+        """
+        assert self.spec is not None
+        _check_added(self)
+        if next(_added(self), None) is not None:
+            for made in self._children.values():
+                # A cluster of markers asks how far its map zooms, before the page's own script says so.
+                made.options["max_zoom"] = self.spec.max_zoom
+        html, script = self.parts(**kwargs)
+        head, libraries, asked = _added_assets(self, shelf)
+        return document(self.spec, html, script, assets=head, libraries=libraries).html, asked
 
     def parts(self, **kwargs: Any) -> tuple[str, str]:
         """Return the HTML and the script that folium renders for our page, from constants."""
@@ -159,16 +150,18 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         assert isinstance(found, MapSpec)
         return found
 
-    def save(self, outfile: str | Path, **_: Any) -> Path:
+    def save(self, outfile: str | Path, *, assets: str | Path | None = None, **_: Any) -> Path:
         """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
 
         ``outfile`` is a path; what else ``folium.Map.save`` takes changes nothing. It is written whole or not at all. A
-        picture shows the map, not layers added to it.
+        picture shows the map, not layers added to it. ``assets`` as in `to_folium`'s ``save``: a folder with the files
+        of plugins that were added. A page that asks other hosts for them, or for tiles, says which in a
+        `RoutesWarning`.
 
         Raises
         ------
         FileError
-            If the folder does not exist or cannot be written.
+            If the folder does not exist or cannot be written, or ``assets`` is no folder.
         RefusedError
             If the path is an address.
         UsageError
@@ -176,9 +169,12 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         """
         from routes.maps.image import write as static
 
-        if local_path(outfile).suffix.lower() in static.SUFFIXES:
+        path = local_path(outfile)
+        if path.suffix.lower() in static.SUFFIXES:
             return static.write(self.spec, outfile)
-        return write_page(str(self.get_root().render()), outfile)
+        html, asked = self.get_root().page(Shelf(assets))
+        say_hosts(path.name, asked)
+        return write_page(html, outfile)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook
@@ -189,7 +185,7 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         return f"<RoutesMap {self.spec.title!r}: {len(self.spec.waypoints)} waypoints, {len(self.spec.legs)} legs>"
 
 
-def to_folium(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> RoutesMap:
+def page_map(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> RoutesMap:
     """Return the map of a description. Ids are fixed and nothing in it depends on time or chance.
 
     ``width`` and ``height`` are those of its frame in a notebook.
@@ -222,22 +218,23 @@ def to_folium(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> R
 
 def folium_parts(spec: MapSpec) -> tuple[str, str]:
     """Return what `document` needs of folium: the HTML and the script that it renders from constants."""
-    found: tuple[str, str] = to_folium(spec).get_root().parts()
+    found: tuple[str, str] = page_map(spec).get_root().parts()
     return found
 
 
 # What folium draws with a library that our page does not bring along, and what to do instead.
 _NOT_DRAWN = {
-    "Icon": "leave icon= out for the plain marker, or use folium.DivIcon or folium.CircleMarker",
-    "FastMarkerCluster": "use folium.plugins.MarkerCluster, or pass callback= with a marker of your own",
+    "Icon": "leave icon= out for the plain marker, use folium.DivIcon or folium.CircleMarker",
+    "FastMarkerCluster": "use folium.plugins.MarkerCluster, pass callback= with a marker of your own",
     "TimeSliderChoropleth": "use a map with period= for each time, or folium.Choropleth",
 }
+_ELSE = "or add it to net.to_folium(), a map of folium's own"
 
 
 def _added(element: Any) -> Iterator[Any]:
     """Yield everything that a caller added below an element, and the markers and icons these use."""
     for child in element._children.values():
-        if isinstance(child, (_Starter, RoutesLayer)):
+        if isinstance(child, _Starter):
             continue
         if not isinstance(child, RoutesMap):
             yield child
@@ -253,23 +250,34 @@ def _check_added(figure: Figure) -> None:
         name = next((b.__name__ for b in kind.__mro__ if b.__name__ in _NOT_DRAWN or b is folium.CustomIcon), None)
         own_callback = name == "FastMarkerCluster" and "AwesomeMarkers" not in str(getattr(child, "callback", ""))
         if name in _NOT_DRAWN and name is not None and kind.__module__.startswith("folium") and not own_callback:
-            raise UsageError(f"this page cannot draw folium's {kind.__name__}: {_NOT_DRAWN[name]}")
+            raise UsageError(f"this page cannot draw folium's {kind.__name__}: {_NOT_DRAWN[name]}, {_ELSE}")
 
 
-def _added_assets(figure: Figure) -> tuple[str, str]:
-    """Return the tags for what a caller added to the map: for the head, and for after Leaflet; empty for our own page.
+def _added_assets(figure: Figure, shelf: Shelf) -> tuple[str, str, set[str]]:
+    """Return the tags for what a caller added to the map: for the head, and for after Leaflet; and hosts they ask.
 
-    A plugin's script needs Leaflet to stand before it. folium's own list of libraries is left out.
+    Nothing for our own page. A plugin's script needs Leaflet to stand before it. folium's own list of libraries is left
+    out.
     """
     if next(_added(figure), None) is None:
-        return "", ""
+        return "", "", set()
     own = _own_header()
-    added = [(type(child).__name__, str(child.render())) for child in figure.header._children.values()]
-    scripts = [text for kind, text in added if kind == "JavascriptLink" and text not in own]
-    rest = [text for kind, text in added if kind != "JavascriptLink" and text not in own]
     toggle = "width:36px;height:36px;background:50% 50%/26px 26px no-repeat"
-    style = f"<style>.leaflet-control-layers-toggle{{{toggle} url({_image('layers-2x.png')})}}</style>"
-    return "\n".join([style, *rest]), "\n".join([f"<script>{_library_script()}</script>", *scripts])
+    rest = [f"<style>.leaflet-control-layers-toggle{{{toggle} url({image('layers-2x.png')})}}</style>"]
+    scripts = [f"<script>{shim()}</script>"]
+    asked = set(hosts(url for child in _added(figure) if isinstance(url := getattr(child, "tiles", None), str)))
+    for name, child in figure.header._children.items():
+        text = str(child.render())
+        if text in own:
+            continue
+        if not isinstance(child, JavascriptLink | CssLink):
+            rest.append(text)
+            continue
+        library = Library(name, child.url, isinstance(child, CssLink))
+        tag, host = shelf.tag(library)
+        (rest if library.style else scripts).append(tag)
+        asked.add(host)
+    return "\n".join(rest), "\n".join(scripts), asked
 
 
 @functools.cache
@@ -280,25 +288,3 @@ def _own_header() -> frozenset[str]:
     root = bare.get_root()
     root.render()
     return frozenset(str(child.render()) for child in root.header._children.values())
-
-
-@functools.cache
-def _image(name: str) -> str:
-    """Return a picture of Leaflet's as a data URI."""
-    data = resources.files("xstatic.pkg.leaflet").joinpath("data", "images", name).read_bytes()
-    return f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
-
-
-@functools.cache
-def _library_script() -> str:
-    """Return what added layers need beside Leaflet: its pictures of markers, and the one thing folium asks of jQuery.
-
-    folium's popups turn their text into an element with ``$(text)[0]``; a page that loads jQuery keeps it.
-    """
-    pictures = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
-    urls = page_json({option: _image(name) for option, name in pictures.items()})
-    return (
-        f'L.Icon.Default.imagePath="";L.extend(L.Icon.Default.prototype.options,{urls});'
-        'window.$=window.$||function(text){var made=document.createElement("template");made.innerHTML=text.trim();'
-        "return [made.content.firstElementChild];};"
-    )

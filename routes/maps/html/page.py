@@ -54,13 +54,17 @@ def _file(name: str) -> str:
         text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
     else:
         text = _CODE.sub(lambda match: match[1] or match[2], text)
+    if name == "core.js":
+        return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text
 
 
 @functools.cache
 def layer_code() -> str:
-    """Return the function of `layer.js` on its own: one expression."""
-    return "\n".join(line for line in _file("layer.js").splitlines() if not line.lstrip().startswith("//"))
+    """Return the script that draws the layers of folium: one statement, which does nothing the second time."""
+    style = f"var CSS={page_json(_file('folium.css'))};"
+    code = "\n".join([style, *(_file(name) for name in ("geometry.js", "layout.js", "folium.js"))])
+    return f'(function () {{\n"use strict";\nif (window.routesFolium) return;\n{code}\n}})();'
 
 
 @functools.cache
@@ -72,7 +76,7 @@ def leaflet(name: str) -> str:
 
 
 # What a mark says only where it is so.
-_FALSE = ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero")
+_FALSE = ("note", "lang", "confirmed", "both_ways", "inferred", "marked", "schematic", "zero", "tip")
 
 # Strings that stand in the templates and that no script uses.
 _TEMPLATE_ONLY = (

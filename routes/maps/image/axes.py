@@ -16,6 +16,7 @@ from routes.maps.style import LOOKS, NO_FIGURE_DASH, NO_FIGURE_WIDTH, ZERO_DASH,
 from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
+from routes.results.answer import Answer
 
 __all__ = ["plot"]
 
@@ -24,7 +25,7 @@ LINE_KINDS = ("road", "rail", "water", "foot", "air", "other")
 
 
 def plot(
-    net: NetworkRecords,
+    net: NetworkRecords | Answer,
     column: str | None = None,
     ax: Any = None,
     *,
@@ -41,7 +42,7 @@ def plot(
     Parameters
     ----------
     net
-        The network.
+        The network, or an answer, which is drawn as its ``map`` draws it.
     column
         A measure, whose figures about legs set the width of the lines; or a field of the legs, which sets the colour.
     ax, figsize, legend, cmap
@@ -56,7 +57,11 @@ def plot(
     """
     import matplotlib.pyplot as plt
 
-    spec = compose(net, flows=column if column in list(Measure) else None)
+    flows = column if column in list(Measure) else None
+    if isinstance(net, Answer):
+        spec, net = net.map(flows=flows).spec, net._drawn_network()
+    else:
+        spec = compose(net, flows=flows)
     if column is not None and column not in list(Measure):
         spec = classes.coloured(spec, net, column, cmap=cmap)
     if ax is None:

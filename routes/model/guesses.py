@@ -1,0 +1,67 @@
+"""What others call what is here: names that people type from NetworkX, GeoPandas, OSMnx and folium, and ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from routes.model.text import did_you_mean
+
+__all__ = ["OF_NETWORK", "OF_PACKAGE", "missing"]
+
+_GRAPH, _SAVE, _FRAMES = "to_graph()", "save(path), whose suffix names the format", "to_frames()"
+OF_NETWORK: Mapping[str, str] = {
+    **dict.fromkeys(("places", "nodes", "stops", "points", "locations"), "waypoints, a mapping by id"),
+    **dict.fromkeys(("edges", "segments", "links", "lines"), "legs, a mapping by id"),
+    **dict.fromkeys(("graph", "to_networkx", "to_nx", "as_graph", "networkx", "G"), _GRAPH),
+    **dict.fromkeys(("to_gdfs", "to_gdf", "to_geodataframe", "to_geopandas", "gdf", "gdfs", "to_pandas"), _FRAMES),
+    **dict.fromkeys(("to_frame", "df", "frames", "to_dataframe"), f"{_FRAMES}, or waypoints.to_frame()"),
+    **dict.fromkeys(("from_gdf", "from_gdfs", "from_geopandas"), "routes.from_gdfs(places, legs)"),
+    **dict.fromkeys(("from_networkx", "from_nx"), "Network.from_graph(graph)"),
+    **dict.fromkeys(("read_file", "from_file", "read", "load", "open"), "routes.read(path)"),
+    **dict.fromkeys(("shortest_path", "route", "route_between", "dijkstra_path", "astar_path"),
+                    'path(start, end, by="distance")'),
+    **dict.fromkeys(("shortest_path_length", "distance"), "path(start, end).length_km"),
+    **dict.fromkeys(("k_shortest_paths", "shortest_simple_paths", "all_simple_paths", "shortest_paths"),
+                    "alternatives(start, end, k)"),
+    **dict.fromkeys(("isochrone", "ego_graph", "descendants", "reach"), "reachable(start, within=...)"),
+    **dict.fromkeys(("betweenness_centrality", "centrality"), "betweenness()"),
+    **dict.fromkeys(("articulation_points", "cut_vertices"), "cut_places()"),
+    **dict.fromkeys(("connected_components", "weakly_connected_components"), "components()"),
+    **dict.fromkeys(("nearest_nodes", "nearest_edges", "nearest", "project_point"), "snap(lon, lat)"),
+    **dict.fromkeys(("neighbors", "successors", "predecessors", "degree", "adj"), f"{_GRAPH}, which has it"),
+    **dict.fromkeys(("subgraph", "filter", "query", "where"), "select(lambda leg: ...)"),
+    **dict.fromkeys(("to_file", "to_csv", "to_geojson", "to_parquet", "to_excel", "write", "export"), _SAVE),
+    **dict.fromkeys(("to_html", "show"), "map().save(path)"),
+    **dict.fromkeys(("folium", "to_map", "plot_graph_folium"), "to_folium()"),
+    **dict.fromkeys(("plot_graph", "plot_network"), "plot()"),
+    **dict.fromkeys(("waypoint", "place", "node", "get_node"), "find(name)"),
+    **dict.fromkeys(("name", "title", "description", "licence", "license", "lang"), "meta, which has it"),
+    **dict.fromkeys(("total_bounds", "bbox"), "bounds"),
+    **dict.fromkeys(("copy", "to_crs"), "nothing: a network never changes, and is in longitude and latitude"),
+}  # fmt: skip
+OF_PACKAGE: Mapping[str, str] = {
+    **dict.fromkeys(("read_file", "open", "open_file", "read_csv", "read_network", "from_file"), "routes.read(path)"),
+    **dict.fromkeys(("from_networkx", "from_graph", "from_nx"), "routes.Network.from_graph(graph)"),
+    **dict.fromkeys(("from_frames", "from_pandas"), "routes.Network.from_frames(tables)"),
+    **dict.fromkeys(("from_gdf", "from_geopandas", "from_dataframe"), "routes.from_gdfs(places, legs)"),
+    **dict.fromkeys(("datasets", "list", "networks", "list_networks"), "routes.available()"),
+    **dict.fromkeys(("get", "load_network", "get_path", "data"), "routes.load(name)"),
+    **dict.fromkeys(("save", "to_file"), "routes.write(net, path)"),
+    **dict.fromkeys(("Place", "Node", "Point"), "routes.Waypoint"),
+    **dict.fromkeys(("Edge", "Link", "Segment"), "routes.Leg"),
+    **dict.fromkeys(("Graph", "Map"), "routes.Network"),
+}
+
+
+def missing(owner: str, name: str, ours: Mapping[str, str], known: Iterable[str]) -> AttributeError:
+    """Return the error for a name that is not there, with the one that was meant.
+
+    Examples
+    --------
+    >>> str(missing("Network", "edges", OF_NETWORK, ()))
+    'Network has no "edges". Here that is legs, a mapping by id'
+    >>> str(missing("Network", "waypoint_s", OF_NETWORK, ["waypoints"]))
+    'Network has no "waypoint_s". Did you mean waypoints?'
+    """
+    told = f"Here that is {ours[name]}" if name in ours else did_you_mean(name, known)
+    return AttributeError(" ".join(filter(None, (f'{owner} has no "{name}".', told))))

@@ -1,0 +1,266 @@
+"""The network as layers of folium's own, in a browser: with every kind of child, on our map and on maps of others."""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import folium
+import folium.plugins as plugins
+import pytest
+
+from routes.maps.html import page as document
+from routes.maps.html.libraries import Library, Shelf, shim
+from routes.network import Network
+from tests.browser.conftest import violations
+from tests.browser.test_kinds import ALL, OWNED, hostile, squeezed
+from tests.maps.test_maps import line_of_four
+
+PLUGINS = Path(sys.prefix) / "plugins"  # tools/bootstrap.py puts them there
+pytestmark = pytest.mark.skipif(
+    not (PLUGINS / "stamp.txt").exists(), reason="no plugins of Leaflet: run tools/bootstrap.py --dev where npm is"
+)
+# What old plugins are told by Leaflet and by the browser; they work.
+KNOWN = ("Deprecated include of L.Mixin.Events", "Canvas2D: Multiple readback operations")
+HERE = [0.4, 1.5]
+
+
+def offline(html: str) -> str:
+    """Return a page of folium's with the libraries that it names in it, and without links to other hosts."""
+    shelf = Shelf(PLUGINS)
+
+    def tag(match: re.Match[str]) -> str:
+        text, host = shelf.tag(Library("", match[2], match[1].startswith("<link")))
+        return "" if host else text
+
+    kept = re.sub(r'(<script src=|<link rel="stylesheet" href=)"(https://[^"]*)"\s*(?:></script>|/>)', tag, html)
+    head = (
+        f"<script>{document.leaflet('leaflet.js')}\n{shim()}</script><style>{document.leaflet('leaflet.css')}</style>"
+    )
+    return kept.replace("<head>", f"<head><link rel='icon' href='data:,'>{head}", 1)
+
+
+def shown(visit: Any, made: Any, path: Path, width: int = 900, asks: tuple[str, ...] = ()) -> Any:
+    """Open a page of a map, ours or folium's, and wait for the network."""
+    if hasattr(made, "groups"):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            made.save(path, assets=PLUGINS)
+        # The font of the icons is of no package: the page asks for it, and says so.
+        assert [str(one.message).split(" when")[0] for one in told] == [f"m.html asks {host}" for host in asks]
+        text = re.sub('<link rel="stylesheet" href="https://[^"]*">', "", path.read_text(encoding="utf-8"))
+        path.write_text(text, encoding="utf-8")
+    else:
+        path.write_text(offline(made.get_root().render()), encoding="utf-8")
+    seen = visit(width)
+    seen.page.goto(path.as_uri())
+    seen.page.wait_for_selector("path.routes-arrow", state="attached")
+    return seen
+
+
+def count(page: Any, pane: str) -> int:
+    return int(page.locator(f".leaflet-routes-{pane}-pane path").count())
+
+
+def faults(seen: Any) -> list[str]:
+    return [text for text in seen.errors if not text.startswith(KNOWN)]
+
+
+def is_switched(page: Any, name: str, pane: str) -> None:
+    """Check that a layer goes and comes with its box in the control."""
+    page.locator(".leaflet-control-layers").first.hover()
+    box = page.locator(".leaflet-control-layers label", has_text=name).locator("input").first
+    before = count(page, pane)
+    assert before > 0
+    box.uncheck()
+    assert count(page, pane) == 0
+    box.check()
+    assert count(page, pane) == before
+
+
+def cluster() -> Any:
+    return plugins.MarkerCluster([HERE, [0.41, 1.51], [0.42, 1.5]], popups=["a", "b", "c"])
+
+
+def grouped(made: Any) -> Any:
+    return plugins.GroupedLayerControl({"Ours": list(made.groups.values())}, exclusive_groups=False, collapsed=False)
+
+
+# Of each child what makes it, and what shows that it is there.
+CHILDREN: dict[str, tuple[Callable[[], Any], str]] = {
+    "MiniMap": (lambda: plugins.MiniMap(folium.TileLayer("data:,#{z}/{x}/{y}", attr="None")), ".leaflet-control-minimap"),
+    "Fullscreen": (plugins.Fullscreen, ".leaflet-control-zoom-fullscreen"),
+    "MeasureControl": (plugins.MeasureControl, ".leaflet-control-measure"),
+    "Draw": (plugins.Draw, ".leaflet-draw-draw-polygon"),
+    "MarkerCluster": (cluster, ".marker-cluster"),
+    "HeatMap": (lambda: plugins.HeatMap([HERE, [0.5, 1.6]]), "canvas.leaflet-heatmap-layer"),
+    "CircleMarker": (lambda: folium.CircleMarker(HERE, popup="A popup", color="#123456"), "path[stroke='#123456']"),
+    "Marker": (lambda: folium.Marker(HERE, tooltip="A tooltip"), "img.leaflet-marker-icon"),
+    "Icon": (lambda: folium.Marker(HERE, icon=folium.Icon("red", icon="")), ".awesome-marker-icon-red"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(CHILDREN))
+def test_a_child_is_drawn_on_our_folium_map_and_the_network_too(visit: Any, tmp_path: Path, name: str) -> None:
+    make, sign = CHILDREN[name]
+    made = line_of_four().to_folium()
+    make().add_to(made)
+    # What comes after it is drawn too.
+    folium.CircleMarker([0.2, 0.3], color="#654321", popup="The last").add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html", asks=("netdna.bootstrapcdn.com",) if name == "Icon" else ())
+    page = seen.page
+    page.locator(sign).first.wait_for()
+    page.locator("path[stroke='#654321']").dispatch_event("click")
+    page.locator(".leaflet-popup-content", has_text="The last").wait_for()
+    is_switched(page, "Places", "mark")
+    assert count(page, "line") == 3
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def test_a_control_of_groups_switches_our_layers(visit: Any, tmp_path: Path) -> None:
+    made = line_of_four().to_folium()
+    grouped(made).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html")
+    # All of our layers stand in it, and none is left for the usual control.
+    assert seen.page.locator(".leaflet-control-layers").count() == 1
+    is_switched(seen.page, "Places", "mark")
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def test_layers_stand_side_by_side_and_are_cut_at_the_divider(visit: Any, tmp_path: Path) -> None:
+    made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None)
+    line_of_four().explore(m=made, name="Left", legend=False)
+    line_of_four().explore(m=made, name="Right", color="#aa0000", legend=False)
+    left, right = (child for child in made._children.values() if hasattr(child, "layer_name"))
+    plugins.SideBySideLayers(left, right).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html")
+    boxes = seen.page.evaluate(
+        "[...document.querySelectorAll('[class*=\"leaflet-routes-box\"]')].map(n => getComputedStyle(n).clip)"
+    )
+    # The left one ends where the right one begins: in the middle of 900 px.
+    ends = [[float(part) for part in re.findall(r"-?[\d.]+(?=px)", box)] for box in boxes]
+    assert len(ends) == 2
+    assert ends[0][1] == ends[1][3]
+    strokes = seen.page.evaluate(
+        "[...document.querySelectorAll('[class*=\"box\"] [class*=\"line-pane\"] path')].map(p => p.getAttribute('stroke'))"
+    )
+    assert strokes.count("#aa0000") == 3
+    assert len(strokes) == 6
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def test_a_dual_map_has_every_layer_twice_and_both_move(visit: Any, tmp_path: Path) -> None:
+    dual = plugins.DualMap(location=[0, 1.5], zoom_start=7, tiles=None)
+    line_of_four().explore(m=dual)
+    folium.LayerControl(collapsed=False).add_to(dual)
+    seen = shown(visit, dual, tmp_path / "m.html", width=1200)
+    page = seen.page
+    assert page.locator(".folium-map").count() == 2
+    assert count(page, "line") == 6
+    assert page.locator(".routes-key").count() == 2
+    # A box belongs to its own map.
+    page.locator(".leaflet-control-layers label", has_text="Places").first.locator("input").uncheck()
+    assert count(page, "mark") == 8
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def everything(made: Any, *, icons: bool) -> None:
+    for name, (make, _) in CHILDREN.items():
+        if name != "Icon" or icons:
+            make().add_to(made)
+
+
+def test_all_children_stand_on_a_map_of_folium_with_our_layers_added(visit: Any, tmp_path: Path) -> None:
+    made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None, prefer_canvas=True)
+    made.options["max_zoom"] = 12
+    line_of_four().explore(m=made)
+    everything(made, icons=True)
+    folium.LayerControl(collapsed=False).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html", width=1200)
+    page = seen.page
+    for name, (_, sign) in CHILDREN.items():
+        if name != "CircleMarker":  # drawn on the canvas of that map
+            page.locator(sign).first.wait_for(state="attached")
+    is_switched(page, "Places", "mark")
+    assert count(page, "line") == 3
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def test_all_children_stand_on_our_own_page_but_those_it_refuses(visit: Any, tmp_path: Path) -> None:
+    made = line_of_four().map()
+    everything(made, icons=False)
+    folium.LayerControl().add_to(made)
+    seen = visit(1200).open(made.save(tmp_path / "m.html", assets=PLUGINS))
+    page = seen.page
+    for name, (_, sign) in CHILDREN.items():
+        if name != "Icon":
+            page.locator(sign).first.wait_for(state="attached")
+    assert page.locator("path.r-leg").count() >= 3
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+# --- what a layer says -------------------------------------------------------------------------------------------
+def test_hostile_text_in_every_column_is_read_literally_and_nothing_runs(visit: Any, tmp_path: Path) -> None:
+    net: Network = hostile()
+    columns = ["name", "note", ALL, "valid", "sources"]
+    made = net.to_folium(title=ALL, source=ALL, credit=ALL, alt=ALL, tooltip=columns, popup=columns, name=ALL)
+    html = made.get_root().render()
+    assert "51331" not in html
+    seen = shown(visit, made, tmp_path / "m.html")
+    page = seen.page
+    assert squeezed(page.title()) == squeezed(ALL)
+    page.locator(".leaflet-control-layers").first.hover()
+    assert squeezed(ALL) in squeezed(page.locator(".leaflet-control-layers").first.text_content())
+    for pane in ("hit", "roundhit", "mark"):
+        hit = page.locator(f".leaflet-routes-{pane}-pane path.routes-hit").first
+        hit.dispatch_event("mouseover")
+        page.locator(".leaflet-tooltip").first.wait_for(state="attached")
+        assert squeezed(ALL) in squeezed(page.locator(".leaflet-tooltip").first.text_content())
+        hit.dispatch_event("mouseout")
+        hit.dispatch_event("click")
+        page.locator(".leaflet-popup").wait_for()
+        assert squeezed(page.locator(".leaflet-popup").text_content()).count(squeezed(ALL)) >= 2
+        page.locator(".leaflet-popup-close-button").dispatch_event("click")
+        page.locator(".leaflet-popup").wait_for(state="detached")
+    page.locator(".routes-sources summary").first.click()
+    assert squeezed(ALL) in squeezed(page.locator(".routes-sources li").first.text_content())
+    assert not page.evaluate(OWNED)
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+def test_a_keyboard_reaches_every_leg_and_place_by_its_name(visit: Any, tmp_path: Path) -> None:
+    seen = shown(visit, line_of_four().to_folium(), tmp_path / "m.html")
+    page = seen.page
+    names = page.evaluate("[...document.querySelectorAll('path.routes-hit')].map(n => n.getAttribute('aria-label'))")
+    assert {"A", "B", "C", "D", "A → B", "B → C", "C → D"} <= set(names)
+    page.locator("path.routes-hit[aria-label='A → B']").focus()
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-popup strong", has_text="A → B").wait_for()
+    assert violations(page) == []
+
+
+# --- tiles -------------------------------------------------------------------------------------------------------
+def test_tiles_take_the_place_of_our_ground_with_their_credit(visit: Any, tmp_path: Path) -> None:
+    address = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=#{z}/{x}/{y}"
+    made = line_of_four().to_folium(tiles=address, attr="© The Tile Office")
+    assert "Land and borders" not in made.groups
+    seen = shown(visit, made, tmp_path / "m.html")
+    seen.page.locator(".leaflet-control-attribution", has_text="© The Tile Office").wait_for()
+    assert count(seen.page, "ground") == 0
+    # Tiles that are added later hide a ground that is there.
+    late = line_of_four().to_folium()
+    folium.TileLayer(address, attr="© Another office").add_to(late)
+    page = shown(visit, late, tmp_path / "n.html").page
+    page.locator(".leaflet-control-attribution", has_text="© Another office").wait_for()
+    assert page.evaluate("getComputedStyle(document.querySelector('.leaflet-routes-ground-pane')).display") == "none"

@@ -1,0 +1,94 @@
+"""Names that people type from other libraries: each exists, or says what it is called here."""
+
+from __future__ import annotations
+
+import copy
+
+import networkx as nx
+import pytest
+
+import routes
+from routes.errors import UsageError
+from routes.model.guesses import OF_NETWORK, OF_PACKAGE
+from tests.toy import toy
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("places", "waypoints"), ("nodes", "waypoints"), ("edges", "legs"), ("graph", r"to_graph\(\)"),
+        ("to_gdfs", r"to_frames\(\)"), ("to_networkx", r"to_graph\(\)"), ("from_networkx", r"Network.from_graph\(graph\)"),
+        ("read_file", r"routes.read\(path\)"), ("shortest_path", r'path\(start, end, by="distance"\)'),
+        ("k_shortest_paths", r"alternatives\(start, end, k\)"), ("to_file", r"save\(path\), whose suffix names the format"),
+        ("isochrone", "reachable"), ("nearest_nodes", "snap"), ("to_html", r"map\(\).save\(path\)"),
+        ("subgraph", "select"), ("articulation_points", "cut_places"),
+    ],
+)  # fmt: skip
+def test_a_name_of_another_library_says_ours(name: str, ours: str) -> None:
+    with pytest.raises(AttributeError, match=rf'^Network has no "{name}"\. Here that is {ours}'):
+        getattr(toy(), name)
+
+
+def test_a_near_miss_names_what_was_meant() -> None:
+    with pytest.raises(AttributeError, match=r'^Network has no "reachabel"\. Did you mean reachable'):
+        getattr(toy(), "reachabel")  # noqa: B009
+    with pytest.raises(AttributeError, match=r'^routes has no "read_file"\. Here that is routes\.read\(path\)'):
+        getattr(routes, "read_file")  # noqa: B009
+    with pytest.raises(AttributeError, match=r'^routes has no "availabel"\. Did you mean available\?'):
+        getattr(routes, "availabel")  # noqa: B009
+
+
+def test_no_guess_is_a_name_that_exists_and_every_answer_does() -> None:
+    net = toy()
+    assert [name for name in OF_NETWORK if name in dir(type(net))] == []
+    assert [name for name in OF_PACKAGE if name in routes.__all__] == []
+    told = {
+        text.partition("(")[0].partition(",")[0].partition(" ")[0].partition(":")[0] for text in OF_NETWORK.values()
+    }
+    for name in told - {"nothing"}:
+        owner, _, last = name.rpartition(".")
+        holder = {"": net, "routes": routes, "Network": routes.Network}[owner]
+        assert hasattr(holder, last), name
+    for text in OF_PACKAGE.values():
+        path = text.partition("(")[0].removeprefix("routes.").split(".")
+        found = routes
+        for part in path:
+            found = getattr(found, part)
+
+
+def test_what_every_graph_and_frame_has() -> None:
+    net = toy()
+    assert len(net) == len(net.waypoints) == len(net.to_graph())
+    assert net.crs == "EPSG:4326" == net.to_graph().graph["crs"]
+    frames = net.to_frames()
+    both = [frames["waypoints"].total_bounds, frames["legs"].total_bounds]
+    # West and south are the least of both, east and north the largest.
+    assert net.bounds == pytest.approx(
+        [*(min(b[i] for b in both) for i in (0, 1)), *(max(b[i] for b in both) for i in (2, 3))]
+    )
+    assert bool(routes.Network())
+    assert len(routes.Network()) == 0
+
+
+def test_equal_networks_have_the_same_hash_and_can_be_copied() -> None:
+    net = toy()
+    assert hash(net) == hash(toy())
+    assert {net, toy()} == {net}
+    assert hash(net.close(next(iter(net.legs)))) != hash(net)
+    assert copy.deepcopy(net) == net
+    assert copy.copy(net) == net
+
+
+def test_an_unknown_option_of_a_map_names_the_nearest() -> None:
+    net = toy()
+    for draw in (net.map, net.bottlenecks().map):
+        with pytest.raises(UsageError, match=r'^map does not take titel="x"\. Did you mean title\?'):
+            draw(titel="x")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="explore does not take titel=.*Did you mean title"):
+        net.to_folium(titel="x")  # type: ignore[call-arg]
+
+
+def test_networkx_takes_the_graph_under_its_own_names() -> None:
+    graph = toy().to_graph()
+    first, last = next(iter(graph.edges()))
+    assert nx.shortest_path(graph, first, last, weight="length")[0] == first

@@ -22,11 +22,10 @@ from folium.template import Template
 
 from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed, parts_of
-from routes.maps.html.libraries import Library, Shelf, hosts, image, needed, say_hosts, shim
-from routes.maps.html.page import layer_code, leaflet, write_page
+from routes.maps.html.libraries import Library, Shelf, hosts, image, needed, save_map, shim
+from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
 from routes.model.text import quoted
-from routes.saving import local_path
 
 __all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "is_map", "tile_layer"]
 
@@ -354,14 +353,7 @@ class FoliumMap(folium.Map):  # type: ignore[misc]
         UsageError
             If it is not a path.
         """
-        from routes.maps.image import write as static
-
-        path = local_path(outfile)
-        if path.suffix.lower() in static.SUFFIXES:
-            return static.write(self.spec, outfile)
-        html, asked = self.get_root().page(Shelf(assets))
-        say_hosts(path.name, asked)
-        return write_page(html, outfile)
+        return save_map(self, outfile, assets)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook

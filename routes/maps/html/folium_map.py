@@ -17,10 +17,9 @@ from folium.template import Template
 
 from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed
-from routes.maps.html.libraries import Library, Shelf, hosts, image, say_hosts, shim
-from routes.maps.html.page import document, layer_code, write_page
+from routes.maps.html.libraries import Library, Shelf, hosts, image, save_map, shim
+from routes.maps.html.page import document, layer_code
 from routes.maps.spec import MapSpec
-from routes.saving import local_path
 
 __all__ = ["RoutesMap", "folium_parts", "page_map"]
 
@@ -167,14 +166,7 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         UsageError
             If it is not a path, or something was added to the map that the page cannot draw.
         """
-        from routes.maps.image import write as static
-
-        path = local_path(outfile)
-        if path.suffix.lower() in static.SUFFIXES:
-            return static.write(self.spec, outfile)
-        html, asked = self.get_root().page(Shelf(assets))
-        say_hosts(path.name, asked)
-        return write_page(html, outfile)
+        return save_map(self, outfile, assets)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook

@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources, util
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from routes.errors import FileError, RoutesWarning
-from routes.maps.html.page import page_json
+from routes.maps.html.page import page_json, write_page
 from routes.model import files
 from routes.model.text import quoted
+from routes.saving import local_path
 
-__all__ = ["Library", "Shelf", "hosts", "image", "needed", "say_hosts", "shim"]
+__all__ = ["Library", "Shelf", "hosts", "image", "needed", "save_map", "shim"]
 
 # What `folium.Map` names for every page, and what of a page's text shows that it is needed. Leaflet is always there.
 _OF_FOLIUM = {
@@ -173,10 +175,22 @@ def hosts(addresses: Iterable[str]) -> Iterator[str]:
             yield urlsplit(address.replace("{s}.", "")).hostname or ""
 
 
-def say_hosts(name: str, asked: Iterable[str]) -> None:
+def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
+    """Write a map with a ``spec``, ours or folium's, as a page or as a picture; return the path. Hosts asked are said."""
+    from routes.maps.image import write as static
+
+    path = local_path(outfile)
+    if path.suffix.lower() in static.SUFFIXES:
+        return static.write(made.spec, outfile)
+    html, asked = made.get_root().page(Shelf(assets))
+    _say_hosts(path.name, asked)
+    return write_page(html, outfile)
+
+
+def _say_hosts(name: str, asked: Iterable[str]) -> None:
     """Warn of the hosts that a page asks when it is opened; say nothing if it asks none."""
     listed = sorted({host for host in asked if host})
     if listed:
         text = f"{name} asks {', '.join(listed)} when it is opened, which sees who reads it"
         advice = "assets= takes a folder with the files of plugins, which then stand in the page"
-        warnings.warn(f"{text}; {advice}", RoutesWarning, stacklevel=3)
+        warnings.warn(f"{text}; {advice}", RoutesWarning, stacklevel=4)

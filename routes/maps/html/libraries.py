@@ -176,7 +176,7 @@ def hosts(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
-    """Write a map with a ``spec``, ours or folium's, as a page or as a picture; return the path. Hosts asked are said."""
+    """Write a map with a ``spec``, ours or of folium, as a page or picture; return the path. Hosts asked are said."""
     from routes.maps.image import write as static
 
     path = local_path(outfile)

@@ -261,8 +261,8 @@ class FoliumFigure(Figure):  # type: ignore[misc]
         small = (
             "main{height:100%}h1.routes-title{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
             "clip-path:inset(50%)}"
-            # On a phone the attribution is as wide as the map, and the scale stands above it.
-            "@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
+            # The attribution may be as wide as the map, and the scale stands above it.
+            ".leaflet-bottom.leaflet-left{bottom:36px}@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
             f".folium-map{{background:{sea}}}.leaflet-control-layers{{font-size:13px}}"
             ".leaflet-control-attribution,.leaflet-control-scale-line{font-size:11px;line-height:1.4}"
         )

@@ -196,11 +196,11 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
     visit: Any, tmp_path: Path, name: str, width: int
 ) -> None:
     case = CASES[name]
-    made = Path(case.network.map(basemap="none").save(tmp_path / "page.html"))
-    seen = visit(width, reduced_motion="reduce").open(made)
+    shown = case.network.map(basemap="none")
+    seen = visit(width, reduced_motion="reduce").open(Path(shown.save(tmp_path / "page.html")))
     page = seen.page
     data = page.evaluate("JSON.parse(document.getElementById('r-data').textContent)")
-    times, legs = data["times"], [leg["id"] for leg in data["legs"]]
+    times, legs = data["times"], [leg.id for leg in shown.spec.legs]
     if not times:
         drawn = page.evaluate(DRAWN)
         assert drawn["circles"] == [pytest.approx(24 * rmax(drawn["wide"]) / 58, abs=0.05)]

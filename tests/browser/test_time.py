@@ -58,12 +58,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(made.save(tmp_path_factory.mktemp("time") / "small.html"))
 
 
+# The ids of the legs of these networks, by their ends, in the order in which they are drawn.
+IDS = """(data => data.legs.map(leg => data.waypoints[leg.start].id + '--' + data.waypoints[leg.end].id))(
+  JSON.parse(document.getElementById('r-data').textContent))"""
+
+
 def test_the_slider_changes_widths_and_tells_zero_from_no_figure(visit: Any, small: Path) -> None:
     seen = visit(900).open(small)
     page = seen.page
-    index = page.evaluate("JSON.parse(document.getElementById('r-data').textContent).legs.map(l => l.id)").index(
-        "p0-0--p0-1"
-    )
+    index = page.evaluate(IDS).index("p0-0--p0-1")
     line = f"[...document.querySelectorAll('.r-frame .leaflet-pane path.r-leg')][{index}]"
     page.evaluate(STEP, 1)
     assert "r-noflow" in page.evaluate(f"{line}.getAttribute('class')")
@@ -99,9 +102,9 @@ def test_who_wants_no_motion_gets_no_play_button(visit: Any, small: Path) -> Non
 def test_the_two_directions_of_a_flow_do_not_lie_on_each_other(visit: Any, small: Path) -> None:
     page = visit(900).open(small).page
     boxes = page.evaluate(
-        """() => { const ids = JSON.parse(document.getElementById('r-data').textContent).legs.map(l => l.id);
+        f"""() => {{ const ids = {IDS};
         const lines = [...document.querySelectorAll('.r-frame .leaflet-pane path.r-leg')];
-        return ['p0-0--p0-1', 'p0-1--p0-0'].map(id => lines[ids.indexOf(id)].getBoundingClientRect().x); }"""
+        return ['p0-0--p0-1', 'p0-1--p0-0'].map(id => lines[ids.indexOf(id)].getBoundingClientRect().x); }}"""
     )
     assert abs(boxes[0] - boxes[1]) > 6
 
@@ -164,10 +167,13 @@ LEGEND = """[...document.querySelectorAll('.r-legend li')].filter(node => {
   const style = getComputedStyle(node);
   return style.display !== 'none' && style.visibility !== 'hidden';
 }).map(node => node.textContent)"""
-WIDTHS = """JSON.parse(document.getElementById('r-data').textContent).legs.map((leg, i) => {
+WIDTHS = (
+    f"{IDS}"
+    + """.map((id, i) => {
   const line = [...document.querySelectorAll('.r-frame .leaflet-pane path.r-leg')][i];
-  return [leg.id, line.getAttribute('class').includes('r-noflow') ? null : Number(line.getAttribute('stroke-width'))];
+  return [id, line.getAttribute('class').includes('r-noflow') ? null : Number(line.getAttribute('stroke-width'))];
 })"""
+)
 
 
 @pytest.mark.parametrize("width", [320, 1200])

@@ -94,7 +94,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
     # The shapes stand in the page's SVG already; the script reads them there.
     for leg in small["legs"]:
-        del leg["path"]
+        del leg["path"], leg["id"]
     for detail in small["details"]:
         detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:

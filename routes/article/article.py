@@ -290,7 +290,8 @@ def read(
     lang
         Language of the page; by the draft's own words when absent.
     at
-        Only what was open then is proposed as the itinerary; the draft's own ``at`` when absent.
+        Only what was open then is proposed as the itinerary; the draft's own ``at`` when absent, and else what was open
+        in the month of the draft, if its day is known and there is such a way.
     date
         The day of the draft, from which *last year* and *every month* count (``2022-04-15``, ``15 April 2022``); that
         of its front matter, or of a line of it that is a date, when absent.
@@ -327,6 +328,10 @@ def read(
     named = {mention.place: names.net.waypoints[mention.place] for mention in mentions}
     net = net.replace(waypoints={**net.waypoints, **named})
     proposal = propose(net, mentions, when)
+    if when is None and day is not None:
+        # What is open only later is no way of the text, unless there is no other.
+        then = propose(net, mentions, str(day)[:7])
+        proposal = then if len(then.gaps) <= len(proposal.gaps) else proposal
     folder = None if base is None else Path(base)
     made = Article(
         draft=draft,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import routes
-from routes import Network
+from routes import Leg, Network, Waypoint
 from routes.article import article
 from routes.article.dateline import date_of, read_date
 from routes.article.dates import dates
@@ -390,3 +390,24 @@ def test_a_term_that_two_languages_share_has_the_word_of_the_draft() -> None:
     for lang, word in (("es", "migrantes en situación irregular"), ("pt", "migrantes em situação irregular")):
         (term,) = find_terms(parse("un migrante ilegal"), lang)
         assert (term.instead, term.line, term.column) == (word, 1, 4)
+
+
+def test_the_way_is_one_that_was_open_in_the_month_of_the_draft_if_there_is_one() -> None:
+    places = [Waypoint(id=name, name=f"{name.upper()}ville", lon=index, lat=0) for index, name in enumerate("abc")]
+    legs = [
+        Leg(id="a--c-air", start="a", end="c", mode="air", valid="2023/.."),
+        Leg(id="a--b-bus", start="a", end="b", mode="bus", valid="2021/2022"),
+        Leg(id="b--c-bus", start="b", end="c", mode="bus", valid="2021/2022"),
+    ]
+    net = Network(waypoints=places, legs=legs)
+    draft = "# One\n\nFrom Aville they go on to Cville.\n"
+    ways = {
+        date: [leg.id for leg in article.read(draft, net, date=date).itinerary.legs]
+        for date in (None, "2022-04-15", "2023-04-15", "2019-01-01")
+    }
+    assert ways == {
+        None: ["a--c-air"],
+        "2022-04-15": ["a--b-bus", "b--c-bus"],
+        "2023-04-15": ["a--c-air"],
+        "2019-01-01": ["a--c-air"],
+    }

@@ -169,7 +169,7 @@ LEGEND = """[...document.querySelectorAll('.r-legend li')].filter(node => {
 }).map(node => node.textContent)"""
 WIDTHS = (
     f"{IDS}"
-    + """.map((id, i) => {
+    """.map((id, i) => {
   const line = [...document.querySelectorAll('.r-frame .leaflet-pane path.r-leg')][i];
   return [id, line.getAttribute('class').includes('r-noflow') ? null : Number(line.getAttribute('stroke-width'))];
 })"""

@@ -449,7 +449,8 @@ def test_the_json_of_an_article_has_places_figures_and_itinerary_and_writes_no_p
     draft = write_draft("From Hightown to Low Port. In 2022, 7 people crossed El Cruce.")
     found = document(capsys, "article", draft, "-n", folder, "--json")
     assert list(found) == [
-        "schema", "draft", "output", "title", "lang", "at", "mentions", "figures", "warnings", "unclear", "itinerary", "notes",
+        "schema", "draft", "output", "title", "lang", "date", "at", "mentions", "figures", "terms", "warnings", "unclear",
+        "itinerary", "notes",
     ]  # fmt: skip
     assert (found["schema"], found["output"], found["lang"]) == (1, None, "en")
     assert [(m["place"], m["text"], m["line"], m["column"]) for m in found["mentions"]] == [

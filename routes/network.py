@@ -671,7 +671,7 @@ class Network(Queries):
         Parameters
         ----------
         options
-            Those of `explore`.
+            The arguments of `Network.explore`.
 
         Examples
         --------

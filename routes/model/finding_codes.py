@@ -23,6 +23,7 @@ _RELATIONS = {
     "off-waypoint": "A line does not begin or end at the waypoints of its leg.",
     "unused-waypoint": "No leg and no figure uses a waypoint.",
     "bad-chapter": "A chapter shows, hides or looks at something that is not there.",
+    "dangling-coverage": "The coverage of a network names a place that is not there.",
 }
 _SOURCES = {
     "no-source": "A record, or a whole table, does not say who says so.",
@@ -90,6 +91,7 @@ _TABLES = {
     "merged-end": "Ends of lines that lie close together became one place.",
     "bad-geometry": "A geometry is broken, or of the wrong kind for its table.",
     "unknown-shape": "A geometry belongs to no row of its table.",
+    "bad-coverage": "The coverage of a network says neither complete, nor partial, nor unknown.",
     "bad-json": "A JSON file of the folder is broken.",
     "missing-image": "The picture of a chapter cannot be read.",
     "bad-image": "The picture of a chapter is in no format of pictures.",
@@ -118,6 +120,7 @@ _PUBLISHED = {
 }
 _ARTICLE = {
     "ambiguous-place": "A name of the draft may be one of several places.",
+    "place-guess": "A name is spelled almost like a place, and taken for it until that is confirmed.",
     "no-place": "The draft names no place of the network.",
     "picture": "A picture of the draft cannot be used.",
     "figure-differs": "A figure disagrees with what is published for this place and period.",

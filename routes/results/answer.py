@@ -64,7 +64,13 @@ class Answer:
         return explore.explore(self, column, **options)
 
     def plot(self, *args: Any, **options: Any) -> Any:
-        """Return matplotlib Axes with the map drawn on them; arguments as for `Network.plot`."""
+        """Return matplotlib Axes with the map drawn on them.
+
+        Parameters
+        ----------
+        args, options
+            The arguments of `Network.plot`.
+        """
         from routes.maps.image import write
 
         return write.plot(self, *args, **options)

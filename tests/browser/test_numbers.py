@@ -232,11 +232,11 @@ def test_radii_and_widths_are_those_of_the_figures_and_the_legend_has_no_symbol_
 
 def test_five_hundred_lines_are_as_wide_as_their_figures(visit: Any, tmp_path: Path) -> None:
     net = grid(12, 24)  # 528 legs
-    made = Path(net.map(basemap="none").save(tmp_path / "many.html"))
+    shown = net.map(basemap="none")
     seen = visit(1200, reduced_motion="reduce")
     seen.page.add_init_script(RECORD)
-    page = seen.open(made).page
-    legs = [leg["id"] for leg in page.evaluate("JSON.parse(document.getElementById('r-data').textContent).legs")]
+    page = seen.open(Path(shown.save(tmp_path / "many.html"))).page
+    legs = [leg.id for leg in shown.spec.legs]
     values = {(row.about, str(row.period)): float(row.value) for row in net.observations}
     most = max(values.values())
     for step, period in ((0, "2018-01"), (13, "2019-02")):

@@ -131,19 +131,26 @@ def flatgeobuf_bytes(net: NetworkRecords) -> bytes:
             frame[column] = frame[column].to_numpy(dtype="float64", na_value=float("nan"))
         else:
             frame[column] = frame[column].astype("object").where(frame[column].notna(), None)
+    options = {"SPATIAL_INDEX": "NO"}
     with scratch() as folder:
-        path = folder / "network.fgb"
-        options = {"SPATIAL_INDEX": "NO"}
+        made = []
+        for name in ("once.fgb", "again.fgb"):
+            path = folder / name
+            try:
+                pyogrio.write_dataframe(
+                    frame, path, driver="FlatGeobuf", geometry_type="Unknown", layer="network", layer_options=options
+                )
+                made.append(path.read_bytes())
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, RuntimeError) as fault:
+                raise not_as_written(path) from fault
+        if made[0] != made[1]:  # GDAL lost a write, and said nothing
+            raise not_as_written(path)
         try:
-            pyogrio.write_dataframe(
-                frame, path, driver="FlatGeobuf", geometry_type="Unknown", layer="network", layer_options=options
-            )
-            data = path.read_bytes()
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, RuntimeError) as fault:
+            found = [shape for _, shape in _rows(made[0], "network.fgb")[1]]
+        except DataError as fault:
             raise not_as_written(path) from fault
-    found = [shape for _, shape in _rows(data, "network.fgb")[1]]
-    if [shape is None for shape in found] != list(frame.geometry.isna()) or not all(
-        shape is None or shape.equals_exact(wanted, 0) for shape, wanted in zip(found, frame.geometry, strict=True)
-    ):
-        raise not_as_written(path)
-    return data
+        if [shape is None for shape in found] != list(frame.geometry.isna()) or not all(
+            shape is None or shape.equals_exact(wanted, 0) for shape, wanted in zip(found, frame.geometry, strict=True)
+        ):
+            raise not_as_written(path)
+    return made[0]

@@ -170,6 +170,13 @@ def field_names(names: list[str]) -> dict[str, str]:
     return made
 
 
+def _shapefiles(net: NetworkRecords, folder: Path) -> dict[str, bytes]:
+    """Return the shapefiles of a network by name, as they come from a folder made for them."""
+    folder.mkdir()
+    write_shapefiles(net, folder)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
 def write_shapefiles(net: NetworkRecords, folder: Path) -> list[Path]:
     """Write waypoints, areas and legs as shapefiles into a folder that exists, the same bytes for the same network.
 
@@ -263,9 +270,10 @@ def write_zip(net: NetworkRecords, path: Path) -> Path:
         raise FileError(f"{path}: a network without places makes no shapefile")
     parts = {name: text.encode() for name, text in folder_files(net).items() if not name.endswith(".geojson")}
     with replacing(path) as made:
-        folder = made.parent
-        write_shapefiles(net, folder)
-        parts |= {file.name: file.read_bytes() for file in folder.iterdir()}
+        shapes = [_shapefiles(net, made.parent / name) for name in ("once", "again")]
+        if shapes[0] != shapes[1]:  # GDAL lost a write, and said nothing
+            raise not_as_written(made)
+        parts |= shapes[0]
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in sorted(parts.items()):
                 entry = zipfile.ZipInfo(name, date_time=(2000, 1, 1, 0, 0, 0))

@@ -247,6 +247,8 @@ def test_a_keyboard_reaches_every_leg_and_place_by_its_name(visit: Any, tmp_path
     page.locator("path.routes-hit[aria-label='A → B']").focus()
     page.keyboard.press("Enter")
     page.locator(".leaflet-popup strong", has_text="A → B").wait_for()
+    # Half faded in it has less contrast.
+    page.wait_for_function("getComputedStyle(document.querySelector('.leaflet-popup')).opacity === '1'")
     assert violations(page) == []
 
 

@@ -153,7 +153,7 @@ def _figure(net: NetworkRecords, chapter: Chapter, number: int) -> Observation |
         when = Period.parse(period)
     except RoutesError as error:
         raise UsageError(f"{asked}: {error}", where=where) from error
-    known = [row for row in net.observations if row.about == about and not row.group]
+    known = [row for row in net.observations_about(about) if not row.group]
     found = [
         row
         for row in known

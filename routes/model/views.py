@@ -37,7 +37,7 @@ def at(net: _N, when: str | Period) -> _N:
 def during(net: _N, when: str | Period) -> _N:
     """Return the network with only the observations whose period lies wholly within this one.
 
-    An annual figure is therefore not part of one of its months.
+    An annual figure is therefore not part of one of its months. A chapter of a story whose figure fell out prints none.
 
     Raises
     ------
@@ -45,7 +45,14 @@ def during(net: _N, when: str | Period) -> _N:
         If ``when`` is not a period.
     """
     asked = Period.parse(when)
-    return dataclasses.replace(net, observations=tuple(row for row in net.observations if asked.covers(row.period)))
+    chapters = tuple(
+        chapter
+        if not chapter.figure or asked.covers(Period.parse(chapter.figure[2]))
+        else dataclasses.replace(chapter, figure=())
+        for chapter in net.chapters
+    )
+    rows = tuple(row for row in net.observations if asked.covers(row.period))
+    return dataclasses.replace(net, observations=rows, chapters=chapters)
 
 
 def close(net: _N, targets: Iterable[str | Closure], when: str | Period | None = None) -> _N:

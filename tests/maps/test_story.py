@@ -106,6 +106,15 @@ def test_a_figure_that_is_not_there_is_not_told(figure: str, message: str) -> No
     assert raised.value.where == "chapter 1, figure"
 
 
+def test_a_figure_that_fell_out_of_a_network_is_printed_no_longer() -> None:
+    chapters = [Chapter(title="One", figure="cruce|transit|2022-01/2022-02"), Chapter(title="Two")]
+    net = toy(chapters=chapters, observations=FIGURES[:1])
+    told_of = {
+        when: [c.value for c in compose.compose(net.during(when), basemap="none").story] for when in ("2022", "2021")
+    }
+    assert told_of == {"2022": ["8,456", ""], "2021": ["", ""]}
+
+
 def test_a_figure_has_three_parts_or_four() -> None:
     for figure in ("cruce", "cruce|transit", "cruce|transit|2022|s|x"):
         with pytest.raises(DataError, match=r"is not place\|measure\|period"):

@@ -16,6 +16,20 @@ SERIES = {
     "honduras": ("honduras", "arrival", "inm-honduras"),
     "mexico": ("mexico", "encounter", "upm-mexico"),
     "guatemala": ("guatemala", "return", "igm-guatemala"),
+    **{
+        f"{sector}-sector": (f"{sector}-sector", "encounter", "cbp-encounters")
+        for sector in (
+            "big-bend",
+            "del-rio",
+            "el-centro",
+            "el-paso",
+            "laredo",
+            "rio-grande-valley",
+            "san-diego",
+            "tucson",
+            "yuma",
+        )
+    },
 }
 ANNUAL = {2010: 559, 2011: 283, 2012: 1777, 2013: 3051, 2014: 6175, 2015: 29289, 2016: 30055, 2017: 6780,
           2018: 9222, 2019: 22102}  # fmt: skip
@@ -34,6 +48,7 @@ DARIEN_NOTES = {
 }
 ZERO = "No crossing was counted; land borders were closed in the pandemic."
 EVENTS = "Events of people in an irregular migration situation; all nationalities."
+PATROL = "Border Patrol only, without the ports of entry."
 NOT_STATED = "The table names no country for these returns."
 NATIONALITY_NOTES = {
     "HTI": "Without children born to Haitians in Chile and Brazil, whom Panama counts as Chilean and Brazilian.",
@@ -69,6 +84,8 @@ def _note(about: str, group: str, period: str, value: str) -> str:
         return DARIEN_NOTES.get(period, "" if int(value) else ZERO)
     if group == "returned-from:not-stated":
         return NOT_STATED
+    if about.endswith("-sector"):
+        return PATROL
     return EVENTS if about == "mexico" else ""
 
 
@@ -92,16 +109,6 @@ def annual() -> Iterator[Row]:
         yield _row("darien-gap", "transit", str(year), str(value), "", "", "", "snm-2025", note)
 
 
-def sectors(folder: Path) -> Iterator[Row]:
-    """Yield Border Patrol encounters by sector and US fiscal year, October to September."""
-    for line in _read(folder / "usbp_sectors.csv"):
-        for column in (name for name in line if name != "sector"):
-            year = int(column.removeprefix("FY"))
-            note = f"US fiscal year {year}; Border Patrol only, without the ports of entry."
-            yield _row("us-mexico-border", "encounter", f"{year - 1}-10/{year}-09", line[column], "", "",
-                       f"sector:{line['sector']}", "cbp-encounters", note)  # fmt: skip
-
-
 def nationalities(folder: Path) -> Iterator[Row]:
     """Yield Darién transits by year and nationality: the eight largest of 2021 to 2024 together, and the rest."""
     for line in _read(folder / "darien_nationalities.csv"):
@@ -113,6 +120,6 @@ def nationalities(folder: Path) -> Iterator[Row]:
 
 def observations(folder: Path) -> list[Row]:
     """Return all observations, sorted by place, measure, group, period and source."""
-    rows = [*annual(), *monthly(folder), *sectors(folder), *nationalities(folder)]
+    rows = [*annual(), *monthly(folder), *nationalities(folder)]
     rows += [_row(*values) for values in SINGLE]
     return sorted(rows, key=lambda row: tuple(row[name] for name in ("about", "measure", "group", "period", "source")))

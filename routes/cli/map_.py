@@ -28,7 +28,7 @@ EXAMPLES = (
 PAGES = (".html", ".htm")
 PICTURES = (".svg", ".png", ".pdf")
 LARGEST_ALT = 1_000_000
-KINDS = ("map", "social", "print", "multiples")
+KINDS = ("map", "social", "print", "report", "multiples")
 MARK = b'<meta name="generator" content="migration-routes'
 
 
@@ -39,8 +39,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind",
         choices=KINDS,
-        help="with pictures only: map (default), social (a card for social media), print (an A4 sheet), multiples "
-        "(small maps side by side)",
+        help="with pictures only: map (default), social (a card for social media), print (an A4 sheet in black and "
+        "white), report (an A4 sheet across, in colour), multiples (small maps side by side)",
     )
     parser.add_argument("-o", "--output", default="map.html", metavar="FILE", help="file to write (default: map.html)")
     common.add_content(parser)

@@ -176,7 +176,7 @@ _PAGE_STRINGS = (
     "time_year", "time_table", "time_table_caption",
     "story", "story_next", "story_previous", "story_step", "time_closed", "time_part_closed", "time_more",
     "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "cmp_more",
-    "cmp_fewer", "cmp_times", "cmp_same", "percent", "notes", "legend_back",
+    "cmp_fewer", "cmp_times", "cmp_same", "percent", "notes", "legend_back", "signs_more",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from routes.maps.widths import (
     FigureSeries,
     Scale,
     Span,
+    broken_down,
     figure_lines,
     nested_values,
     scales,
@@ -131,6 +132,7 @@ def _style_of(
 ) -> FlowStyle:
     text = drawing.text
     wide, round_ = scales(net, lines, counted)
+    hidden = broken_down(net, lines, counted)
     rows = {line.about: line.rows.get(key) for line in lines}
     when = next(row.period for row in rows.values() if row is not None)
     widths = {name: wide.width(row) for name, row in rows.items() if name in net.legs}
@@ -144,7 +146,7 @@ def _style_of(
             partial=row.is_partial,
         )
         for name, row in rows.items()
-        if name not in net.legs and row is not None
+        if name not in net.legs and row is not None and (name, key) not in hidden
     }
     seen = Seen.of(circle for circle in circles.values() if circle.radius)
     legend = flow_legend(wide, round_, counted, net, text, text.period(when), missing=missing, seen=seen)

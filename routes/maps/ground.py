@@ -109,13 +109,20 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
     for window, shift in _windows(bounds):
         for code, positions in layers.country_labels(window):
             told.setdefault(code, []).extend((x + shift, y) for x, y in positions)
+    # A name stands wherever it is free: a 400th of the map is near enough.
+    fine = -math.floor(math.log10(max(east - west, north - south) * GRID / 400))
+
+    def at(x: float, y: float) -> tuple[int, int]:
+        across, down = to_grid(x, y)
+        return round(across, fine), round(down, fine)
+
     for code, found in told.items():
-        out.append(Label(text=text.country(code), kind="country", at=tuple(to_grid(x, y) for x, y in found)))
+        out.append(Label(text=text.country(code), kind="country", at=tuple(at(x, y) for x, y in found)))
     for key, places in SEAS:
         turns = [(x + turn, y) for turn in (0.0, 360.0) for x, y in places]
         inside = [p for p in turns if west < p[0] < east and south < p[1] < north]
         if inside:
-            out.append(Label(text=text.of("seas", key), kind="sea", at=tuple(to_grid(x, y) for x, y in inside)))
+            out.append(Label(text=text.of("seas", key), kind="sea", at=tuple(at(x, y) for x, y in inside)))
     return tuple(out)
 
 

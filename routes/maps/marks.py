@@ -29,7 +29,7 @@ STYLES = {
 }  # fmt: skip
 
 
-POPUP_ROWS = 6
+POPUP_ROWS = 4
 
 
 FEW_ROUTES = 3

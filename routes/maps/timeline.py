@@ -12,7 +12,7 @@ from routes.maps.closures import shut
 from routes.maps.counted import Counted
 from routes.maps.figures import Circle, Seen, figure_text, flow_legend, peak_of
 from routes.maps.spec import Band, MeasureWidths, Series, TimeSpec
-from routes.maps.widths import FigureSeries, figure_lines, scales
+from routes.maps.widths import FigureSeries, broken_down, figure_lines, scales
 from routes.model.calendar import Calendar
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -145,6 +145,7 @@ def _counted(
     """
     text = drawing.text
     wide, round_ = scales(net, lines, way)
+    hidden = broken_down(net, lines, way)
     own = {line.about for line in lines if way.holds(line.about, line.measure) and line.about in net.legs}
     none = not own and any(about in net.legs for about in way.shown)
     widths: list[tuple[float | None, ...]] = []
@@ -152,9 +153,10 @@ def _counted(
     for line in lines:
         size = wide.width if line.about in net.legs else round_.radius
         if way.holds(line.about, line.measure):
-            widths.append(tuple(size(line.rows.get(step.key)) for step in steps))
+            drawn = {span: row for span, row in line.rows.items() if (line.about, span) not in hidden}
+            widths.append(tuple(size(drawn.get(step.key)) for step in steps))
             if line.about not in net.legs:
-                rows = [row for row in line.rows.values() if row.value and not isinstance(row.value, str)]
+                rows = [row for row in drawn.values() if row.value and not isinstance(row.value, str)]
                 circles += [Circle(radius=1.0, unit=row.unit, partial=row.is_partial) for row in rows]
         else:
             widths.append((None,) * len(steps) if none and line.about in net.legs else ())

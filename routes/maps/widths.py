@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from routes.maps.counted import Counted
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Measure, choice
+from routes.model.records import Measure, PlaceKind, choice
 from routes.model.totals import FlowRow, flows
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "FigureSeries",
     "Scale",
     "Span",
+    "broken_down",
     "crossing",
     "figure_lines",
     "nested_values",
@@ -30,6 +31,8 @@ Span = tuple[dt.date, dt.date]
 
 WIDEST, THINNEST = 12.0, 1.2
 MOST_CROSSING = 25
+# Parts are drawn in place of a whole where they make up this share of it at least: one in so many.
+LEAST_SHARE = 3
 # Radii on a map 1160 px wide; see `routes.maps.style.circle_share` for others. A figure that stands alone has no scale.
 LARGEST, SMALLEST, ALONE = 58.0, 3.0, 24.0
 
@@ -144,13 +147,43 @@ def _as_of(row: FlowRow, every: str) -> FlowRow:
     return dataclasses.replace(row, period=inside) if inside.covers(row.period) else row
 
 
+def broken_down(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Counted) -> frozenset[tuple[str, Span]]:
+    """Return the figures, by what they are about and their period, that are not drawn: their parts are drawn instead.
+
+    So a border gives way to its sectors and no one is drawn twice. The parts are areas that are ``part_of`` another
+    and count the same measure; at least two have a number of the period, together a third of the whole or more.
+    """
+    drawn = {line.about: line for line in lines if counted.holds(line.about, line.measure)}
+    parts: dict[str, list[FigureSeries]] = {}
+    for about, line in drawn.items():
+        place = net.waypoints.get(about)
+        if place is not None and place.kind is PlaceKind.AREA:
+            for whole in place.part_of:
+                if whole in drawn and drawn[whole].measure is line.measure:
+                    parts.setdefault(whole, []).append(line)
+    found = set()
+    for whole, lines_of in parts.items():
+        for span, row in drawn[whole].rows.items():
+            numbers = [n for line in lines_of if (n := _number(line.rows.get(span))) is not None]
+            if len(numbers) > 1 and sum(numbers) * LEAST_SHARE >= (_number(row) or 0.0):
+                found.add((whole, span))
+    return frozenset(found)
+
+
+def _number(row: FlowRow | None) -> float | None:
+    return None if row is None or isinstance(row.value, str) else float(row.value)
+
+
 def scales(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Counted) -> tuple[Scale, Scale]:
-    """Return the scale of lines and the scale of circles for all figures that are counted, whatever their period."""
+    """Return the scale of lines and the scale of circles for all figures that are drawn, whatever their period."""
+    lines = list(lines)
+    hidden = broken_down(net, lines, counted)
     rows = [
         (line.about in net.legs, row.value)
         for line in lines
         if counted.holds(line.about, line.measure)
-        for row in line.rows.values()
+        for span, row in line.rows.items()
+        if (line.about, span) not in hidden
     ]
     return Scale.of(value for leg, value in rows if leg), Scale.of(value for leg, value in rows if not leg)
 

@@ -284,3 +284,20 @@ def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any
         figures = {text for label, text in told if label.startswith(f"{title}, ")}
         assert number in figures or (number == "–" and "" in figures), (title, number, figures)
     assert any(number != "–" for _, number in shown)
+
+
+# The radii of the circles in sight, in px of the widest map, and the text of the table at the step that is shown.
+AT_STEP = """([index]) => {
+  const range = document.querySelector('.r-range'); range.value = index; range.dispatchEvent(new Event('input', { bubbles: true }));
+  return [...document.querySelectorAll('.r-frame .leaflet-pane path.r-count')].filter(n => n.style.display !== 'none' && n.getAttribute('d') !== 'M0 0')
+    .map(n => n.getBoundingClientRect().width / 2).filter(r => r > 0.6).length; }"""
+
+
+def test_the_page_draws_the_parts_of_an_area_or_the_area(visit: Any, tmp_path: Path) -> None:
+    from tests.maps.test_parts import border
+
+    seen = visit(1200).open(border().map(basemap="none").save(tmp_path / "parts.html"))
+    # January draws the parts alone; February has one, which says nothing of the rest; those of April say too little.
+    for step, count in enumerate((2, 2, 1, 3)):
+        assert seen.page.evaluate(AT_STEP, [step]) == count, step
+    assert seen.errors == []

@@ -59,7 +59,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # The ids of the legs of these networks, by their ends, in the order in which they are drawn.
-IDS = """(data => data.legs.map(leg => data.waypoints[leg.start].id + '--' + data.waypoints[leg.end].id))(
+IDS = """(data => data.legs.map(leg => [leg.start, leg.end].map(end =>
+  'p' + document.querySelector(`tr.r-waypoint > th[data-waypoint="${end}"]`).textContent.slice(6).replace(' ', '-')).join('--')))(
   JSON.parse(document.getElementById('r-data').textContent))"""
 
 

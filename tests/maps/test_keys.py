@@ -75,7 +75,7 @@ CASES = [*((name, case[1]) for name, case in MADE.items()), *BUNDLED]
 
 def page_legend(spec: MapSpec) -> str:
     html = document(spec, *folium_parts(spec)).html
-    found = re.search(r'<ul class="r-legend".*?</ul>', html, re.S)
+    found = re.search(r'<div class="r-legend".*?</div>', html, re.S)
     assert found
     return re.sub(r"<li[^>]* hidden.*?</li>", "", found.group())
 

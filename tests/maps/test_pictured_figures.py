@@ -110,7 +110,7 @@ def test_the_area_of_a_circle_is_linear_in_its_figure(kind: str) -> None:
     # 250 is a quarter of 1,000, so half the radius.
     assert other == pytest.approx(largest / 2)
     # A circle of the legend is as large as the map's would be: areas are linear in the figures.
-    values = {"map": 1000, "print": 1000, "social": 200}
+    values = {"map": 1000, "print": 1000, "report": 1000, "social": 200}
     assert max(circles(picture, on_map=False)) == pytest.approx(largest * math.sqrt(values[kind] / 1000), rel=0.01)
 
 

@@ -530,7 +530,7 @@ def test_colours_stay_what_they_are_in_few_colours(trip: MapSpec) -> None:
 def test_a_wrong_suffix_kind_or_folder_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"does not end in \.svg, \.png, \.pdf"):
         static.write(small(), tmp_path / "a.gif")
-    with pytest.raises(UsageError, match="kind 'poster' is not one of map, social, print, multiples"):
+    with pytest.raises(UsageError, match="kind 'poster' is not one of map, social, print, report, multiples"):
         static.write(small(), tmp_path / "a.svg", kind="poster")
     with pytest.raises(FileError, match="The folder does not exist: make it first"):
         static.write(small(), tmp_path / "none" / "a.svg")

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from routes.i18n.language import direction_of
+from routes.i18n.language import Text, direction_of
 from routes.maps.html.chart import still_chart
 from routes.maps.html.house import logo_html, style_css
-from routes.maps.html.svg import HATCH, frame_of, legend_svg, nested_svg, static_css, static_detail, static_svg
+from routes.maps.html.legend import legend_lists
+from routes.maps.html.svg import HATCH, frame_of, static_css, static_detail, static_svg
 from routes.maps.html.svg_sizes import is_far
-from routes.maps.keys import ALL_DATES, first_state, legend_states
-from routes.maps.spec import LegendEntry, MapSpec, MeasureWidths, TimeSpec
-from routes.maps.style import CIRCLES, DASHES, RADII, RING, set_in, theme_css
+from routes.maps.html.timetable import MOST_SIDE_BY_SIDE, is_by_year, month_names, spoken, step_patterns, years_of
+from routes.maps.keys import ALL_DATES, first_state
+from routes.maps.spec import MapSpec, MeasureWidths, Series, TimeSpec
+from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
@@ -99,6 +100,7 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:
         waypoint["area"] = bool(waypoint["area"])
+        del waypoint["kind"]
         for key in ("radius", "under"):
             if waypoint[key] is None:
                 del waypoint[key]
@@ -117,10 +119,11 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
         for key in ("accuracy_km", "offset", "area", *_FALSE):
             if not mark.get(key, True):
                 del mark[key]
+    _leave_to_table(small, spec)
     small["ring"] = RING
     small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}
     small["still"] = first_state(spec) == ALL_DATES
-    small["times"] = [_time_data(spec.time), *([_time_data(spec.years)] if spec.years else [])] if spec.time else []
+    small["times"] = [_time_data(time, spec.strings, spec.lang) for time in (spec.time, spec.years) if time is not None]
     if spec.notes:
         # Their texts stand in a list of the page; the script reads them there.
         small["notes"] = [
@@ -133,53 +136,41 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     return small
 
 
-def _legend_items(spec: MapSpec) -> str:
-    """Return the legend as list items; with steps of time each names the states in which it stands.
-
-    What is not shown first is hidden: the script shows it in its turn. Circles of round values lie in one another.
-    """
-    steps = spec.time is not None and spec.time.legend
-    found = legend_states(spec) if steps else ((entry, ()) for entry in spec.legend)
-    items, first = [], first_state(spec)
-    for states, nested, group in _grouped(found):
-        html = _nested_item(group) if nested else "\n".join(_legend_item(entry, bool(spec.story)) for entry in group)
-        if steps:
-            hide = "" if first in states else " hidden"
-            html = html.replace("<li", f'<li data-in="{" ".join(states)}"{hide}')
-        items.append(html)
-    if any(chapter.back for chapter in spec.story):
-        rest = LegendEntry(kind="back", text=spec.strings["legend_back"])
-        items.append(_legend_item(rest, True).replace("<li", '<li class="r-apart"'))
-    return "\n".join(items)
+def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
+    """Leave out names of places, and facts, that the script reads in the table of stops: the number of their cell."""
+    for row in spec.stops:
+        head, *cells = row.cells
+        at = {cell.text: number for number, cell in enumerate(cells, 1) if cell.text}
+        if head.waypoint is not None:
+            mark = small["waypoints"][head.waypoint]
+            if mark.get("name") == head.text:
+                del mark["name"]
+        elif head.leg is not None:
+            mark = small["legs"][head.leg]
+        else:
+            continue
+        mark["facts"] = [at.get(fact, fact) for fact in mark["facts"]]
 
 
-def _grouped(
-    found: Iterable[tuple[LegendEntry, tuple[str, ...]]],
-) -> Iterator[tuple[tuple[str, ...], bool, list[LegendEntry]]]:
-    """Yield entries that stand in the same states, circles of round values together."""
-
-    def key(pair: tuple[LegendEntry, tuple[str, ...]]) -> tuple[tuple[str, ...], bool]:
-        entry, states = pair
-        return states, entry.kind == "circle" and (entry.width or 0) > SMALLEST
-
-    for (states, nested), group in itertools.groupby(found, key=key):
-        yield states, nested, [entry for entry, _ in group]
+def _without_ids(small: dict[str, Any], scripts: Sequence[str]) -> dict[str, Any]:
+    """Return the data without the ids of places, which only the words of an article name."""
+    if "article.js" not in scripts:
+        for waypoint in small["waypoints"]:
+            del waypoint["id"]
+    return small
 
 
-def _nested_item(entries: Sequence[LegendEntry]) -> str:
-    return f'<li class="r-circles">{nested_svg(entries)}</li>'
-
-
-def _time_data(time: TimeSpec) -> dict[str, Any]:
+def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str) -> dict[str, Any]:
     """Return the steps without their texts, which stand in a table of the page.
 
-    Numbers stand once: the script makes widths and radii of them, with the scale of what is counted.
+    Numbers stand once, where they can in the table: the script reads them there, and makes widths and radii of them
+    with the scale of what is counted.
     """
     series = [
         {
             "leg": one.leg,
             "waypoint": one.waypoint,
-            "values": [_short(value) for value in one.values],
+            "values": [] if _is_read(one, strings) else [_short(value) for value in one.values],
             "partial": one.partial,
             "unit": one.unit if one.unit != "people" else "",
             "measure": one.measure,
@@ -194,7 +185,7 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
     first = MeasureWidths(label=time.label, counted="", legend=(), widths=widths, lead=time.lead, chart=time.chart)
     return {
         "every": time.every,
-        "steps": [] if any(one.texts for one in time.series) else time.steps,
+        **_steps(time, Text(lang)),
         "first": time.periods[0],
         "length": len(time.periods),
         "start": time.start,
@@ -203,6 +194,23 @@ def _time_data(time: TimeSpec) -> dict[str, Any]:
         "counts": [_count_data(time, one) for one in (first, *time.others)],
         "series": [{key: value for key, value in one.items() if value not in (None, (), "", [])} for one in series],
     }
+
+
+def _steps(time: TimeSpec, text: Text) -> dict[str, Any]:
+    """Return the names of the steps where no head of the table has them."""
+    if not any(one.texts for one in time.series):
+        return {"steps": time.steps}
+    patterns = step_patterns(time, text) if is_by_year(time) else []
+    if patterns:
+        return {"months": patterns}
+    return {"steps": time.steps if is_by_year(time) else []}
+
+
+def _is_read(one: Series, strings: Mapping[str, str]) -> bool:
+    """Return whether the script reads exactly the numbers of a series in the cells of its table."""
+    return bool(one.texts) and all(
+        spoken(said, strings) == value for said, value in zip(one.texts, one.values, strict=True)
+    )
 
 
 def _short(value: float | None) -> float | int | None:
@@ -224,6 +232,17 @@ def _count_data(time: TimeSpec, count: MeasureWidths) -> dict[str, Any]:
         if sizes:
             value, size = max(sizes)
             found[kind] = [_short(value), size]
+    # Steps in which the parts of a place are drawn in its stead.
+    hidden = {
+        index: "".join(
+            "1" if size is None and value is not None else "0"
+            for size, value in zip(count.widths[index], time.series[index].values, strict=True)
+        )
+        for index in shown
+        if time.series[index].waypoint is not None
+    }
+    if broken := {index: steps for index, steps in hidden.items() if "1" in steps}:
+        found["broken"] = broken
     # Series that are drawn as lines without any figure.
     found["none"] = [index for index in shown if all(size is None for size in count.widths[index])]
     if count.chart is not None:
@@ -309,6 +328,7 @@ def _document(
         ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
     ]
     far = is_far(frame_of(spec.bounds))
+    text = Text(spec.lang)
     html = (
         _templates()
         .get_template(template)
@@ -323,12 +343,16 @@ def _document(
             static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
-            legend_items=Markup(_legend_items(spec)),  # noqa: S704 - escaped where it is made
+            side_by_side=MOST_SIDE_BY_SIDE,
+            is_by_year=is_by_year,
+            months=month_names(text),
+            years_of=lambda time, one: years_of(time, one, text),
+            legend_lists=Markup(legend_lists(spec)),  # noqa: S704 - escaped where it is made
             logo=Markup(logo_html(spec.style)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.
             distance=spec.strings.get("scale_far", "") if far and template != "embed.html" else "",
-            data=page_json(spec_data(spec) | more.pop("data", {})),
+            data=page_json(_without_ids(spec_data(spec), scripts) | more.pop("data", {})),
             **more,
         )
     )
@@ -361,18 +385,6 @@ def _tongue(lang: str, direction: str) -> str:
         return ""
     turned = f' dir="{direction_of(lang)}"' if direction_of(lang) != direction else ""
     return f' lang="{escape(lang)}"{turned}'
-
-
-# What a chapter of a story may or may not show.
-_OF_CHAPTERS = frozenset((*DASHES, "schematic", "inferred", "confirmed", "accuracy", "back"))
-
-
-def _legend_item(entry: LegendEntry, story: bool) -> str:
-    if entry.kind.endswith("-title"):
-        template = f' data-title="{escape(entry.template)}"' if entry.template else ""
-        return f'<li class="r-flowtitle"{template}>{escape(entry.text)}</li>'
-    look = f' data-look="{entry.kind}"' if story and entry.kind in _OF_CHAPTERS else ""
-    return f"<li{look}>{legend_svg(entry)}{escape(entry.text)}</li>"
 
 
 def write_page(html: str, path: str | Path) -> Path:

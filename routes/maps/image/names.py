@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["names_of", "note_rows", "notes_height", "put_notes", "shown_notes", "write"]
 
 LONGEST_NAME = 260.0
-KEY, FIGURE = 0.0, -1.0
+KEY, FIGURE, SMALLER = 0.0, -1.0, 3.0
 # Of annotations: the type, the width of a text, how far it and its number may stand from what they are about, in px.
 NOTE, NOTE_WIDTH, FAR, NUMBER_FAR = "legend", 235.0, 320.0, 70.0
 NUMBER = 18.0  # px of the disc of a number
@@ -79,7 +79,10 @@ def _name(panel: Panel, text: str, look: str, rank: float, spots: Any, key: tupl
 
 
 def _figure_names(panel: Panel) -> list[Name]:
-    """Return the numbers of the largest circles, each with the name of its place below it; of the others the names."""
+    """Return the numbers of the largest circles, each with the name of its place below it.
+
+    Of those that a panel does not number the names stand in the same way; of smaller ones only where there is room.
+    """
     out: list[Name] = []
     style, shown = panel.style, panel.shown
     known = [index for index in panel.circles if shown.texts.get(index)]
@@ -88,6 +91,11 @@ def _figure_names(panel: Panel) -> list[Name]:
     numbered = [index for index in known if index not in style.unnumbered][: style.figures]
     for order, index in enumerate(known):
         circle, under = panel.circles[index], _under(panel, index)
+        if index not in numbered and index not in style.unnumbered:
+            name, spots = _called(panel, index), beside(circle, far=False)
+            if name.strip() and (style.called is None or index in style.called):
+                out.append(_name(panel, name, "label", SMALLER, spots, (order, index), own=circle))
+            continue
         if index not in numbered:
             if under:
                 out.append(_name(panel, under, "label", FIGURE, _circled(circle), (order, index),

@@ -1,4 +1,4 @@
-"""The four sheets: a map for an article, a social card, a page to print in black and white, small multiples."""
+"""The sheets: a map for an article, a social card, a page to print, a landscape sheet for a report, small multiples."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from routes.maps.image.card import social
 from routes.maps.image.multiples import multiples
 from routes.maps.image.picture import Picture
 from routes.maps.image.print_sheet import printed
+from routes.maps.image.report_sheet import report
 from routes.maps.image.tables_sheet import table_pages, tables
 from routes.maps.spec import MapSpec
 from routes.maps.style import Theme, set_in
@@ -51,5 +52,6 @@ KINDS: dict[str, Callable[[MapSpec, Theme], Picture]] = {
     "map": article,
     "social": social,
     "print": printed,
+    "report": report,
     "multiples": multiples,
 }

@@ -23,7 +23,7 @@ __all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
 KINDS = tuple(sheets.KINDS)
 SUFFIXES = (".svg", ".png", ".pdf")
 SOFTWARE = "migration-routes"
-PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0}
+PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0, "report": 2.0}
 PNG_BYTES = 120_000
 # How much smaller a map of an article is tried, where it would be heavier.
 SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
@@ -41,7 +41,8 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     kind
         ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
         ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white; as PDF its tables
-        follow on further sheets. ``"multiples"``: one small map for each of at most eight steps of time, those that
+        follow on further sheets. ``"report"``: an A4 sheet across, in colour, with the logo of the house style.
+        ``"multiples"``: one small map for each of at most eight steps of time, those that
         hold the rise, the peak and the fall, with the whole series below.
     theme
         ``"light"`` or ``"dark"``; the description's own when absent, light for ``"auto"``.
@@ -85,11 +86,15 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
 
     software = f"{SOFTWARE} {__version__}"
     if suffix == ".pdf":
-        points = A4_POINTS if kind == "print" else 0.75
+        points = A4_POINTS if kind in ("print", "report") else 0.75
         return paper.pdf(sheets.pages(spec, kind, theme), points, software)
     picture = sheets.draw(spec, kind, theme)
     if suffix == ".svg":
-        size = {"social": ("1200", "630"), "print": _millimetres(picture.width, picture.height)}.get(kind)
+        size = {
+            "social": ("1200", "630"),
+            "print": _millimetres(picture.width, picture.height),
+            "report": ("297mm", "210mm"),
+        }.get(kind)
         return svg(picture, __version__, size).encode("utf-8")
     for share in SMALLER if kind == "map" else (1.0,):
         made = paper.png(picture, PNG_SCALE[kind] * share, software)

@@ -144,9 +144,14 @@ function Tip(map) {
     shown = ["leg", index];
     open(latlng || L.latLng(line[Math.floor(line.length / 2)]), popupContent(leg, leg.title, self.figure("leg", index)), from);
   };
-  this.hover = function (latlng, text, onMap) {
-    tooltip.setLatLng(latlng).setContent(el("span", "", text));
+  // What the pointer is on: its name, and its figure at the step shown with the chart, where the map has room for it.
+  this.hover = function (latlng, text, onMap, kind, index) {
+    var content = el("div", "", text), figure = kind && onMap.getSize().y > 320 ? self.figure(kind, index) : null;
+    if (figure) content.appendChild(figure);
+    content.classList.toggle("r-tipfig", !!figure);
+    tooltip.setLatLng(latlng).setContent(content);
     onMap.openTooltip(tooltip);
+    if (figure && figure.fit) figure.fit();
     self.tipMap = onMap;
     var node = tooltip.getElement();
     node.style.margin = "";
@@ -441,10 +446,27 @@ function routesPage(map) {
     return samples([L.point(best.x1, best.y1), L.point(best.x2, best.y2)], 6);
   }
 
+  // A phone shows circles, widths and the first modes; a button shows every other sign. A chapter has few signs.
+  var more = null, whole = false;
+  if (!data.story && legend.querySelector(".r-ondemand")) {
+    more = legend.appendChild(el("p", "r-keymore")).appendChild(el("button", "", strings.signs_more));
+    more.type = "button";
+    more.addEventListener("click", function () { whole = !whole; brief(); postHeight(); });
+  }
+  function brief() {
+    if (!more) return;
+    var few = window.innerWidth < 700 && !whole && !document.documentElement.classList.contains("r-compact") && !window.matchMedia("print").matches;
+    if (few !== legend.classList.contains("r-brief")) legend.style.minHeight = "";
+    legend.classList.toggle("r-brief", few);
+    more.parentNode.hidden = window.innerWidth >= 700;
+    more.setAttribute("aria-expanded", String(!few));
+  }
+
   function underMap() { figure.insertBefore(legend, figure.querySelector(":scope > .r-time, :scope > .r-stillchart, :scope > .r-insets")); }
 
   function arrangeLegend(space, blocked, narrow, size) {
     legend.classList.toggle("r-floating", !narrow);
+    brief();
     if (narrow) underMap(); else frame.appendChild(legend);
     legend.style.left = legend.style.top = legend.style.width = "";
     if (narrow) return;
@@ -506,7 +528,7 @@ function routesPage(map) {
   // On paper stands the still map, with the legend under it.
   function onPaper() {
     if (api.time) api.time.begin();
-    legend.classList.remove("r-floating");
+    legend.classList.remove("r-floating", "r-brief");
     legend.style.width = "";
     underMap();
   }

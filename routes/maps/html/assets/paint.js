@@ -83,7 +83,7 @@ Painter.prototype.drawLeg = function (leg, index) {
   layers.push(hit);
   var tip = this.options.tip;
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openLeg(index, event.latlng); });
-  hit.on("mouseover", function (event) { tip.hover(event.latlng, leg.title, map); });
+  hit.on("mouseover", function (event) { tip.hover(event.latlng, leg.title, map, "leg", index); });
   hit.on("mouseout", function () { tip.leave(); });
   this.legs.push({ leg: leg, index: index, parts: parts, layers: layers, weight: weight, plain: plain, quiet: flow === 0 || leg.zero });
 };
@@ -96,7 +96,7 @@ Painter.prototype.drawMark = function (waypoint, index) {
   if (waypoint.marked) L.circleMarker(at, { radius: radius + 7, className: "r-markring", pane: "r-area", interactive: false }).addTo(map);
   var hit = L.circleMarker(at, { radius: 12, className: "r-hit", pane: "r-mark" }).addTo(map);
   hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
-  hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map); });
+  hit.on("mouseover", function () { tip.hover(L.latLng(at), waypoint.name, map, "waypoint", index); });
   hit.on("mouseout", function () { tip.leave(); });
   this.marks.push({ waypoint: waypoint, index: index, dot: dot, hit: hit, r: radius, full: radius, badge: badge, shown: true });
 };
@@ -225,8 +225,8 @@ Painter.prototype.circle = function (index) {
     };
     made.hit.on("click", function (event) { L.DomEvent.stopPropagation(event); tip.openWaypoint(index); });
     made.hit.on("mouseover", function () {
-      var now = made.now;
-      tip.hover(L.latLng(at), now && now.text ? name + ": " + now.text + " " + (now.what || "") : name, map);
+      var now = made.now, told = tip.figure("waypoint", index);
+      tip.hover(L.latLng(at), !told && now && now.text ? name + ": " + now.text + " " + (now.what || "") : name, map, "waypoint", index);
     });
     made.hit.on("mouseout", function () { tip.leave(); });
   }

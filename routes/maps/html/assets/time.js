@@ -5,7 +5,7 @@ function Time(api) {
   var box = el("div", "r-time"), head = el("div", "r-timehead"), track = el("div", "r-track"), line = el("div", "r-timeline"), rows = el("div", "r-shutrows");
   var play = stepper("r-play", "", ""), back = stepper("r-stepback", "◀", strings.chart_back), on = stepper("r-stepon", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
   var title = el("div", "r-title"), told = el("p", "r-told"), note = el("p", "r-small r-chartnote"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this, chart = null;
-  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, wide = window.innerWidth;
+  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, brief = null, wide = window.innerWidth;
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", strings.time);
   range.type = "range";
@@ -67,7 +67,30 @@ function Time(api) {
   track.addEventListener("pointermove", function (event) { if (chart && track.hasPointerCapture(event.pointerId)) dragged(event); });
   track.addEventListener("pointerup", function (event) { if (chart && event.button === 0) range.dispatchEvent(new Event("change", { bubbles: true })); });
 
-  // The steps and texts of a table, one list a series: rows are periods, or, where there are many series, columns are.
+  // The number that a text begins with, null if it begins with none; as `spoken` of timetable.py.
+  function spoken(said) {
+    var number = "", i, at;
+    for (i = 0; i < said.length; i++) {
+      at = strings.digits.indexOf(said[i]);
+      if (at >= 0) number += at;
+      else if (said[i] === strings.decimal) number += ".";
+      else if (",.٬'’\u00a0\u202f".indexOf(said[i]) < 0) break;
+    }
+    return number.replace(/\./g, "") ? Number(number) : null;
+  }
+
+  // The names of months: that of each in a year, with the digits of the language.
+  function named(time) {
+    var first = time.first.split("-"), out = [];
+    for (var i = 0, month = Number(first[1]) - 1; i < time.length; i++, month++) {
+      var year = String(Number(first[0]) + Math.floor(month / 12)).replace(/\d/g, function (d) { return strings.digits[d]; });
+      out.push(time.months[month % 12].replace("{year}", year));
+    }
+    return out;
+  }
+
+  // The steps and texts of a table, one list a series: rows are periods, or, where there are many series, columns are,
+  // or years, with a column a month.
   function read(index) {
     var table = document.getElementById("r-time" + index), out = [];
     if (!table) return out;
@@ -76,7 +99,20 @@ function Time(api) {
     function by(cell) { return cell.lastElementChild ? cell.lastElementChild.textContent : ""; }
     function words(cells, of) { return Array.prototype.map.call(cells, of || said); }
     function told(label, cells) { return { label: label, texts: words(cells), by: words(cells, by) }; }
-    if (table.dataset.turned) {
+    if (table.dataset.years) {
+      if (data.times[index].months) data.times[index].steps = named(data.times[index]);
+      Array.prototype.forEach.call(table.tBodies, function (body) {
+        var one = { label: body.rows[0].textContent, texts: [], by: [] }, first = data.times[index].first.split("-");
+        data.times[index].steps.forEach(function () { one.texts.push(""); one.by.push(""); });
+        Array.prototype.slice.call(body.rows, 1).forEach(function (row) {
+          Array.prototype.slice.call(row.cells, 1).forEach(function (cell, month) {
+            var step = (Number(row.dataset.year) - Number(first[0])) * 12 + month + 1 - Number(first[1]);
+            if (said(cell)) { one.texts[step] = said(cell); one.by[step] = by(cell); }
+          });
+        });
+        out.push(one);
+      });
+    } else if (table.dataset.turned) {
       rows.forEach(function (row) { out.push(told(row.cells[0].textContent, Array.prototype.slice.call(row.cells, 1))); });
       data.times[index].steps = heads;
     } else {
@@ -94,10 +130,11 @@ function Time(api) {
     texts = read(index);
     range.max = String(time.steps.length - 1);
     var way = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
-      var made = L.extend({}, s), most = s.leg !== undefined ? way.leg : way.waypoint, none = way.none && way.none.indexOf(i) >= 0;
+      var made = L.extend({}, s), most = s.leg !== undefined ? way.leg : way.waypoint, none = way.none && way.none.indexOf(i) >= 0, broken = way.broken && way.broken[i];
       if (s.told) L.extend(made, texts[told++]);
+      if (s.told && !made.values) made.values = made.texts.map(spoken);
       if (way.shown.indexOf(i) >= 0) {
-        made.widths = (made.values || time.steps.map(function () { return null; })).map(function (v) { return none ? null : sized(v, most, s.leg === undefined); });
+        made.widths = (made.values || time.steps.map(function () { return null; })).map(function (v, step) { return none || broken && broken[step] === "1" ? null : sized(v, most, s.leg === undefined); });
       }
       return made;
     });
@@ -165,7 +202,9 @@ function Time(api) {
       node.hidden = !here;
     });
     // What stands below does not move while the slider does: a legend below the map keeps the room it needed once.
-    var legend = keys.length && keys[0].parentNode, high = legend ? legend.offsetHeight : 0, floats = legend && legend.classList.contains("r-floating");
+    var legend = keys.length && keys[0].closest(".r-legend"), few = legend && legend.classList.contains("r-brief");
+    if (few !== brief) { brief = few; tall = 0; }
+    var high = legend ? legend.offsetHeight : 0, floats = legend && legend.classList.contains("r-floating");
     if (legend) legend.style.minHeight = floats || keyed === null ? "" : Math.max(high, tall) + "px";
     tall = Math.max(high, tall);
     if (keyed !== null && keyed !== of && (floats || of !== "all" && keyed !== "all")) { api.arrange(); postHeight(); }
@@ -200,7 +239,7 @@ function Time(api) {
     wide = window.innerWidth;
     room = tall = 0;
     told.style.minHeight = "";
-    if (keys.length) keys[0].parentNode.style.minHeight = "";
+    if (keys.length) keys[0].closest(".r-legend").style.minHeight = "";
     self.fit();
   });
 
@@ -209,9 +248,10 @@ function Time(api) {
     told.textContent = "";
     if (step < 0) return;
     var leading = time.counts[count].lead, first = leading === undefined || leading < 0 ? null : self.drawn[leading];
-    // What is drawn is told first.
+    // What is drawn is told first, the largest before the others.
+    function size(each) { return each.one.values && each.one.values[step] || 0; }
     var known = self.drawn.map(function (one, i) { return { one: one, rank: one === first ? -1 : counted[i] }; }).filter(function (each) { return each.one.texts && each.one.texts[step]; });
-    known = known.sort(function (a, b) { return a.rank - b.rank; }).map(function (each) { return each.one; });
+    known = known.sort(function (a, b) { return a.rank - b.rank || size(b) - size(a); }).map(function (each) { return each.one; });
     known.slice(0, MOST).forEach(function (one) {
       var lead = one === first, line = told.appendChild(el("span", "r-toldone" + (lead ? " r-lead" : ""))), by = one.by && one.by[step];
       if (!lead) line.textContent = one.label + ": ";

@@ -1,0 +1,93 @@
+"""The legend of a page: one list of lines, one of widths, one of circles, which stand beside each other on a phone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from routes.maps.html.svg import legend_svg, nested_svg
+from routes.maps.keys import first_state, legend_states
+from routes.maps.spec import LegendEntry, MapSpec
+from routes.maps.style import DASHES
+from routes.maps.widths import SMALLEST
+
+__all__ = ["legend_lists"]
+
+# The lists in their order; a heading of widths and circles that count the same stands over both.
+_LISTS = ("lines", "shared", "widths", "rounds")
+_WIDTHS = frozenset(("flow-title", "flow", "zeroflow", "noflow"))
+_ROUNDS = frozenset(("circle-title", "circle", "people", "events", "partial"))
+
+# What a chapter of a story may or may not show.
+_OF_CHAPTERS = frozenset((*DASHES, "schematic", "inferred", "confirmed", "accuracy", "back"))
+
+# Of the lines a phone shows the first four modes, and every other sign on demand.
+_FEW = 4
+_ON_DEMAND = frozenset(
+    ("schematic", "inferred", "confirmed", "accuracy", "area", "disputed", "zeroflow", "noflow", "partial")
+)
+
+
+def legend_lists(spec: MapSpec) -> str:
+    """Return the legend as lists; with steps of time each entry names the states in which it stands.
+
+    What is not shown first is hidden: the script shows it in its turn. Circles of round values lie in one another.
+    """
+    steps = spec.time is not None and bool(spec.time.legend)
+    found = list(legend_states(spec)) if steps else [(entry, ()) for entry in spec.legend]
+    apart = {states for entry, states in found if entry.kind == "circle-title"}
+    first, lists = first_state(spec), {name: list[str]() for name in _LISTS}
+    later = set(_later_modes(entry.kind for entry, _ in found))
+    for states, nested, group in _grouped(found):
+        hide = "" if first in states else " hidden"
+        told = f' data-in="{" ".join(states)}"{hide}' if steps else ""
+        if nested:
+            lists["rounds"].append(f'<li class="r-circles"{told}>{nested_svg(group)}</li>')
+            continue
+        for entry in group:
+            on_demand = _is_on_demand(entry) or entry.kind in later
+            lists[_list_of(entry, states in apart)].append(_item(entry, told, bool(spec.story), on_demand=on_demand))
+    if any(chapter.back for chapter in spec.story):
+        rest = LegendEntry(kind="back", text=spec.strings["legend_back"])
+        lists["lines"].append(_item(rest, ' class="r-apart"', True))
+    return "\n".join(
+        f'<ul class="r-{name}">\n' + "\n".join(items) + "\n</ul>" for name, items in lists.items() if items
+    )
+
+
+def _later_modes(kinds: Iterable[str]) -> list[str]:
+    return [kind for kind in kinds if kind in DASHES][_FEW:]
+
+
+def _is_on_demand(entry: LegendEntry) -> bool:
+    """Return whether a phone shows an entry on demand: what is known of a line, and the least of what is counted."""
+    return entry.kind in _ON_DEMAND or (entry.kind == "circle" and (entry.width or 0) <= SMALLEST)
+
+
+def _list_of(entry: LegendEntry, circles_titled: bool) -> str:
+    if entry.kind == "flow-title" and not circles_titled:
+        return "shared"
+    return "widths" if entry.kind in _WIDTHS else "rounds" if entry.kind in _ROUNDS else "lines"
+
+
+def _grouped(
+    found: Iterable[tuple[LegendEntry, tuple[str, ...]]],
+) -> Iterator[tuple[tuple[str, ...], bool, Sequence[LegendEntry]]]:
+    """Yield entries that stand in the same states, circles of round values together."""
+
+    def key(pair: tuple[LegendEntry, tuple[str, ...]]) -> tuple[tuple[str, ...], bool]:
+        entry, states = pair
+        return states, entry.kind == "circle" and (entry.width or 0) > SMALLEST
+
+    for (states, nested), group in itertools.groupby(found, key=key):
+        yield states, nested, [entry for entry, _ in group]
+
+
+def _item(entry: LegendEntry, told: str, story: bool, *, on_demand: bool = False) -> str:
+    if entry.kind.endswith("-title"):
+        template = f' data-title="{escape(entry.template)}"' if entry.template else ""
+        return f'<li class="r-flowtitle"{template}{told}>{escape(entry.text)}</li>'
+    look = f' data-look="{entry.kind}"' if story and entry.kind in _OF_CHAPTERS else ""
+    kind = ' class="r-ondemand"' if on_demand else ""
+    return f"<li{look}{kind}{told}>{legend_svg(entry)}{escape(entry.text)}</li>"

@@ -301,3 +301,47 @@ def test_the_page_draws_the_parts_of_an_area_or_the_area(visit: Any, tmp_path: P
     for step, count in enumerate((2, 2, 1, 3)):
         assert seen.page.evaluate(AT_STEP, [step]) == count, step
     assert seen.errors == []
+
+
+HOVERED = """() => {
+  const hit = [...document.querySelectorAll('.leaflet-pane[class*=roundhit] path')].sort((a, b) => b.getBoundingClientRect().width - a.getBoundingClientRect().width)[0];
+  hit.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+  const tip = document.querySelector('.r-tip'), frame = document.querySelector('.r-frame').getBoundingClientRect(), box = tip.getBoundingClientRect();
+  return { number: tip.querySelector('.r-number').textContent, columns: tip.querySelectorAll('.r-chart .r-col, .r-chart rect, .r-chart path').length,
+    by: tip.querySelectorAll('.r-by').length,
+    whole: box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom && tip.scrollWidth <= tip.clientWidth + 1 }; }"""
+
+
+@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+def test_a_tooltip_shows_the_figure_with_its_chart(visit: Any, page_of: Any, name: str) -> None:
+    page = visit(1200).open(page_of(name)).page
+    found = page.evaluate(HOVERED)
+    assert any(letter.isdigit() for letter in found["number"])
+    assert found["columns"] > 1
+    assert found["by"] >= 1
+    assert found["whole"]
+
+
+SIGNS = """() => { const seen = [...document.querySelectorAll('.r-legend li')].filter(n => n.offsetHeight);
+  return { lines: seen.filter(n => n.closest('.r-lines')).length, all: seen.length, tall: document.querySelector('.r-legend').offsetHeight }; }"""
+
+
+@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_few_signs_and_the_others_on_demand(visit: Any, page_of: Any, name: str, width: int) -> None:
+    seen = visit(width, 800).open(page_of(name))
+    page, more = seen.page, seen.page.locator(".r-keymore button")
+    few = page.evaluate(SIGNS)
+    assert few["lines"] <= 4
+    assert more.get_attribute("aria-expanded") == "false"
+    more.click()
+    assert more.get_attribute("aria-expanded") == "true"
+    every = page.evaluate(SIGNS)
+    assert every["all"] > few["all"]
+    more.click()
+    assert page.evaluate(SIGNS) == few
+    # On paper all of them stand.
+    page.emulate_media(media="print")
+    page.wait_for_function(
+        f"[...document.querySelectorAll('.r-legend li')].filter(n => n.offsetHeight).length === {every['all']}"
+    )

@@ -75,7 +75,7 @@ function spotList(index, open) {
 function Tip(map) {
   // The map stays where it is: a box that would leave it is moved instead, see `keepIn`.
   var popup = L.popup({ autoPan: false, closeOnEscapeKey: true }), opener = null;
-  var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8] }), self = this;
+  var tooltip = L.tooltip({ className: "r-tip", direction: "top", offset: [0, -8], opacity: 1 }), self = this, charted = false;
   var sheet = new Sheet(map, function () {
     clear(false);
     map.fire("sheetclose");
@@ -164,6 +164,8 @@ function Tip(map) {
     if (shift.x) node.style.marginLeft = shift.x + "px";
     if (shift.y) node.style.marginTop = shift.y - 6 + "px";
     node.classList.toggle("r-moved", !!(shift.x || shift.y));
+    charted = !!figure && onMap === map;
+    if (charted) clear(true, node);
   };
   // Moves the popup into the map; its pointer goes on pointing at the place, or is hidden.
   function fit() {
@@ -176,10 +178,14 @@ function Tip(map) {
     pointer.style.marginLeft = -20 - shift.x + "px";
     pointer.style.visibility = shift.y || Math.abs(shift.x) > node.offsetWidth / 2 - 24 ? "hidden" : "";
   }
-  this.leave = function () { if (self.tipMap) self.tipMap.closeTooltip(tooltip); };
-  // Nothing floats over an open popup: boxes in its way are hidden until it closes.
-  function clear(hide) {
-    var shown = popup.getElement(), box = hide && shown ? shown.getBoundingClientRect() : null;
+  this.leave = function () {
+    if (self.tipMap) self.tipMap.closeTooltip(tooltip);
+    if (charted) clear(popup.isOpen());
+    charted = false;
+  };
+  // Nothing floats over an open popup, or a chart at the pointer: boxes in its way are hidden until it closes.
+  function clear(hide, tall) {
+    var shown = tall || popup.getElement(), box = hide && shown ? shown.getBoundingClientRect() : null;
     document.querySelectorAll(".r-controls, .r-scale, .r-legend.r-floating, .r-inset.r-floating").forEach(function (node) {
       var r = node.getBoundingClientRect();
       node.classList.toggle("r-aside", !!box && touches(rect(r.left, r.top, r.width, r.height), rect(box.left, box.top, box.width, box.height), 2));

@@ -150,9 +150,8 @@ class NetworkRecords:
             kept = self.__dict__.setdefault("_derived", {})
         elif what in kept:
             return cast("_T", kept[what])
-        made = make()
-        kept[what] = made
-        return made
+        # Of two threads that work it out at once, both return what the first one kept.
+        return cast("_T", kept.setdefault(what, make()))
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_derived"}

@@ -57,6 +57,7 @@ class Table(ById[_T]):
         return frames.records_frame(self.table, self.values())
 
 
+@guesses.with_known_keywords
 @dataclass(frozen=True, kw_only=True, eq=True)
 class Network(Queries):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.
@@ -352,10 +353,12 @@ class Network(Queries):
         )
 
     # --- projections ------------------------------------------------------------------------------------------
-    def to_graph(self, *, plain: bool = False) -> networkx.MultiDiGraph:
-        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
+    def to_graph(self, *, plain: bool = False, osmnx: bool = False) -> networkx.MultiDiGraph:
+        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, ``weight`` in kilometres.
 
-        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml`` and JSON. Positions are
+        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml``, ``write_gexf``,
+        ``write_gml`` and JSON. ``osmnx`` numbers nodes and keys, as ``osmnx.shortest_path``, ``nearest_nodes`` and
+        ``plot_graph`` need it; the id of a place is its attribute ``waypoint``. Positions are
         exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
 
         Examples
@@ -364,10 +367,12 @@ class Network(Queries):
         >>> graph = routes.load("americas").to_graph(plain=True)
         >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
         ('POINT (-76.72822 8.09263)', True)
+        >>> round(networkx.shortest_path_length(graph, "turbo", "necocli", weight="weight"))
+        38
         """
         from routes.graph import convert as build
 
-        return build.to_graph(self, plain=plain)
+        return build.to_graph(self, plain=plain, osmnx=osmnx)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:

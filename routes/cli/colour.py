@@ -10,7 +10,7 @@ from typing import TextIO
 from routes.errors import UsageError
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["WHEN", "choose", "paint"]
+__all__ = ["WHEN", "choose", "paint", "set_default"]
 
 WHEN = ("auto", "always", "never")
 _INKS = {"error": "1;31", "warning": "33", "note": "36"}
@@ -43,7 +43,7 @@ def choose(argv: Sequence[str]) -> list[str]:
     return rest
 
 
-def default(when: str) -> None:
+def set_default(when: str) -> None:
     """Set what holds where ``--color`` was not given."""
     if _state["when"] == "auto":
         _state["when"] = when

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.cli import colour
+from routes.cli.colour import paint
 from routes.errors import FileError, RefusedError, UsageError
 from routes.model.text import clean
 
@@ -71,13 +71,13 @@ def say(text: object = "") -> None:
 
 def note(text: object) -> None:
     """Print a note on stderr."""
-    print(f"routes: {colour.paint('note', 'note', sys.stderr)}: {clean(text)}", file=sys.stderr)
+    print(f"routes: {paint('note', 'note', sys.stderr)}: {clean(text)}", file=sys.stderr)
 
 
 def complain(text: str) -> None:
     """Print an error on stderr, one line for each fault."""
     for line in text.splitlines() or [""]:
-        print(f"{colour.paint('routes', 'error', sys.stderr)}: {clean(line)}", file=sys.stderr)
+        print(f"{paint('routes', 'error', sys.stderr)}: {clean(line)}", file=sys.stderr)
 
 
 def print_json(document: dict[str, Any]) -> None:

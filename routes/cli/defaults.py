@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from routes.cli import colour, common
+from routes.cli.colour import WHEN, set_default
+from routes.cli.common import note
 from routes.errors import DataError, UsageError
 from routes.i18n.language import LANGUAGES
 from routes.model.files import find_member
@@ -55,7 +56,7 @@ def read(parsers: Parsers) -> dict[str, dict[str, Any]]:
         if not isinstance(value, dict):
             _check_name(key, FOR_ALL, FILE)
             if key == "color":
-                colour.default(_one_of(key, value, colour.WHEN))
+                set_default(_one_of(key, value, WHEN))
             for verb, parser in parsers.items():
                 action = _action(parser, key)
                 if action is not None and (key != "lang" or verb in _IN_LANG):
@@ -148,7 +149,7 @@ def apply(args: argparse.Namespace, parser: argparse.ArgumentParser, argv: Seque
             if key != "lang" or not os.environ.get("ROUTES_LANG"):
                 told.append(f"{key} = {quoted(value) if isinstance(value, str) else value}")
     if told:
-        common.note(f"{FILE} sets {', '.join(told)}")
+        note(f"{FILE} sets {', '.join(told)}")
 
 
 def _several(action: argparse.Action | None) -> bool:

@@ -59,6 +59,10 @@ def as_path(source: Any, form: str = "") -> Iterator[str | os.PathLike[str]]:
 
 def _content(source: Any) -> bytes:
     data = source if isinstance(source, bytes | bytearray | memoryview) else source.read(LARGEST + 1)
+    if hasattr(data, "close") and not isinstance(data, str | bytes | bytearray | memoryview):
+        data.close()  # a coroutine, which nobody will wait for
+    if not isinstance(data, str | bytes | bytearray | memoryview):
+        raise UsageError(f"a {type(source).__name__} gives no bytes when it is read: give what it holds, or its file")
     found = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
     if len(found) > LARGEST:
         raise FileError(f"the input is more than the {LARGEST / 1e6:.3g} MB that are read")

@@ -396,7 +396,7 @@ def _recorded(options: BuildOptions) -> dict[str, Any]:
         elif isinstance(value, Mapping):
             value = dict(value)
         elif isinstance(value, HouseStyle):
-            value = "a house style made in Python"
+            value = "own"
         elif isinstance(value, Sequence) and not isinstance(value, str):
             value = list(value)
         out[name] = value if value is None or isinstance(value, str | bool | dict | list) else str(value)

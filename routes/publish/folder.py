@@ -92,6 +92,8 @@ def refuse_exact(net: Network, allowed: Mapping[str, str]) -> dict[str, str]:
     from routes.geo.doctor import SENSITIVE
     from routes.model.records import Sensitivity
 
+    if not isinstance(allowed, Mapping):
+        raise UsageError(f'exact {quoted(allowed)} gives no reasons: write exact={{"id": "why this harms nobody"}}')
     if not all((reason or "").strip() for reason in allowed.values()):
         raise UsageError('--exact needs --reason "why publishing the exact place harms nobody"')
     told = {net.find(name).id: reason for name, reason in allowed.items()}

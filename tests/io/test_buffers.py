@@ -42,6 +42,17 @@ def test_a_format_is_of_bytes_and_is_one_that_is_read() -> None:
         routes.read(b"x", format="docx")
 
 
+def test_an_upload_that_has_to_be_awaited_is_refused_with_what_to_give() -> None:
+    class Upload:
+        async def read(self, size: int = -1) -> bytes:
+            return b""
+
+    with pytest.raises(
+        routes.UsageError, match="a Upload gives no bytes when it is read: give what it holds, or its file"
+    ):
+        routes.read(Upload())  # type: ignore[arg-type]
+
+
 def test_faults_name_no_folder_and_carry_code_place_and_findings() -> None:
     with pytest.raises(routes.DataError) as caught:
         routes.read(io.StringIO(BAD))

@@ -8,6 +8,8 @@ import io
 import json
 import logging
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,23 @@ def test_a_snippet_from_memory_is_that_from_the_folder(made: Publication, tmp_pa
 
 
 @pytest.mark.slow
+def test_pages_and_pictures_made_at_once_are_those_made_one_by_one() -> None:
+    net = routes.load("western-africa-atlantic")
+    makers: list[Callable[[routes.Network], object]] = [
+        lambda own: own.map(lang="fr", basemap="none").to_html(),
+        lambda own: own.map(lang="ar", basemap="none").to_bytes("svg"),
+        lambda own: own.map(basemap="none").to_bytes("png"),
+        lambda own: own.to_folium(basemap="none").to_html(),
+        lambda own: own.to_bytes("geojson"),
+        lambda own: [str(found) for found in own.check()],
+    ]
+    alone = [make(net) for make in makers]
+    fresh = net.replace()  # has been asked nothing
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda make: make(fresh), [*makers, *makers[::-1]])) == [*alone, *alone[::-1]]
+
+
+@pytest.mark.slow
 def test_each_step_is_told_and_logged(caplog: Any) -> None:
     steps: list[tuple[int, int, str]] = []
     with caplog.at_level(logging.INFO, logger="routes"):
@@ -105,6 +124,8 @@ def test_a_sensitive_place_needs_a_reason_in_python_too() -> None:
     net = routes.Network(waypoints=[place])
     with pytest.raises(routes.RefusedError, match="camp: a sensitive place would be published exactly"):
         net.build(basemap="none")
+    with pytest.raises(routes.UsageError, match="gives no reasons: write exact="):
+        net.build(basemap="none", exact=["camp"])
     with pytest.raises(routes.UsageError, match="--exact needs --reason"):
         net.build(basemap="none", exact={"camp": " "})
 

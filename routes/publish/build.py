@@ -153,10 +153,10 @@ def checked(options: Mapping[str, Any]) -> None:
             known = did_you_mean(name, BUILD_OPTIONS) or f"It takes {', '.join(BUILD_OPTIONS)}."
             raise UsageError(f"build does not take {name}={quoted(value)}. {known}")
     if (options.get("start") is None) != (options.get("end") is None):
-        raise UsageError("--from and --to (start=, end=) belong together: give both, or neither")
+        raise UsageError("--from and --to belong together: give both, or neither (start= and end=)")
     ways = options.get("avoid") or options.get("via") or options.get("by", "distance") != "distance"
     if options.get("start") is None and ways:
-        raise UsageError("--avoid, --via and --by need --from and --to (start=, end=)")
+        raise UsageError("--avoid, --via and --by need --from and --to (start= and end=)")
     if options.get("period") is not None and options.get("flows") is None:
         raise UsageError("--period needs --flows: which measure?")
 

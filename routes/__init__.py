@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when it is first used
-    from routes.catalog import available, check, from_gdfs, load, read
+    from routes.catalog import available, build, check, cite, from_gdfs, load, read
     from routes.errors import (
         AmbiguousNameError,
         DataError,
@@ -42,13 +42,15 @@ if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when 
         Waypoint,
     )
     from routes.network import Network
+    from routes.publish.snippets import embed
     from routes.results.changes import Changes, Comparison
     from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
     from routes.results.itinerary import Itinerary
     from routes.results.structure import Bottlenecks, Cut
 
 _HOMES = {
-    "routes.catalog": ("available", "check", "from_gdfs", "load", "read"),
+    "routes.catalog": ("available", "build", "check", "cite", "from_gdfs", "load", "read"),
+    "routes.publish.snippets": ("embed",),
     "routes.io": ("write",),
     "routes.results.changes": ("Changes", "Comparison"),
     "routes.results.itineraries": ("Alternatives", "Reachable", "Tradeoffs"),
@@ -103,7 +105,10 @@ __all__ = [
     "Waypoint",
     "__version__",
     "available",
+    "build",
     "check",
+    "cite",
+    "embed",
     "from_gdfs",
     "load",
     "read",

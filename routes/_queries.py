@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from routes.model import guesses
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Queries"]
 
 
+@guesses.with_known_keywords
 class Queries(NetworkRecords):
     """The query methods of `routes.network.Network`."""
 

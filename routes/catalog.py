@@ -6,13 +6,15 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from routes.errors import DataError, FileError, UnknownIdError
-from routes.io import formats, read_records
+from routes.io import buffers, formats, read_records
 from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
+from routes.maps.styles import folder_style
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
+from routes.model.log import logger
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
@@ -20,7 +22,13 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-__all__ = ["available", "check", "from_gdfs", "load", "open_network", "read"]
+    from routes.publish.build import BuildOptions
+    from routes.publish.publication import Publication
+    from routes.results.bibliography import Bibliography
+
+__all__ = ["available", "build", "check", "cite", "from_gdfs", "load", "open_network", "read"]
+
+Input = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 
 MOST_NOTED = 5
 _DATA = Path(__file__).parent / "data"
@@ -60,7 +68,7 @@ def _choices(name: str) -> str:
 
 
 def read(
-    path: str | os.PathLike[str],
+    path: Input,
     *,
     report: Callable[[str], object] | None = None,
     chain: bool = False,
@@ -71,6 +79,7 @@ def read(
     measure: str = "",
     period: str = "",
     source: str = "",
+    format: str = "",  # noqa: A002 - what pandas and GeoPandas call it
 ) -> Network:
     """Return the network that a folder or file holds: a network folder, a table of places, a GIS file.
 
@@ -82,7 +91,8 @@ def read(
     path
         A network folder, or a folder of Flee or FlowmapBlue; ``.csv`` with name, lat, lon, or of counts between places;
         ``.xlsx``, ``.ods``, ``.geojson``, ``.topojson``, ``.kml``, ``.kmz``, ``.gpx``, ``.gpkg``, ``.fgb``, ``.shp``,
-        ``.zip`` of shapefiles, ``.parquet``, ``.graphml`` and others (docs/formats.md).
+        ``.zip`` of shapefiles, ``.parquet``, ``.graphml`` and others (docs/formats.md). Or what such a file holds:
+        ``bytes``, or a file that is open, as an upload or an ``io.StringIO`` is.
     report
         Called with each line that a person should see: what was read, and how it was understood.
     chain
@@ -99,6 +109,8 @@ def read(
     measure, period, source
         What a table of counts counts, when (rows without a date of their own) and who published it: with a measure and
         a period its counts become figures. Without them they are a column ``count`` of the legs.
+    format
+        What bytes or an open file are (``"xlsx"``), where neither a name nor how they begin tells it.
 
     Raises
     ------
@@ -114,7 +126,8 @@ def read(
     """
     figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
     options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
-    return read_network(path, options, report)
+    with buffers.as_path(path, format) as place:
+        return read_network(place, options, report)
 
 
 def read_network(
@@ -124,21 +137,21 @@ def read_network(
     reading = read_records(path, options)
     from routes.io import doubts
 
-    faults = [str(found) for found in doubts.errors(reading)]
+    faults = list(doubts.errors(reading))
     if faults:
-        raise DataError.of(faults)
+        raise DataError.of(map(str, faults), faults)
+    told = logger.info if report is None else report
     if not reading.records.waypoints:
         raise DataError(f"{Path(path).name}: there is no place in it: write a row with name, lat and lon for each")
-    if report is not None:
-        for line in reading.notes:
-            report(line)
-        for found in reading.findings:
-            report(str(found))
-        certain = doubts.certain(reading)
-        for found in certain[:MOST_NOTED]:
-            report(str(found))
-        if len(certain) > MOST_NOTED:
-            report(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
+    for line in reading.notes:
+        told(line)
+    for found in reading.findings:
+        told(str(found))
+    certain = doubts.certain(reading)
+    for found in certain[:MOST_NOTED]:
+        told(str(found))
+    if len(certain) > MOST_NOTED:
+        told(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
     return Network.from_records(reading.records, reading.origins)
 
 
@@ -190,10 +203,16 @@ def from_gdfs(
     return Network.from_records(gdfs.from_gdfs(places, legs, name=name, start=start, end=end, crs=crs))
 
 
-def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, ...]:
+def check(
+    source: object,
+    *,
+    small_count: int = SMALL_COUNT,
+    format: str = "",  # noqa: A002 - as in `read`
+) -> tuple[Finding, ...]:
     """Return everything that is wrong or doubtful in an input, errors first.
 
-    ``source`` is the path of a network folder or of a file that `routes.read` takes, or a network. Figures of a file
+    ``source`` is the path of a network folder or of a file that `routes.read` takes, bytes or an open file
+    (``format`` as there), or a network. Figures of a file
     that count fewer than ``small_count`` people, and not 0, are doubtful. In a network with a story, also what its
     chapters name and the network does not have.
 
@@ -204,6 +223,9 @@ def check(source: object, *, small_count: int = SMALL_COUNT) -> tuple[Finding, .
     RefusedError
         If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     """
+    if buffers.is_buffer(source):
+        with buffers.as_path(source, format) as path:
+            return check(path, small_count=small_count)
     if not isinstance(source, str | os.PathLike | Reading):
         return formats.check(source, small_count=small_count)
     try:
@@ -248,3 +270,103 @@ def open_network(
         raise UnknownIdError(
             f"no network {quoted(text)}: neither a bundled name nor a path. {_choices(text)}"
         ) from None
+
+
+# --- what is published ----------------------------------------------------------------------------------------------
+def build(
+    network: Network | str | os.PathLike[str],
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    force: bool = False,
+    report: Callable[[str], object] | None = None,
+    progress: Callable[[int, int, str], object] | None = None,
+    **options: Unpack[BuildOptions],
+) -> Publication:
+    """Return a publication: pages and embeds, pictures, words, table, data, and the record of where they came from.
+
+    Parameters
+    ----------
+    network
+        A network, the name of a bundled one, or a path that `read` takes. Of a folder, the words in ``alt.txt`` and the
+        house style in ``style.toml`` are used.
+    folder
+        Where to write it, whole or not at all; nothing is written where it is ``None``.
+    force
+        Whether to write into a folder that routes did not make.
+    report
+        Called with each line that a person should see; ``warnings`` of the publication has them all.
+    progress
+        Called before each step: how many are done, how many there are, what begins.
+    options
+        ``lang``: a language, or several, the first one for ``index.html``; ``start``, ``end``, ``by``, ``at``,
+        ``avoid``, ``via``: a path to draw, as `Network.path` finds it. ``title``, ``theme``, ``style``, ``basemap``,
+        ``credit``, ``source``, ``flows``, ``period``, ``disclaimer``, ``worldview``, ``country_names``, ``locale``: as
+        for `Network.map`. ``url``: where the folder will stand. ``robots``, ``updated``, ``correction``: what the pages
+        say of themselves. ``csp``: styles and scripts as files. ``exact``: the reason for each sensitive place that is
+        published exactly, by id. ``allow_large``: pages of more than 250 kB. ``strict``: no number without a source.
+
+    Raises
+    ------
+    UsageError
+        If an option is not known, or options make no sense together.
+    UnknownIdError, NoPathError
+        If a place or a network is not known, or no path joins the two.
+    DataError
+        If the network is damaged, a page is too large, or, with ``strict``, a number names no source.
+    FileError
+        If something cannot be read or written; the folder is then as it was.
+    RefusedError
+        If a sensitive place would be published exactly, or the folder is not one of ours.
+
+    Examples
+    --------
+    >>> import routes
+    >>> made = routes.build("western-africa-atlantic", basemap="none", lang="fr", url="https://example.org/m/")
+    >>> made.langs, made.hosts, made.files["index.html"][:15]
+    (('fr',), (), b'<!DOCTYPE html>')
+    >>> "<route-map" in made.embed("https://example.org/m/", cms="element").text
+    True
+    """
+    from routes.publish import build as making
+
+    lines: list[str] = []
+
+    def told(line: str) -> None:
+        lines.append(line)
+        (report or logger.info)(line)
+
+    made: dict[str, Any] = dict(options)
+    making.checked(made)
+    if isinstance(network, Network):
+        net, origin = network, making.Origin()
+    else:
+        net = open_network(network, told)
+        name = os.fspath(network)
+        origin = making.origin_of(_DATA / name if name in available() else Path(name), name, lines)
+        made.setdefault("style", folder_style(name))
+    found = making.build(net, folder, origin=origin, force=force, report=report, progress=progress, **made)
+    return dataclasses.replace(found, warnings=(*lines, *found.warnings))
+
+
+def cite(network: Network | str | os.PathLike[str]) -> Bibliography:
+    """Return the sources of a network, for a bibliography.
+
+    Parameters
+    ----------
+    network
+        A network, the name of a bundled one, or a path that `read` takes.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such network.
+    DataError, FileError, RefusedError
+        As `read`.
+
+    Examples
+    --------
+    >>> import routes
+    >>> routes.cite("americas").to_csl()[0]["type"]
+    'webpage'
+    """
+    return (network if isinstance(network, Network) else open_network(network)).cite()

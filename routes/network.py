@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack, cast, overload
 
 from routes._queries import Queries
+from routes.errors import UsageError
 from routes.model import guesses
 from routes.model.network import ById, NetworkRecords
 from routes.model.period import Period
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from routes.model.checks import Finding
     from routes.model.tables import Meta
     from routes.model.totals import FlowRow, Total
+    from routes.publish.publication import Publication
+    from routes.results.bibliography import Bibliography
 
 __all__ = ["Itinerary", "Network", "Table"]
 
@@ -57,6 +60,7 @@ class Table(ById[_T]):
         return frames.records_frame(self.table, self.values())
 
 
+@guesses.with_known_keywords
 @dataclass(frozen=True, kw_only=True, eq=True)
 class Network(Queries):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.
@@ -352,10 +356,12 @@ class Network(Queries):
         )
 
     # --- projections ------------------------------------------------------------------------------------------
-    def to_graph(self, *, plain: bool = False) -> networkx.MultiDiGraph:
-        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, OSMnx-compatible.
+    def to_graph(self, *, plain: bool = False, osmnx: bool = False) -> networkx.MultiDiGraph:
+        """Return a fresh MultiDiGraph: waypoint ids, legs as keys, ``length`` in metres, ``weight`` in kilometres.
 
-        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml`` and JSON. Positions are
+        ``plain`` makes every attribute text, a number, true or false: for ``nx.write_graphml``, ``write_gexf``,
+        ``write_gml`` and JSON. ``osmnx`` numbers nodes and keys, as ``osmnx.shortest_path``, ``nearest_nodes`` and
+        ``plot_graph`` need it; the id of a place is its attribute ``waypoint``. Positions are
         exact, those of sensitive places too: a graph is for your own analysis. What `save` writes is not.
 
         Examples
@@ -364,10 +370,12 @@ class Network(Queries):
         >>> graph = routes.load("americas").to_graph(plain=True)
         >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
         ('POINT (-76.72822 8.09263)', True)
+        >>> round(networkx.shortest_path_length(graph, "turbo", "necocli", weight="weight"))
+        38
         """
         from routes.graph import convert as build
 
-        return build.to_graph(self, plain=plain)
+        return build.to_graph(self, plain=plain, osmnx=osmnx)
 
     @classmethod
     def from_graph(cls, graph: networkx.MultiDiGraph) -> Self:
@@ -531,8 +539,20 @@ class Network(Queries):
 
         return publishers.add_figures(self, path, about, measure=measure, period=period, source=source)
 
-    def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None) -> Path:
+    @overload
+    def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None, format: str = "") -> Path: ...
+    @overload
+    def save(self, path: IO[Any], *, exact: Mapping[str, str] | None = None, format: str = "") -> None: ...
+    def save(
+        self,
+        path: str | Path | IO[Any],
+        *,
+        exact: Mapping[str, str] | None = None,
+        format: str = "",  # noqa: A002 - as in `read`
+    ) -> Path | None:
         """Write the network in the format that the suffix names; return the path.
+
+        An open file is written to in the ``format`` that is named (``"geojson"``), and stays open.
 
         ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it. Places whose ``sensitivity`` asks for it
         are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
@@ -556,8 +576,16 @@ class Network(Queries):
         Traceback (most recent call last):
         routes.errors.UsageError: exact "turbo" has no reason: ...
         """
+        from routes.io import buffers
         from routes.saving import local_path
 
+        if not isinstance(path, str | Path):
+            if buffers.is_open(path):
+                buffers.hand_over(self.to_bytes(format, exact=exact), path)
+                return None
+        elif format:
+            raise UsageError(f"format {format} is for open files: the suffix of a path says it")
+        path = cast("str | Path", path)
         if local_path(path).suffix.lower() in (".html", ".htm", ".svg", ".png", ".pdf"):
             from routes.geo import gate
 
@@ -566,6 +594,27 @@ class Network(Queries):
 
         written: Path = write(self, path, exact=exact)
         return written
+
+    def to_bytes(self, format: str, *, exact: Mapping[str, str] | None = None) -> bytes:  # noqa: A002 - as in `read`
+        """Return what `save` would write into a file of a format: to answer a request, or for an upload.
+
+        Parameters
+        ----------
+        format
+            A suffix that `save` knows, with its point or without: ``"geojson"``, ``"gpkg"``, ``"html"``, ``"png"``.
+        exact
+            As in `save`.
+
+        Examples
+        --------
+        >>> import io, routes
+        >>> net = routes.load("americas")
+        >>> routes.read(io.BytesIO(net.to_bytes("gpkg"))).legs == net.legs
+        True
+        """
+        from routes.io import buffers
+
+        return buffers.bytes_of(lambda path: self.save(path, exact=exact), format)
 
     def check(self) -> tuple[Finding, ...]:
         """Return what a reader might question: relations, sources, positions, distances, names, chapters."""
@@ -639,6 +688,33 @@ class Network(Queries):
         from routes.geo import gate
 
         return article.read(text, gate.outgoing(self), **options)
+
+    def build(self, folder: str | Path | None = None, **options: Any) -> Publication:
+        """Return a publication of the network, and write its folder if one is named.
+
+        Parameters
+        ----------
+        folder
+            Where to write it; nothing is written where it is ``None``.
+        options
+            The arguments of `routes.build`.
+        """
+        from routes.publish import build
+
+        return build.build(self, folder, **options)
+
+    def cite(self) -> Bibliography:
+        """Return the sources of the network, for a bibliography: as text, BibTeX or CSL-JSON.
+
+        Examples
+        --------
+        >>> import routes
+        >>> print(routes.load("americas").cite().to_text()[:1])
+        [
+        """
+        from routes.results import bibliography
+
+        return bibliography.cite(self)
 
     def explore(self, column: str | None = None, **options: Unpack[ExploreOptions]) -> Any:
         """Return a `folium.Map` with the argument names of ``GeoDataFrame.explore``, or ``m`` with layers added.

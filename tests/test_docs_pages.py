@@ -65,7 +65,7 @@ def test_options_named_on_the_sheet_for_editors_exist(capsys: pytest.CaptureFixt
 def test_the_page_on_embedding_names_every_kind_and_its_examples_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from routes.cli.embed import CMS, ROLES
+    from routes.publish.kinds import CMS, ROLES
 
     monkeypatch.chdir(tmp_path)
     text = (DOCS / "embedding.md").read_text(encoding="utf-8")

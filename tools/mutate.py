@@ -379,8 +379,8 @@ def _story(folder: Path) -> object:
 
 
 def _embed(folder: Path) -> object:
-    from routes.cli.embed import read_cards
     from routes.publish.embed import snippet
+    from routes.publish.snippets import read_cards
 
     cards = read_cards(folder)
     return [

@@ -40,6 +40,7 @@ from routes.errors import RoutesError
 from routes.io import repair as repairing
 from routes.maps.html import page as document
 from routes.maps.image import write as static
+from routes.publish import build as making
 from routes.publish import folder as publication
 
 Save = Callable[[Path, str], object]
@@ -138,9 +139,10 @@ def published(net: routes.Network) -> dict[str, dict[str, bytes]]:
     parser = argparse.ArgumentParser()
     building.add(parser)
     args = parser.parse_args(["americas", "-o", "out", "--basemap", "none"])
-    _, _, listed = building.compose(net, args)
-    made = {own.name(stem, kind): kind.encode() * 20_000 for own in listed for stem, kind, _ in building.PICTURES}
-    made |= building.documents(net, listed, building._site_options(args)(net), {})
+    options = building.options_of(args)
+    _, _, listed = making.compose(net, options, "americas")
+    made = {own.name(stem, kind): kind.encode() * 20_000 for own in listed for stem, kind, _ in making.PICTURES}
+    made |= making.documents(net, listed, making.site_of(options)(net), {})
     again = {name: data + b"\n" for name, data in made.items()}
     return {"old": with_provenance(made, net), "new": with_provenance(again, net)}
 
@@ -148,7 +150,7 @@ def published(net: routes.Network) -> dict[str, dict[str, bytes]]:
 def with_provenance(made: dict[str, bytes], net: routes.Network) -> dict[str, bytes]:
     """Return files with the record of where they are from."""
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]
-    about = publication.provenance(options={}, inputs=[], outputs=outputs, alt={}, net=net, exact=(), reason=None)
+    about = publication.provenance(options={}, inputs=[], outputs=outputs, alt={}, net=net, exact={})
     return {**made, publication.PROVENANCE: json.dumps(about).encode()}
 
 

@@ -35,8 +35,8 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from playwright.sync_api import Error as PlaywrightError  # noqa: E402
 
 from routes.cli import main as routes_main  # noqa: E402
-from routes.cli.embed import read_cards  # noqa: E402
 from routes.publish.embed import EmbedInfo, snippet  # noqa: E402
+from routes.publish.snippets import read_cards  # noqa: E402
 from tests.cms import cards, look  # noqa: E402
 
 STORE = ROOT / "tests" / "cms" / "wordpress"

@@ -34,9 +34,10 @@ NETWORK_METHODS = {
     ],
     "Choose a part, or change it": ["at", "during", "select", "close", "merge", "join", "add_figures", "replace"],
     "Show": ["map", "explore", "plot", "article", "to_folium"],
+    "Publish": ["build", "cite"],
     "Lines": ["draw", "with_lines", "snap", "crossings"],
     "Leave and come back": [
-        "save", "to_frames", "from_frames", "to_graph", "from_graph", "to_flee", "to_flowmap", "records",
+        "save", "to_bytes", "to_frames", "from_frames", "to_graph", "from_graph", "to_flee", "to_flowmap", "records",
         "from_records",
     ],
 }  # fmt: skip
@@ -57,6 +58,9 @@ RETURNED = {
     "routes.geo.providers.base": ["Drawn"],
     "routes.maps.html.folium_map": ["RoutesMap"],
     "routes.article.article": ["Article"],
+    "routes.publish.publication": ["Publication"],
+    "routes.publish.snippets": ["Snippet"],
+    "routes.results.bibliography": ["Bibliography"],
 }
 GROUPS = {
     "Functions": "Where a network comes from, and where a file of it goes.",
@@ -310,7 +314,7 @@ def _returned() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    return cli._parser()
+    return cli.parser()
 
 
 def _verbs(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

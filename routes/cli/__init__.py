@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import routes
-from routes.cli import common, streams
+from routes.cli import colour, common, defaults, streams
 from routes.errors import RoutesError, RoutesWarning, UsageError
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["VERBS", "main"]
+__all__ = ["VERBS", "main", "parser", "verbs"]
 
 VERBS = {
     "list": "the networks that come with the package",
@@ -32,6 +32,8 @@ VERBS = {
     "convert": "a network in another file format",
     "flows": "published figures by month or year, and computed flows",
     "cite": "the sources of a network, for a bibliography",
+    "explain": "what the code of a finding or an error means",
+    "completion": "a script that completes verbs and options in a shell",
     "doctor": "what this installation has and lacks",
 }
 # A module list or map in this package would hide the built-in function of that name here.
@@ -58,7 +60,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}. See {self.prog} --help.")
 
 
-def _parser() -> _Parser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
     parser = _Parser(
         prog="routes",
         description="Published facts about migration routes, as a network to query and a map to publish.",
@@ -67,6 +70,12 @@ def _parser() -> _Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"routes {routes.__version__}")
+    parser.add_argument(
+        "--color",
+        choices=colour.WHEN,
+        metavar="WHEN",
+        help="colour on the terminal: auto (default; with NO_COLOR none), always or never; anywhere in the line",
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
     for verb, words in VERBS.items():
         module = importlib.import_module(f"routes.cli.{_MODULES.get(verb, verb)}")
@@ -83,15 +92,26 @@ def _parser() -> _Parser:
     return parser
 
 
+def verbs(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each verb."""
+    found = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = _parser()
+    argv = colour.choose(argv)
+    whole = parser()
     if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
         hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
         raise UsageError(f"no verb {quoted(argv[0])}. {hint}")
-    args, rest = parser.parse_known_args(argv)
+    known = verbs(whole)
+    found = defaults.found(argv[0], known) if argv and argv[0] in known else {}
+    args, rest = whole.parse_known_args(argv)
     if rest:
         hint = did_you_mean(rest[0], getattr(args, "options", ["--help", "--version"]))
         raise UsageError(f"unknown argument {quoted(rest[0])}. {hint}".strip())
+    if args.verb is not None:
+        defaults.apply(args, known[args.verb], argv, found)
     return args
 
 
@@ -126,7 +146,7 @@ def _run(argv: Sequence[str]) -> int:
     try:
         args = _parse(argv)
         if args.verb is None:
-            _parser().print_help()
+            parser().print_help()
             return 0
         with streams.from_stdin(args):
             return int(args.run(args))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.cli import common
+from routes.cli import colour, common, reports
 from routes.errors import FileError, RoutesError, UsageError
 from routes.model.checks import SMALL_COUNT
 
@@ -31,6 +32,7 @@ EXAMPLES = (
     "routes check americas --strict",
     "routes check out",
     "routes check my-network/ --format github",
+    "routes check my-network/ --format sarif > routes.sarif",
     "routes check places.csv --repair places-repaired.csv",
 )
 
@@ -52,8 +54,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--format",
         default="text",
-        choices=("text", "github"),
-        help="text (default), or github: annotations for a workflow",
+        choices=("text", "github", "sarif"),
+        help="text (default); github: annotations for a workflow; sarif: a SARIF 2.1.0 log for other hosts of code",
     )
 
 
@@ -82,10 +84,13 @@ def run(args: argparse.Namespace) -> int:
         common.print_json(document | (_repaired(done) if done is not None else {}))
     elif args.format == "github":
         for finding in findings:
-            print(annotation(finding, args.network))
+            print(reports.annotation(finding, args.network))
+    elif args.format == "sarif":
+        print(json.dumps(reports.sarif(findings, args.network), ensure_ascii=False, indent=2))
     else:
         for finding in findings:
-            common.say(f"{finding.severity}: {finding} [{finding.code}]")
+            severity = colour.paint(finding.severity, finding.severity)
+            print(f"{severity}: {common.clean(f'{finding} [{finding.code}]')}")
         common.say(f"{errors} error(s), {warnings} warning(s)")
         if done is not None:
             rows = len({change.row for change in done.changes})
@@ -173,31 +178,3 @@ def as_json(finding: Finding) -> dict[str, Any]:
 def _repaired(done: Repaired) -> dict[str, Any]:
     changes = [{name: getattr(change, name) for name in AUDIT} for change in done.changes]
     return {"repaired": str(done.out), "audit": str(done.audit), "changes": changes, "left": len(done.left)}
-
-
-def annotation(finding: Finding, network: str) -> str:
-    r"""Return a finding as a workflow command of GitHub Actions, with file and line where they are known.
-
-    Examples
-    --------
-    >>> from routes.model.checks import Finding
-    >>> found = Finding(code="dangling-leg", severity="error", where="legs.csv:17, end", message="no waypoint \"x\"")
-    >>> annotation(found, "my-network")
-    '::error file=my-network/legs.csv,line=17,title=dangling-leg::legs.csv:17, end: no waypoint "x".'
-    """
-    place = finding.where.partition(",")[0]
-    file, colon, line = place.rpartition(":")
-    properties = []
-    if colon and line.isdigit():
-        root = Path(network)
-        here = root if root.suffix and not root.is_dir() else root / file
-        properties = [f"file={_property(here.as_posix())}", f"line={line}"]
-    properties.append(f"title={_property(finding.code)}")
-    text = str(finding).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{finding.severity} {','.join(properties)}::{common.clean(text)}"
-
-
-def _property(text: str) -> str:
-    for char, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
-        text = text.replace(char, code)
-    return common.clean(text)

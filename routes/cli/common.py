@@ -6,12 +6,13 @@ import argparse
 import csv
 import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from routes.cli.colour import paint
 from routes.errors import FileError, RefusedError, UsageError
+from routes.model.text import clean
 
 if TYPE_CHECKING:
     from routes.io.options import FigureOptions, ReadOptions
@@ -47,13 +48,11 @@ __all__ = [
     "read_options",
     "say",
     "span",
-    "tell_small",
     "tolerate_narrow_encodings",
 ]
 
 SCHEMA = 1
 BY = ("distance", "duration", "cost", "steps")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -65,17 +64,6 @@ def tolerate_narrow_encodings() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def clean(text: object) -> str:
-    r"""Return text from data as a terminal may show it: one line, no control or direction-changing characters.
-
-    Examples
-    --------
-    >>> clean("a\x1b[31mb\nc")
-    'a�[31mb�c'
-    """
-    return "".join("�" if unicodedata.category(c) == "Cc" or c in _BIDI else c for c in str(text))
-
-
 def say(text: object = "") -> None:
     """Print a line on stdout."""
     print(clean(text))
@@ -83,13 +71,13 @@ def say(text: object = "") -> None:
 
 def note(text: object) -> None:
     """Print a note on stderr."""
-    print(f"routes: note: {clean(text)}", file=sys.stderr)
+    print(f"routes: {paint('note', 'note', sys.stderr)}: {clean(text)}", file=sys.stderr)
 
 
 def complain(text: str) -> None:
     """Print an error on stderr, one line for each fault."""
     for line in text.splitlines() or [""]:
-        print(f"routes: {clean(line)}", file=sys.stderr)
+        print(f"{paint('routes', 'error', sys.stderr)}: {clean(line)}", file=sys.stderr)
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -177,20 +165,6 @@ def public_network(args: argparse.Namespace) -> Network:
     from routes.geo import gate
 
     return gate.outgoing(open_network(args))
-
-
-def tell_small(rows: Iterable[Any]) -> None:
-    """Say on stderr which observations, or rows of figures, count so few people that a reader may know them."""
-    from routes.model.checks import SMALL_COUNT, small_numbers
-
-    small = [row for row in rows if small_numbers(row)]
-    if small:
-        first = small[0]
-        group = f" ({first.group})" if first.group else ""
-        note(
-            f"{len(small)} figure(s) count fewer than {SMALL_COUNT} people, who may be known to a reader, the first "
-            f"{first.measure} at {first.about}{group} {first.period}: routes check lists them"
-        )
 
 
 def add_exact(parser: argparse.ArgumentParser) -> None:

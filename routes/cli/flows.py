@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routes.cli import common
 from routes.errors import DataError, UsageError
+from routes.model.checks import small_told
 
 if TYPE_CHECKING:
     from routes.model.totals import FlowRow
@@ -84,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
             f"{len(longer)} figure(s) for more than a {args.every} left out, {longer[0].period} the first: "
             "leave out --every to see them"
         )
-    common.tell_small(rows)
+    if small := small_told(rows):
+        common.note(small)
     cells = [_cells(row) for row in rows]
     if args.json:
         common.print_json({"every": args.every, "flows": [dict(zip(COLUMNS, row, strict=True)) for row in cells]})

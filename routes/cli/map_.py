@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routes.cli import common
 from routes.cli.path import tell_estimates
 from routes.cli.progress import Progress
-from routes.errors import FileError, UsageError
+from routes.errors import UsageError
 from routes.i18n.language import LANGUAGES
-from routes.model.files import find_member, open_regular, read_bytes
-
-if TYPE_CHECKING:
-    from routes.network import Network
+from routes.model.checks import small_told
+from routes.model.files import open_regular
+from routes.publish.alt_text import alt_of
 
 DESCRIPTION = """\
 Draw a map of a network, or of the shortest path between two of its places, as one HTML file that needs no connection,
@@ -27,7 +26,6 @@ EXAMPLES = (
 )
 PAGES = (".html", ".htm")
 PICTURES = (".svg", ".png", ".pdf")
-LARGEST_ALT = 1_000_000
 KINDS = ("map", "social", "print", "report", "multiples")
 MARK = b'<meta name="generator" content="migration-routes'
 
@@ -82,8 +80,11 @@ def run(args: argparse.Namespace) -> int:
             from routes.maps.image import write as static
 
             static.write(made.spec, path, kind=args.kind)
-    tell_crossing(net, args.flows)
-    common.tell_small(net.observations)
+    from routes.maps.widths import crossing_told
+
+    for line in (crossing_told(net, args.flows), small_told(net.observations)):
+        if line:
+            common.note(line)
     if args.start is not None:
         tell_estimates((options["itinerary"],))
     print(path)
@@ -92,19 +93,6 @@ def run(args: argparse.Namespace) -> int:
 
         webbrowser.open(path.resolve().as_uri())
     return 0
-
-
-def tell_crossing(net: Network, measure: str | None) -> None:
-    """Say on stderr what to do where so many flows cross that nobody can follow one."""
-    from routes.maps.widths import MOST_CROSSING, crossing
-    from routes.model.records import Measure
-
-    count = 0 if measure is None or measure not in list(Measure) else crossing(net, measure)
-    if count > MOST_CROSSING:
-        common.note(
-            f"{count} flows cross each other, more than a reader can follow: draw fewer (--from and --to), small maps "
-            "side by side (-o picture.png --kind multiples), or a table (routes flows)"
-        )
 
 
 def _check_usage(args: argparse.Namespace) -> None:
@@ -132,44 +120,6 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
     given = {name: value for name in names if (value := getattr(args, name)) is not None}
     style = common.style_of(args.network, args.style)
     return given | {"style": style, "country_names": common.country_names(args.country_name)}
-
-
-def alt_of(network: str, lang: str, *, own: str, given: str | None = None) -> str | None:
-    """Return the words that somebody wrote for a map: a file given, or what lies in the network's folder.
-
-    ``alt.es.txt`` is for pages in Spanish, ``alt.txt`` for pages in the network's own language; ``None`` if there is
-    neither.
-
-    Raises
-    ------
-    FileError
-        If a file cannot be read as UTF-8, or is larger than 1 MB.
-    RefusedError
-        If the file in the folder is a link, or the one given is a folder, a device or a pipe.
-    """
-    if given is not None:
-        return alt_words(read_bytes(given, largest=LARGEST_ALT), given)
-    folder = Path(network)
-    for name in (f"alt.{lang}.txt", *(["alt.txt"] if lang == own else [])):
-        data = find_member(folder, name, largest=LARGEST_ALT) if folder.is_dir() else None
-        if data is not None:
-            return alt_words(data, folder / name)
-    return None
-
-
-def alt_words(data: bytes, name: str | Path) -> str:
-    """Return the words of a file with the map in words.
-
-    Raises
-    ------
-    FileError
-        If it is not UTF-8.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        reason = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise FileError(f"cannot read {name}: {reason}. Write the map in words there, or leave it out.") from None
 
 
 def is_ours(path: Path) -> bool:

@@ -59,7 +59,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    build.check_usage(args)
+    from routes.publish import build as making
+
+    making.checked(build.plain_options(args))
     if not Path(args.network).exists():
         from routes import catalog
 
@@ -207,19 +209,22 @@ class _Network(_Shelf):
 
     def make(self) -> None:
         from routes.geo import masking as coarsen
+        from routes.publish import build as making
         from routes.publish.site import Site
 
         net = coarsen.public(common.drawn_network(self._args, lambda line: self.notes.append(str(line))))
-        net, _, listed = build.compose(net, self._args)
+        net, _, listed = making.compose(net, build.options_of(self._args), self._args.network)
         site = Site(newest=publication.newest_source(net))
-        found = build.documents(net, listed, site, {}, strict=False)
+        found = making.documents(net, listed, site, {}, strict=False)
         with self._drawing:
             self._files, self._listed = found, listed
 
     def get(self, name: str) -> bytes | None:
+        from routes.publish import build as making
+
         with self._drawing:
             if name not in self._files:
-                self._files |= build.pictures(self._listed, name)
+                self._files |= making.pictures(self._listed, name)
             return self._files.get(name)
 
 

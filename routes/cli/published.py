@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import routes
-from routes.cli.map_ import LARGEST_ALT, alt_words
 from routes.describe import words
 from routes.errors import DataError, FileError, RefusedError
 from routes.io.folder import is_network_folder
@@ -17,6 +16,7 @@ from routes.model.checks import ERROR, WARNING, Finding
 from routes.model.files import find_member, open_member
 from routes.publish import folder as publication
 from routes.publish import published
+from routes.publish.alt_text import LARGEST_ALT, alt_words
 from routes.publish.embed import EmbedInfo
 
 __all__ = ["find", "looks_published", "said"]

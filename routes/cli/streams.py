@@ -8,24 +8,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import re
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from routes.errors import FileError, RoutesError, UsageError
-from routes.model.text import quoted
+from routes.errors import FileError, UsageError
 
 __all__ = ["DASH", "from_stdin", "stdout_suffix", "to_stdout"]
 
 DASH = "-"
-VERBS = ("map", "show", "path", "check", "convert", "flows", "cite")
+VERBS = ("map", "show", "path", "check", "convert", "flows", "cite", "build", "article")
 _TEXTS = (".geojson", ".csv", ".kml", ".gpx", ".locator.json", ".graphml")
-_BINARY = ((b"SQLite format 3\0", ".gpkg"), (b"fgb\3fgb", ".fgb"), (b"PAR1", ".parquet"))
-_XML = re.compile(rb"<(?:\w+:)?(kml|gpx|graphml)\b", re.IGNORECASE)
-_LOOKED_AT = 4096
 
 
 @contextlib.contextmanager
@@ -46,22 +39,15 @@ def from_stdin(args: argparse.Namespace) -> Iterator[None]:
     if args.verb not in VERBS or any(getattr(args, name, None) for name in ("repair", "locate")):
         raise UsageError(f"- is standard input, which is read by {', '.join(VERBS)} alone: save it as a file first")
     data = _piped(args.verb)
-    suffix = _suffix(told, "--input", _reads()) if told else _sniffed(data)
-    with tempfile.TemporaryDirectory(prefix="routes-") as folder:
-        from routes.saving import write_bytes
+    from routes.io import buffers
 
-        args.network = os.fspath(write_bytes(Path(folder, f"stdin{suffix}"), data))
-        try:
-            yield
-        except RoutesError as fault:
-            raise _without(fault, folder + os.sep) from None
-
-
-def _without(fault: RoutesError, folder: str) -> RoutesError:
-    fault.where, fault.detail, fault.message = (
-        text.replace(folder, "") for text in (fault.where, fault.detail, fault.message)
+    known = buffers.reads()
+    suffix = (
+        buffers.suffix_named(told, "--input", known) if told else buffers.sniffed(data, "--input", "standard input")
     )
-    return fault
+    with buffers.held(data, f"stdin{suffix}") as path:
+        args.network = os.fspath(path)
+        yield
 
 
 def _piped(verb: str) -> bytes:
@@ -76,48 +62,6 @@ def _piped(verb: str) -> bytes:
     return data
 
 
-def _reads() -> tuple[str, ...]:
-    from routes.io.formats import READS
-
-    return tuple(suffix for suffix in READS if suffix != ".shp")
-
-
-def _suffix(text: str, option: str, known: tuple[str, ...]) -> str:
-    """Return the suffix that an option names, with its point or without.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    """
-    suffix = f".{text.lower().lstrip('.')}"
-    if suffix not in known:
-        raise UsageError(f"{option} {text} is none of {', '.join(each[1:] for each in known)}")
-    return suffix
-
-
-def _sniffed(data: bytes) -> str:
-    """Return the suffix of what begins so: a table unless it is something else.
-
-    Raises
-    ------
-    UsageError
-        If it is binary and several formats begin so.
-    """
-    for mark, suffix in _BINARY:
-        if data.startswith(mark):
-            return suffix
-    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:_LOOKED_AT]
-    if head[:1] in (b"{", b"["):
-        return ".geojson"
-    if head[:1] == b"<":
-        found = _XML.search(head)
-        return f".{found[1].decode().lower()}" if found else ".kml"
-    if head.startswith(b"PK") or (b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError(f"standard input begins with {quoted(head[:8])}: say what it is, e.g. --input xlsx")
-    return ".csv"
-
-
 # --- out ------------------------------------------------------------------------------------------------------------
 def stdout_suffix(told: str | None) -> str:
     """Return the suffix of what is written to standard output, by ``--to``.
@@ -127,11 +71,12 @@ def stdout_suffix(told: str | None) -> str:
     UsageError
         If it is not said, is no format that is written, or is binary and standard output is a terminal.
     """
+    from routes.io.buffers import suffix_named
     from routes.io.formats import WRITES
 
     if not told:
         raise UsageError(f"- is standard output: say the format, --to {' or '.join(each[1:] for each in _TEXTS[:2])}")
-    suffix = _suffix(told, "--to", WRITES)
+    suffix = suffix_named(told, "--to", WRITES)
     if suffix not in _TEXTS and sys.stdout.isatty():
         raise UsageError(f"{suffix} is binary and would garble the terminal: name a file, or pipe it on")
     return suffix

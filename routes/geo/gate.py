@@ -20,7 +20,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Sensitivity, Waypoint
 from routes.model.text import quoted
 
-__all__ = ["features", "kept", "outgoing", "reasons", "veiled"]
+__all__ = ["features", "kept", "outgoing", "reasons", "said", "veiled"]
 
 _N = TypeVar("_N", bound=NetworkRecords)
 _MOST_NAMED = 5
@@ -44,23 +44,31 @@ def outgoing(net: _N, exact: Mapping[str, str] | None = None) -> _N:
         If a place is made coarser, or leaves exactly.
     """
     allowed = reasons(net, exact)
-    found = coarsen.coarsened(net, exact=allowed)
-    known = net.waypoints
-    told = [each.name for each in found if (each.lon, each.lat) != (known[each.waypoint].lon, known[each.waypoint].lat)]
-    if told:
-        _warn(
-            f"{_counted(told)} written coarser than known, as sensitivity asks. To write one exactly, name it with a "
-            "reason (--exact ID --reason TEXT, or exact={id: reason})."
-        )
+    for line in said(net, allowed):
+        _warn(line)
     made = coarsen.public(net, exact=allowed)
     if not allowed:
         return made
-    _warn(f"{_counted(list(allowed))} written exactly: {'; '.join(dict.fromkeys(allowed.values()))}")
     places = {
         name: dataclasses.replace(w, extra=_with_reason(w, allowed[name])) if name in allowed else w
         for name, w in made.waypoints.items()
     }
     return dataclasses.replace(made, waypoints=places)
+
+
+def said(net: NetworkRecords, exact: Mapping[str, str]) -> list[str]:
+    """Return what `outgoing` warns of: which places are made coarser, and which leave exactly for the reasons given."""
+    found, known = coarsen.coarsened(net, exact=exact), net.waypoints
+    told = [each.name for each in found if (each.lon, each.lat) != (known[each.waypoint].lon, known[each.waypoint].lat)]
+    lines = []
+    if told:
+        lines.append(
+            f"{_counted(told)} written coarser than known, as sensitivity asks. To write one exactly, name it with a "
+            "reason (--exact ID --reason TEXT, or exact={id: reason})."
+        )
+    if exact:
+        lines.append(f"{_counted(list(exact))} written exactly: {'; '.join(dict.fromkeys(exact.values()))}")
+    return lines
 
 
 def reasons(net: NetworkRecords, exact: Mapping[str, str] | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,6 +34,7 @@ MOST_MET = 200_000
 MOST_SEARCHED = 2_000
 # What is near is found by heaps in less time than a search of all takes.
 MOST_NEAR = 100
+_KEEPING = threading.Lock()
 
 
 class DirectedLeg(NamedTuple):
@@ -68,19 +70,23 @@ class Arcs:
             self.arcs.append(arc)
             self.out.setdefault(step.start, []).append(arc)
             self.into.setdefault(step.end, []).append(arc)
+        # Threads share the searches: one at a time goes on with them. What was found once stays, and is read freely.
+        self.lock = threading.RLock()
         self._back: dict[frozenset[str], BackwardSearch] = {}
         self._turned: dict[str, Leg] = {}
 
     def to(self, ends: frozenset[str]) -> BackwardSearch:
         """Return the search back from some places, as far as it has got."""
-        found = self._back.get(ends)
-        if found is None:
-            while self._back and (
-                len(self._back) >= MOST_SEARCHES or sum(len(search.far) for search in self._back.values()) > MOST_MET
-            ):
-                del self._back[next(iter(self._back))]
-            found = self._back[ends] = BackwardSearch(self, ends)
-        return found
+        with self.lock:
+            found = self._back.get(ends)
+            if found is None:
+                while self._back and (
+                    len(self._back) >= MOST_SEARCHES
+                    or sum(len(search.far) for search in self._back.values()) > MOST_MET
+                ):
+                    del self._back[next(iter(self._back))]
+                found = self._back[ends] = BackwardSearch(self, ends)
+            return found
 
     def travelled(self, arc: DirectedLeg) -> Leg:
         """Return the leg of an arc in the direction of travel, turned round once for all ways."""
@@ -169,6 +175,13 @@ class BackwardSearch:
 
     def weight(self, place: str) -> int | None:
         """Return the least weight from a place to an end, ``None`` if nothing leads there."""
+        if place not in self.far:
+            with self._arcs.lock:
+                self._go_on(place)
+        return self.far.get(place)
+
+    def _go_on(self, place: str) -> None:
+        """Go on with the search until it has met a place, or everything."""
         far, heap = self.far, self._heap
         if place not in far and heap:
             best, into = self._best, self._arcs.into
@@ -189,7 +202,6 @@ class BackwardSearch:
                         heapq.heappush(heap, (total, before))
                 if here == place:
                     break
-        return far.get(place)
 
     def _filled(self) -> bool:
         """Search the whole network by arrays, and return whether they hold its costs."""
@@ -314,14 +326,15 @@ def arcs_of(query: Query) -> Arcs | None:
         return None
     kept: dict[Any, Arcs | None] = net.derived("arcs", dict)
     asked = by, query.at, query.avoid
-    if asked in kept:
-        return kept[asked]
+    with _KEEPING:
+        if asked in kept:
+            return kept[asked]
     try:
         made = Arcs(query.legs(), net.waypoints, by)
     except DataError:
         made = None
     # Of a corridor many questions, of a large network the last two.
-    while len(kept) > MOST_LEGS // (len(net.legs) + MOST_LEGS // 64):
-        del kept[next(iter(kept))]
-    kept[asked] = made
-    return made
+    with _KEEPING:
+        while len(kept) > MOST_LEGS // (len(net.legs) + MOST_LEGS // 64):
+            del kept[next(iter(kept))]
+        return kept.setdefault(asked, made)

@@ -27,23 +27,26 @@ _LOOSE = {"routes": Route, "observations": Observation, "closures": Closure, "so
 _NODE_FIXED = ("id", "lon", "lat", "name", "kind", "country")
 _EDGE_FIXED = ("id", "start", "end", "geometry", "mode", "basis", "hours", "both_ways", "length_km")
 _NODE_OWN = {"x", "y", "geometry"}
-_EDGE_OWN = {"length", "leg", "reversed"}
+_EDGE_OWN = {"length", "weight", "leg", "reversed"}
+_NUMBERED, _ID = "routes_numbered", "waypoint"  # a graph with numbers for nodes, and where the id of each stands
 _PAIRS = ("names", "extra")  # written as JSON in a plain graph
 
 
-def to_graph(net: NetworkRecords, *, plain: bool = False) -> nx.MultiDiGraph:
+def to_graph(net: NetworkRecords, *, plain: bool = False, osmnx: bool = False) -> nx.MultiDiGraph:
     """Return a fresh MultiDiGraph of a network, which OSMnx accepts too.
 
     Nodes are waypoint ids with ``x``, ``y`` (degrees), ``geometry`` (Point), ``name``, ``kind``, ``country`` (ISO codes
     joined by ``|``); edges have the leg id as key and ``geometry`` in the direction of travel, ``length`` in metres,
-    ``mode``, ``hours`` (least, most) or ``None``, ``basis`` and ``leg``. A both-ways leg is two edges under one key,
-    the second with ``reversed=True``. Other fields are there when they are not empty, own columns beside them, as
-    numbers, true or false where the whole column is (`routes.model.own_columns`). What is neither place nor leg travels
-    as JSON text in ``graph.graph["routes_tables"]``.
+    ``weight`` in kilometres, which NetworkX takes unasked, ``mode``, ``hours`` (least, most) or ``None``, ``basis`` and
+    ``leg``. A both-ways leg is two edges under one key, the second with ``reversed=True``. Other fields are there when
+    they are not empty, own columns beside them, as numbers, true or false where the whole column is
+    (`routes.model.own_columns`). What is neither place nor leg travels as JSON text in
+    ``graph.graph["routes_tables"]``.
 
     With ``plain`` every attribute is text, a number, true or false, so that ``nx.write_graphml`` and
     ``json.dumps(nx.node_link_data(graph))`` take the graph: geometries are well-known text, lists and ranges are joined
-    by ``|`` (``9|12``), what is missing is left out. `from_graph` takes either.
+    by ``|`` (``9|12``), what is missing is left out. With ``osmnx`` nodes are whole numbers in the order of ids, with
+    the id as ``waypoint``, and keys of edges count from 0, as OSMnx's own functions need it. `from_graph` takes each.
 
     Examples
     --------
@@ -71,6 +74,7 @@ def to_graph(net: NetworkRecords, *, plain: bool = False) -> nx.MultiDiGraph:
         line = leg.line
         shared = {
             "length": (leg.length_km or 0.0) * 1000.0,
+            "weight": leg.length_km or 0.0,
             "mode": str(leg.mode),
             "hours": leg.hours,
             "basis": str(leg.basis),
@@ -81,7 +85,29 @@ def to_graph(net: NetworkRecords, *, plain: bool = False) -> nx.MultiDiGraph:
         if leg.both_ways:
             turned = shapely.reverse(line)
             graph.add_edge(leg.end, leg.start, key=leg.id, geometry=turned, reversed=True, **shared)
-    return _plain(graph) if plain else graph
+    made = _numbered(graph) if osmnx else graph
+    return _plain(made) if plain else made
+
+
+def _numbered(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return the graph with whole numbers for nodes and keys."""
+    number = {name: count for count, name in enumerate(graph.nodes)}
+    made = nx.MultiDiGraph(**graph.graph, **{_NUMBERED: True})
+    for name, data in graph.nodes(data=True):
+        made.add_node(number[name], **{_ID: name}, **data)
+    for u, v, data in graph.edges(data=True):
+        made.add_edge(number[u], number[v], **data)
+    return made
+
+
+def _named(graph: nx.Graph) -> nx.Graph:
+    """Return a graph of `_numbered` with ids for nodes again; any other as it is."""
+    if not graph.graph.get(_NUMBERED):
+        return graph
+    made = nx.relabel_nodes(graph, {node: data[_ID] for node, data in graph.nodes(data=True) if _ID in data})
+    for _, data in made.nodes(data=True):
+        data.pop(_ID, None)
+    return made
 
 
 def from_graph(graph: nx.Graph) -> Records:
@@ -97,6 +123,7 @@ def from_graph(graph: nx.Graph) -> Records:
         If a node has no ``x`` or ``y``, if the graph has another CRS than WGS 84, or if a value cannot be right.
     """
     _check_crs(graph.graph.get("crs"))
+    graph = _named(graph)
     lost = [str(node) for node, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
     if lost:
         listed = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
@@ -137,8 +164,13 @@ def _readers(records: Iterable[Any]) -> dict[str, Callable[[str], Any]]:
 
 def _plain(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """Put text in the place of every attribute that is neither a number nor true or false; drop what is missing."""
-    holders = [data for _, data in graph.nodes(data=True)] + [data for _, _, data in graph.edges(data=True)]
-    for data in holders:
+    places, legs = ([data for *_, data in part(data=True)] for part in (graph.nodes, graph.edges))
+    for holders in (places, legs):
+        # GEXF has one kind of number for all values of a name.
+        broken = {name for data in holders for name, value in data.items() if isinstance(value, float)}
+        for data in holders:
+            data.update((name, float(data[name])) for name in broken & data.keys() if isinstance(data[name], int))
+    for data in (*places, *legs):
         for name in [name for name, value in data.items() if value is None]:
             del data[name]
         for name, value in data.items():

@@ -164,9 +164,9 @@ def from_frames(tables: Mapping[str, Any], *, crs: Any = None) -> Records:
         said = cells_of(dict(zip(tables["meta"].columns, tables["meta"].iloc[0], strict=True)))
         meta = Meta(**{key: said.get(key, "") for key in Meta.__dataclass_fields__ if key in tables["meta"].columns})
     reading = own_reading(layers, meta, "frames")
-    faults = [str(found) for found in reading.findings if found.severity == ERROR]
+    faults = [found for found in reading.findings if found.severity == ERROR]
     if faults:
-        raise DataError.of(faults)
+        raise DataError.of(map(str, faults), faults)
     return _redrawn(reading.records)
 
 

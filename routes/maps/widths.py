@@ -210,6 +210,24 @@ def crossing(net: NetworkRecords, measure: str) -> int:
     return len({i for i, j in pairs if not {legs[i].start, legs[i].end} & {legs[j].start, legs[j].end}})
 
 
+def crossing_told(net: NetworkRecords, measure: str | None) -> str:
+    """Return what to do where so many flows cross that nobody can follow one; nothing where few do.
+
+    Examples
+    --------
+    >>> import routes
+    >>> crossing_told(routes.load("americas"), "transit"), crossing_told(routes.load("americas"), None)
+    ('', '')
+    """
+    count = 0 if measure is None or measure not in list(Measure) else crossing(net, measure)
+    if count <= MOST_CROSSING:
+        return ""
+    return (
+        f"{count} flows cross each other, more than a reader can follow: draw fewer (--from and --to), small maps "
+        "side by side (-o picture.png --kind multiples), or a table (routes flows)"
+    )
+
+
 def nested_values(most: float) -> list[float]:
     """Return three round values for a legend, the largest not above ``most``; fewer where there is less to count.
 

@@ -24,6 +24,7 @@ __all__ = [
     "is_small",
     "small_counts",
     "small_numbers",
+    "small_told",
 ]  # fmt: skip
 
 ERROR, WARNING = "error", "warning"
@@ -162,6 +163,18 @@ def small_numbers(row: Any, under: int = SMALL_COUNT) -> list[str]:
     if row.measure in (Measure.DEATH, Measure.MISSING):
         return []
     return [name for name in ("value", "low", "high") if is_small(getattr(row, name), under)]
+
+
+def small_told(rows: Iterable[Any]) -> str:
+    """Return which observations, or rows of figures, count so few people that a reader may know them; or nothing."""
+    small = [row for row in rows if small_numbers(row)]
+    if not small:
+        return ""
+    group = f" ({small[0].group})" if small[0].group else ""
+    return (
+        f"{len(small)} figure(s) count fewer than {SMALL_COUNT} people, who may be known to a reader, the first "
+        f"{small[0].measure} at {small[0].about}{group} {small[0].period}: routes check lists them"
+    )
 
 
 def small_counts(records: Records, origins: Origins | None = None, under: int = SMALL_COUNT) -> list[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["FINDINGS"]
+__all__ = ["ADVICE", "FINDINGS"]
 
 _RELATIONS = {
     "duplicate-id": "Two rows of one table have the same id.",
@@ -139,5 +139,19 @@ FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Input of the Flee simulation": _FLEE,
         "Publication folders": _PUBLISHED,
         "Articles": _ARTICLE,
+    }
+)
+
+# What to do about the findings of a group.
+ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "Records that do not fit together": "Correct the row that the finding names, or the one that it points to.",
+        "Sources, figures and words": "Look at the source, and say in the row what it says.",
+        "Positions": "Look at the place on a map; routes check IN --repair OUT corrects a copy where that is certain.",
+        "Lines": "Draw the line again, or say in the column basis how it was made; --draw computes lines.",
+        "Tables and files": "Correct the file in the program that wrote it, and save it as UTF-8.",
+        "Input of the Flee simulation": "Correct the file of the simulation's input that the finding names.",
+        "Publication folders": "Build the folder again with routes build, or put the file back.",
+        "Articles": "Look at the sentence in the draft; the draft is never changed.",
     }
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from types import FunctionType
+from typing import Any, TypeVar
 
-from routes.model.text import did_you_mean
+from routes.errors import UsageError
+from routes.model.text import did_you_mean, quoted
 
-__all__ = ["OF_NETWORK", "OF_PACKAGE", "missing"]
+__all__ = ["OF_KEYWORDS", "OF_NETWORK", "OF_PACKAGE", "missing", "with_known_keywords"]
 
 _GRAPH, _SAVE, _FRAMES = "to_graph()", "save(path), whose suffix names the format", "to_frames()"
 OF_NETWORK: Mapping[str, str] = {
@@ -51,6 +56,45 @@ OF_PACKAGE: Mapping[str, str] = {
     **dict.fromkeys(("Edge", "Link", "Segment"), "routes.Leg"),
     **dict.fromkeys(("Graph", "Map"), "routes.Network"),
 }
+# Keywords of others, and ours; named where a method has it.
+OF_KEYWORDS: Mapping[str, str] = {
+    **dict.fromkeys(("weight", "cost", "metric", "criterion", "impedance", "optimize", "key"), "by"),
+    **dict.fromkeys(("source", "origin", "orig", "from_", "u", "begin"), "start"),
+    **dict.fromkeys(("target", "destination", "dest", "to", "v", "stop"), "end"),
+    **dict.fromkeys(("cutoff", "radius", "max_distance", "limit", "budget"), "within"),
+    **dict.fromkeys(("date", "when", "time", "year", "period", "day"), "at"),
+    **dict.fromkeys(("exclude", "without", "remove", "ignore"), "avoid"),
+    **dict.fromkeys(("through", "waypoints", "stops"), "via"),
+    **dict.fromkeys(("n", "count", "number", "top"), "k"),
+    **dict.fromkeys(("filename", "file", "fp", "outfile"), "path"),
+    **dict.fromkeys(("driver", "fmt", "type"), "format"),
+}  # fmt: skip
+_C = TypeVar("_C", bound=type)
+
+
+def with_known_keywords(cls: _C) -> _C:
+    """Let every public method of a class refuse keywords that it has not, by the name of the nearest that it has."""
+    for name, method in list(vars(cls).items()):
+        if isinstance(method, FunctionType) and not name.startswith("_"):
+            taken = inspect.signature(method).parameters.values()
+            if not any(each.kind is each.VAR_KEYWORD for each in taken):
+                setattr(cls, name, _checked(method, frozenset(each.name for each in taken)))
+    return cls
+
+
+def _checked(method: FunctionType, known: frozenset[str]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def checked(*args: Any, **options: Any) -> Any:
+        if options and not known.issuperset(options):
+            name = next(each for each in options if each not in known)
+            ours = OF_KEYWORDS.get(name)
+            listed = sorted(known - {"self"})
+            nearest = f"Here that is {ours}=" if ours in known else did_you_mean(name, listed)
+            told = nearest or (f"It takes {', '.join(listed)}." if listed else "It takes none.")
+            raise UsageError(f"{method.__name__} does not take {name}={quoted(options[name])}. {told}")
+        return method(*args, **options)
+
+    return checked
 
 
 def missing(owner: str, name: str, ours: Mapping[str, str], known: Iterable[str]) -> AttributeError:

@@ -93,9 +93,9 @@ class NetworkRecords:
 
     def __post_init__(self) -> None:
         records = self.records()
-        faults = [str(found) for found in check_relations(records) if found.severity == ERROR]
+        faults = [found for found in check_relations(records) if found.severity == ERROR]
         if faults:
-            raise DataError.of(faults)
+            raise DataError.of(map(str, faults), faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
         legs = [_with_line(leg, places) for leg in records.legs]
         made: dict[str, Any] = {
@@ -120,9 +120,9 @@ class NetworkRecords:
         DataError
             If a relation is broken.
         """
-        faults = [str(f) for f in check_relations(records, origins) if f.severity == ERROR]
+        faults = [found for found in check_relations(records, origins) if found.severity == ERROR]
         if faults:
-            raise DataError.of(faults)
+            raise DataError.of(map(str, faults), faults)
         return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
 
     def records(self) -> Records:
@@ -150,9 +150,8 @@ class NetworkRecords:
             kept = self.__dict__.setdefault("_derived", {})
         elif what in kept:
             return cast("_T", kept[what])
-        made = make()
-        kept[what] = made
-        return made
+        # Of two threads that work it out at once, both return what the first one kept.
+        return cast("_T", kept.setdefault(what, make()))
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_derived"}

@@ -11,7 +11,18 @@ from collections.abc import Collection, Iterable
 
 from routes.errors import DataError
 
-__all__ = ["check_letters", "did_you_mean", "few", "fold", "nearest", "once_encoded", "printable", "quoted", "slug"]
+__all__ = [
+    "check_letters",
+    "clean",
+    "did_you_mean",
+    "few",
+    "fold",
+    "nearest",
+    "once_encoded",
+    "printable",
+    "quoted",
+    "slug",
+]
 
 _DASHES = re.compile(r"[‐-―−_/]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -31,6 +42,20 @@ def printable(text: str) -> str:
     ('Necoclí\n', '[31mred')
     """
     return _UNPRINTABLE.sub("", text)
+
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+
+
+def clean(text: object) -> str:
+    r"""Return text from data as a terminal may show it: one line, no control or direction-changing characters.
+
+    Examples
+    --------
+    >>> clean("a\x1b[31mb\nc")
+    'a�[31mb�c'
+    """
+    return "".join("�" if unicodedata.category(c) == "Cc" or c in _BIDI else c for c in str(text))
 
 
 def check_letters(fields: Iterable[tuple[str, object]]) -> None:

@@ -20,6 +20,7 @@ from routes.model.schema import TABLES
 from routes.model.text import quoted
 
 if TYPE_CHECKING:
+    from routes.model.period import Period
     from routes.network import Itinerary, Network
     from routes.saving import Replacement
 
@@ -56,7 +57,7 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 # --- what goes out --------------------------------------------------------------------------------------------------
-def drawn_network(net: Network, trip: Itinerary | None, at: str | None) -> Network:
+def drawn_network(net: Network, trip: Itinerary | None, at: str | Period | None) -> Network:
     """Return what the map shows of a network: an itinerary's legs, or what was open then."""
     if trip is not None:
         kept = {leg.id for leg in trip.legs}
@@ -76,8 +77,10 @@ def public(net: Network) -> Network:
     )
 
 
-def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> list[str]:
-    """Return the places that are published exactly although they are sensitive, each allowed by name.
+def refuse_exact(net: Network, allowed: Mapping[str, str]) -> dict[str, str]:
+    """Return the reason for each place that is published exactly although it is sensitive, by id.
+
+    ``allowed`` are reasons by id or name.
 
     Raises
     ------
@@ -89,24 +92,26 @@ def refuse_exact(net: Network, allowed: Sequence[str], reason: str | None) -> li
     from routes.geo.doctor import SENSITIVE
     from routes.model.records import Sensitivity
 
-    if allowed and not (reason or "").strip():
+    if not isinstance(allowed, Mapping):
+        raise UsageError(f'exact {quoted(allowed)} gives no reasons: write exact={{"id": "why this harms nobody"}}')
+    if not all((reason or "").strip() for reason in allowed.values()):
         raise UsageError('--exact needs --reason "why publishing the exact place harms nobody"')
-    names = [net.find(name).id for name in allowed]
+    told = {net.find(name).id: reason for name, reason in allowed.items()}
     exact = []
     for waypoint in net.waypoints.values():
         # What says how coarse it is to be shown is coarsened; what is of a sensitive kind and does not is refused.
         if waypoint.sensitivity is not Sensitivity.EXACT:
-            exact += [waypoint.id] if waypoint.id in names else []
+            exact += [waypoint.id] if waypoint.id in told else []
         elif waypoint.accuracy_km is None and waypoint.kind in SENSITIVE:
             exact.append(waypoint.id)
-    refused = [name for name in exact if name not in names]
+    refused = [name for name in exact if name not in told]
     if refused:
         shown_ids = ", ".join(refused[:10]) + (f" and {len(refused) - 10} more" if len(refused) > 10 else "")
         raise RefusedError(
             f"{shown_ids}: a sensitive place would be published exactly. Round its position and give accuracy_km, "
             f'or add --exact {refused[0]} --reason "..."'
         )
-    return [name for name in exact if name in names]
+    return {name: told[name] for name in exact}
 
 
 def unsourced(net: Network) -> list[str]:
@@ -262,8 +267,7 @@ def provenance(
     outputs: Sequence[Mapping[str, Any]],
     alt: Mapping[str, Mapping[str, Any]],
     net: Network,
-    exact: Sequence[str],
-    reason: str | None,
+    exact: Mapping[str, str],
     reading: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what a publication was made from, with what, and how. No clock, no folder of this machine.
@@ -284,7 +288,7 @@ def provenance(
             "sources": len(net.sources),
         },
         "ground": f"Natural Earth {EDITION}",
-        "exact_places": [{"id": name, "reason": reason} for name in exact],
+        "exact_places": [{"id": name, "reason": reason} for name, reason in exact.items()],
         "software": {"python": platform.python_version(), **_versions()},
         "inputs": list(inputs),
         "reading": list(reading),

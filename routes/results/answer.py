@@ -98,6 +98,24 @@ class Answer:
 
         return answer_maps.save(self, path)
 
+    def to_bytes(self, format: str) -> bytes:  # noqa: A002 - as in `routes.read`
+        """Return what `save` would write into a file of a format.
+
+        Parameters
+        ----------
+        format
+            A suffix that `save` knows, with its point or without: ``"html"``, ``"png"``, ``"json"``, ``"geojson"``.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").path("Necoclí", "Acandí").to_bytes("json")[:1]
+        b'{'
+        """
+        from routes.io import buffers
+
+        return buffers.bytes_of(self.save, format)
+
     def __repr__(self) -> str:
         line = self.summary().partition("\n")[0]
         return f"<{type(self).__name__}: {line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}>"

@@ -361,7 +361,7 @@ def test_wrong_options_are_told_in_one_line(
 
 @pytest.mark.slow
 def test_a_page_too_large_is_refused(capsys: Any, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from routes.cli import build
+    from routes.publish import build
 
     monkeypatch.setattr(build, "TOO_LARGE", 1000)
     code, _, err = run(capsys, "build", "net", "-o", "out")

@@ -18,11 +18,11 @@ import pytest
 
 from routes import cli
 from routes.cli import main, preview
-from routes.cli.embed import CMS, ROLES
 from routes.errors import DataError
 from routes.publish import embed, published
 from routes.publish import site as build
 from routes.publish.embed import EmbedInfo
+from routes.publish.kinds import CMS, ROLES
 
 URL = "https://example.org/m/"
 HOSTILE = (

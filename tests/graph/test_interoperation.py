@@ -80,6 +80,66 @@ def test_the_graph_has_what_osmnx_documents_that_it_needs():
     assert all(data["length"] >= 0 for *_, data in graph.edges(data=True))
 
 
+def test_functions_of_osmnx_run_on_a_numbered_graph(net):
+    graph = net.to_graph(osmnx=True)
+    assert all(isinstance(node, int) for node in graph)
+    assert all(isinstance(key, int) for *_, key in graph.edges(keys=True))
+    number = {data["waypoint"]: node for node, data in graph.nodes(data=True)}
+    way = osmnx.shortest_path(graph, number["alta"], number["cruce"], weight="length")
+    assert [graph.nodes[node]["waypoint"] for node in way] == [w.id for w in net.path("alta", "cruce").waypoints]
+    flat = osmnx.project_graph(graph)
+    near = osmnx.nearest_nodes(flat, flat.nodes[number["puerto"]]["x"] + 5, flat.nodes[number["puerto"]]["y"])
+    assert near == number["puerto"]
+    figure, _ = osmnx.plot_graph(graph, show=False, close=True)
+    assert len(figure.axes) == 1
+    nodes, edges = osmnx.graph_to_gdfs(graph)
+    assert (len(nodes), len(edges)) == (graph.number_of_nodes(), graph.number_of_edges())
+    assert routes.Network.from_graph(graph) == net
+
+
+@pytest.mark.parametrize("name", routes.available())
+def test_a_numbered_graph_of_a_bundled_network_comes_back(name):
+    net = routes.load(name)
+    again = Network.from_graph(net.to_graph(osmnx=True, plain=True))
+    assert (again.legs, again.waypoints, again.observations) == (net.legs, net.waypoints, net.observations)
+
+
+# --- the formats of NetworkX --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("form", ["graphml", "gexf", "gml"])
+@pytest.mark.parametrize("name", routes.available())
+def test_networkx_writes_and_reads_a_plain_graph(tmp_path, form, name):
+    graph = routes.load(name).to_graph(plain=True)
+    path = tmp_path / f"n.{form}"
+    getattr(nx, f"write_{form}")(graph, path)
+    read = {"graphml": lambda: nx.read_graphml(path, force_multigraph=True)}.get(
+        form, lambda: getattr(nx, f"read_{form}")(path)
+    )
+    again = read()
+    assert set(again) == set(graph)
+    assert again.number_of_edges() == graph.number_of_edges()
+    assert {data["leg"] for *_, data in again.edges(data=True)} == {data["leg"] for *_, data in graph.edges(data=True)}
+
+
+def test_an_edge_has_the_weight_that_networkx_takes_unasked(net):
+    graph = net.to_graph()
+    assert graph["alta"]["puerto"]["alta--puerto-bus"]["weight"] == pytest.approx(EQUATOR_KM, rel=1e-9)
+    assert nx.shortest_path_length(graph, "alta", "cruce", weight="weight") == pytest.approx(2 * EQUATOR_KM, rel=1e-9)
+    assert nx.DiGraph(graph)["alta"]["puerto"]["weight"] == pytest.approx(EQUATOR_KM, rel=1e-9)
+    # A weight of others is not lost.
+    other = nx.DiGraph()
+    other.add_node("a", x=0.0, y=0.0)
+    other.add_node("b", x=1.0, y=0.0)
+    other.add_edge("a", "b", weight=7)
+    assert dict(Network.from_graph(other).legs["a--b"].extra) == {"weight": "7"}
+
+
+def test_a_weight_of_ones_own_survives_the_graph():
+    heavy = [Leg(id="a--b", start="alta", end="puerto", extra={"weight": "3"})]
+    net = toy(legs=heavy, routes=[])
+    assert Network.from_graph(net.to_graph()) == net
+    assert Network.from_graph(net.to_graph(plain=True)) == net
+
+
 # --- Flee ---------------------------------------------------------------------------------------------------------
 class Ecosystem:
     """What Flee 3.1's InputGeography makes of the three files, read as it reads them: by position, # is a comment."""

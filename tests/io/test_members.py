@@ -506,6 +506,7 @@ NO_FILE = {
     "routes/graph/conserved.py: reached.copy",
     "routes/graph/arrays.py: copy.copy", "routes/graph/arrays.py: costs.copy", "routes/maps/image/space.py: space.taken.copy",
     # Bytes in memory.
+    "routes/publish/publication.py: zipfile.ZipFile",
     "routes/maps/image/paper.py: Image.open", "routes/maps/styles/reading.py: Image.open",
     "routes/maps/styles/reading.py: image.load",
     "routes/io/repair.py: made.copy",  # `Replacement.copy`, of saving

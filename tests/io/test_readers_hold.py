@@ -161,7 +161,7 @@ def test_a_broken_embed_json_is_one_line(tmp_path, change):
     import mutate
 
     (tmp_path / "embed.json").write_text(json.dumps({"editions": [mutate._card() | change]}))
-    from routes.cli.embed import read_cards
+    from routes.publish.snippets import read_cards
 
     with pytest.raises(DataError, match=r"embed\.json(, editions\[0\]\.|:1: Infinity is not JSON)"):
         read_cards(tmp_path)
@@ -170,7 +170,7 @@ def test_a_broken_embed_json_is_one_line(tmp_path, change):
 def test_words_that_are_not_utf8_are_one_line_in_embed(tmp_path):
     import mutate
 
-    from routes.cli.embed import read_cards
+    from routes.publish.snippets import read_cards
 
     card = mutate._card() | {"index": "index.html"}
     (tmp_path / "embed.json").write_text(json.dumps({"editions": [card]}))

@@ -124,6 +124,25 @@ def test_tiles_are_named_in_any_way_and_the_page_says_whom_it_asks(tiles: object
     assert "attribution" in (tmp_path / "m.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "which learns who opens this map"), ("fr", "qui apprend ainsi qui ouvre")]
+)
+def test_a_page_with_tiles_says_in_its_language_who_learns_of_its_readers(lang: str, said: str) -> None:
+    net, tiles = line_of_four(), "https://{s}.tiles.example.org/{z}/{x}/{y}.png"
+    made = net.to_folium(tiles=tiles, attr="Example", lang=lang)
+    ours = net.map(lang=lang)
+    layer = folium.TileLayer(tiles, attr="Example").add_to(ours)
+    for each in (made, ours):
+        with pytest.warns(routes.RoutesWarning, match="asks tiles.example.org"):
+            page = each.to_html()
+        assert said in page
+        assert "tiles.example.org, " in page
+    # The layer is as its owner made it: on another map it says nothing of this one.
+    assert layer.options["attribution"] == "Example"
+    assert said not in net.to_folium(lang=lang).to_html()
+    assert said not in net.map(lang=lang).to_html()
+
+
 def test_a_key_that_is_missing_is_said_before_a_page_is_written() -> None:
     for tiles in ("CartoDB.Positron", xyzservices.providers.Thunderforest.Landscape):
         with pytest.raises(routes.UsageError, match="cannot be shown: .*(API key|Token)"):

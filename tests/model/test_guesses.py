@@ -9,7 +9,7 @@ import pytest
 
 import routes
 from routes.errors import UsageError
-from routes.model.guesses import OF_NETWORK, OF_PACKAGE
+from routes.model.guesses import OF_KEYWORDS, OF_NETWORK, OF_PACKAGE
 from tests.toy import toy
 
 
@@ -36,6 +36,44 @@ def test_a_near_miss_names_what_was_meant() -> None:
         getattr(routes, "read_file")  # noqa: B009
     with pytest.raises(AttributeError, match=r'^routes has no "availabel"\. Did you mean available\?'):
         getattr(routes, "availabel")  # noqa: B009
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "told"),
+    [
+        ("path", {"weight": "length"}, "Here that is by="),
+        ("path", {"source": "alta"}, "Here that is start="),
+        ("path", {"target": "cruce"}, "Here that is end="),
+        ("path", {"avoidd": "alta"}, "Did you mean avoid"),
+        ("path", {"date": "2022"}, "Here that is at="),
+        ("path", {"through": "cruce"}, "Here that is via="),
+        ("alternatives", {"n": 3}, "Here that is k="),
+        ("alternatives", {"weight": "length"}, "Here that is by="),
+        ("tradeoffs", {"exclude": "alta"}, "Here that is avoid="),
+        ("reachable", {"cutoff": 10}, "Here that is within="),
+        ("betweenness", {"weight": "length"}, "Here that is by="),
+        ("to_graph", {"plane": True}, "Did you mean plain"),
+        ("save", {"driver": "GPKG"}, "Here that is format="),
+        ("find", {"nmae": "alta"}, "Did you mean name"),
+        ("components", {"weight": 1}, "It takes at."),
+    ],
+)
+def test_a_keyword_of_another_library_says_ours(method: str, given: dict[str, object], told: str) -> None:
+    with pytest.raises(UsageError, match=rf"^{method} does not take {next(iter(given))}=") as caught:
+        getattr(toy(), method)(**given)
+    assert told in str(caught.value)
+
+
+def test_every_guess_of_a_keyword_leads_to_one_that_a_method_has() -> None:
+    import inspect
+
+    taken = {
+        name
+        for method in dir(routes.Network)
+        if not method.startswith("_") and callable(getattr(routes.Network, method))
+        for name in inspect.signature(getattr(routes.Network, method)).parameters
+    }
+    assert set(OF_KEYWORDS.values()) <= taken
 
 
 def test_no_guess_is_a_name_that_exists_and_every_answer_does() -> None:

@@ -12,7 +12,6 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -22,7 +21,7 @@ from folium.template import Template
 
 from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed, parts_of
-from routes.maps.html.libraries import Library, Shelf, hosts, image, needed, save_map, shim
+from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, needed, noted, shim
 from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
 from routes.model.text import quoted
@@ -237,9 +236,10 @@ class FoliumFigure(Figure):  # type: ignore[misc]
         """
         for part in (self.header, self.html, self.script):
             part._children = OrderedDict()
-        for child in list(self._children.values()):
-            child.render(**kwargs)
-        html, script = str(self.html.render()), str(self.script.render())
+        with noted(_below(self), self.spec.lang):
+            for child in list(self._children.values()):
+                child.render(**kwargs)
+            html, script = str(self.html.render()), str(self.script.render())
         head: list[str] = []
         scripts: list[str] = []
         asked = set(hosts(_addresses(self)))
@@ -301,7 +301,7 @@ def _addresses(figure: Figure) -> Iterator[str]:
                 yield value
 
 
-class FoliumMap(folium.Map):  # type: ignore[misc]
+class FoliumMap(MapFile, folium.Map):  # type: ignore[misc]
     """A `folium.Map` of a network: its layers are groups of folium, and others can be added as to any map.
 
     ``save`` writes a page with Leaflet in it. A control of layers is always rendered last, so that it knows every
@@ -334,26 +334,6 @@ class FoliumMap(folium.Map):  # type: ignore[misc]
                 child.reset()
             self._children.move_to_end(name)
         super().render(**kwargs)
-
-    def save(self, outfile: str | Path, *, assets: str | Path | None = None, **_: Any) -> Path:
-        """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
-
-        Parameters
-        ----------
-        assets
-            A folder with scripts and style sheets of plugins, such as ``node_modules``: those that the map needs stand
-            in the page. A page that asks other hosts for any of it, or for tiles, says which in a `RoutesWarning`.
-
-        Raises
-        ------
-        FileError
-            If the folder does not exist or cannot be written, or ``assets`` is no folder.
-        RefusedError
-            If the path is an address.
-        UsageError
-            If it is not a path.
-        """
-        return save_map(self, outfile, assets)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook

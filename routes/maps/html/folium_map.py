@@ -6,9 +6,9 @@ travels beside them, as JSON in ``<script type="application/json">``, and is put
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -17,7 +17,7 @@ from folium.template import Template
 
 from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed
-from routes.maps.html.libraries import Library, Shelf, hosts, image, save_map, shim
+from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, shim, tiles_note
 from routes.maps.html.page import document, layer_code
 from routes.maps.spec import MapSpec
 
@@ -100,8 +100,9 @@ class PageFigure(Figure):  # type: ignore[misc]
                 # A cluster of markers asks how far its map zooms, before the page's own script says so.
                 made.options["max_zoom"] = self.spec.max_zoom
         html, script = self.parts(**kwargs)
+        spec = _with_note(self)
         head, libraries, asked = _added_assets(self, shelf)
-        return document(self.spec, html, script, assets=head, libraries=libraries).html, asked
+        return document(spec, html, script, assets=head, libraries=libraries).html, asked
 
     def parts(self, **kwargs: Any) -> tuple[str, str]:
         """Return the HTML and the script that folium renders for our page, from constants."""
@@ -135,7 +136,7 @@ class PageFigure(Figure):  # type: ignore[misc]
         )
 
 
-class RoutesMap(folium.Map):  # type: ignore[misc]
+class RoutesMap(MapFile, folium.Map):  # type: ignore[misc]
     """A `folium.Map` to which other folium layers can be added; ``save`` writes one self-contained page.
 
     The scripts that `folium.Map` names stand in no page of ours, where Leaflet is inlined; a host that draws the map
@@ -148,25 +149,6 @@ class RoutesMap(folium.Map):  # type: ignore[misc]
         found = self.get_root().spec
         assert isinstance(found, MapSpec)
         return found
-
-    def save(self, outfile: str | Path, *, assets: str | Path | None = None, **_: Any) -> Path:
-        """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
-
-        ``outfile`` is a path; what else ``folium.Map.save`` takes changes nothing. It is written whole or not at all. A
-        picture shows the map, not layers added to it. ``assets`` as in `to_folium`'s ``save``: a folder with the files
-        of plugins that were added. A page that asks other hosts for them, or for tiles, says which in a
-        `RoutesWarning`.
-
-        Raises
-        ------
-        FileError
-            If the folder does not exist or cannot be written, or ``assets`` is no folder.
-        RefusedError
-            If the path is an address.
-        UsageError
-            If it is not a path, or something was added to the map that the page cannot draw.
-        """
-        return save_map(self, outfile, assets)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook
@@ -257,7 +239,7 @@ def _added_assets(figure: Figure, shelf: Shelf) -> tuple[str, str, set[str]]:
     toggle = "width:36px;height:36px;background:50% 50%/26px 26px no-repeat"
     rest = [f"<style>.leaflet-control-layers-toggle{{{toggle} url({image('layers-2x.png')})}}</style>"]
     scripts = [f"<script>{shim()}</script>"]
-    asked = set(hosts(url for child in _added(figure) if isinstance(url := getattr(child, "tiles", None), str)))
+    asked = _tile_hosts(figure)
     for name, child in figure.header._children.items():
         text = str(child.render())
         if text in own:
@@ -270,6 +252,18 @@ def _added_assets(figure: Figure, shelf: Shelf) -> tuple[str, str, set[str]]:
         (rest if library.style else scripts).append(tag)
         asked.add(host)
     return "\n".join(rest), "\n".join(scripts), asked
+
+
+def _tile_hosts(figure: Figure) -> set[str]:
+    return set(hosts(url for child in _added(figure) if isinstance(url := getattr(child, "tiles", None), str)))
+
+
+def _with_note(figure: PageFigure) -> MapSpec:
+    """Return the description; below the map it says which hosts learn who opens it, if tiles of others were added."""
+    assert figure.spec is not None
+    spec = figure.spec
+    note = tiles_note(_tile_hosts(figure), spec.lang)
+    return dataclasses.replace(spec, ground_line=f"{spec.ground_line} {note}".strip()) if note else spec
 
 
 @functools.cache

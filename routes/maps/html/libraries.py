@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from importlib import resources, util
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast, overload
 from urllib.parse import urlsplit
 
 from routes.errors import FileError, RoutesWarning
+from routes.i18n.language import Text
+from routes.io import buffers
 from routes.maps.html.page import page_json, write_page
 from routes.model import files
 from routes.model.text import quoted
 from routes.saving import local_path
 
-__all__ = ["Library", "Shelf", "hosts", "image", "needed", "save_map", "shim"]
+__all__ = ["Library", "MapFile", "Shelf", "hosts", "image", "needed", "noted", "save_map", "shim", "tiles_note"]
 
 # What `folium.Map` names for every page, and what of a page's text shows that it is needed. Leaflet is always there.
 _OF_FOLIUM = {
@@ -38,6 +42,7 @@ _OF_FOLIUM = {
 _TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".jpg": "image/jpeg", ".woff": "font/woff",
           ".woff2": "font/woff2", ".ttf": "font/ttf"}  # fmt: skip
 _LARGEST = 8 * 1024 * 1024
+_HOST = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,93 @@ def hosts(addresses: Iterable[str]) -> Iterator[str]:
             yield urlsplit(address.replace("{s}.", "")).hostname or ""
 
 
+@contextlib.contextmanager
+def noted(layers: Iterable[Any], lang: str) -> Iterator[None]:
+    """Let layers of tiles say beside their credit, while a page is made, which host learns who opens it."""
+    changed: list[tuple[dict[str, Any], Any]] = []
+    try:
+        for layer in layers:
+            address, options = getattr(layer, "tiles", None), getattr(layer, "options", None)
+            host = next(hosts([address] if isinstance(address, str) else []), "")
+            if _HOST.fullmatch(host) and isinstance(options, dict):
+                changed.append((options, options.get("attribution")))
+                note = escape(tiles_note([host], lang).rstrip("."))
+                options["attribution"] = " · ".join(filter(None, (options.get("attribution"), note)))
+        yield
+    finally:
+        for options, before in reversed(changed):
+            options["attribution"] = before
+
+
+def tiles_note(asked: Iterable[str], lang: str) -> str:
+    """Return who learns of the readers of a page with tiles of these hosts; nothing where there are none.
+
+    Examples
+    --------
+    >>> tiles_note(["tiles.example.org", ""], "en"), tiles_note([], "en")
+    ('The ground comes from tiles.example.org, which learns who opens this map.', '')
+    """
+    listed = sorted({host for host in asked if _HOST.fullmatch(host)})
+    return Text(lang)("tiles_note", host=", ".join(listed)) if listed else ""
+
+
+class MapFile:
+    """What both maps leave as: text, bytes, a file."""
+
+    def to_html(self, *, assets: str | Path | None = None) -> str:
+        """Return the page that `save` writes.
+
+        Parameters
+        ----------
+        assets
+            As in `save`.
+        """
+        return _page(self, "the page", assets)
+
+    def to_bytes(self, format: str = "html", *, assets: str | Path | None = None) -> bytes:  # noqa: A002 - as in `read`
+        """Return what `save` would write into a file of a format.
+
+        Parameters
+        ----------
+        format
+            ``"html"``, ``"svg"``, ``"png"`` or ``"pdf"``, with a point or without.
+        assets
+            As in `save`.
+        """
+        return buffers.bytes_of(lambda path: save_map(self, path, assets), format)
+
+    @overload
+    def save(self, outfile: str | Path, *, assets: str | Path | None = None, **_: Any) -> Path: ...
+    @overload
+    def save(self, outfile: IO[Any], *, assets: str | Path | None = None, **_: Any) -> None: ...
+    def save(self, outfile: str | Path | IO[Any], *, assets: str | Path | None = None, **_: Any) -> Path | None:
+        """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
+
+        What else ``folium.Map.save`` takes changes nothing. A file is written whole or not at all.
+
+        Parameters
+        ----------
+        outfile
+            A path; or a file that is open, for bytes or text, into which the page is written.
+        assets
+            A folder with scripts and style sheets of plugins, such as ``node_modules``: those that the map needs stand
+            in the page. A page that asks other hosts for any of it, or for tiles, says which in a `RoutesWarning`.
+
+        Raises
+        ------
+        FileError
+            If the folder does not exist or cannot be written, or ``assets`` is no folder.
+        RefusedError
+            If the path is an address.
+        UsageError
+            If it is not a path, or something was added to the map that the page cannot draw.
+        """
+        if buffers.is_open(outfile):
+            buffers.hand_over(_page(self, "the page", assets).encode("utf-8", "replace"), outfile)
+            return None
+        return save_map(self, cast("str | Path", outfile), assets)
+
+
 def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
     """Write a map with a ``spec``, ours or of folium, as a page or picture; return the path. Hosts asked are said."""
     from routes.maps.image import write as static
@@ -182,9 +274,13 @@ def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
     path = local_path(outfile)
     if path.suffix.lower() in static.SUFFIXES:
         return static.write(made.spec, outfile)
+    return write_page(_page(made, path.name, assets), outfile)
+
+
+def _page(made: Any, name: str, assets: str | Path | None) -> str:
     html, asked = made.get_root().page(Shelf(assets))
-    _say_hosts(path.name, asked)
-    return write_page(html, outfile)
+    _say_hosts(name, asked)
+    return str(html)
 
 
 def _say_hosts(name: str, asked: Iterable[str]) -> None:
@@ -193,4 +289,4 @@ def _say_hosts(name: str, asked: Iterable[str]) -> None:
     if listed:
         text = f"{name} asks {', '.join(listed)} when it is opened, which sees who reads it"
         advice = "assets= takes a folder with the files of plugins, which then stand in the page"
-        warnings.warn(f"{text}; {advice}", RoutesWarning, stacklevel=4)
+        warnings.warn(f"{text}; {advice}", RoutesWarning, stacklevel=5)

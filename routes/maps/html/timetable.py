@@ -41,10 +41,10 @@ def years_of(time: TimeSpec, one: Series, text: Text) -> Iterator[YearRow]:
     for index, (period, said) in enumerate(zip(time.periods, one.texts, strict=True)):
         if said:
             year, month = period.split("-")
-            row = cells.setdefault(int(year), [("", "")] * 12)
-            row[int(month) - 1] = (said, one.by[index] if one.by else "")
-    for year, row in cells.items():
-        yield YearRow(year, text.period(Period.parse(str(year))), tuple(row))
+            months = cells.setdefault(int(year), [("", "")] * 12)
+            months[int(month) - 1] = (said, one.by[index] if one.by else "")
+    for number, months in cells.items():
+        yield YearRow(number, text.period(Period.parse(str(number))), tuple(months))
 
 
 def step_patterns(time: TimeSpec, text: Text) -> list[str]:

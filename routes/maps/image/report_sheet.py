@@ -116,5 +116,5 @@ def _led(spec: MapSpec) -> tuple[History, PeriodFigure] | None:
     figure = shown_first(spec, first)
     if figure is None or spec.time is None:
         return None
-    steps = {"years": ()} if spec.time.every == "month" else {}
-    return dataclasses.replace(first, **steps), figure
+    by_month = spec.time.every == "month"
+    return (dataclasses.replace(first, years=()) if by_month else first), figure

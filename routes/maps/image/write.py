@@ -6,6 +6,7 @@ the page itself is Web Mercator.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from routes.errors import UsageError
@@ -29,6 +30,8 @@ PNG_BYTES = 120_000
 SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
 A4_POINTS = 595.28 / A4[0]
 SIZE_LIMIT = 65536
+# Settings and fonts of matplotlib are of the whole process: one thread draws at a time.
+_DRAWING = threading.RLock()
 
 
 def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | None = None) -> Path:
@@ -84,7 +87,13 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     """
     from routes import __version__
 
-    software = f"{SOFTWARE} {__version__}"
+    with _DRAWING:
+        return _drawn(spec, suffix, kind, theme, f"{SOFTWARE} {__version__}")
+
+
+def _drawn(spec: MapSpec, suffix: str, kind: str, theme: str | None, software: str) -> bytes:
+    from routes import __version__
+
     if suffix == ".pdf":
         points = A4_POINTS if kind in ("print", "report") else 0.75
         return paper.pdf(sheets.pages(spec, kind, theme), points, software)

@@ -1,0 +1,116 @@
+"""Bytes and open files in the place of paths: in and out."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+
+import pytest
+
+import routes
+from tests.toy import toy
+
+PLACES = "name,lat,lon,step\nA,1,1,1\nB,2,1,2\n"
+BAD = "name,lat,lon\nA,north,1\nB,1,1\nC,1,east\n"
+
+
+@pytest.mark.parametrize(
+    "source", [PLACES.encode(), bytearray(PLACES.encode()), io.BytesIO(PLACES.encode()), io.StringIO(PLACES)]
+)
+def test_a_table_is_read_from_whatever_holds_it(source: object) -> None:
+    net = routes.read(source)  # type: ignore[arg-type]
+    assert (sorted(place.name for place in net.waypoints.values()), len(net.legs)) == (["A", "B"], 1)
+
+
+def test_an_open_file_is_read_by_its_name_and_stays_open(tmp_path: Path) -> None:
+    path = routes.write(toy(), tmp_path / "n.xlsx")
+    with path.open("rb") as stream:
+        assert routes.read(stream) == toy()
+        assert not stream.closed
+    # A ZIP is of several formats: the name of the file says which, or the caller does.
+    with pytest.raises(routes.UsageError, match="say what it is, e.g. format='xlsx'"):
+        routes.read(path.read_bytes())
+    assert routes.read(path.read_bytes(), format="xlsx") == toy()
+    assert routes.read(io.BytesIO(path.read_bytes()), format=".xlsx") == toy()
+
+
+def test_a_format_is_of_bytes_and_is_one_that_is_read() -> None:
+    with pytest.raises(routes.UsageError, match="a path has its suffix"):
+        routes.read("places.csv", format="csv")
+    with pytest.raises(routes.UsageError, match="format docx is none of csv"):
+        routes.read(b"x", format="docx")
+
+
+def test_an_upload_that_has_to_be_awaited_is_refused_with_what_to_give() -> None:
+    class Upload:
+        async def read(self, size: int = -1) -> bytes:
+            return b""
+
+    with pytest.raises(
+        routes.UsageError, match="a Upload gives no bytes when it is read: give what it holds, or its file"
+    ):
+        routes.read(Upload())  # type: ignore[arg-type]
+
+
+def test_faults_name_no_folder_and_carry_code_place_and_findings() -> None:
+    with pytest.raises(routes.DataError) as caught:
+        routes.read(io.StringIO(BAD))
+    error = caught.value
+    assert (error.code, error.where) == ("data", "input.csv:2, lat")
+    assert [(found.code, found.where) for found in error.findings] == [
+        ("bad-value", "input.csv:2, lat"),
+        ("bad-value", "input.csv:4, lon"),
+    ]
+    assert str(error).splitlines()[0].startswith('input.csv:2, lat: "north" is not decimal degrees')
+    assert error.to_dict()["findings"][1]["where"] == "input.csv:4, lon"
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.where, again.findings, str(again)) == (error.where, error.findings, str(error))
+    assert [found.where for found in routes.check(BAD.encode())][:1] == ["input.csv:2, lat"]
+
+
+def test_every_error_has_a_code_of_its_own() -> None:
+    from routes import errors
+
+    kinds = [getattr(errors, name) for name in errors.__all__ if name.endswith("Error")]
+    assert len({kind.code for kind in kinds}) == len(kinds)
+    assert set(errors.CODES) == {kind.code for kind in kinds}
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "fgb", "parquet", "graphml", "xlsx", "zip"])
+def test_bytes_are_those_of_the_file(suffix: str, tmp_path: Path) -> None:
+    data = toy().to_bytes(suffix)
+    assert routes.read(data, format=suffix) == toy()
+    out = io.BytesIO()
+    assert toy().save(out, format=suffix) is None  # type: ignore[func-returns-value]
+    assert routes.read(out.getvalue(), format=suffix) == toy()
+
+
+def test_text_goes_into_a_file_of_text_and_bytes_do_not() -> None:
+    out = io.StringIO()
+    toy().save(out, format="geojson")
+    assert out.getvalue().encode() == toy().to_bytes(".geojson")
+    with pytest.raises(routes.UsageError, match="this format is binary, and the file takes text"):
+        toy().save(io.StringIO(), format="xlsx")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("", "is none"), ("../x", "is none"), ("docx", '".docx" is not a format'), ("shp", "several shapefiles")],
+)
+def test_formats_that_are_none_are_told(form: str, said: str) -> None:
+    with pytest.raises(routes.UsageError, match=said) as caught:
+        toy().to_bytes(form)
+    assert "/" not in str(caught.value).replace("../x", "")
+
+
+def test_maps_and_answers_leave_as_text_and_bytes() -> None:
+    made = toy().map(basemap="none")
+    page, out, text = made.to_html(), io.BytesIO(), io.StringIO()
+    made.save(out)
+    made.save(text)
+    assert page.encode() == out.getvalue() == made.to_bytes("html") == text.getvalue().encode()
+    assert made.to_bytes("svg").startswith(b"<?xml") or made.to_bytes("svg").startswith(b"<svg")
+    assert "L.map(" in toy().to_folium(basemap="none").to_html()
+    trip = toy().path("alta", "norte")
+    assert trip.to_bytes("json").decode() == trip.to_json()

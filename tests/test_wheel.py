@@ -18,10 +18,10 @@ build_dist = importlib.import_module("build_dist")
 
 CODE = """
 import pathlib, sys, routes
-from routes.geo import layers
+from routes.geo import layers, reference
 home = pathlib.Path(sys.argv[1])
 assert home in pathlib.Path(routes.__file__).parents, routes.__file__
-assert home in layers.shapefiles_dir().parents, layers.shapefiles_dir()
+assert home in reference.FILE.parents, reference.FILE
 net = routes.load("americas")
 assert layers.country_at(-76.789, 8.426) == ("COL",)
 print(len(net.waypoints), net.map().save(home / "map.html"))

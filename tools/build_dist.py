@@ -19,7 +19,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_BYTES = 6_300_000
+MOST_BYTES = 4_000_000
 
 
 def run(*command: str) -> None:

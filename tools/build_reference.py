@@ -308,6 +308,7 @@ def main() -> None:
     write_sources(data, layers)
     total = sum(path.stat().st_size for path in itertools.chain(OUT.glob("*")))
     print(f"{total / 1e6:.1f} MB")
+    subprocess.run([sys.executable, str(ROOT / "tools" / "pack_layers.py")], check=True)
 
 
 if __name__ == "__main__":

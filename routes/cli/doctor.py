@@ -86,12 +86,10 @@ def _version(name: str) -> str | None:
 
 
 def _layers() -> str | None:
-    """Return where the reference layers are: next to a clone's package, or inside an installed one."""
-    package = Path(routes.__file__).resolve().parent
-    for folder in (package / "_shapefiles" / "reference", package.parent / "shapefiles" / "reference"):
-        if any(folder.glob("*.shp")):
-            return str(folder)
-    return None
+    """Return where the reference layers are."""
+    from routes.geo import reference
+
+    return str(reference.FILE) if reference.FILE.is_file() else None
 
 
 def _browser() -> str | None:

@@ -1,4 +1,4 @@
-"""The reference layers: the only reader of ``shapefiles/reference``. Positions are (lon, lat), WGS 84.
+"""The reference layers: what the ground of maps and the checks of positions are read from. (lon, lat), WGS 84.
 
 Natural Earth 1:10m 5.1.1; see ``shapefiles/README.md`` for edition, licences and what was done to them.
 """
@@ -10,11 +10,10 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import DataError, UsageError
-from routes.geo import coverage, geodesy, shp
+from routes.errors import UsageError
+from routes.geo import coverage, geodesy, reference
 from routes.model.geometry import Bounds, check_position
 
 if TYPE_CHECKING:
@@ -33,9 +32,6 @@ __all__ = [
     "lakes",
     "land",
     "land_parts",
-    "places",
-    "rivers",
-    "shapefiles_dir",
     "unassigned",
 ]
 
@@ -58,26 +54,26 @@ class GroundLayers:
     lakes: tuple[Polygon, ...]
 
 
-@functools.cache
-def shapefiles_dir() -> Path:
-    """Return the folder of the shapefiles: inside an installed wheel, or beside the package in a checkout.
-
-    Raises
-    ------
-    DataError
-        If there is none.
-    """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_shapefiles", package.parent / "shapefiles"):
-        if (folder / "reference" / "countries.shp").exists():
-            return folder
-    raise DataError("the reference layers are missing from this installation: install migration-routes again")
-
-
 def _read(name: str, bounds: Bounds | None) -> geopandas.GeoDataFrame:
-    import geopandas
+    import numpy as np
+    import shapely
 
-    return geopandas.read_file(shapefiles_dir() / "reference" / f"{name}.shp", bbox=bounds, engine="pyogrio")
+    if bounds is None:
+        return reference.features(name, slice(None))
+    west, south, east, north = bounds
+    shapes, boxes = _boxed(name)
+    near = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+    rows = np.flatnonzero(near)
+    return reference.features(name, rows[shapely.intersects(shapes[rows], shapely.box(*bounds))])
+
+
+@functools.cache
+def _boxed(name: str) -> tuple[Any, Any]:
+    """Return the shapes of a layer, and their bounds."""
+    import shapely
+
+    shapes = reference.shapes(name)
+    return shapes, shapely.bounds(shapes)
 
 
 def best_detail(bounds: Bounds) -> str:
@@ -109,10 +105,7 @@ def boundaries(bounds: Bounds | None = None, *, detail: str = "world") -> geopan
     the sides of the line; ``right`` is empty where a territory lies in no country. A pair of which one part is disputed
     has two rows. The table is kept for the next caller: copy it before you change it.
     """
-    frame = _read(_named("boundaries", detail), bounds)
-    texts = ["left", "right", "status", "reason"]
-    frame[texts] = frame[texts].fillna("")
-    return frame
+    return _read(_named("boundaries", detail), bounds)
 
 
 @functools.lru_cache(maxsize=16)
@@ -124,16 +117,6 @@ def unassigned(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
 def lakes(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
     """Return lakes that touch the bounds."""
     return _read("lakes", bounds)
-
-
-def rivers(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
-    """Return rivers of the corridor that touch the bounds."""
-    return _read("rivers", bounds)
-
-
-def places(bounds: Bounds | None = None) -> geopandas.GeoDataFrame:
-    """Return towns of 5,000 and more in the corridor: GeoNames ``id``, ``name``, ``country``, ``population``."""
-    return _read("places", bounds)
 
 
 @functools.lru_cache(maxsize=8)
@@ -158,9 +141,8 @@ def _outlines(detail: str) -> tuple[Any, Any]:
     import numpy as np
     import shapely
 
-    folder = shapefiles_dir() / "reference"
     names = (_named("countries", detail), "unassigned")
-    parts = np.concatenate([shp.polygons(folder / f"{name}.shp") for name in names])
+    parts = np.concatenate([shapely.get_parts(reference.shapes(name)) for name in names])
     return parts, shapely.bounds(parts)
 
 
@@ -256,7 +238,7 @@ def _km_to(point: Any, shape: Any) -> float:
 def country_names(lang: str = "en") -> dict[str, str]:
     """Return names by ISO 3166-1 alpha-3 code, in English or Spanish, without reading any geometry."""
     column = "NAME_ES" if lang == "es" else "NAME"
-    rows = shp.table(shapefiles_dir() / "reference" / "countries.dbf")
+    rows = reference.rows("countries")
     return {ISO3.get(row["ADM0_A3"], row["ADM0_A3"]): row[column] for row in rows}
 
 

@@ -213,10 +213,9 @@ def input_files(path: Path) -> list[tuple[str, Path]]:
 
 def ground_files() -> list[tuple[str, Path]]:
     """Return the files that the built-in ground is drawn from."""
-    from routes.geo.layers import shapefiles_dir
+    from routes.geo import reference
 
-    folder = shapefiles_dir() / "reference"
-    return [(f"shapefiles/reference/{each.name}", each) for each in sorted(folder.iterdir()) if each.is_file()]
+    return [(f"routes/geo/{reference.FILE.name}", reference.FILE)]
 
 
 def hashed(files: Iterable[tuple[str, Path]], named: Iterable[Path] = ()) -> list[dict[str, Any]]:
@@ -290,11 +289,32 @@ def provenance(
         "ground": f"Natural Earth {EDITION}",
         "exact_places": [{"id": name, "reason": reason} for name, reason in exact.items()],
         "software": {"python": platform.python_version(), **_versions()},
+        "inlined": inlined(),
         "inputs": list(inputs),
         "reading": list(reading),
         "alt": dict(alt),
         "outputs": list(outputs),
     }  # fmt: skip
+
+
+def inlined() -> list[dict[str, Any]]:
+    """Return the code of others that stands in pages: name, version, licence, and the hash of each file as shipped."""
+    from routes.maps.html.page import leaflet_file
+
+    files = {name: leaflet_file(name) for name in ("leaflet.css", "leaflet.js")}
+    # Its licence asks that this line stays; pages keep it.
+    said = re.search(rb"Leaflet (\d+\.\d+\.\d+)[^*]*?https?://\S+\s+\*\s+(\(c\)[^\n]*)", files["leaflet.js"])
+    version, copyright_line = (said[1].decode(), said[2].decode()) if said else ("", "")
+    return [
+        {
+            "name": "Leaflet",
+            "version": version,
+            "licence": "BSD-2-Clause",
+            "copyright": copyright_line,
+            "package": f"XStatic-Leaflet {metadata.version('XStatic-Leaflet')}",
+            "files": [digest(name, data) for name, data in files.items()],
+        }
+    ]
 
 
 def _versions() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import dataclasses
 import hashlib
@@ -140,10 +141,18 @@ def test_the_provenance_has_hashes_versions_and_options_and_no_clock_or_folder(
     assert found["time"] is None
     assert (found["options"]["title"], found["options"]["network"]) == ("T", "net")
     assert found["software"]["folium"]
+    (leaflet,) = found["inlined"]
+    assert (leaflet["name"], leaflet["licence"]) == ("Leaflet", "BSD-2-Clause")
+    # The hash that leafletjs.com prints for leaflet.js 1.9.3, as the integrity of a script.
+    assert (leaflet["version"], leaflet["files"][1]["name"]) == ("1.9.3", "leaflet.js")
+    printed = base64.b64decode("WBkoXOwTeyKclOHuWtc+i2uENFpDZ9YPdf5Hf+D7ewM=").hex()
+    assert leaflet["files"][1]["sha256"] == printed
+    assert leaflet["copyright"] in (here / "out" / "index.html").read_text(encoding="utf-8")
     inputs = {entry["name"]: entry["sha256"] for entry in found["inputs"]}
     for name in ("waypoints.csv", "legs.csv", "observations.csv", "sources.csv", "datapackage.json"):
         assert inputs[f"net/{name}"] == hashlib.sha256((here / "net" / name).read_bytes()).hexdigest()
-    assert "shapefiles/reference/countries.shp" in inputs
+    layers = hashlib.sha256((ROOT / "routes" / "geo" / "reference.npz").read_bytes()).hexdigest()
+    assert inputs["routes/geo/reference.npz"] == layers
     for entry in found["outputs"]:
         assert entry["sha256"] == hashlib.sha256((here / "out" / entry["name"]).read_bytes()).hexdigest()
     assert sorted(entry["name"] for entry in found["outputs"]) == [name for name in FILES if name != "provenance.json"]

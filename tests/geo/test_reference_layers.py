@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
+import sys
+from pathlib import Path
 
 import geopandas
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from routes.errors import GeometryError, UsageError
-from routes.geo import coverage, geodesy, layers
+from routes.geo import coverage, geodesy, layers, reference
 
-REFERENCE = layers.shapefiles_dir() / "reference"
+ROOT = Path(__file__).parent.parent.parent
+REFERENCE = ROOT / "shapefiles" / "reference"
+PACKED = [layer for _, found in reference.POOLS.values() for layer in found]
 
 ON_LAND = {
     "Necoclí": (-76.7893, 8.4263, "COL"),
@@ -118,8 +125,51 @@ def test_every_layer_has_its_source_and_is_the_file_the_source_describes() -> No
         )
 
 
-def test_the_layers_are_no_more_than_ten_megabytes() -> None:
+def test_the_layers_are_no_more_than_ten_megabytes_and_two_and_a_half_where_they_are_installed() -> None:
     assert sum(path.stat().st_size for path in REFERENCE.iterdir()) <= 10_000_000
+    assert reference.FILE.stat().st_size <= 2_500_000
+
+
+def as_gdal_reads_it(name: str, box: tuple[float, float, float, float] | None = None) -> geopandas.GeoDataFrame:
+    frame = geopandas.read_file(REFERENCE / f"{name}.shp", engine="pyogrio", bbox=box)
+    texts = [column for column in frame.columns if not pd.api.types.is_numeric_dtype(frame[column])]
+    texts.remove("geometry")
+    return frame.fillna(dict.fromkeys(texts, ""))
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_layer_is_that_of_the_shapefile_bit_for_bit(name: str) -> None:
+    found, expected = reference.features(name, slice(None)), as_gdal_reads_it(name)
+    pd.testing.assert_frame_equal(pd.DataFrame(found), pd.DataFrame(expected))
+    assert found.crs == expected.crs
+    assert shapely.to_wkb(found.geometry).tolist() == shapely.to_wkb(expected.geometry).tolist()
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_box_finds_the_rows_that_gdal_finds(name: str) -> None:
+    random = np.random.default_rng(18)
+    boxes = [(-77.5, 8.0, -76.5, 9.0), (170.0, -50.0, 180.0, 0.0), (-30.0, 30.0, -29.0, 31.0), (12.0, 12.0, 12.0, 12.0)]
+    for _ in range(40):
+        west, south = random.uniform(-180, 170), random.uniform(-90, 80)
+        boxes.append((west, south, west + random.exponential(8), south + random.exponential(6)))
+    for box in boxes:
+        found, expected = layers._read(name, box), as_gdal_reads_it(name, box)
+        assert shapely.to_wkb(found.geometry).tolist() == shapely.to_wkb(expected.geometry).tolist(), box
+
+
+def test_the_file_of_the_layers_is_what_packing_the_shapefiles_gives_today() -> None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    pack = importlib.import_module("pack_layers")
+    made = pack.packed({name: geopandas.read_file(REFERENCE / f"{name}.shp", engine="pyogrio") for name in PACKED})
+    with np.load(reference.FILE) as kept:
+        assert sorted(kept.files) == sorted(made)
+        assert [name for name in kept.files if not np.array_equal(kept[name], made[name])] == []
+
+
+def test_a_layer_that_was_given_away_and_changed_is_as_it_was() -> None:
+    frame = reference.features("unassigned", slice(None))
+    frame.loc[:, "geometry"] = shapely.Point(0, 0)
+    assert set(reference.features("unassigned", slice(None)).geom_type) == {"Polygon"}
 
 
 def test_all_countries_are_there_and_every_shape_is_valid() -> None:

@@ -6,13 +6,12 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
-import pyogrio.raw
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
 from routes.errors import NoPathError
-from routes.geo import layers, seaways, shp
+from routes.geo import layers, seaways
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,15 +67,6 @@ def test_cells_within_reach_go_over_180_degrees_and_stop_at_the_poles() -> None:
     assert seaways.cells((179.99, 51.3), 6.0) == [(56, 143), (56, 0)]
     assert seaways.cells((1.0, -89.99), 1.0)[0][0] == 0
     assert seaways.box((56, 143)) == (177.5, 50.0, 180.0, 52.5)
-
-
-@pytest.mark.parametrize("name", ["countries", "countries_corridor", "unassigned"])
-def test_a_shapefile_is_read_as_gdal_reads_it(name: str) -> None:
-    path = layers.shapefiles_dir() / "reference" / f"{name}.shp"
-    expected = shapely.get_parts(shapely.from_wkb(pyogrio.raw.read(path, columns=[])[2]))
-    found = shp.polygons(path)
-    assert len(found) == len(expected)
-    assert shapely.equals_exact(found, expected, 0).all()
 
 
 def test_land_at_the_south_pole_is_read_whole() -> None:

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from routes.errors import DataError
-from routes.geo import layers, shp
+from routes.geo import layers, reference
 from routes.geo.positions import countries, gazetteer
 from routes.model.geometry import geod
 from routes.model.text import fold
@@ -36,14 +35,9 @@ _NAMES = {
 }  # fmt: skip
 
 
-@functools.cache
 def has_layers() -> bool:
     """Return whether this installation has the reference layers."""
-    try:
-        layers.shapefiles_dir()
-    except DataError:
-        return False
-    return True
+    return reference.FILE.is_file()
 
 
 @functools.cache
@@ -53,7 +47,7 @@ def _codes() -> Mapping[str, str]:
     made |= {code.casefold(): code for code in WITHIN}
     if not has_layers():
         return made
-    rows = shp.table(layers.shapefiles_dir() / "reference" / "countries.dbf")
+    rows = reference.rows("countries")
     for row in reversed(rows):
         code = layers.ISO3.get(row["ADM0_A3"], row["ADM0_A3"])
         for text in (row["NAME"], row["NAME_ES"]):

@@ -29,7 +29,7 @@ from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
-__all__ = ["Document", "document", "layer_code", "leaflet", "page_json", "spec_data", "write_page"]
+__all__ = ["Document", "document", "layer_code", "leaflet", "leaflet_file", "page_json", "spec_data", "write_page"]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "chart.js", "time.js", "host.js")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -68,10 +68,15 @@ def layer_code() -> str:
     return f'(function () {{\n"use strict";\nif (window.routesFolium) return;\n{code}\n}})();'
 
 
+def leaflet_file(name: str) -> bytes:
+    """Return a file of Leaflet as its package ships it."""
+    return resources.files("xstatic.pkg.leaflet").joinpath("data", name).read_bytes()
+
+
 @functools.cache
 def leaflet(name: str) -> str:
-    """Return a file of Leaflet as its package ships it, without links to files that are not in the page."""
-    text = resources.files("xstatic.pkg.leaflet").joinpath("data", name).read_text(encoding="utf-8")
+    """Return a file of Leaflet without links to files that are not in the page."""
+    text = leaflet_file(name).decode("utf-8")
     text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 

@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -72,6 +72,10 @@ docs:
 dist:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/build_dist.py
+
+# The tests on each Python 3.11-3.14 of this machine, and on the lowest versions that pyproject.toml allows.
+matrix:
+	@$(PYTHON) tools/matrix.py
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

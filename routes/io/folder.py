@@ -20,7 +20,7 @@ from routes.model.files import find_member
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind
-from routes.model.schema import READ, TABLES, fields, language_prefixes, table_schema
+from routes.model.schema import READ, TABLES, fields, language_prefixes, later, table_schema
 from routes.model.tables import Meta
 from routes.model.text import quoted, slug
 from routes.saving import replacing_folder
@@ -89,6 +89,9 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
         return Meta()
     if not isinstance(document, dict):
         builder.found([error("bad-json", f"{PACKAGE}:1", "is not a JSON object", "Correct it, or delete the file.")])
+        return Meta()
+    if said := later(document):
+        builder.found([error("later-schema", PACKAGE, said, "Install the newest migration-routes.")])
         return Meta()
     try:
         return meta_of(document)

@@ -57,7 +57,7 @@ def meta_of(builder: Builder, sheets: Sheets, name: str) -> bool:
     rows = _rows(sheets, META, META_COLUMNS)
     if not rows:
         return False
-    known = Meta.__dataclass_fields__
+    known = {*Meta.__dataclass_fields__, "routes:schema"}
     builder.meta = meta_from({cells[0]: cells[1] for _, cells in rows if cells[0] in known}, f"{name}[{META}]")
     return True
 

@@ -91,6 +91,7 @@ _TABLES = {
     "merged-end": "Ends of lines that lie close together became one place.",
     "bad-geometry": "A geometry is broken, or of the wrong kind for its table.",
     "unknown-shape": "A geometry belongs to no row of its table.",
+    "later-schema": "A later version of this package wrote the folder, with tables that this one would misread.",
     "bad-coverage": "The coverage of a network says neither complete, nor partial, nor unknown.",
     "bad-json": "A JSON file of the folder is broken.",
     "missing-image": "The picture of a chapter cannot be read.",

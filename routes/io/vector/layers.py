@@ -16,7 +16,7 @@ from routes.io.rows import Row, parse_rows, to_row
 from routes.model.geometry import as_line
 from routes.model.network import NetworkRecords
 from routes.model.own_columns import as_text
-from routes.model.schema import READ, TABLES, fields
+from routes.model.schema import READ, TABLES, fields, later
 from routes.model.tables import Meta
 from routes.model.text import quoted
 
@@ -103,7 +103,7 @@ def meta_from_json(text: str, name: str = "meta") -> Meta:
     Raises
     ------
     DataError
-        If the translations in it are not a JSON object of texts.
+        If the translations in it are not a JSON object of texts, or a later version wrote it.
     """
     try:
         said = parse_json(text.encode("utf-8", "replace"), name)
@@ -118,8 +118,10 @@ def meta_from(said: Any, name: str) -> Meta:
     Raises
     ------
     DataError
-        If the translations in it are not a JSON object of texts.
+        If the translations in it are not a JSON object of texts, or a later version wrote it.
     """
+    if isinstance(said, dict) and (fault := later(said)):
+        raise DataError(f"{name} {fault}. Install the newest migration-routes.")
     known = Meta.__dataclass_fields__
     texts = {k: v for k, v in said.items() if k in known and isinstance(v, str)} if isinstance(said, dict) else {}
     try:

@@ -1,13 +1,21 @@
-"""The tables of a network as Table Schemas (Data Package v2): the one description of every column."""
+"""The tables of a network as Table Schemas (Data Package v2): the one description of every column.
+
+`VERSION` grows when a file of the new tables would be misread by an earlier release: a new column does not ask for it,
+a column that means something else does. From 2 on, writers put it into the descriptor as ``routes:schema``; a file
+without it is of schema 1. `tests/releases` keeps files of each version, and all are read.
+"""
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-__all__ = ["READ", "TABLES", "field", "fields", "language_prefixes", "table_schema"]
+__all__ = ["READ", "TABLES", "VERSION", "field", "fields", "language_prefixes", "later", "table_schema"]
+
+VERSION = 1
 
 TABLES = ("waypoints", "legs", "routes", "observations", "closures", "sources", "annotations", "chapters")
 # In the order in which they are read: what is referred to, before what refers to it.
@@ -50,3 +58,17 @@ def language_prefixes(table: str) -> dict[str, str]:
     """
     found = [entry["name"] for entry in fields(table) if entry.get("format") == "languages"]
     return {name: f"{name.removesuffix('s')}:" for name in found}
+
+
+def later(document: Mapping[str, Any]) -> str:
+    """Return what is wrong if a descriptor is of a later schema than this version reads, else an empty text.
+
+    Examples
+    --------
+    >>> later({"routes:schema": 2}), later({})
+    ('was written by a later migration-routes: schema 2, and this version reads 1', '')
+    """
+    number = str(document.get("routes:schema", VERSION))
+    if number.isdecimal() and int(number[:9]) > VERSION:
+        return f"was written by a later migration-routes: schema {number}, and this version reads {VERSION}"
+    return ""

@@ -72,6 +72,7 @@ docs:
 dist:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/build_dist.py
+	@.venv/bin/python tools/sbom.py
 
 # The tests on each Python 3.11-3.14 of this machine, and on the lowest versions that pyproject.toml allows.
 matrix:

@@ -65,9 +65,16 @@ copybutton_prompt_text = r"\$ |>>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 
 
+def in_its_language(_app: Any, name: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    """Say that a page of docs/es is Spanish, so that screen readers pronounce it so (an event of Sphinx)."""
+    if name.startswith("es/"):
+        context["language"] = "es"
+
+
 def setup(app: Any) -> None:
     """Write the pages of the reference that come from the code, before Sphinx looks for pages."""
     app.add_lexer("csv", TextLexer)
+    app.connect("html-page-context", in_its_language)
     app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir) / "reference" / "generated"))
     # Before napoleon, which reads what this returns.
     app.connect("autodoc-process-docstring", reference.with_parameters, priority=100)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -33,3 +35,26 @@ def test_each_question_has_its_page_and_each_page_something_to_run() -> None:
         kinds = {kind for kind, _, _ in blocks(f"howto/{name}.md")}
         assert kinds & {"console", "python"}, name
     assert sorted(path.stem for path in (DOCS / "howto").glob("*.md")) == sorted([*ASKED, "index"])
+
+
+@pytest.mark.parametrize("part", ["start", "howto"])
+def test_the_spanish_pages_are_those_of_the_english_ones_with_what_is_typed_unchanged(part: str) -> None:
+    names = sorted(path.name for path in (DOCS / part).glob("*.md"))
+    assert sorted(path.name for path in (DOCS / "es" / part).glob("*.md")) == names
+    for name in names:
+        # The English page is run as it stands: what is typed here is the same, letter for letter.
+        assert list(blocks(f"es/{part}/{name}")) == list(blocks(f"{part}/{name}")), name
+
+
+def test_the_sheets_for_editors_are_drawn_from_what_their_pages_say_today() -> None:
+    sys.path.insert(0, str(DOCS.parent / "tools"))
+    sheets = importlib.import_module("editors_sheet")
+    heads = {
+        lang: [kind for kind, _ in sheets.blocks(page.read_text(encoding="utf-8"))]
+        for lang, (page, _) in sheets.SHEETS.items()
+    }
+    assert heads["en"] == heads["es"]
+    for page, target in sheets.SHEETS.values():
+        data = target.read_bytes()
+        assert sheets.digest(page).encode() in data, f"python tools/editors_sheet.py: {page.name} has changed"
+        assert b"/Count 1" in data

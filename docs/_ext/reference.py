@@ -11,6 +11,7 @@ import functools
 import importlib
 import inspect
 import json
+import shlex
 import shutil
 import textwrap
 import tomllib
@@ -434,14 +435,38 @@ def examples() -> list[dict[str, Any]]:
     return found
 
 
+# Options of `routes map` that the folder has anyway: each kind of picture, both themes.
+_ONCE = {"-o": 2, "--kind": 2, "--theme": 2}
+URL = "https://example.org/map/"
+
+
+def embed_commands(example: dict[str, Any]) -> list[str]:
+    """Return what builds the folder of an example and prints its snippet; none for an article, a page of its own."""
+    verb, *words = shlex.split(example["commands"][-1])[1:]
+    if verb == "article":
+        return []
+    if verb == "map":
+        kept: list[str] = []
+        while words:
+            taken = _ONCE.get(words[0], 0)
+            kept += [] if taken else words[:1]
+            words = words[taken or 1 :]
+        words = [*kept, "-o", "out", "--url", URL]
+    return [f"routes build {shlex.join(words)}", f"routes embed out --url {URL}"]
+
+
 def gallery_page() -> str:
-    """Return the part of the gallery with its pictures."""
+    """Return the part of the gallery with its pictures: alternative text, data, commands, embed."""
     out = []
     for example in examples():
-        needs = f"With {example['needs']}:" if "needs" in example else ""
+        last = shlex.split(example["commands"][-1])
+        network = last[last.index("-n") + 1] if "-n" in last else last[2]
+        data = f"Data: {example['needs']}." if "needs" in example else f"Data: `routes convert {network} data.gpkg`."
         out += [f"## {example['title']}", "", f"```{{image}} {example['name']}.png", f":alt: {example['alt']}"]
-        out += [":class: r-shot", "```", "", f"*{example['alt']}*", "", needs, ""]
+        out += [":class: r-shot", "```", "", f"*{example['alt']}*", "", data, ""]
         out += ["```console", *(f"$ {command}" for command in example["commands"]), "```", ""]
+        if commands := embed_commands(example):
+            out += ["To embed it:", "", "```console", *(f"$ {command}" for command in commands), "```", ""]
     return "\n".join(out)
 
 

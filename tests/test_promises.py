@@ -160,3 +160,15 @@ def test_a_workbook_of_a_later_schema_is_refused_too(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="was written by a later migration-routes: schema 2"):
         routes.read(path)
+
+
+def test_the_conda_recipe_needs_what_the_package_needs() -> None:
+    text = (ROOT / "packaging" / "conda" / "recipe.yaml").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = re.findall(r"^    - (\S+) (\S+)$", text.partition("  run:\n")[2].partition("\n\n")[0], re.MULTILINE)
+    wanted = [re.match(r"([A-Za-z0-9._-]+)(.*)", line) for line in project["dependencies"]]
+    # What conda calls otherwise: matplotlib without its windows.
+    names = {"matplotlib": "matplotlib-base"}
+    needed = {(names.get(one[1], one[1].lower()), one[2]) for one in wanted if one}
+    assert set(listed) == {*needed, ("python", project["requires-python"])}
+    assert f'version: "{project["version"]}"' in text

@@ -40,7 +40,7 @@ def short_form(title: str, drawing: Drawing, text: Text) -> str:
         codes: Iterable[str] = trip.countries
     else:
         places = [text.place(w) for w in (drawing.waypoints[0], drawing.waypoints[-1])]
-        codes = (code for w in drawing.waypoints for code in words.countries_of(w))
+        codes = words.countries_in(drawing.waypoints)
     names = words.country_names(codes, text)
     modes = _mostly(legs, text)
     found = () if trip is not None else chains.chains_of(drawing.net, legs)
@@ -144,7 +144,7 @@ def long_form(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure]
         stops = [text.place(w) for w in drawing.itinerary.waypoints]
         out.append(text("words_stops", stops=text.joined(stops)))
     else:
-        countries = words.country_names((c for w in drawing.waypoints for c in words.countries_of(w)), text)
+        countries = words.country_names(words.countries_in(drawing.waypoints), text)
         facts = words.counted(drawing, text)
         facts["km"] = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
         listed = text.listing(countries)
@@ -181,9 +181,8 @@ def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
     count: dict[str, int] = {}
     for each in net.observations:
         count[each.about] = count.get(each.about, 0) + 1
-    named = {w.id: text.place(w) for w in drawing.waypoints}
-    named |= {leg.id: words.leg_title(net, leg, text) for leg in drawing.legs}
-    told = sorted((name for name in named if name in count), key=lambda name: -count[name])
+    drawn = [*(w.id for w in drawing.waypoints), *(leg.id for leg in drawing.legs)]
+    told = sorted((name for name in drawn if name in count), key=lambda name: -count[name])
     if not told:
         return [text("words_figures_none")]
     parts: list[str] = []
@@ -191,9 +190,11 @@ def _figures(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
         row = words.newest(net, name)
         if row is not None:
             what, figure = words.headed(row, text), words.figure(row, text)
-            parts.append(text("words_figure", place=named[name], what=what, figure=figure))
+            leg = net.legs.get(name)
+            place = text.place(net.waypoints[name]) if leg is None else words.leg_title(net, leg, text)
+            parts.append(text("words_figure", place=place, what=what, figure=figure))
     out = [text("words_figures", figures=text("semicolon").join(parts))] if parts else []
-    missing = len(named) - len(told)
+    missing = len(drawn) - len(told)
     return [*out, text.counted("words_figures_missing", missing)] if missing else out
 
 
@@ -210,7 +211,7 @@ def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], te
             out.append(text.counted(key, number))
     vague = [text.place(w) for w in drawing.waypoints if (w.accuracy_km or 0) >= 2]
     if vague:
-        out.append(text("words_accuracy", places=text.listing(vague)))
+        out.append(text("words_accuracy", places=words.few_of(vague, text)))
     records: tuple[Waypoint | Leg, ...] = (*legs, *drawing.waypoints)
     unsourced = sum(not record.sources for record in records)
     if unsourced:
@@ -219,6 +220,8 @@ def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], te
         text("closure", what=_closed(net, closure.target, text), period=text.period(closure.valid))
         for closure in closures
     ]
+    if len(told) > words.MOST_NAMED:
+        told = [*told[: words.MOST_NAMED], "…"]
     return [*out, text("words_closed", closures=text("semicolon").join(told))] if told else out
 
 

@@ -14,6 +14,7 @@ from routes.results.itinerary import reversed_leg
 __all__ = ["FEW", "Chain", "chains_of", "in_travel_order", "told", "way", "ways"]
 
 STOPS_TOLD = 12
+MOST_STOPS = 200
 MAIN_STOPS = 4
 FEW = 4
 
@@ -115,15 +116,19 @@ def _walk(here: str, at: dict[str, list[Leg]], count: int) -> tuple[Leg, ...]:
 
 def _connected(legs: Sequence[Leg]) -> list[list[Leg]]:
     """Return legs in connected parts, in the order of their first legs."""
-    part_of: dict[str, list[Leg]] = {}
+    above: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        while above.setdefault(name, name) != name:
+            above[name] = name = above[above[name]]
+        return name
+
     for leg in legs:
-        one, other = part_of.setdefault(leg.start, []), part_of.setdefault(leg.end, [])
-        one.append(leg)
-        if one is not other:
-            one += other
-            part_of.update({name: one for touching in other for name in (touching.start, touching.end)})
-            part_of[leg.end] = one
-    return list({id(part): part for part in part_of.values()}.values())
+        above[top(leg.end)] = top(leg.start)
+    parts: dict[str, list[Leg]] = {}
+    for leg in legs:
+        parts.setdefault(top(leg.start), []).append(leg)
+    return list(parts.values())
 
 
 def in_travel_order(legs: Iterable[Leg]) -> list[Leg]:
@@ -139,7 +144,8 @@ def in_travel_order(legs: Iterable[Leg]) -> list[Leg]:
     for part in _connected(list(legs)):
         part.sort(key=lambda leg: leg.id)
         chain = simple_chain(part)
-        out += [next(leg for leg in part if leg.id == step.id) for step in chain] if chain else _branches(part)
+        own = {leg.id: leg for leg in part}
+        out += [own[step.id] for step in chain] if chain else _branches(part)
     return out
 
 
@@ -203,7 +209,7 @@ def told(net: NetworkRecords, chain: Chain, text: Text) -> str:
 
     A title that is not in the language of the page gives way to the two ends.
     """
-    listed = stops(net, chain, text, most=len(chain.legs))
+    listed = stops(net, chain, text, most=min(len(chain.legs), MOST_STOPS))
     if not chain.title:
         return text("words_stops", stops=listed)
     own = chain.titles.get(text.lang, "" if data_lang(net, text.lang) else chain.title)

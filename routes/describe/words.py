@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routes.describe import chains
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
 
 __all__ = [
+    "MOST_NAMED",
     "alt_text",
+    "countries_in",
     "fact",
+    "few_of",
     "itinerary_summary",
     "known",
     "leg_facts",
@@ -37,6 +40,7 @@ __all__ = [
 ]
 
 SOURCES_SHOWN = 4
+MOST_NAMED = 100  # names in a sentence
 MOST_LACKING = 30  # names of places without a position
 COUNTRIES_NAMED = 4
 
@@ -67,6 +71,11 @@ def not_drawn(net: NetworkRecords, drawing: Drawing, text: Text) -> list[str]:
     return [text("not_drawn", names=listed)]
 
 
+def few_of(names: Sequence[str], text: Text) -> str:
+    """Return names as a list; of very many the first."""
+    return text.listing(names) if len(names) <= MOST_NAMED else text.joined([*names[:MOST_NAMED], "…"])
+
+
 def _first_route(net: NetworkRecords) -> list[Leg]:
     return [net.legs[name] for name in next(iter(net.routes.values())).legs] if net.routes else []
 
@@ -84,7 +93,7 @@ def standfirst(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
         return overview(drawing.itinerary, text)
     if net.meta.said("description", text.lang):
         return net.meta.said("description", text.lang)
-    countries = tuple(dict.fromkeys(code for w in drawing.waypoints for code in countries_of(w)))
+    countries = countries_in(drawing.waypoints)
     counts = counted(drawing, text)
     if countries and _is_one_way(drawing):
         km = text.kilometres(sum(leg.length_km or 0.0 for leg in drawing.legs))
@@ -159,6 +168,11 @@ def country_names(codes: Iterable[str], text: Text) -> list[str]:
     return [text.country(code) for code in dict.fromkeys(codes)]
 
 
+def countries_in(waypoints: Iterable[Waypoint]) -> tuple[str, ...]:
+    """Return the countries of places, each once, in their order."""
+    return tuple(dict.fromkeys(code for waypoint in waypoints for code in countries_of(waypoint)))
+
+
 def countries_of(waypoint: Waypoint) -> tuple[str, ...]:
     """Return the countries a place claims, or else the one its position lies in."""
     from routes.geo import layers
@@ -219,6 +233,8 @@ def number_of(row: FlowRow | Observation, text: Text) -> str:
 
 def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tuple[tuple[str, str, str], ...]:
     """Return the newest yearly figures about a place or leg, everyone counted: what and when, figure, publisher."""
+    if not net.observations_about(about):
+        return ()
     rows = [row for row in by_year(net, about) if not row.group]
     length = _series_lengths(net, about)
     rows.sort(key=lambda row: (row.period.key, length[row.measure, row.source]), reverse=True)

@@ -178,7 +178,19 @@ def land_parts(bounds: Bounds, *, detail: str | None = None) -> Any:
     return shapes[(shapely.get_type_id(shapes) == 3) & ~shapely.is_empty(shapes)]
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2)
+def _territories(detail: str) -> tuple[Any, list[tuple[str, ...]], Any]:
+    """Return the countries and the unassigned territories: their shapes, the codes of each, and where they are."""
+    import shapely
+
+    frame, gaps = countries(detail=detail), unassigned()
+    codes = [(ISO3.get(code, code),) for code in frame.ADM0_A3] + [tuple(c.split("|")) for c in gaps.claims]
+    shapes = [*frame.geometry, *gaps.geometry]
+    shapely.prepare(shapes)
+    return shapes, codes, shapely.STRtree(shapes)
+
+
+@functools.lru_cache(maxsize=131072)
 def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[str, ...]:
     """Return the ISO 3166-1 alpha-3 codes of the countries a position is in, or within a tolerance of, nearest first.
 
@@ -202,19 +214,19 @@ def country_at(lon: float, lat: float, *, tolerance_km: float = 2.0) -> tuple[st
     # A degree of longitude shrinks towards the poles: search wide there, measure on the ellipsoid afterwards.
     reach = max(0.3, tolerance_km / 100.0)
     wide = min(180.0, reach / max(0.01, math.cos(math.radians(min(89.0, abs(lat) + reach)))))
+    # What is farther off in degrees than so many kilometres can be is not measured.
+    near = min(wide, wide * tolerance_km / 60.0 / reach)
     found: dict[str, float] = {}
     for shift in (0.0, 360.0, -360.0):
         box = (lon + shift - wide, lat - reach, lon + shift + wide, lat + reach)
         if box[0] > 180 or box[2] < -180:
             continue
         point = shapely.Point(lon + shift, lat)
-        frame, gaps = countries(box, detail=best_detail(box)), unassigned(box)
-        named = [((ISO3.get(code, code),), shape) for code, shape in zip(frame.ADM0_A3, frame.geometry, strict=True)]
-        named += [(tuple(claims.split("|")), shape) for claims, shape in zip(gaps.claims, gaps.geometry, strict=True)]
-        for codes, shape in named:
-            km = _km_to(point, shape)
+        shapes, names, tree = _territories(best_detail(box))
+        for index in tree.query(shapely.box(*box)).tolist():
+            km = _km_to(point, shapes[index]) if shapely.dwithin(shapes[index], point, near) else math.inf
             if km <= tolerance_km:
-                found |= {code: min(km, found.get(code, km)) for code in codes}
+                found |= {code: min(km, found.get(code, km)) for code in names[index]}
     return tuple(sorted(found, key=lambda code: (found[code], code)))
 
 

@@ -149,6 +149,7 @@ class Text:
         self._locale = _locale(lang, locale)
         # Numbers are written with the digits 0 to 9 in every language, unless a locale asked for has others.
         self._countries = dict(countries or {})
+        self._written: dict[tuple[float, int], str] = {}
         self._digits = _ARABIC_DIGITS if locale and _default_digits(self._locale) == "arab" else None
 
     def __call__(self, key: str, **values: object) -> str:
@@ -178,14 +179,19 @@ class Text:
     # --- numbers --------------------------------------------------------------------------------------------------
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with the locale's separators; one decimal where a small number has decimals."""
-        from babel.numbers import format_decimal
-
         if isinstance(value, float) and not value.is_integer() and digits == 0:
             digits = 1 if abs(value) < 100 else 0
-        written = format_decimal(
-            round(value, digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale
-        )
-        return self._in_digits(written)
+        value = round(value, digits)
+        known = self._written.get((value, digits))
+        if known is None:
+            known = self._written[value, digits] = self._number(value, digits)
+        return known
+
+    def _number(self, value: float, digits: int) -> str:
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return self._in_digits(format_decimal(value, format=pattern, locale=self._locale))
 
     def percent(self, change: float) -> str:
         """Return a change as a signed percentage, with a decimal only where it would seem to be all or nothing.

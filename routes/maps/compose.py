@@ -27,7 +27,7 @@ from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, note_marks, waypoint_marks
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
-from routes.maps.spec import MapSpec, TimeSpec, WaypointMark
+from routes.maps.spec import MapSpec, TimeSpec, WaypointMark, is_large
 from routes.maps.story import chapter_marks
 from routes.maps.style import HouseStyle
 from routes.maps.styles import house_style
@@ -107,17 +107,20 @@ def compose(
     bounds = _with_notes(_with_circles(bounds_of(drawing), drawing, flow, times), drawing)
     view = grounds.view_of(bounds)
     max_zoom = _max_zoom(drawing.waypoints)
+    large = is_large(len(drawing.legs), len(drawing.waypoints))
     waypoints = gathered(waypoint_marks(drawing, flow), max_zoom)
     ground = grounds.paths(view, basemap)
     headline = title or words.title(net, drawing.itinerary, text)
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
-        said = (said[0], (*said[1], *_spots(waypoints, text), *_ends(drawing, flow, text)))
+        spots = () if large else _spots(waypoints, text)
+        said = (said[0], (*said[1], *spots, *_ends(drawing, flow, text)))
     legs = leg_marks(drawing, flow)
     notes = note_marks(drawing, legs, times)
     noted = [text("note_words", text=note.text) for note in notes if not note.lang] if alt is None else []
     said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
+    figures = tables.figure_rows(net, drawing, text)
     spec = MapSpec(
         title=headline,
         standfirst=_standfirst(net, drawing, flow, text) if standfirst is None else standfirst,
@@ -129,14 +132,16 @@ def compose(
         bounds=bounds,
         view=view,
         ground=ground,
-        details=grounds.details(drawing, bounds, basemap),
+        details=() if large else grounds.details(drawing, bounds, basemap),
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
         legs=legs,
         legend=legend(drawing, ground.disputed != "", flow),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
-        ground_line=" ".join([borders.ground_line(text, basemap), *_coarse_line(coarse, text)]),
+        ground_line=" ".join(
+            [*_large_line(drawing, text), borders.ground_line(text, basemap), *_coarse_line(coarse, text)]
+        ),
         disclaimer=borders.disclaimer_text(disclaimer, text),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",
         as_of=text("as_of", period=text.period(at)) if at else "",
@@ -144,7 +149,7 @@ def compose(
         words=said[1],
         routes=words.routes(net, drawing, text),
         stops=tables.stop_rows(drawing),
-        figures=tables.figure_rows(net, drawing, text),
+        figures=figures[: tables.MOST_ROWS] if large else figures,
         max_zoom=max_zoom,
         time=times[0] if times else None,
         story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
@@ -158,7 +163,8 @@ def compose(
         | {key: text(key, start="{start}", end="{end}") for key in ("leg_title", "leg_both")}
         | text.scale_numbers()
         | {"digits": "".join(text.number(n) for n in range(10)), "decimal": text.number(1.5)[1:-1]}
-        | {"scale_far": farthest(_ranked(drawing, waypoints), text)},
+        | {"scale_far": farthest(_ranked(drawing, waypoints), text)}
+        | (_large_strings(drawing, times, text, cut_figures=len(figures) > tables.MOST_ROWS) if large else {}),
     )
     return in_sight(spec.printable())
 
@@ -196,6 +202,31 @@ def _coarse_line(coarse: Sequence[coarsen.Coarsened], text: Text) -> list[str]:
         return []
     told = [text("coarse_place", place=one.name, km=text.km(one.accuracy_km)) for one in coarse]
     return [text("coarse_line", places=text.listing(told))]
+
+
+def _large_line(drawing: Drawing, text: Text) -> list[str]:
+    """Return what a reader is told of a map of thousands of legs: what was simplified."""
+    if not is_large(len(drawing.legs), len(drawing.waypoints)):
+        return []
+    return [text("large_line", legs=text.counted("n_legs", len(drawing.legs)))]
+
+
+def _large_strings(drawing: Drawing, times: Sequence[TimeSpec], text: Text, *, cut_figures: bool) -> dict[str, str]:
+    """Return the strings of a map of thousands of legs; a table that is cut says so in its caption."""
+    found = {key: text(key, shown="{shown}", count="{count}") for key in _LARGE_STRINGS}
+    rows = len(drawing.legs) + len(drawing.waypoints)
+    told = max((sum(bool(one.texts) for one in time.series) for time in times), default=0)
+    shown = text.number(tables.MOST_ROWS)
+    for key, count in (("stops", rows), ("time_table", told)):
+        if count > tables.MOST_ROWS:
+            cut = text("large_rows", shown=shown, count=text.number(count))
+            found[f"{key}_caption"] = f"{text(f'{key}_caption')} {cut}"
+    if cut_figures:
+        found["figures_caption"] = f"{text('figures_caption')} {text('large_first', shown=shown)}"
+    return found
+
+
+_LARGE_STRINGS = ("large_find", "large_found", "large_none", "large_zoom")
 
 
 def _figures(
@@ -262,7 +293,7 @@ def _ends(drawing: Drawing, style: FlowStyle | None, text: Text) -> list[str]:
             entered[leg.start] = None
             left.add(leg.end)
     names = [text.place(drawing.net.waypoints[name]) for name in entered if name not in left]
-    return [text("flow_ends", names=text.listing(names))] if names else []
+    return [text("flow_ends", names=words.few_of(names, text))] if names else []
 
 
 def _with_circles(bounds: Bounds, drawing: Drawing, style: FlowStyle | None, times: Sequence[TimeSpec]) -> Bounds:

@@ -96,22 +96,23 @@ def cut_of(legs: Iterable[Leg]) -> float:
     import numpy as np
     import shapely
 
-    lines = [shapely.get_coordinates(leg.line)[:, 0] for leg in legs]
-    if not any((np.abs(np.diff(line)) > 180.0).any() for line in lines):
+    xy, line = shapely.get_coordinates([leg.line for leg in legs], return_index=True)
+    if not (np.abs(np.diff(xy[:, 0]))[line[1:] == line[:-1]] > 180.0).any():
         return -180.0
-    found = np.unique(np.concatenate(lines))
+    found = np.unique(xy[:, 0])
     widest = int(np.argmax(np.diff(found)))
     return float(found[widest] + found[widest + 1]) / 2
 
 
 def bounds_of(drawing: Drawing) -> Bounds:
     """Return west, south, east, north of what is drawn; a lone place is given some room."""
-    xs: list[float] = []
-    ys: list[float] = []
-    for leg in drawing.legs:
-        for x, y in leg.line.coords:
-            xs.append(drawing.x(x))
-            ys.append(y)
+    import numpy as np
+    import shapely
+
+    at = shapely.get_coordinates([leg.line for leg in drawing.legs])
+    lon = np.where(at[:, 0] < drawing.cut, at[:, 0] + 360.0, at[:, 0])
+    xs: list[float] = [float(lon.min()), float(lon.max())] if len(at) else []
+    ys: list[float] = [float(at[:, 1].min()), float(at[:, 1].max())] if len(at) else []
     for waypoint in drawing.waypoints:
         if waypoint.kind is not PlaceKind.AREA or not drawing.legs:
             xs.append(drawing.x(waypoint.lon))

@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.maps.spec import GRID
 
-__all__ = ["line_path", "polygon_path", "smooth", "to_grid"]
+__all__ = ["line_path", "line_paths", "polygon_path", "smooth", "to_grid"]
 
 MAX_LAT = 85.0
 
@@ -43,6 +43,32 @@ def _path(points: Sequence[tuple[int, int]], close: bool) -> str:
 def line_path(lines: Iterable[Any], grid: int = GRID, step: int = 1) -> str:
     """Return path data of LineStrings (anything with ``coords``), on every ``step``-th line of the grid."""
     return "".join(_path(_stepped(line.coords, grid, step), close=False) for line in lines)
+
+
+def line_paths(lines: Sequence[Any], cut: float, tolerance: float) -> list[str]:
+    """Return path data of many LineStrings at once, simplified by so many degrees: the shapes of a map of thousands.
+
+    Longitudes below ``cut`` lie at the eastern end. Lines that cross 180 degrees are to be split before.
+    """
+    import numpy as np
+    import shapely
+
+    xy, line = shapely.get_coordinates(shapely.simplify(list(lines), tolerance), return_index=True)
+    lon, lat = np.where(xy[:, 0] < cut, xy[:, 0] + 360.0, xy[:, 0]), np.clip(xy[:, 1], -MAX_LAT, MAX_LAT)
+    down = np.degrees(np.arcsinh(np.tan(np.radians(lat))))
+    at = np.column_stack([np.rint(lon * GRID), -np.rint(down * GRID)]).astype(np.int64)
+    first = np.r_[True, line[1:] != line[:-1]] if len(line) else np.zeros(0, dtype=bool)
+    keep = first | np.r_[True, (at[1:] != at[:-1]).any(axis=1)] if len(line) else first
+    at, line, first = at[keep], line[keep], first[keep]
+    steps = np.diff(at, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    steps[first] = at[first]
+    ends = np.searchsorted(line, np.arange(len(lines) + 1))
+    flat = steps.ravel().tolist()
+    out = []
+    for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
+        one = flat[2 * start : 2 * end]
+        out.append(f"M{one[0]} {one[1]}l{' '.join(map(str, one[2:]))}" if len(one) > 2 else "")
+    return out
 
 
 def polygon_path(polygons: Iterable[Any], grid: int = GRID, step: int = 1) -> str:

@@ -13,8 +13,8 @@ from routes.describe import words
 from routes.i18n.tags import data_lang, name_lang
 from routes.maps.drawing import Drawing
 from routes.maps.figures import Circle, FlowStyle
-from routes.maps.grid import line_path, polygon_path, smooth, to_grid
-from routes.maps.spec import GRID, LegendEntry, LegMark, NoteMark, TimeSpec, WaypointMark
+from routes.maps.grid import line_path, line_paths, polygon_path, smooth, to_grid
+from routes.maps.spec import GRID, LegendEntry, LegMark, NoteMark, TimeSpec, WaypointMark, is_large
 from routes.maps.style import base_width
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -35,6 +35,10 @@ POPUP_ROWS = 4
 FEW_ROUTES = 3
 
 
+# Degrees by which a line is simplified, and km below which a geodesic is as good as straight on a map of thousands.
+SIMPLER, STRAIGHT_KM = 0.003, 200.0
+
+
 # Px between the middles of two marks at the largest scale below which they are one.
 APART = 13.0
 
@@ -48,7 +52,7 @@ def _rank(waypoint: Waypoint, drawing: Drawing, degree: dict[str, int], observed
         ends = {drawing.legs[0].start, drawing.legs[-1].end} if drawing.legs else set()
         if waypoint.id in ends:
             return 0
-    elif waypoint.id in observed or waypoint.id in _route_ends(drawing.net):
+    elif waypoint.id in observed:
         return 0
     if waypoint.kind is PlaceKind.CITY:
         return 1
@@ -70,7 +74,7 @@ def waypoint_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[WaypointM
     for leg in drawing.legs:
         for end in (leg.start, leg.end):
             degree[end] = degree.get(end, 0) + 1
-    observed = {row.about for row in net.observations}
+    observed = {row.about for row in net.observations} | _route_ends(net)
     simple = len(drawing.waypoints) <= 25
     marks: list[WaypointMark] = []
     for waypoint in drawing.waypoints:
@@ -137,26 +141,55 @@ def leg_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[LegMark, ...]:
     for leg in drawing.legs:
         between.setdefault((leg.start, leg.end), []).append(leg.id)
     marks = []
-    for leg in drawing.legs:
+    for leg, path in zip(drawing.legs, _paths(drawing), strict=True):
         nth = between[leg.start, leg.end].index(leg.id)
         twin = any(other != leg.id for other in between.get((leg.end, leg.start), ()))
-        marks.append(_leg_mark(leg, drawing, style, offset=(1 if twin else 0) + nth * 2))
+        marks.append(_leg_mark(leg, drawing, style, path, offset=(1 if twin else 0) + nth * 2))
     return tuple(marks)
 
 
-def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, *, offset: int) -> LegMark:
+def _paths(drawing: Drawing) -> list[str]:
+    """Return the path data of the legs; on a map of thousands straight from position to position, all at once."""
+
+    def drawn(leg: Leg) -> str:
+        bend = leg.basis is not Basis.SCHEMATIC and leg.mode is not Mode.AIR
+        return _drawn_line(list(leg.line.coords), drawing, bend=bend)
+
+    if not is_large(len(drawing.legs), len(drawing.waypoints)) or not drawing.legs:
+        return [drawn(leg) for leg in drawing.legs]
+    paths = line_paths([leg.line for leg in drawing.legs], drawing.cut, SIMPLER)
+    alone = _drawn_alone(drawing.legs)
+    return [drawn(leg) if own else path for leg, path, own in zip(drawing.legs, paths, alone, strict=True)]
+
+
+def _drawn_alone(legs: Sequence[Leg]) -> list[bool]:
+    """Return which legs need a line of their own: those across 180 degrees, and long geodesics between two places."""
+    import numpy as np
+    import shapely
+
+    xy, line = shapely.get_coordinates([leg.line for leg in legs], return_index=True)
+    across = np.zeros(len(legs), dtype=bool)
+    across[line[1:][(line[1:] == line[:-1]) & (np.abs(np.diff(xy[:, 0])) > 180.0)]] = True
+    straight = np.bincount(line, minlength=len(legs)) == 2
+    curved = np.array(
+        [
+            (leg.basis is Basis.SCHEMATIC or leg.mode is Mode.AIR) and (leg.length_km or 0.0) > STRAIGHT_KM
+            for leg in legs
+        ]
+    )
+    return list((across | (straight & curved)).tolist())
+
+
+def _leg_mark(leg: Leg, drawing: Drawing, style: FlowStyle | None, path: str, *, offset: int) -> LegMark:
     text, net = drawing.text, drawing.net
-    schematic = leg.basis is Basis.SCHEMATIC
-    coords = list(leg.line.coords)
-    drawn = _drawn_line(coords, drawing, bend=not schematic and leg.mode is not Mode.AIR)
     return LegMark(
         id=leg.id,
         title=words.leg_title(net, leg, text),
         start=drawing.index_of[leg.start],
         end=drawing.index_of[leg.end],
         style=STYLES[leg.mode],
-        path=drawn,
-        schematic=schematic,
+        path=path,
+        schematic=leg.basis is Basis.SCHEMATIC,
         inferred=leg.certainty is Certainty.INFERRED,
         confirmed=leg.certainty is Certainty.CONFIRMED,
         both_ways=leg.both_ways,
@@ -194,7 +227,7 @@ def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, *, bend: 
     pairs = [(drawing.x(x), y) for x, y in pairs]
     if bend:
         pairs = smooth(pairs)
-    return line_path(geodesy.split(shapely.LineString(pairs).simplify(0.003)))
+    return line_path(geodesy.split(shapely.LineString(pairs).simplify(SIMPLER)))
 
 
 def _parts(extent: Any, drawing: Drawing) -> list[Any]:

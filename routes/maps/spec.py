@@ -8,6 +8,7 @@ JavaScript and feeds Leaflet with it. Every text is shown as it is, never parsed
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,9 +36,23 @@ __all__ = [
     "Shut",
     "TimeSpec",
     "WaypointMark",
+    "is_large",
 ]
 
 GRID = 1000
+# More legs or places than this are drawn on one canvas, generalised; fewer are drawn as SVG, each as it is.
+LARGE = 1000
+
+
+def is_large(legs: int, places: int) -> bool:
+    """Return whether a map of so many legs and places is generalised: fewer bends, names and marks by zoom.
+
+    Examples
+    --------
+    >>> is_large(1000, 900), is_large(1001, 900), is_large(0, 2000)
+    (False, True, True)
+    """
+    return legs > LARGE or places > LARGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +130,7 @@ class LegMark:
     shown, 0 for no figure; ``drawn_width`` is the one that counts. ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
     ``colour`` is an index into the colours of the map, in place of that of the style. ``tip`` as in `WaypointMark`.
+    ``joined`` are several legs drawn as one on a generalised map: such a line has no direction.
     """
 
     id: str
@@ -138,6 +154,7 @@ class LegMark:
     sources: tuple[int, ...] = ()
     note: str = ""
     tip: tuple[str, ...] = ()
+    joined: bool = False
 
     @property
     def drawn_width(self) -> float:
@@ -401,6 +418,11 @@ class MapSpec:
     style: HouseStyle = PLAIN_STYLE
 
     @property
+    def large(self) -> bool:
+        """Whether the map is generalised; see `is_large`."""
+        return is_large(len(self.legs), len(self.waypoints))
+
+    @property
     def spots(self) -> dict[int, int]:
         """How many places a mark stands for, by index, where these are several."""
         under = Counter(mark.under for mark in self.waypoints if mark.under is not None)
@@ -418,15 +440,32 @@ class MapSpec:
 
 
 def _printable(value: Any) -> Any:
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind is str:
+        return value if value.isprintable() else printable(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple:
         made = tuple(map(_printable, value))
         return value if all(a is b for a, b in zip(value, made, strict=True)) else made
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: _printable(one) for key, one in value.items()}
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
-    pairs = [(entry.name, getattr(value, entry.name)) for entry in dataclasses.fields(value)]
-    changed = {name: made for name, one in pairs if (made := _printable(one)) is not one}
+    changed: dict[str, Any] = {}
+    for name in _names(kind):
+        one = getattr(value, name)
+        if type(one) in _PLAIN or one == ():
+            continue
+        made = _printable(one)
+        if made is not one:
+            changed[name] = made
     return dataclasses.replace(value, **changed) if changed else value
+
+
+_PLAIN = frozenset((int, float, bool, type(None)))
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(entry.name for entry in dataclasses.fields(kind))

@@ -8,25 +8,37 @@ from routes.describe import words
 from routes.i18n.language import Text
 from routes.i18n.tags import data_lang, name_lang
 from routes.maps.drawing import Drawing
-from routes.maps.spec import Cell, Row
+from routes.maps.spec import Cell, Row, is_large
 from routes.model.network import NetworkRecords
 
-__all__ = ["figure_rows", "stop_rows"]
+__all__ = ["MOST_ROWS", "figure_rows", "stop_rows"]
+
+# Rows of a table of a map of thousands of legs.
+MOST_ROWS = 100
 
 
 def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row, ...]:
-    """Return the table of figures by year about everything drawn, in route order."""
+    """Return the table of figures by year about everything drawn, in route order.
+
+    Of a map of thousands of legs there is no more than one row over the most: so it is known that there are more.
+    """
     rows: list[Row] = []
     foreign = data_lang(net, text.lang)
+    observed = {row.about for row in net.observations}
     drawn: list[tuple[str, Cell]] = [
         (w.id, Cell(text=text.place(w), waypoint=i, lang=name_lang(w, text.lang)))
         for i, w in enumerate(drawing.waypoints)
+        if w.id in observed
     ]
-    drawn += [(leg.id, Cell(text=words.leg_title(net, leg, text), leg=i)) for i, leg in enumerate(drawing.legs)]
-    observed = {row.about for row in net.observations}
+    drawn += [
+        (leg.id, Cell(text=words.leg_title(net, leg, text), leg=i))
+        for i, leg in enumerate(drawing.legs)
+        if leg.id in observed
+    ]
+    most = _most(drawing)
     for about, head in drawn:
-        if about not in observed:
-            continue
+        if most is not None and len(rows) > most:
+            break
         for row in words.by_year(net, about):
             ref = text.number(drawing.source_index[row.source] + 1) if row.source in drawing.source_index else ""
             what = text.of("measures", row.measure) + (f" ({words.group_name(row.group, text)})" if row.group else "")
@@ -36,7 +48,11 @@ def figure_rows(net: NetworkRecords, drawing: Drawing, text: Text) -> tuple[Row,
                 for position, cell in enumerate(cells)
             ]
             rows.append(Row(kind="figure", cells=(head, *rest)))
-    return tuple(rows)
+    return tuple(rows[: None if most is None else most + 1])
+
+
+def _most(drawing: Drawing) -> int | None:
+    return MOST_ROWS if is_large(len(drawing.legs), len(drawing.waypoints)) else None
 
 
 def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
@@ -57,7 +73,10 @@ def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
         language = name_lang(waypoint, text.lang)
         rows.append(_row("waypoint", cells, _refs(waypoint.sources, drawing), waypoint=index, lang=language))
 
+    most = _most(drawing)
     for index, leg in enumerate(drawing.legs):
+        if most is not None and len(rows) >= most:
+            break
         place(leg.start)
         hours = "" if leg.hours is None else text.range(leg.hours)
         cells = (
@@ -69,9 +88,9 @@ def stop_rows(drawing: Drawing) -> tuple[Row, ...]:
         )
         rows.append(_row("leg", cells, _refs(leg.sources, drawing), leg=index))
         place(leg.end)
-    for waypoint in drawing.waypoints:
+    for waypoint in drawing.waypoints[:most]:
         place(waypoint.id)
-    return tuple(rows)
+    return tuple(rows[:most])
 
 
 def _refs(names: Iterable[str], drawing: Drawing) -> str:

@@ -17,15 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from routes.i18n.language import Text, direction_of
+from routes.maps.html import large
 from routes.maps.html.chart import still_chart
 from routes.maps.html.house import logo_html, style_css
 from routes.maps.html.legend import legend_lists
+from routes.maps.html.still import generalised
 from routes.maps.html.svg import HATCH, frame_of, static_css, static_detail, static_svg
 from routes.maps.html.svg_sizes import is_far
 from routes.maps.html.timetable import MOST_SIDE_BY_SIDE, is_by_year, month_names, spoken, step_patterns, years_of
 from routes.maps.keys import ALL_DATES, first_state
 from routes.maps.spec import MapSpec, MeasureWidths, Series, TimeSpec
 from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
+from routes.maps.tables import MOST_ROWS
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
@@ -93,14 +96,39 @@ _TEMPLATE_ONLY = (
 
 
 def spec_data(spec: MapSpec) -> dict[str, Any]:
-    """Return what the script of every page needs."""
-    whole = spec.to_dict()
-    keys = ("title", "bounds", "view", "details", "labels", "waypoints", "legs", "data_lang")
-    small = {key: whole[key] for key in keys} | {"ground": {"grid": spec.ground.grid}, "radii": RADII}
+    """Return what the script of every page needs; see `routes.maps.html.large` for maps of thousands of legs."""
+    keys = ("title", "bounds", "view", "labels", "data_lang")
+    small: dict[str, Any] = {key: getattr(spec, key) for key in keys}
+    small["labels"] = [dataclasses.asdict(label) for label in spec.labels]
+    small |= {"ground": {"grid": spec.ground.grid}, "radii": RADII}
     small["strings"] = {key: text for key, text in spec.strings.items() if not key.startswith(_TEMPLATE_ONLY)}
+    if spec.large:
+        small |= {"details": [], "packed": {"legs": large.leg_columns(spec), "places": large.place_columns(spec)}}
+    else:
+        small |= _marks_data(spec)
+    small["ring"] = RING
+    small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}
+    small["still"] = first_state(spec) == ALL_DATES
+    times = [time for time in (spec.time, spec.years) if time is not None] if spec.time else []
+    small["times"] = [_time_data(time, spec.strings, spec.lang, texts=spec.large) for time in times]
+    if spec.notes:
+        # Their texts stand in a list of the page; the script reads them there.
+        small["notes"] = [
+            {"at": (note.x, note.y), "waypoint": note.waypoint, "side": note.side, "spans": note.spans}
+            for note in spec.notes
+        ]
+    if spec.story:
+        told = ("view", "legs", "waypoints", "fresh", "front", "back", "period", *(("notes",) if spec.notes else ()))
+        small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
+    return small
+
+
+def _marks_data(spec: MapSpec) -> dict[str, Any]:
+    """Return legs, places and the enlarged part, each with what it says."""
+    small = {key: [dataclasses.asdict(one) for one in getattr(spec, key)] for key in ("details", "waypoints", "legs")}
     # The shapes stand in the page's SVG already; the script reads them there.
     for leg in small["legs"]:
-        del leg["path"], leg["id"]
+        del leg["path"], leg["id"], leg["joined"]
     for detail in small["details"]:
         detail["ground"] = {"grid": detail["ground"]["grid"]}
     for waypoint in small["waypoints"]:
@@ -125,19 +153,6 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
             if not mark.get(key, True):
                 del mark[key]
     _leave_to_table(small, spec)
-    small["ring"] = RING
-    small["scale"] = {"circles": CIRCLES, "least": SMALLEST, "thinnest": THINNEST}
-    small["still"] = first_state(spec) == ALL_DATES
-    small["times"] = [_time_data(time, spec.strings, spec.lang) for time in (spec.time, spec.years) if time is not None]
-    if spec.notes:
-        # Their texts stand in a list of the page; the script reads them there.
-        small["notes"] = [
-            {"at": (note.x, note.y), "waypoint": note.waypoint, "side": note.side, "spans": note.spans}
-            for note in spec.notes
-        ]
-    if spec.story:
-        told = ("view", "legs", "waypoints", "fresh", "front", "back", "period", *(("notes",) if spec.notes else ()))
-        small["story"] = [{key: getattr(chapter, key) for key in told} for chapter in spec.story]
     return small
 
 
@@ -159,14 +174,16 @@ def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
 
 def _without_ids(small: dict[str, Any], scripts: Sequence[str]) -> dict[str, Any]:
     """Return the data without the ids of places, which only the words of an article name."""
-    if "article.js" not in scripts:
+    if "article.js" not in scripts and "packed" in small:
+        del small["packed"]["places"]["ids"]
+    elif "article.js" not in scripts:
         for waypoint in small["waypoints"]:
             del waypoint["id"]
     return small
 
 
-def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str) -> dict[str, Any]:
-    """Return the steps without their texts, which stand in a table of the page.
+def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str, *, texts: bool = False) -> dict[str, Any]:
+    """Return the steps without their texts, which stand in a table of the page; with ``texts`` that is cut short.
 
     Numbers stand once, where they can in the table: the script reads them there, and makes widths and radii of them
     with the scale of what is counted.
@@ -175,7 +192,7 @@ def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str) -> dict[st
         {
             "leg": one.leg,
             "waypoint": one.waypoint,
-            "values": [] if _is_read(one, strings) else [_short(value) for value in one.values],
+            "values": [] if not texts and _is_read(one, strings) else [_short(value) for value in one.values],
             "partial": one.partial,
             "unit": one.unit if one.unit != "people" else "",
             "measure": one.measure,
@@ -183,6 +200,7 @@ def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str) -> dict[st
             "open": one.open,
             "bands": [(band.start, band.end, _short(band.value), band.text) for band in one.bands],
             "told": bool(one.texts),
+            **({"label": one.label, "texts": one.texts, "by": one.by} if texts and one.texts else {}),
         }
         for one in time.series
     ]
@@ -190,7 +208,7 @@ def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str) -> dict[st
     first = MeasureWidths(label=time.label, counted="", legend=(), widths=widths, lead=time.lead, chart=time.chart)
     return {
         "every": time.every,
-        **_steps(time, Text(lang)),
+        **({"steps": time.steps} if texts else _steps(time, Text(lang))),
         "first": time.periods[0],
         "length": len(time.periods),
         "start": time.start,
@@ -317,11 +335,14 @@ def _document(
 
     from routes import __version__
 
+    if spec.large:
+        scripts, styles = ("large.js", *scripts), ("large.css", *styles)
     if spec.story:
         scripts, styles = ("story.js", *scripts), ("story.css", *styles)
     if spec.notes:
         scripts, styles = ("notes.js", *scripts), ("notes.css", *styles)
-    closure = "\n".join(_file(name) for name in (*SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
+    before = ("columns.js",) if spec.large else ()
+    closure = "\n".join(_file(name) for name in (*before, *SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
         ("leaflet.css", leaflet("leaflet.css")),
         ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
@@ -332,6 +353,7 @@ def _document(
         ("page.js", f'(function () {{\n"use strict";\n{closure}\n}})();'),
         ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
     ]
+    still = generalised(spec)
     far = is_far(frame_of(spec.bounds))
     text = Text(spec.lang)
     html = (
@@ -344,8 +366,8 @@ def _document(
             styles=sheets,
             scripts=code,
             folium_html=folium_html.strip(),
-            static_svg=Markup(HATCH + static_svg(spec)),  # noqa: S704 - escaped where it is made
-            static_detail=Markup(static_detail(spec)),  # noqa: S704 - escaped where it is made
+            static_svg=Markup(HATCH + static_svg(still)),  # noqa: S704 - escaped where it is made
+            static_detail=Markup(static_detail(still)),  # noqa: S704 - escaped where it is made
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
             still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
             side_by_side=MOST_SIDE_BY_SIDE,
@@ -353,6 +375,7 @@ def _document(
             months=month_names(text),
             years_of=lambda time, one: years_of(time, one, text),
             legend_lists=Markup(legend_lists(spec)),  # noqa: S704 - escaped where it is made
+            most_rows=MOST_ROWS if spec.large else None,
             logo=Markup(logo_html(spec.style)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.

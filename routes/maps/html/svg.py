@@ -119,7 +119,7 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{aside}/>'
 
     marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
-    casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs]
+    casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs if not leg.joined]
     bands, lines = [], []
     for index, leg, aside in legs:
         if leg.banded:

@@ -126,12 +126,18 @@ def hidden_below(spec: MapSpec, frame: Frame, sizes: Sequence[int]) -> dict[int,
     radii = mark_radii(spec)
     for level in reversed(range(len(sizes))):
         size = _Size(frame, sizes[level])
-        kept: list[tuple[float, float, float]] = []
+        kept: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+        most = 2 * max(radii, default=0.0) + 1
         for index, mark in sorted(enumerate(spec.waypoints), key=lambda pair: (pair[1].rank, pair[0])):
             x, y = size.at(mark.x, mark.y)
             r = radii[index]
-            if mark.drawn and mark.under is None and all(math.hypot(x - a, y - b) >= r + c + 1 for a, b, c in kept):
-                kept.append((x, y, r))
+            if not mark.drawn or mark.under is not None:
+                continue
+            # Only marks in the cells around it can be too close.
+            column, row = int(x // most), int(y // most)
+            near = [one for dx in (-1, 0, 1) for dy in (-1, 0, 1) for one in kept.get((column + dx, row + dy), ())]
+            if all(math.hypot(x - a, y - b) >= r + c + 1 for a, b, c in near):
+                kept.setdefault((column, row), []).append((x, y, r))
                 first[index] = level
     return first
 
@@ -161,7 +167,8 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     legs = [
         (leg, [part + np.array(aside(leg, max(wide) / most)) / size.unit for part in size.lines(leg.path)])
         for leg in spec.legs
-        if only is None or stops_in(spec, leg, only)
+        # Between thousands of lines no name keeps off them.
+        if not leg.joined and (only is None or stops_in(spec, leg, only))
     ]
     along = [samples(part, 5.0) for _, parts in legs for part in parts]
     lines = np.vstack(along) if along else np.zeros((0, 2))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from routes.i18n.language import Text
+from routes.maps.html.still import generalised
 from routes.maps.image import furniture
 from routes.maps.image.history import lead
 from routes.maps.image.panel import Look, Panel
@@ -177,13 +178,18 @@ def whole_map(
     picture: Picture, spec: MapSpec, box: Box, *, inset: bool = True, style: Look | None = None
 ) -> tuple[Panel, bool]:
     """Draw a whole map in a box; return it and whether its enlarged part found room."""
+    plane, first = plane_of(spec, box), lead(spec)
+    at = None if first is None else first.waypoint
+    if spec.large:
+        name = "" if at is None else spec.waypoints[at].id
+        spec = generalised(spec)
+        at = next((index for index, mark in enumerate(spec.waypoints) if mark.id == name), None)
     if style is None:
-        first = lead(spec)
         style = Look(
-            round=circle_share(box.w), counted=True, first=None if first is None else first.waypoint,
+            round=circle_share(box.w), counted=True, first=at,
             figures=7, types={"figure": "sidefigure", "topfigure": "topfigure"},
         )  # fmt: skip
-    panel = Panel(picture, spec, plane_of(spec, box), style=style)
+    panel = Panel(picture, spec, plane, style=style)
     panel.draw_all()
     placed = furniture.put_inset(panel) if inset else None
     return panel, placed is not None or not spec.details or not inset

@@ -278,8 +278,8 @@ class Panel:
             if self.spec.waypoints[index].marked:
                 picture.add(*symbols.found_place(dot, picture, clip))
         casing = 1.4 if self.style.bare else 3.0
-        for _, _, parts, width in self.legs:
-            if parts:
+        for _, leg, parts, width in self.legs:
+            if parts and not leg.joined:
                 picture.add(Shape(parts=parts, stroke=look.halo, width=width + casing, opacity=look.soft, clip=clip))
         for index, leg, parts, _ in self.legs:
             if (
@@ -322,7 +322,7 @@ class Panel:
         look, clip = self.look, self.frame
         keep_off = [(dot.x, dot.y, dot.r) for dot in self.dots.values()]
         for index, leg, parts, width in self.legs:
-            if self._flow(index, leg) == 0 or self._is_zero(index):
+            if leg.joined or self._flow(index, leg) == 0 or self._is_zero(index):
                 continue
             heads = [
                 head

@@ -27,7 +27,7 @@ SOFTWARE = "migration-routes"
 PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0, "report": 2.0}
 PNG_BYTES = 120_000
 # How much smaller a map of an article is tried, where it would be heavier.
-SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
+SMALLER = (0.96, 0.92, 0.88, 0.84)
 A4_POINTS = 595.28 / A4[0]
 SIZE_LIMIT = 65536
 # Settings and fonts of matplotlib are of the whole process: one thread draws at a time.
@@ -105,7 +105,12 @@ def _drawn(spec: MapSpec, suffix: str, kind: str, theme: str | None, software: s
             "report": ("297mm", "210mm"),
         }.get(kind)
         return svg(picture, __version__, size).encode("utf-8")
-    for share in SMALLER if kind == "map" else (1.0,):
+    made = paper.png(picture, PNG_SCALE[kind], software)
+    whole = len(made)
+    for share in SMALLER if kind == "map" and whole > PNG_BYTES else ():
+        # What is far from light enough is not tried: bytes grow a little less than the area does.
+        if share > SMALLER[-1] and whole * share**2 * 0.8 > PNG_BYTES:
+            continue
         made = paper.png(picture, PNG_SCALE[kind] * share, software)
         if len(made) <= PNG_BYTES:
             break

@@ -16,19 +16,20 @@ var rtl = document.documentElement.dir === "rtl";
   }
   shapes(still, data.ground);
   if (enlarged) shapes(enlarged, data.details[0].ground);
-  still.querySelectorAll("defs path").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
+  if (data.packed) unpack();
+  else still.querySelectorAll("defs path").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
   var areas = still.querySelectorAll(".r-area");
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();
 
 // Names stand in the table of stops, and facts that are given as the number of a cell of their row.
-document.querySelectorAll("tr.r-waypoint > th[data-waypoint], tr.r-leg > th[data-leg]").forEach(function (head) {
+if (!data.packed) document.querySelectorAll("tr.r-waypoint > th[data-waypoint], tr.r-leg > th[data-leg]").forEach(function (head) {
   var thing = head.dataset.leg ? data.legs[head.dataset.leg] : data.waypoints[head.dataset.waypoint];
   if (!head.dataset.leg && thing.name === undefined) thing.name = head.textContent;
   thing.facts = thing.facts.map(function (fact) { return typeof fact === "number" ? head.parentNode.cells[fact].textContent : fact; });
 });
 
-data.legs.forEach(function (leg) {
+if (!data.packed) data.legs.forEach(function (leg) {
   if (leg.title === undefined) leg.title = filled(leg.both_ways ? strings.leg_both : strings.leg_title, { start: data.waypoints[leg.start].name, end: data.waypoints[leg.end].name });
 });
 

@@ -48,9 +48,14 @@ function popupContent(thing, title, figure) {
 }
 
 // The indexes of all places that one mark stands for, itself first; nothing for a mark of one place.
+var beneath = null;
 function atSpot(index) {
   var first = data.waypoints[index].under === undefined ? index : data.waypoints[index].under;
-  var rest = data.waypoints.map(function (w, i) { return i; }).filter(function (i) { return data.waypoints[i].under === first; });
+  if (!beneath) {
+    beneath = {};
+    data.waypoints.forEach(function (w, i) { if (w.under !== undefined) (beneath[w.under] = beneath[w.under] || []).push(i); });
+  }
+  var rest = beneath[first] || [];
   return rest.length ? [first].concat(rest) : [];
 }
 
@@ -280,7 +285,7 @@ function routesPage(map) {
   map.invalidateSize({ animate: false });
   var tip = new Tip(map), home = bounds(data.bounds), atHome = true, looking = null;
   if (roomy()) map.fitBounds(home, { animate: false });
-  var painter = new Painter(map, { ground: data.ground, tip: tip });
+  var painter = new (data.packed ? LargePainter : Painter)(map, { ground: data.ground, tip: tip });
   var patch = data.details[0] ? L.layerGroup(groundPatch(data.details[0])) : null;
   var inset = makeInset(frame, tip), legend = document.querySelector(".r-legend");
   var overlay = svg("svg", { "class": "r-overlay", "aria-hidden": "true" }), scale = el("div", "r-scale");
@@ -471,6 +476,8 @@ function routesPage(map) {
   function underMap() { figure.insertBefore(legend, figure.querySelector(":scope > .r-time, :scope > .r-stillchart, :scope > .r-insets")); }
 
   function arrangeLegend(space, blocked, narrow, size) {
+    // A map of thousands of legs has no room that stays free.
+    narrow = narrow || !!data.packed;
     legend.classList.toggle("r-floating", !narrow);
     brief();
     if (narrow) underMap(); else frame.appendChild(legend);

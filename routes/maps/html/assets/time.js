@@ -127,7 +127,7 @@ function Time(api) {
     nth = index;
     time = data.times[index];
     count = Math.max(0, time.counts.map(function (one) { return one.label; }).indexOf(counts ? names[Number(counts.value)] : time.counts[0].label));
-    texts = read(index);
+    texts = data.packed ? time.series.filter(function (s) { return s.told; }) : read(index);
     range.max = String(time.steps.length - 1);
     var way = time.counts[count], told = 0, drawn = time.series.map(function (s, i) {
       var made = L.extend({}, s), most = s.leg !== undefined ? way.leg : way.waypoint, none = way.none && way.none.indexOf(i) >= 0, broken = way.broken && way.broken[i];

@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 import routes
@@ -31,6 +31,7 @@ VERBS = {
     "check": "what is wrong or doubtful in a network",
     "convert": "a network in another file format",
     "flows": "published figures by month or year, and computed flows",
+    "attach": "the leg nearest to each point of a file of any size",
     "cite": "the sources of a network, for a bibliography",
     "doctor": "what this installation has and lacks",
 }
@@ -58,7 +59,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}. See {self.prog} --help.")
 
 
-def _parser() -> _Parser:
+def _parser(verbs: Collection[str] = VERBS) -> _Parser:
+    """Return the parser with the arguments of these verbs; of the others it knows the names alone."""
     parser = _Parser(
         prog="routes",
         description="Published facts about migration routes, as a network to query and a map to publish.",
@@ -67,10 +69,13 @@ def _parser() -> _Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"routes {routes.__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
+    added = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
     for verb, words in VERBS.items():
+        if verb not in verbs:
+            added.add_parser(verb, help=words)
+            continue
         module = importlib.import_module(f"routes.cli.{_MODULES.get(verb, verb)}")
-        child = verbs.add_parser(
+        child = added.add_parser(
             verb,
             help=words,
             description=module.DESCRIPTION,
@@ -84,7 +89,8 @@ def _parser() -> _Parser:
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
-    parser = _parser()
+    # Nothing stands before a verb but --help and --version, so its module alone is needed.
+    parser = _parser(argv[:1])
     if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
         hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
         raise UsageError(f"no verb {quoted(argv[0])}. {hint}")
@@ -126,7 +132,7 @@ def _run(argv: Sequence[str]) -> int:
     try:
         args = _parse(argv)
         if args.verb is None:
-            _parser().print_help()
+            _parser(()).print_help()
             return 0
         with streams.from_stdin(args):
             return int(args.run(args))

@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix bench
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -27,6 +27,11 @@ test:
 oracle:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@EXAMPLES=2000 .venv/bin/python -m pytest -n auto tests/graph/test_brute_force.py
+
+# What each job costs beside what people use for it, into docs/speed.md: long, on a quiet machine; it fails nothing.
+bench:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python benchmarks/run.py
 
 # Faults of disk and process at every write of every writer, and builds that race: a long table; tests have a sample.
 torture:

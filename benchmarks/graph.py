@@ -1,8 +1,7 @@
-"""What questions of the graph cost beside NetworkX and SciPy, in CPU seconds: ``python benchmarks/graph.py``.
+"""Questions of the graph beside NetworkX, SciPy and HiGHS.
 
-Ours and the peer take turns on the same question, each time another one, and medians are compared. Both have their
-graph made and were asked once before, as when many questions are asked of one network. Random networks have fixed
-seeds and about 2.5 legs a place, half of them both ways.
+Ours and the peer have their graph made and were asked once before, as when many questions are asked of one network.
+Random networks have fixed seeds and about 2.5 legs a place, half of them both ways.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
 import numpy as np
+from job import Job
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
@@ -27,8 +25,9 @@ from routes import Leg, Network, Waypoint
 from routes.graph.costs import leg_cost
 from routes.graph.search import arcs
 
-Job = tuple[str, Callable[[Any], Any], Callable[[Any], Any], list[Any], float]
-ROUNDS = 5
+__all__ = ["jobs", "network"]
+
+ROUNDS = 2
 
 
 def network(size: int, seed: int = 1) -> Network:
@@ -86,48 +85,111 @@ def label_setting(out: dict[str, list[tuple[str, float, float]]], start: str, en
     return kept.get(end, [])
 
 
+def faster(times: float, peer: str = "NetworkX") -> dict[str, Any]:
+    """Return the fields of a job that is to be so many times as fast as its peer."""
+    return {"reach": f"≥ {times:g} × {peer}", "met": lambda ours, other: other >= times * ours, "peer_name": peer}
+
+
+def within(times: float, peer: str) -> dict[str, Any]:
+    """Return the fields of a job that may take so many times as long as its peer."""
+    return {"reach": f"≤ {times:g} × {peer}", "met": lambda ours, other: ours <= times * other, "peer_name": peer}
+
+
 def jobs() -> Iterator[Job]:
-    """Yield name, our call, the peer's, the questions, and how many times as fast as the peer is to reach."""
+    """Yield the jobs."""
     corridor, small, middle, large = routes.load("americas"), network(600), network(1_000), network(10_000)
-    heavy = graph(large)
-    starts = random.Random(3).sample(list(large.waypoints), ROUNDS + 1)
-    yield (
-        "one to all, 10,000 places; NetworkX", lambda start: large.reachable(start),
-        lambda start: nx.single_source_dijkstra(heavy, start), starts, 5,
-    )  # fmt: skip
-    matrix, number = nx.to_scipy_sparse_array(heavy, format="csr"), {name: n for n, name in enumerate(heavy)}
-    yield (
-        "one to all, 10,000 places; bare SciPy", lambda start: large.reachable(start),
-        lambda start: dijkstra(matrix, indices=number[start]), starts, 1 / 1.15,
-    )  # fmt: skip
-    simple = nx.DiGraph()
-    simple.add_edges_from((a, b, {"capacity": heavy.number_of_edges(a, b)}) for a, b in set(heavy.edges()))
-    yield (
-        "minimum cut, 10,000 places; NetworkX", lambda pair: large.minimum_cut(*pair),
-        lambda pair: nx.minimum_cut(simple, *pair), pairs(large, ROUNDS + 1, 4), 5,
-    )  # fmt: skip
-    for name, net, rounds in (("the corridor", corridor, ROUNDS), ("600 places", small, 1)):
-        held = graph(net)
-        for what, call in (("betweenness", net.betweenness), ("bottlenecks", net.bottlenecks)):
-            if what == "betweenness" or net is corridor:
-                yield (
-                    f"{what}, {name}; NetworkX betweenness", lambda _, call=call: call(),
-                    lambda _, held=held: nx.betweenness_centrality(held, weight="weight"), [None] * (rounds + 1), 10,
-                )  # fmt: skip
+    yield from paths(corridor, middle, large)
+    yield from whole(corridor, small, large)
     out: dict[str, list[tuple[str, float, float]]] = {}
     for step in arcs(corridor.legs.values()):
         costs = leg_cost(step.leg, "distance"), leg_cost(step.leg, "duration")
         out.setdefault(step.start, []).append((step.end, *costs))
-    yield (
-        "trade-offs, the corridor; textbook", lambda pair: corridor.tradeoffs(*pair),
-        lambda pair: label_setting(out, *pair), pairs(corridor, 60, 5), 3,
-    )  # fmt: skip
+    yield Job(
+        name="trade-offs of two costs, the corridor",
+        ours=lambda pair: corridor.tradeoffs(*pair),
+        peer=lambda pair: label_setting(out, *pair),
+        questions=pairs(corridor, 60, 5),
+        **faster(3, "textbook"),
+        note="the textbook finds costs alone; ours names the legs, and of equals the first",
+    )
     held, tables = graph(middle), [pairs(middle, 20, seed) for seed in range(ROUNDS + 1)]
-    yield (
-        "assign 20 pairs, 1,000 places; NetworkX", lambda table: middle.assign(dict.fromkeys(table, 10)),
-        lambda table: [nx.shortest_path(held, *pair, weight="weight") for pair in table], tables, 1,
-    )  # fmt: skip
-    yield flows(network(300))
+    yield Job(
+        name="assign 20 pairs, 1,000 places",
+        ours=lambda table: middle.assign(dict.fromkeys(table, 10)),
+        peer=lambda table: [nx.shortest_path(held, *pair, weight="weight") for pair in table],
+        questions=tables,
+        reach="≤ 75 ms (20 × as fast as before)",
+        met=lambda ours, _: ours <= 0.075,
+        peer_name="NetworkX, paths",
+    )
+    yield flows(middle)
+
+
+def paths(corridor: Network, middle: Network, large: Network) -> Iterator[Job]:
+    """Yield the jobs of paths between two places."""
+    held = graph(corridor)
+    asked = [pairs(corridor, 50, seed) for seed in range(ROUNDS + 1)]
+    yield Job(
+        name="path, the corridor",
+        ours=lambda some: [corridor.path(*pair) for pair in some],
+        peer=lambda some: [nx.bidirectional_dijkstra(held, *pair, weight="weight") for pair in some],
+        questions=[*asked, *asked],
+        each=50,
+        thing="a path",
+        reach="≤ 15 µs",
+        met=lambda ours, _: ours <= 15e-6 * 50,
+        peer_name="NetworkX",
+    )
+    for name, net, rounds in (("1,000", middle, ROUNDS), ("10,000", large, 1)):
+        simple = nx.DiGraph()
+        for a, b, data in graph(net).edges(data=True):
+            if not simple.has_edge(a, b) or simple[a][b]["weight"] > data["weight"]:
+                simple.add_edge(a, b, **data)
+        yield Job(
+            name=f"10 alternatives, {name} places",
+            ours=lambda pair, net=net: net.alternatives(*pair, k=10),
+            peer=lambda pair, simple=simple: list(
+                itertools.islice(nx.shortest_simple_paths(simple, *pair, weight="weight"), 10)
+            ),
+            questions=pairs(net, rounds + 1, 8),
+            **faster(5),
+        )
+
+
+def whole(corridor: Network, small: Network, large: Network) -> Iterator[Job]:
+    """Yield the jobs of whole networks."""
+    heavy = graph(large)
+    starts = random.Random(3).sample(list(large.waypoints), ROUNDS + 1)
+    matrix, number = nx.to_scipy_sparse_array(heavy, format="csr"), {name: n for n, name in enumerate(heavy)}
+    yield Job(
+        name="one to all, 10,000 places",
+        ours=lambda start: large.reachable(start),
+        peer=lambda start: dijkstra(matrix, indices=number[start]),
+        questions=starts,
+        **within(1.15, "bare SciPy"),
+        note="the peer returns an array of floats; ours names every place, in whole numbers and in order",
+    )
+    simple = nx.DiGraph()
+    simple.add_edges_from((a, b, {"capacity": heavy.number_of_edges(a, b)}) for a, b in set(heavy.edges()))
+    yield Job(
+        name="minimum cut, 10,000 places",
+        ours=lambda pair: large.minimum_cut(*pair),
+        peer=lambda pair: nx.minimum_cut(simple, *pair),
+        questions=pairs(large, ROUNDS + 1, 4),
+        **faster(5),
+    )
+    for name, net, rounds in (("the corridor", corridor, ROUNDS), ("600 places", small, 1)):
+        held = graph(net)
+        for what, call in (("betweenness", net.betweenness), ("bottlenecks", net.bottlenecks)):
+            why = "the peer counts ways; ours also closes each leg and each place, and measures every detour"
+            yield Job(
+                name=f"{what}, {name}",
+                ours=lambda _, call=call: call(),
+                peer=lambda _, held=held: nx.betweenness_centrality(held, weight="weight"),
+                questions=[None] * (rounds + 1),
+                **faster(10, "NetworkX betweenness"),
+                note=why if what == "bottlenecks" else "",
+            )
 
 
 def flows(net: Network) -> Job:
@@ -153,29 +215,11 @@ def flows(net: Network) -> Job:
     def ours(_: Any) -> Any:
         return net.estimate_flows(counts, origins=ends[0], destinations=ends[1], ranges=legs[:10])
 
-    return "flows with ranges of 10 legs, 300 places; bare HiGHS", ours, bare, [None] * 2, 1 / 3
-
-
-def seconds(call: Callable[[Any], Any], question: Any) -> float:
-    """Return the CPU time of one call."""
-    begun = time.process_time()
-    call(question)
-    return time.process_time() - begun
-
-
-def main() -> None:
-    """Print the table, a line a job."""
-    print("| job | ours | peer | ratio | to reach | met |\n|---|---|---|---|---|---|")
-    for name, ours, peer, (first, *questions), reach in jobs():
-        ours(first), peer(first)
-        taken = [(seconds(ours, question), seconds(peer, question)) for question in questions]
-        one, other = (statistics.median(side) for side in zip(*taken, strict=True))
-        met = "yes" if other >= reach * one else "no"
-        print(
-            f"| {name} | {one * 1e3:.1f} ms | {other * 1e3:.1f} ms | {other / one:.1f} | {reach:.2g} | {met} |",
-            flush=True,
-        )
-
-
-if __name__ == "__main__":
-    main()
+    return Job(
+        name="flows with ranges of 10 legs, 1,000 places",
+        ours=ours,
+        peer=bare,
+        questions=[None] * 2,
+        **within(3, "bare HiGHS"),
+        note="the peer is told the programmes; ours also fits, finds the flows of least norm, and checks them",
+    )

@@ -9,6 +9,7 @@ from routes.model import guesses
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure
+from routes.results.attached import Attached
 from routes.results.changes import Changes, Comparison
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
@@ -500,6 +501,39 @@ class Queries(NetworkRecords):
             at=at,
             ranges=ranges,
         )
+
+    # --- points -----------------------------------------------------------------------------------------------
+    def attach(self, points: Any, *, within_km: float = 50, jobs: int | None = 1) -> Attached:
+        """Return for each point the leg that is nearest on the ellipsoid, how far it is, and where along it.
+
+        Of legs that are equally near, to a millimetre, it is the first by id. See `routes.io.attaching.attach`.
+
+        Parameters
+        ----------
+        points
+            The path of a CSV, Parquet or GeoParquet file, a frame with a geometry or columns lat and lon, or pairs of
+            ``(lon, lat)``. A point without a position that can be used is in its row, without a leg, and named.
+        within_km
+            How far the nearest leg may be, in km along the ellipsoid; up to 1000.
+        jobs
+            How many processes work on more than some 200,000 points; as many as there are processors, if ``None``.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.attach([(-77.0, 8.5), (10.0, 50.0), (0.0, 95.0)])
+        >>> found.legs[found.leg[0]], round(float(found.metres[0])), round(float(found.along[0]))
+        ('necocli--acandi-boat', 1073, 24939)
+        >>> found.totals.far, found.totals.faults[0][0]
+        (1, 3)
+        >>> net.attach([(-77.0, 8.5)], within_km=0)
+        Traceback (most recent call last):
+        routes.errors.UsageError: within_km 0 is not a number of km above 0 and up to 1000
+        """
+        from routes.io import attaching
+
+        return attaching.attach(self, points, within_km=within_km, jobs=jobs)
 
     # --- incidents --------------------------------------------------------------------------------------------
     def incidents(self, table: Any, *, within_km: float = 50, period: str | Period | None = None) -> Incidents:

@@ -31,7 +31,7 @@ NETWORK_METHODS = {
     "Look": ["find", "members", "observations_about", "flows", "totals", "check", "findings"],
     "Ask": [
         "path", "alternatives", "tradeoffs", "reachable", "between", "bottlenecks", "minimum_cut", "betweenness",
-        "components", "bridges", "cut_places", "changes", "compare", "assign", "estimate_flows", "incidents",
+        "components", "bridges", "cut_places", "changes", "compare", "assign", "estimate_flows", "incidents", "attach",
     ],
     "Choose a part, or change it": ["at", "during", "select", "close", "merge", "join", "add_figures", "replace"],
     "Show": ["map", "explore", "plot", "article", "to_folium"],
@@ -47,6 +47,7 @@ INTERNAL = {"by_id", "derived"}
 # What methods return, beyond the public names.
 RETURNED = {
     "routes.results.flows": ["Flows", "LegFlow"],
+    "routes.results.attached": ["Attached", "AttachedTotals"],
     "routes.results.incidents": ["Incidents", "Incident", "LegIncidents", "Unplaced"],
     "routes.results.changes": ["Change", "LegChange", "PairChange"],
     "routes.results.structure": ["Bottleneck"],

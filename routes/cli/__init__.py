@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 import routes
@@ -31,6 +31,7 @@ VERBS = {
     "check": "what is wrong or doubtful in a network",
     "convert": "a network in another file format",
     "flows": "published figures by month or year, and computed flows",
+    "attach": "the leg nearest to each point of a file of any size",
     "cite": "the sources of a network, for a bibliography",
     "explain": "what the code of a finding or an error means",
     "completion": "a script that completes verbs and options in a shell",
@@ -60,8 +61,8 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}. See {self.prog} --help.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(only: Collection[str] = VERBS) -> argparse.ArgumentParser:
+    """Return the parser with the arguments of some verbs, of all if not told; of the others it knows the names."""
     parser = _Parser(
         prog="routes",
         description="Published facts about migration routes, as a network to query and a map to publish.",
@@ -76,10 +77,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="WHEN",
         help="colour on the terminal: auto (default; with NO_COLOR none), always or never; anywhere in the line",
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
+    added = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", parser_class=_Parser)
     for verb, words in VERBS.items():
+        if verb not in only:
+            added.add_parser(verb, help=words)
+            continue
         module = importlib.import_module(f"routes.cli.{_MODULES.get(verb, verb)}")
-        child = verbs.add_parser(
+        child = added.add_parser(
             verb,
             help=words,
             description=module.DESCRIPTION,
@@ -100,7 +104,8 @@ def verbs(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     argv = colour.choose(argv)
-    whole = parser()
+    # Nothing but --help and --version stands before a verb, so its module alone is needed.
+    whole = parser(argv[:1])
     if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
         hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
         raise UsageError(f"no verb {quoted(argv[0])}. {hint}")
@@ -146,7 +151,7 @@ def _run(argv: Sequence[str]) -> int:
     try:
         args = _parse(argv)
         if args.verb is None:
-            parser().print_help()
+            parser(()).print_help()
             return 0
         with streams.from_stdin(args):
             return int(args.run(args))

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from routes.errors import UsageError
-from routes.geo import measures
-from routes.geo.geodesy import bounds_of, densify, expand_bounds
+from routes.geo.leg_index import LegIndex
 from routes.model.geometry import Position
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
@@ -16,7 +17,6 @@ from routes.results.incidents import REASONS, Incident, Incidents, LegIncidents,
 
 __all__ = ["join"]
 
-_LONGEST_KM = 100.0
 _TIE_KM = 0.001
 
 
@@ -101,40 +101,26 @@ def _reasons(rows: Iterable[Incident], within_km: float, asked: Period | None) -
 
 
 def _near(net: NetworkRecords, positions: Iterable[Any], within_km: float) -> dict[Any, list[tuple[float, str]]]:
-    """Return for each position the legs within the distance that may be the nearest to a row, the nearest first."""
+    """Return for each position the legs within the distance that may be the nearest to a row, the nearest first.
+
+    Of legs that are valid at the same times only the nearest may be, and those that are as near.
+    """
     places: list[Position] = sorted(positions)
-    rough: dict[Any, list[tuple[float, str]]] = {place: [] for place in places}
-    lines = {}
+    near: dict[Any, list[tuple[float, str]]] = {place: [] for place in places}
+    lon, lat = np.array(places, dtype=float).reshape(-1, 2).T
+    for legs, index in net.derived("legs_by_validity", lambda: _indexes(net)):
+        found = index.near(lon, lat, within_km * 1000.0, _TIE_KM * 1000.0)
+        for row, leg, metres in zip(found.row.tolist(), found.leg.tolist(), found.metres.tolist(), strict=True):
+            near[places[row]].append((metres / 1000.0, legs[leg]))
+    return {place: sorted(found) for place, found in near.items()}
+
+
+def _indexes(net: NetworkRecords) -> list[tuple[list[str], LegIndex]]:
+    """Return the legs of each period of validity, and an index of their lines."""
+    groups: dict[str, list[str]] = {}
     for leg in net.legs.values():
-        line = lines[leg.id] = densify(leg.line, _LONGEST_KM)
-        west, south, east, north = expand_bounds(bounds_of(line.coords), _most(within_km) + 1.0)
-        inside = [
-            (lon, lat)
-            for lon, lat in places
-            if south <= lat <= north and any(west <= lon + turn <= east for turn in (-360.0, 0.0, 360.0))
-        ]
-        if not inside:
-            continue
-        for place, km in zip(inside, measures.rough_line_km(line, inside).tolist(), strict=True):
-            if _least(km) <= within_km:
-                rough[place].append((km, leg.id))
-    near = {}
-    for place, found in rough.items():
-        # A leg that is certainly farther than one that was always valid is the nearest to no row.
-        sure = [_most(km) for km, leg in found if net.legs[leg].valid is None and _most(km) <= within_km]
-        bound = min(sure, default=math.inf)
-        exact = [(measures.nearest(lines[leg], place).km, leg) for km, leg in found if _least(km) <= bound]
-        near[place] = sorted(each for each in exact if each[0] <= within_km)
-    return near
-
-
-def _least(rough_km: float) -> float:
-    """Return the least that a distance on the sphere, to pieces of at most `_LONGEST_KM`, can be in truth."""
-    return 0.98 * rough_km - 0.5
-
-
-def _most(rough_km: float) -> float:
-    return 1.02 * rough_km + 0.5
+        groups.setdefault(str(leg.valid), []).append(leg.id)
+    return [(legs, LegIndex([net.legs[leg].line for leg in legs])) for legs in groups.values()]
 
 
 def _totals(rows: Iterable[Incident], placed: dict[int, tuple[str, bool]]) -> tuple[LegIncidents, ...]:

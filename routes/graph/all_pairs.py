@@ -14,6 +14,7 @@ from functools import cached_property
 from routes.graph.arrays import ArcArrays
 from routes.graph.betweenness import betweenness
 from routes.graph.costs import By, cost_of
+from routes.graph.effects import LARGEST, effects
 from routes.graph.search import LEGS, arcs, weight_of
 from routes.model.records import Leg
 
@@ -144,8 +145,31 @@ class AllPairs:
     def effects(self) -> dict[str, Effect]:
         """Return what closing each leg, and each place, does to the pairs of all other places.
 
-        From each place only the ways beyond what is closed are searched anew.
+        From each place only the ways beyond what is closed are searched anew; see `routes.graph.effects`.
         """
+        if self._arrays is not None and len(self.places) <= LARGEST:
+            return self._by_arrays(self._arrays)
+        return self._effects_by_heaps()
+
+    def _by_arrays(self, arrays: ArcArrays) -> dict[str, Effect]:
+        legs = list(self._unused())
+        number = {leg: index for index, leg in enumerate(legs)}
+        found = effects(arrays, [number[leg] for leg, *_ in self._arcs], len(legs), NOISE)
+
+        def pair(key: int) -> tuple[str, str] | None:
+            source, place = divmod(key, len(self.places))
+            return (self.places[source], self.places[place]) if source < len(self.places) else None
+
+        columns = [found.lost, found.longer, found.longest, found.pair, found.lost_pair]
+        rows = zip((*legs, *self.places), found.extra, *(column.tolist() for column in columns), strict=True)
+        return {
+            name: Effect(lost, longer, extra, longest, pair(first), pair(first_lost))
+            for name, extra, lost, longer, longest, first, first_lost in rows
+            if lost or longer
+        }
+
+    def _effects_by_heaps(self) -> dict[str, Effect]:
+        """Return the same where whole numbers of 64 bits do not hold the costs, or places are too many for arrays."""
         found: dict[str, Effect] = {}
         for source in self.places:
             far, last = self._tree(source)

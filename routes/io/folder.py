@@ -9,7 +9,6 @@ from typing import Any
 
 from routes.errors import DataError, FileError, GeometryError, RefusedError
 from routes.io import pictures
-from routes.io.exchange.recognise import read_folder_of_others
 from routes.io.json_text import parse_json
 from routes.io.options import PLAIN_FIGURES, FigureOptions
 from routes.io.reading import Builder, Reading, Stop, Stops, counted, error
@@ -55,6 +54,8 @@ def read_folder(path: Path, figures: FigureOptions = PLAIN_FIGURES) -> Reading:
         If a file in it is a link to somewhere else.
     """
     if not (path / "waypoints.csv").exists():
+        from routes.io.exchange.recognise import read_folder_of_others
+
         if (other := read_folder_of_others(path, figures)) is not None:
             return other
         raise FileError(f"{path}: is not a network folder: it has no waypoints.csv with the columns name, lon, lat")

@@ -109,7 +109,7 @@ def test_no_verb_shows_the_help(capsys):
         (["paht"], 'routes: no verb "paht". Did you mean path?'),
         (
             ["dance"],
-            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, article, check, convert, flows, cite, explain, completion, doctor.',
+            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, article, check, convert, flows, attach, cite, explain, completion, doctor.',
         ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),

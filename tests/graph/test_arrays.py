@@ -232,3 +232,44 @@ def test_a_fit_is_proved_by_the_first_multipliers_that_prove_it(monkeypatch: pyt
     flows = net.estimate_flows({"00-01": 10, "41-42": 7}, origins="p00", destinations="p44", ranges=False)
     assert flows.misfit == 0
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("by", ["distance", "steps", "dear"])
+def test_what_closing_does_is_the_same_by_arrays(seed: int, by: str) -> None:
+    def dear(leg: Leg) -> float:
+        return {"a": 3e5, "b": 0.0}.get(leg.id[0], 1e3 / 3)
+
+    pairs = AllPairs(network(seed).legs.values(), dear if by == "dear" else by)  # type: ignore[arg-type]
+    expected = {name: effect for name, effect in pairs._effects_by_heaps().items() if effect.lost or effect.longer}
+    assert pairs.effects() == expected
+
+
+def test_sums_of_detours_are_exact_where_64_bits_do_not_hold_them() -> None:
+    """A ring of 80 places, each 20,000 apart: closing a leg sends thousands of pairs the whole way round."""
+    names = [f"w{number:02}" for number in range(80)]
+    places = [Waypoint(id=name, name=name, lon=number / 10, lat=0) for number, name in enumerate(names)]
+    legs = [
+        Leg(id=f"l{number:02}", start=name, end=names[(number + 1) % 80], both_ways=True, mode="walk")
+        for number, name in enumerate(names)
+    ]
+    pairs = AllPairs(Network(waypoints=places, legs=legs).legs.values(), lambda leg: 20_000.0)
+    assert pairs._arrays is not None
+    found = pairs.effects()
+    # A pair k legs apart by the closed one is 80 - k apart by the others: k of them for each k to 40, both ways.
+    apart = [(k, k if k < 40 else 20) for k in range(1, 41)]
+    detour = sum(2 * many * (80 - 2 * k) * 20_000 * 10**12 for k, many in apart)
+    assert detour > 2**63
+    assert found["l00"].extra == detour
+    assert pairs._effects_by_heaps()["l00"].extra == detour
+
+
+def test_closings_are_solved_together_not_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts, not seconds: all that may close, as all sources see it, takes two searches for each part of sources."""
+    from routes.graph import effects
+
+    asked: list[int] = []
+    search = effects._searched
+    monkeypatch.setattr(effects, "_searched", lambda size, *rest: asked.append(size) or search(size, *rest))
+    AllPairs(network(3).legs.values(), "distance").effects()
+    assert len(asked) == 2

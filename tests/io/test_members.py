@@ -464,6 +464,7 @@ MADE = {
     "routes/io/tabular/workbook_bounds.py: archive.open",
     "routes/io/tabular/workbook_bounds.py: zipfile.ZipFile",
     "routes/cli/__init__.py: os.open",
+    "routes/io/attaching.py: path.open",
 }
 # Libraries that open by themselves what `open_regular` and `check_beside` have looked at, or bytes, or an address.
 GIVEN = {
@@ -502,7 +503,7 @@ NO_FILE = {
     "routes/cli/preview.py: webbrowser.open", "routes/catalog.py: load", "routes/cli/list_.py: catalog.load",
     "routes/cli/new.py: catalog.load", "routes/geo/layers.py: edge.copy", "routes/cli/article.py: article.read_file",
     "routes/maps/image/paper.py: font(set_as(item.text, item.type), item.type).copy",
-    "routes/graph/conserved.py: reached.copy",
+    "routes/graph/conserved.py: reached.copy", "routes/graph/effects.py: self.longest.copy",
     "routes/graph/arrays.py: copy.copy", "routes/graph/arrays.py: costs.copy", "routes/maps/image/space.py: space.taken.copy",
     # Bytes in memory.
     "routes/publish/publication.py: zipfile.ZipFile",

@@ -26,7 +26,7 @@ from routes.model.schema import TABLES, fields
 from routes.model.text import quoted
 from routes.saving import not_as_written
 
-__all__ = ["network_frame", "parquet_bytes", "read_gpkg_file", "read_parquet_file", "write_gpkg"]
+__all__ = ["need_pyarrow", "network_frame", "parquet_bytes", "read_gpkg_file", "read_parquet_file", "write_gpkg"]
 
 NETWORK = "routes_network"  # the table that says that a GeoPackage is one of ours
 _RESERVED = ("fid", "geom", "geometry", "ogc_fid")
@@ -300,12 +300,19 @@ def _areas(areas: list[tuple[str, str, Any]]) -> Any:
 
 
 # --- GeoParquet ---------------------------------------------------------------------------------------------------
-def _pyarrow() -> Any:
+def need_pyarrow() -> Any:
+    """Return the module that reads and writes Parquet.
+
+    Raises
+    ------
+    MissingDependencyError
+        If pyarrow is not installed.
+    """
     try:
         import pyarrow.parquet as parquet
     except ImportError:
         raise MissingDependencyError(
-            "GeoParquet needs pyarrow, which is not installed: pip install 'migration-routes[parquet]'"
+            "Parquet needs pyarrow, which is not installed: pip install 'migration-routes[parquet]'"
         ) from None
     return parquet
 
@@ -349,7 +356,7 @@ def read_parquet_file(path: Path) -> Reading:
 
 def _parquet_rows(data: bytes, name: str) -> tuple[list[dict[str, Any]], Any]:
     """Return the rows of a Parquet file and what it says of its geometries; the one place where pyarrow reads."""
-    parquet = _pyarrow()
+    parquet = need_pyarrow()
     import pyarrow as pa
 
     try:
@@ -400,7 +407,7 @@ def parquet_bytes(net: NetworkRecords) -> bytes:
     MissingDependencyError
         If pyarrow is not installed.
     """
-    _pyarrow()
+    need_pyarrow()
     frame = network_frame(net)
     out = io.BytesIO()
     frame.to_parquet(out, write_covering_bbox="bbox" not in frame, index=False)

@@ -61,7 +61,7 @@ SINGLE = (
      "By difference: 23 in May and June together, less the 10 printed for June by Axios."),
     ("darien-gap", "transit", "2025-06", "10", "", "", "", "axios-2025-07", "Citing Panama's migration service."),
     ("darien-gap", "transit", "2025", "3091", "", "", "", "la-nacion-2026-01",
-     "The whole year, citing Panama's Ministry of Public Security; January to June, known by month, give 2,927."),
+     "The whole year, citing Panama's ministry; January to June by month give 2,927."),
     ("honduras", "arrival", "2025-06", "1181", "", "", "", "la-prensa-hn-2025-08", INM),
     ("honduras", "arrival", "2025-07", "1919", "", "", "", "la-prensa-hn-2025-08", INM),
     ("honduras", "arrival", "2025-09", "2865", "", "", "", "el-heraldo-2025-11", INM),

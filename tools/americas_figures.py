@@ -55,10 +55,16 @@ NATIONALITY_NOTES = {
     "CHL": "Many are children born in Chile to Haitian parents.",
     "BRA": "Many are children born in Brazil to Haitian parents.",
 }
+INM = "Citing Honduras' migration institute."
 SINGLE = (
     ("darien-gap", "transit", "2025-05", "13", "", "", "", "dhs-2025-07-31",
      "By difference: 23 in May and June together, less the 10 printed for June by Axios."),
     ("darien-gap", "transit", "2025-06", "10", "", "", "", "axios-2025-07", "Citing Panama's migration service."),
+    ("darien-gap", "transit", "2025", "3091", "", "", "", "la-nacion-2026-01",
+     "The whole year, citing Panama's ministry; January to June by month give 2,927."),
+    ("honduras", "arrival", "2025-06", "1181", "", "", "", "la-prensa-hn-2025-08", INM),
+    ("honduras", "arrival", "2025-07", "1919", "", "", "", "la-prensa-hn-2025-08", INM),
+    ("honduras", "arrival", "2025-09", "2865", "", "", "", "el-heraldo-2025-11", INM),
     ("darien-gap", "transit", "2021-01/2021-02", "2928", "", "", "", "unhcr-iom-2022-03-29",
      "Panama's later table gives 1,071 and 1,857, the same sum."),
     ("darien-gap", "transit", "2022-01/2022-02", "8456", "", "", "", "unhcr-iom-2022-03-29",

@@ -216,6 +216,13 @@ def package(name: str, about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _columns(fields: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:
+    """Return the columns of a table, with ``last_confirmed`` after ``valid`` if a row has it."""
+    after = fields.index("valid") + 1
+    used = any(row.get("last_confirmed") for row in rows)
+    return (*fields[:after], *(["last_confirmed"] if used else []), *fields[after:])
+
+
 def build(name: str) -> None:
     """Write the folder of a network and print what was written."""
     tables, folder = HERE / name, DATA / name
@@ -228,9 +235,12 @@ def build(name: str) -> None:
     closures = sorted(read(tables / "closures.csv"), key=lambda row: (row["target"], row["valid"]))
     sources = [*read(tables / "sources.csv"), *read(tables / "sources_figures.csv")]
     sources.sort(key=lambda row: row["id"])
+    confirmed = {row["id"]: row["last_confirmed"] for row in read(tables / "confirmed.csv")}
+    for row in (*places, *rows):
+        row["last_confirmed"] = confirmed.get(row["id"], "")
     names = tuple(column for column in places[0] if column.startswith("name:"))
-    write(folder / "waypoints.csv", ("id", "name", *names, *WAYPOINTS), places)
-    write(folder / "legs.csv", LEGS, rows)
+    write(folder / "waypoints.csv", ("id", "name", *names, *_columns(WAYPOINTS, places)), places)
+    write(folder / "legs.csv", _columns(LEGS, rows), rows)
     write(folder / "routes.csv", ROUTES, routes)
     write(folder / "observations.csv", americas_figures.FIELDS, figures)
     write(folder / "closures.csv", CLOSURES, closures)

@@ -28,7 +28,9 @@ from routes.model.finding_codes import FINDINGS
 GALLERY = Path(__file__).resolve().parent.parent / "gallery"
 # Methods of a network by what one wants from it. A test asks that each public method stands here once.
 NETWORK_METHODS = {
-    "Look": ["find", "members", "observations_about", "flows", "totals", "check", "findings"],
+    "Look": [
+        "find", "members", "observations_about", "last_confirmed", "confirmed", "flows", "totals", "check", "findings",
+    ],
     "Ask": [
         "path", "alternatives", "tradeoffs", "reachable", "between", "bottlenecks", "minimum_cut", "betweenness",
         "components", "bridges", "cut_places", "changes", "compare", "assign", "estimate_flows", "incidents", "attach",

@@ -29,6 +29,8 @@ VERBS = {
     "new": "a small network to start from",
     "article": "a draft beside its map: places linked, figures checked",
     "check": "what is wrong or doubtful in a network",
+    "diff": "what one edition of a network says differently from another",
+    "update": "a network with the newer figures of a publisher's file",
     "convert": "a network in another file format",
     "flows": "published figures by month or year, and computed flows",
     "attach": "the leg nearest to each point of a file of any size",
@@ -43,7 +45,7 @@ INTERNAL, INTERRUPTED = 70, 130
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 _EPILOG = """\
-exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage; 3 input unreadable or invalid;
+exit codes: 0 fine; 1 check found errors, diff a difference, or no path; 2 wrong usage; 3 input unreadable or invalid;
 4 an optional package is missing; 5 refused on safety or licence grounds; 130 interrupted
 
 examples:

@@ -153,6 +153,8 @@ def tell_estimates(trips: Sequence[Itinerary]) -> None:
 
 def print_trip(trip: Itinerary) -> None:
     """Print one itinerary as a heading and a table."""
+    from routes.describe.results import old_legs
+    from routes.i18n.language import Text
     from routes.model.countries import place_of
 
     first, last = trip.waypoints[0], trip.waypoints[-1]
@@ -172,3 +174,5 @@ def print_trip(trip: Itinerary) -> None:
     printed = sum(leg.hours is not None for leg in trip.legs)
     hours = common.span(trip.hours, "h") or f"printed for {printed} of {len(trip.legs)} legs"
     common.say(f"Duration: {hours}. Countries: {', '.join(trip.countries) or 'not given'}.")
+    for line in old_legs(trip, Text("en")):
+        common.say(line)

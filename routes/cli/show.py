@@ -91,15 +91,18 @@ def run(args: argparse.Namespace) -> int:
             for line in answer.summary().splitlines():
                 common.say(line)
         return 0
+    whole = net
     if args.at:
         net = net.at(args.at)
     if args.what is None:
         return _network(net, args.json)
     record = find_record(net, args.what)
     if args.json:
-        common.print_json(_record_document(net, record))
+        common.print_json(_record_document(net, record) | _confirmed(whole, record, args.at))
         return 0
     _print_record(net, record)
+    for line in _confirmed_in_words(whole, record, args.at):
+        common.say(line)
     return 0
 
 
@@ -223,6 +226,35 @@ def _record_document(net: Network, record: Waypoint | Leg | Route) -> dict[str, 
     cited = {*record.sources, *(row["source"] for row in document.get("observations", ()))}
     document["sources"] = [fields(net.sources[name]) for name in sorted(cited) if name in net.sources]
     return document
+
+
+def _confirmed(net: Network, record: Waypoint | Leg | Route, at: str | None) -> dict[str, Any]:
+    """Return when a place or leg was last confirmed, and whether that is an old report, as JSON writes it."""
+    from routes.model.period import Period
+
+    if hasattr(record, "legs"):
+        return {}
+    table = "waypoints" if hasattr(record, "lon") else "legs"
+    found, day = net.confirmed(), Period.parse(at).start if at else None
+    date = found.dates.get((table, record.id))
+    stale = found.is_stale(table, record.id, day)
+    return {"confirmed": {"date": None if date is None else str(date), "old_report": stale}}
+
+
+def _confirmed_in_words(net: Network, record: Waypoint | Leg | Route, at: str | None) -> list[str]:
+    """Return when a place or leg was last confirmed; of an undated one, that this is all that ``at`` rests on."""
+    from routes.model.period import Period
+
+    said = _confirmed(net, record, at).get("confirmed")
+    if said is None:
+        return []
+    when = f"Last confirmed: {said['date']}" if said["date"] else "Last confirmed: no source or figure has a date"
+    if said["old_report"]:
+        limit = net.confirmed().limit(Period.parse(at).start if at else None)
+        when += f", an old report: before {limit}"
+    if at and getattr(record, "valid", None) is None:
+        when += f". It has no dates of its own, so nothing else says that it is open in {at}"
+    return [f"{when}."]
 
 
 def _summary(net: Network) -> dict[str, Any]:

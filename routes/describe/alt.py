@@ -216,6 +216,7 @@ def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], te
     unsourced = sum(not record.sources for record in records)
     if unsourced:
         out.append(text.counted("words_nosource", unsourced))
+    out += _old(drawing, text)
     told = [
         text("closure", what=_closed(net, closure.target, text), period=text.period(closure.valid))
         for closure in closures
@@ -223,6 +224,15 @@ def _gaps(net: NetworkRecords, drawing: Drawing, closures: Iterable[Closure], te
     if len(told) > words.MOST_NAMED:
         told = [*told[: words.MOST_NAMED], "…"]
     return [*out, text("words_closed", closures=text("semicolon").join(told))] if told else out
+
+
+def _old(drawing: Drawing, text: Text) -> list[str]:
+    """Return the sentence that counts what only reports older than the network's limit confirm."""
+    found = drawing.net.confirmed()
+    shown = [*(("legs", leg.id) for leg in drawing.legs), *(("waypoints", place.id) for place in drawing.waypoints)]
+    number = sum(found.is_stale(*key, drawing.day) for key in shown)
+    limit = found.limit(drawing.day)
+    return [text.counted("words_stale", number, date=text.period(str(limit)))] if number else []
 
 
 def in_words(

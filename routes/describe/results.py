@@ -9,6 +9,7 @@ from routes.i18n.language import Text
 from routes.model.countries import place_of
 from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.results.changes import Change, Changes, Comparison
 from routes.results.flows import NO_DESTINATION, NO_ORIGIN, Flows, LegFlow
 from routes.results.itineraries import Alternatives, Itineraries, Reachable, Tradeoffs
@@ -34,8 +35,18 @@ MOST_NAMED = 12
 
 def itinerary_summary(trip: Itinerary, lang: str = "en") -> str:
     """Return an itinerary in words: places in order, modes, length, printed durations, what is not known."""
-    snaps = snap_lines(trip.network, trip.snapped, Text(lang))
-    return "\n".join([words.itinerary_summary(trip, lang), *snaps])
+    text = Text(lang)
+    snaps = snap_lines(trip.network, trip.snapped, text)
+    return "\n".join([words.itinerary_summary(trip, lang), *snaps, *old_legs(trip, text)])
+
+
+def old_legs(trip: Itinerary, text: Text) -> list[str]:
+    """Return the sentence that names legs of an itinerary that only reports older than the network's limit confirm."""
+    found = trip.network.confirmed()
+    day = Period.parse(trip.at).start if trip.at else None
+    names = [words.leg_title(trip.network, leg, text) for leg in trip.legs if found.is_stale("legs", leg.id, day)]
+    limit = found.limit(day)
+    return [text("answer_stale", date=text.period(str(limit)), legs=_some(names, text))] if names else []
 
 
 def _name(net: NetworkRecords, ident: str, text: Text) -> str:

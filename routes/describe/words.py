@@ -30,6 +30,7 @@ __all__ = [
     "known",
     "leg_facts",
     "not_drawn",
+    "old_report",
     "popup_figures",
     "read_alt",
     "routes",
@@ -203,6 +204,14 @@ def leg_facts(leg: Leg, text: Text) -> tuple[str, ...]:
     if leg.valid:
         facts.append(text("valid", period=text.period(leg.valid)))
     return tuple(facts)
+
+
+def old_report(drawing: Drawing, table: str, name: str, text: Text) -> tuple[str, ...]:
+    """Return the line that marks a leg or a station as an old report, if it is older than the network's own limit."""
+    found = drawing.net.confirmed()
+    if not found.is_stale(table, name, drawing.day):
+        return ()
+    return (text("confirmed_old", period=text.period(found.dates[table, name])),)
 
 
 def known(leg: Leg, text: Text) -> str:

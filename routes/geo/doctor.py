@@ -10,6 +10,7 @@ from routes.geo import verify
 from routes.geo.positions.diagnose import certain, diagnose
 from routes.geo.positions.sources import claim_of, claims
 from routes.model.checks import WARNING, Finding, small_counts
+from routes.model.confirmed import stale_findings
 from routes.model.network import NetworkRecords
 from routes.model.records import PlaceKind, Sensitivity
 
@@ -40,7 +41,9 @@ def check(source: Any) -> tuple[Finding, ...]:
     Anything else that `positions` takes is asked for its positions alone.
     """
     if isinstance(source, NetworkRecords):
-        return (*source.findings(), *doubts(source), *small_counts(source.records()), *verify.lines(source))
+        records = source.records()
+        asked = (*small_counts(records), *stale_findings(records))
+        return (*source.findings(), *doubts(source), *asked, *verify.lines(source))
     return positions(source)
 
 

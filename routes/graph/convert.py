@@ -210,13 +210,16 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(key), str(value)) for key, value in json.loads(text))
 
 
+_AS_TEXT = ("valid", "last_confirmed", "sensitivity", "certainty")
+
+
 def _others(record: Any, fixed: Iterable[str], readers: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
     """Return the fields that are not among the fixed ones and not empty, as plain values."""
     found: dict[str, Any] = {}
     for entry in dataclasses.fields(record):
         value = getattr(record, entry.name)
         if entry.name not in fixed and entry.name != "extra" and value not in (None, "", ()):
-            found[entry.name] = str(value) if entry.name in ("valid", "sensitivity", "certainty") else value
+            found[entry.name] = str(value) if entry.name in _AS_TEXT else value
     # An own column that is called like something else in a graph stays apart.
     taken = {entry.name for entry in dataclasses.fields(record)} | _NODE_OWN | _EDGE_OWN | {"key", "u", "v", "crs"}
     kept = tuple((name, text) for name, text in record.extra if name in taken)

@@ -97,8 +97,22 @@ def _read_meta(builder: Builder, path: Path) -> Meta:
     try:
         return meta_of(document)
     except DataError as fault:
-        builder.found([error("bad-coverage", PACKAGE, str(fault), 'Write "complete", "partial: ..." or "unknown".')])
-        return meta_of({key: value for key, value in document.items() if key != "coverage"})
+        return _without_faulty(builder, document, fault)
+
+
+def _without_faulty(builder: Builder, document: dict[str, Any], fault: DataError) -> Meta:
+    """Report a setting of the network that cannot be read, and return the meta data without it."""
+    name, code, hint = "coverage", "bad-coverage", 'Write "complete", "partial: ..." or "unknown".'
+    if str(fault).startswith("stale_years"):
+        name, code, hint = "stale_years", "bad-stale-years", "Write a whole number of years, or leave it out."
+    if name not in document:
+        raise fault
+    builder.found([error(code, PACKAGE, str(fault), hint)])
+    rest = {key: value for key, value in document.items() if key != name}
+    try:
+        return meta_of(rest)
+    except DataError as second:
+        return _without_faulty(builder, rest, second)
 
 
 _TRANSLATED = ("title:", "description:")
@@ -127,6 +141,7 @@ def meta_of(document: Mapping[str, Any]) -> Meta:
         translations={key: text(document, key) for key in document if key.startswith(_TRANSLATED)},
         unplaced=[name for name in unplaced if isinstance(name, str)] if isinstance(unplaced, list) else "",
         coverage={str(k): v for k, v in coverage.items() if isinstance(v, str)} if isinstance(coverage, dict) else "",
+        stale_years="" if (years := document.get("stale_years")) is None else str(years),
     )
 
 
@@ -241,6 +256,8 @@ def package(net: NetworkRecords, rows: Mapping[str, list[dict[str, str]]], files
         document["unplaced"] = list(meta.not_drawn())
     if meta.coverage:
         document["coverage"] = json.loads(str(meta.coverage))
+    if meta.stale_years:
+        document["stale_years"] = meta.stale_limit()
     document.update((key, text) for key, text in (("credit", meta.credit), ("lang", meta.lang)) if text)
     document["resources"] = [_resource(table, rows) for table in TABLES if f"{table}.csv" in files]
     for name in (LINES, AREAS):

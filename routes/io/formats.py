@@ -14,6 +14,7 @@ from routes.io.options import PLAIN, ReadOptions
 from routes.io.reading import Reading
 from routes.model import files
 from routes.model.checks import ERROR, SMALL_COUNT, Finding, small_counts
+from routes.model.confirmed import stale_findings
 from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, quoted
 from routes.saving import local_path, replacing, write_bytes
@@ -328,5 +329,6 @@ def check_reading(reading: Reading, *, small_count: int = SMALL_COUNT) -> tuple[
     from routes.io import doubts
 
     small = small_counts(reading.records, reading.origins, small_count)
-    found = [*doubts.with_positions(reading), *doubts.of_records(reading), *small]
+    old = stale_findings(reading.records, reading.origins)
+    found = [*doubts.with_positions(reading), *doubts.of_records(reading), *small, *old]
     return tuple(sorted(found, key=lambda finding: finding.severity != ERROR))

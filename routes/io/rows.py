@@ -112,15 +112,21 @@ def to_row(table: str, record: Any) -> Row:
 
 
 def columns(table: str, rows: Iterable[Row]) -> list[str]:
-    """Return the columns of a table in order: those of the schema, languages after the name, unknown ones last."""
+    """Return the columns of a table in order: those of the schema, languages after the name, unknown ones last.
+
+    A column that few tables fill (``last_confirmed``) is there if a row has it.
+    """
     used = {name for row in rows for name in row}
     known: list[str] = []
     for entry in fields(table):
         if entry.get("format") == "languages":
             known += sorted(name for name in used if name.startswith(language_prefixes(table)[entry["name"]]))
-        else:
+        elif entry["name"] in used or entry["name"] not in _IF_USED:
             known.append(entry["name"])
     return known + sorted(used - set(known))
+
+
+_IF_USED = ("last_confirmed",)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -98,7 +98,9 @@ def compose(
         net = views.at(net, at)
     own = language_tag(net.meta.lang).partition("-")[0].lower()
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
-    drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {})
+    moment = at if at is not None or itinerary is None else itinerary.at
+    day = None if moment is None else Period.parse(moment).start
+    drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {}, day=day)
     if at is not None:
         asked = Period.parse(at)
         told = tuple(note for note in drawing.notes if note.period is None or note.period.overlaps(asked))

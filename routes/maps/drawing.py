@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Drawing:
     marked: Mapping[str, str] = field(default_factory=dict)
     cut: float = -180.0
     notes: tuple[Annotation, ...] = ()
+    day: dt.date | None = None  # the first that was asked about, against which old reports are old
 
     def x(self, lon: float) -> float:
         """Return a longitude as drawn: one west of where the map is cut lies beyond 180 degrees, at its other end."""

@@ -28,6 +28,7 @@ _RELATIONS = {
 _SOURCES = {
     "no-source": "A record, or a whole table, does not say who says so.",
     "unknown-source": "A record names a source that is not in sources.csv.",
+    "stale": "Legs or stations without an end were last confirmed longer ago than the network's limit.",
     "duplicate-observation": "The same figure stands there twice.",
     "small-count": "A figure of so few people that somebody may be recognised (--small-count).",
     "exact-sensitive": "A camp, station, landing or trail point would be drawn exactly.",
@@ -93,6 +94,7 @@ _TABLES = {
     "unknown-shape": "A geometry belongs to no row of its table.",
     "later-schema": "A later version of this package wrote the folder, with tables that this one would misread.",
     "bad-coverage": "The coverage of a network says neither complete, nor partial, nor unknown.",
+    "bad-stale-years": "The years after which a network calls a report old are no whole number.",
     "bad-json": "A JSON file of the folder is broken.",
     "missing-image": "The picture of a chapter cannot be read.",
     "bad-image": "The picture of a chapter is in no format of pictures.",

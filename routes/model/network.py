@@ -13,6 +13,8 @@ from routes.errors import DataError, UnknownIdError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding, Origins, check_relations
+from routes.model.confirmed import Confirmed, confirmed_of
+from routes.model.period import Period
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
 from routes.model.text import did_you_mean, quoted
@@ -159,6 +161,24 @@ class NetworkRecords:
     def findings(self) -> list[Finding]:
         """Return what `check_relations` says of these records: warnings only, since errors cannot get this far."""
         return check_relations(self.records())
+
+    def confirmed(self) -> Confirmed:
+        """Return when the legs and places were last confirmed, and which are old reports (`routes.model.confirmed`)."""
+        return self.derived("confirmed", lambda: confirmed_of(self.records()))
+
+    def last_confirmed(self, name: str) -> Period | None:
+        """Return when a leg or a waypoint was last confirmed; ``None`` if nothing in the network is dated.
+
+        That is its ``last_confirmed``, else the newest date of its sources, of figures about it, and for a waypoint of
+        the legs that begin or end there. ``name`` is its id.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that id.
+        """
+        table = "legs" if name in self.legs else "waypoints"
+        return self.confirmed().dates.get((table, getattr(self, table)[name].id))
 
     def members(self, area: str) -> tuple[str, ...]:
         """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none.

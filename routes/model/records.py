@@ -245,7 +245,9 @@ class Waypoint:
 
     ``lon``, ``lat`` in degrees (WGS 84); ``accuracy_km`` says how far the true place may lie from there; ``country``
     holds ISO 3166-1 alpha-3 codes, two for a crossing, in the direction of travel; ``extent`` is the polygon of an
-    area; ``part_of`` names the areas a place belongs to; ``extra`` carries columns the schema does not know.
+    area; ``part_of`` names the areas a place belongs to; ``last_confirmed`` is when it was last reported to be used so,
+    where that is known better than from sources and figures (`routes.model.confirmed`); ``extra`` carries columns the
+    schema does not know.
 
     Raises
     ------
@@ -268,6 +270,7 @@ class Waypoint:
     part_of: tuple[str, ...] = ()
     extent: Polygon | MultiPolygon | None = None
     valid: Period | None = None
+    last_confirmed: Period | None = None
     sources: tuple[str, ...] = ()
     note: str = ""
     extra: _Pairs = ()
@@ -291,6 +294,7 @@ class Waypoint:
             sensitivity=choice(Sensitivity, self.sensitivity, "sensitivity"),
             part_of=_tuple(self.part_of),
             valid=_period(self.valid),
+            last_confirmed=_period(self.last_confirmed),
             sources=_tuple(self.sources),
             extra=_pairs(self.extra),
         )
@@ -306,8 +310,9 @@ class Leg:
 
     ``geometry`` runs from ``start`` to ``end`` as (lon, lat) degrees, its segments are geodesics; ``basis`` says how it
     was made; ``hours`` and ``cost_usd`` are (least, most) as printed, ``None`` where nobody printed any; ``both_ways``
-    means that people are reported to move in both directions. ``length_km`` is derived: the geodesic length of the
-    line, ``None`` as long as the leg has no line (a network gives it one).
+    means that people are reported to move in both directions; ``last_confirmed`` is when they were last reported to,
+    where that is known better than from sources and figures (`routes.model.confirmed`). ``length_km`` is derived: the
+    geodesic length of the line, ``None`` as long as the leg has no line (a network gives it one).
 
     Raises
     ------
@@ -328,6 +333,7 @@ class Leg:
     certainty: Certainty = Certainty.REPORTED
     both_ways: bool = False
     valid: Period | None = None
+    last_confirmed: Period | None = None
     sources: tuple[str, ...] = ()
     note: str = ""
     extra: _Pairs = ()
@@ -349,6 +355,7 @@ class Leg:
             certainty=choice(Certainty, self.certainty, "certainty"),
             both_ways=bool(self.both_ways),
             valid=_period(self.valid),
+            last_confirmed=_period(self.last_confirmed),
             sources=_tuple(self.sources),
             extra=_pairs(self.extra),
             length_km=None if line is None else line_length_km(line),
@@ -411,7 +418,8 @@ class Observation:
 
     ``value`` is a number, or `NOT_REPORTED`, or `SUPPRESSED`; zero is a number and neither of them. ``low`` and
     ``high`` bound it where a range was published ("more than 20,000": low 20000). ``group`` is the part of the people
-    counted, as ``dimension:part`` (``nationality:VEN``); empty means everyone.
+    counted, as ``dimension:part`` (``nationality:VEN``); empty means everyone. ``last_confirmed`` is when its publisher
+    last stood by it, where that is not the date of the source.
 
     Raises
     ------
@@ -427,6 +435,7 @@ class Observation:
     high: float | None = None
     group: str = ""
     source: str = ""
+    last_confirmed: Period | None = None
     note: str = ""
     extra: _Pairs = ()
 
@@ -449,6 +458,7 @@ class Observation:
             value=value,
             low=low,
             high=high,
+            last_confirmed=_period(self.last_confirmed),
             extra=_pairs(self.extra),
         )
 

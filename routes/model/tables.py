@@ -14,7 +14,10 @@ from routes.model.coverage import Coverage, coverage_of, coverage_text
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.text import check_letters, quoted
 
-__all__ = ["Meta", "Records"]
+__all__ = ["STALE_YEARS", "Meta", "Records"]
+
+STALE_YEARS = 5
+MOST_YEARS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +28,14 @@ class Meta:
     mapping, kept as JSON text. ``unplaced`` are the names of what has no position and is not drawn: given as a
     sequence, kept as JSON text. ``coverage`` says how much of what is known of a border or an area the network has, by
     ``border:GTM-MEX``, ``country:PAN`` or the id of an area: ``complete``, ``partial: what is missing`` or ``unknown``;
-    given as a mapping, kept as JSON text.
+    given as a mapping, kept as JSON text. ``stale_years`` is how many years after it was last confirmed a leg or a
+    station is marked as an old report, 5 if empty: given as a number or text, kept as text.
 
     Raises
     ------
     DataError
         If the translations are text that is not a JSON object of texts, or the unplaced not an array of texts, or
-        the coverage is not as `routes.model.coverage` has it.
+        the coverage is not as `routes.model.coverage` has it, or ``stale_years`` is no whole number of 1 to 100.
 
     Examples
     --------
@@ -49,6 +53,7 @@ class Meta:
     translations: str | Mapping[str, str] = ""
     unplaced: str | Sequence[str] = ""
     coverage: str | Mapping[str, str] = ""
+    stale_years: str | int = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.translations, str):
@@ -59,6 +64,10 @@ class Meta:
             object.__setattr__(self, "unplaced", json.dumps(names, ensure_ascii=False) if names else "")
         if not isinstance(self.coverage, str):
             object.__setattr__(self, "coverage", coverage_text(self.coverage))
+        written = str(self.stale_years).strip()
+        if written and not (written.isascii() and written.isdigit() and 1 <= int(written[:4]) <= MOST_YEARS):
+            raise DataError(f"stale_years {quoted(self.stale_years)} is no whole number of 1 to {MOST_YEARS}")
+        object.__setattr__(self, "stale_years", written)
         check_letters((entry.name, getattr(self, entry.name)) for entry in dataclasses.fields(self))
         check_letters(self.translated().items())
         check_letters(("unplaced", name) for name in self.not_drawn())
@@ -87,6 +96,10 @@ class Meta:
     def covered(self) -> tuple[Coverage, ...]:
         """Return how much of what is known the network has, by border and area."""
         return coverage_of(str(self.coverage))
+
+    def stale_limit(self) -> int:
+        """Return how many years after it was last confirmed something is an old report."""
+        return int(self.stale_years) if self.stale_years else STALE_YEARS
 
     def said(self, what: str, lang: str) -> str:
         """Return ``title`` or ``description`` in a language: the network's own, a translation, or nothing."""

@@ -177,8 +177,12 @@ def test_sources_have_a_publisher_and_only_what_was_opened_has_a_date_of_access(
 
 @pytest.mark.slow
 @both
-def test_the_check_finds_nothing(network: str) -> None:
-    assert routes.check(net.ROOT / "routes" / "data" / network) == ()
+def test_the_check_finds_only_old_reports(network: str) -> None:
+    found = routes.check(net.ROOT / "routes" / "data" / network)
+    assert [(finding.code, finding.where.partition(":")[0]) for finding in found] == [
+        ("stale", "legs.csv"),
+        ("stale", "waypoints.csv"),
+    ]
 
 
 @both

@@ -292,6 +292,9 @@ COMMANDS = (
     ("check", "NET"),
     ("check", "NET", "--json"),
     ("check", "NET", "--format", "github"),
+    ("diff", "NET", "americas"),
+    ("diff", "americas", "NET", "--json"),
+    ("update", "NET", "--from", "COUNTS", "--about", "camp", "--measure", "stock", "--source", "S"),
     ("cite", "NET"),
 )
 
@@ -304,7 +307,8 @@ def test_no_command_writes_or_prints_the_true_place(
     (tmp_path / "draft.md").write_text("From Town people walk to Camp.\n", encoding="utf-8")
     out = tmp_path / "out"
     out.mkdir()
-    known = {"NET": str(folder), "DRAFT": str(tmp_path / "draft.md")}
+    (tmp_path / "counts.csv").write_text("month,people\n2023-05,70\n", encoding="utf-8")
+    known = {"NET": str(folder), "DRAFT": str(tmp_path / "draft.md"), "COUNTS": str(tmp_path / "counts.csv")}
     args = [known.get(part, part.replace("OUT", str(out))) for part in command]
     code = main(args)
     printed = capsys.readouterr()
@@ -313,7 +317,7 @@ def test_no_command_writes_or_prints_the_true_place(
     assert asked or leaks(printed.out) == []
     assert asked or leaks(printed.err) == []
     assert leaks(text_of(out)) == []
-    if command[0] in ("convert", "map", "build", "path", "show", "article"):
+    if command[0] in ("convert", "map", "build", "path", "show", "article", "diff"):
         assert "(Camp, Zone) are written coarser than known" in printed.err
 
 

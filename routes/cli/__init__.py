@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from typing import NoReturn
 
 import routes
-from routes.cli import colour, common, defaults, streams
+from routes.cli import common
+from routes.cli.terminal import colour, defaults, streams
 from routes.errors import RoutesError, RoutesWarning, UsageError
 from routes.model.text import did_you_mean, quoted
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.cli.map_ import is_our_page
-from routes.cli.progress import Progress
+from routes.cli.terminal.progress import Progress
 from routes.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from routes.cli import common
-from routes.cli.progress import Progress
+from routes.cli.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from routes.cli import common
 from routes.cli.path import tell_estimates
-from routes.cli.progress import Progress
+from routes.cli.terminal.progress import Progress
 from routes.errors import UsageError
 from routes.publish import folder as publication
 

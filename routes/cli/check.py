@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.cli import colour, common, reports
+from routes.cli import common, reports
+from routes.cli.terminal import colour
 from routes.errors import FileError, RoutesError, UsageError
 from routes.model.checks import SMALL_COUNT
 

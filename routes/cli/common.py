@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.cli.colour import paint
+from routes.cli.terminal.colour import paint
 from routes.errors import FileError, RefusedError, UsageError
 from routes.model.text import clean
 

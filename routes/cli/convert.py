@@ -6,8 +6,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from routes.cli import common, streams
-from routes.cli.progress import Progress
+from routes.cli import common
+from routes.cli.terminal import streams
+from routes.cli.terminal.progress import Progress
 from routes.errors import UsageError
 
 DESCRIPTION = """\

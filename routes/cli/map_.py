@@ -8,7 +8,7 @@ from typing import Any
 
 from routes.cli import common
 from routes.cli.path import tell_estimates
-from routes.cli.progress import Progress
+from routes.cli.terminal.progress import Progress
 from routes.errors import UsageError
 from routes.i18n.language import LANGUAGES
 from routes.model.checks import small_told

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from routes.cli.colour import WHEN, set_default
 from routes.cli.common import note
+from routes.cli.terminal.colour import WHEN, set_default
 from routes.errors import DataError, UsageError
 from routes.i18n.language import LANGUAGES
 from routes.model.files import find_member

@@ -278,7 +278,7 @@ def country_labels(bounds: Bounds) -> tuple[tuple[str, tuple[tuple[float, float]
     return tuple((code, spots) for _, code, spots in sorted(out, key=lambda entry: (-entry[0], entry[1])))
 
 
-def _spots(shape: Any, most: int = 16) -> tuple[tuple[float, float], ...]:
+def _spots(shape: Any, most: int = 10) -> tuple[tuple[float, float], ...]:
     """Return positions inside a polygon far from its edge, and far from each other."""
     import numpy as np
     import shapely

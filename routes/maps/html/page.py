@@ -157,10 +157,16 @@ def _marks_data(spec: MapSpec) -> dict[str, Any]:
 
 
 def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
-    """Leave out names of places, and facts, that the script reads in the table of stops: the number of their cell."""
+    """Leave out what the script reads in the table of stops: names, sources, and facts, given as a number of a cell.
+
+    Fact 0 is how one goes and how far.
+    """
+    text = Text(spec.lang)
+    small["what_km"] = text("comma").join(["{what}", text("length", km="{km}")]).translate({0x2068: None, 0x2069: None})
     for row in spec.stops:
         head, *cells = row.cells
         at = {cell.text: number for number, cell in enumerate(cells, 1) if cell.text}
+        at[small["what_km"].replace("{what}", cells[0].text).replace("{km}", cells[1].text)] = 0
         if head.waypoint is not None:
             mark = small["waypoints"][head.waypoint]
             if mark.get("name") == head.text:
@@ -170,6 +176,11 @@ def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
         else:
             continue
         mark["facts"] = [at.get(fact, fact) for fact in mark["facts"]]
+        refs = [spoken(ref, spec.strings) for ref in cells[-1].text.split(", ") if ref]
+        if refs == [number + 1 for number in mark["sources"]]:
+            del mark["sources"]
+        if not mark["figures"]:
+            del mark["figures"]
 
 
 def _without_ids(small: dict[str, Any], scripts: Sequence[str]) -> dict[str, Any]:

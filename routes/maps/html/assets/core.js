@@ -22,11 +22,15 @@ var rtl = document.documentElement.dir === "rtl";
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();
 
-// Names stand in the table of stops, and facts that are given as the number of a cell of their row.
+// Names and sources stand in the table of stops, and facts that are given as the number of a cell of their row.
 if (!data.packed) document.querySelectorAll("tr.r-waypoint > th[data-waypoint], tr.r-leg > th[data-leg]").forEach(function (head) {
   var thing = head.dataset.leg ? data.legs[head.dataset.leg] : data.waypoints[head.dataset.waypoint];
   if (!head.dataset.leg && thing.name === undefined) thing.name = head.textContent;
-  thing.facts = thing.facts.map(function (fact) { return typeof fact === "number" ? head.parentNode.cells[fact].textContent : fact; });
+  var cells = head.parentNode.cells, refs = cells[cells.length - 1].textContent;
+  var far = filled(data.what_km, { what: cells[1].textContent, km: cells[2].textContent });
+  thing.facts = thing.facts.map(function (fact) { return fact === 0 ? far : typeof fact === "number" ? cells[fact].textContent : fact; });
+  thing.sources = thing.sources || refs.split(", ").filter(Boolean).map(function (ref) { return spoken(ref) - 1; });
+  thing.figures = thing.figures || [];
 });
 
 if (!data.packed) data.legs.forEach(function (leg) {
@@ -35,3 +39,15 @@ if (!data.packed) data.legs.forEach(function (leg) {
 
 // A text with its {names} filled in, all at once, so that what a value holds is not filled again.
 function filled(text, values) { return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; }); }
+
+// The number that a text begins with, null if it begins with none; as `spoken` of timetable.py.
+function spoken(said) {
+  var number = "", i, at;
+  for (i = 0; i < said.length; i++) {
+    at = strings.digits.indexOf(said[i]);
+    if (at >= 0) number += at;
+    else if (said[i] === strings.decimal) number += ".";
+    else if (",.٬'’\u00a0\u202f".indexOf(said[i]) < 0) break;
+  }
+  return number.replace(/\./g, "") ? Number(number) : null;
+}

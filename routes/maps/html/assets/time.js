@@ -67,18 +67,6 @@ function Time(api) {
   track.addEventListener("pointermove", function (event) { if (chart && track.hasPointerCapture(event.pointerId)) dragged(event); });
   track.addEventListener("pointerup", function (event) { if (chart && event.button === 0) range.dispatchEvent(new Event("change", { bubbles: true })); });
 
-  // The number that a text begins with, null if it begins with none; as `spoken` of timetable.py.
-  function spoken(said) {
-    var number = "", i, at;
-    for (i = 0; i < said.length; i++) {
-      at = strings.digits.indexOf(said[i]);
-      if (at >= 0) number += at;
-      else if (said[i] === strings.decimal) number += ".";
-      else if (",.٬'’\u00a0\u202f".indexOf(said[i]) < 0) break;
-    }
-    return number.replace(/\./g, "") ? Number(number) : null;
-  }
-
   // The names of months: that of each in a year, with the digits of the language.
   function named(time) {
     var first = time.first.split("-"), out = [];

@@ -217,8 +217,13 @@ def test_a_place_where_nothing_can_be_written_is_one_error_of_ours(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("path", [io.BytesIO(), None, 3, b"m.html", "", " ", "a\0.html", "\ud800.html"])
-@pytest.mark.parametrize("way", ["save", "map", "write", "flee", "article"])
+NO_PATHS = (None, 3, b"m.html", "", " ", "a\0.html", "\ud800.html")
+# A map and a network are also written into a buffer.
+WAYS = [(way, path) for way in ("save", "map", "write", "flee", "article") for path in NO_PATHS]
+WAYS += [(way, io.BytesIO()) for way in ("write", "flee", "article")]
+
+
+@pytest.mark.parametrize(("way", "path"), WAYS)
 def test_what_is_no_path_is_a_usage_error(path: object, way: str) -> None:
     net = toy()
     ways: dict[str, Callable[[], object]] = {

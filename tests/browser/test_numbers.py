@@ -252,7 +252,11 @@ OPENED_FIGURES = """() => {
   const table = document.getElementById('r-time0'), rows = [...table.tBodies[0].rows], when = document.querySelector('.r-when').textContent;
   const said = cell => cell.firstChild ? cell.firstChild.textContent : '';
   const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
-  const told = table.dataset.turned
+  const told = table.dataset.years
+    ? [...table.tBodies].map(body => { const [month, year] = when.split(' ');
+        const row = [...body.rows].find(row => row.dataset.year === year);
+        return [body.rows[0].textContent, row ? said(row.cells[heads.indexOf(month)]) : '']; })
+    : table.dataset.turned
     ? rows.map(row => [row.cells[0].textContent, said(row.cells[heads.indexOf(when)])])
     : [...rows.find(row => row.cells[0].textContent === when).cells].map((cell, i) => [heads[i], said(cell)]).slice(1);
   const out = [], cut = [], seen = new Set();
@@ -332,6 +336,9 @@ def test_a_phone_shows_few_signs_and_the_others_on_demand(visit: Any, page_of: A
     seen = visit(width, 800).open(page_of(name))
     page, more = seen.page, seen.page.locator(".r-keymore button")
     few = page.evaluate(SIGNS)
+    assert few["lines"] <= 6
+    if not more.is_visible():
+        return
     assert few["lines"] <= 4
     assert more.get_attribute("aria-expanded") == "false"
     more.click()

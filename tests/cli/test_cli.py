@@ -100,16 +100,16 @@ def test_the_help_of_every_verb_has_two_examples_that_parse(capsys, verb):
 def test_no_verb_shows_the_help(capsys):
     code, out, _ = run(capsys)
     assert code == 0
-    assert "exit codes: 0 fine; 1 check found errors, or no path; 2 wrong usage" in out
+    assert "exit codes: 0 fine; 1 check found errors, diff a difference, or no path; 2 wrong usage" in out
 
 
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["paht"], 'routes: no verb "paht". Did you mean path?'),
+        (["paht"], 'routes: no verb "paht". Did you mean path or update?'),
         (
             ["dance"],
-            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, article, check, convert, flows, attach, cite, explain, completion, doctor.',
+            'routes: no verb "dance". Verbs: list, show, path, map, build, embed, preview, new, article, check, diff, update, convert, flows, attach, cite, explain, completion, doctor.',
         ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),

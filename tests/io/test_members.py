@@ -510,6 +510,7 @@ NO_FILE = {
     "routes/maps/image/paper.py: Image.open", "routes/maps/styles/reading.py: Image.open",
     "routes/maps/styles/reading.py: image.load",
     "routes/io/repair.py: made.copy",  # `Replacement.copy`, of saving
+    "routes/geo/reference.py: _cells(layer).iloc[chosen].reset_index(drop=True).copy", "routes/geo/reference.py: shapes(layer)[chosen].copy",
 }  # fmt: skip
 
 

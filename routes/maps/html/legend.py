@@ -24,9 +24,7 @@ _OF_CHAPTERS = frozenset((*DASHES, "schematic", "inferred", "confirmed", "accura
 
 # Of the lines a phone shows the first four modes, and every other sign on demand.
 _FEW = 4
-_ON_DEMAND = frozenset(
-    ("schematic", "inferred", "confirmed", "accuracy", "area", "disputed", "zeroflow", "noflow", "partial")
-)
+_ON_DEMAND = frozenset(("schematic", "inferred", "confirmed", "accuracy", "area", "disputed"))
 
 
 def legend_lists(spec: MapSpec) -> str:
@@ -61,8 +59,8 @@ def _later_modes(kinds: Iterable[str]) -> list[str]:
 
 
 def _is_on_demand(entry: LegendEntry) -> bool:
-    """Return whether a phone shows an entry on demand: what is known of a line, and the least of what is counted."""
-    return entry.kind in _ON_DEMAND or (entry.kind == "circle" and (entry.width or 0) <= SMALLEST)
+    """Return whether a phone shows an entry on demand: what is known of a line, and the least circle."""
+    return entry.kind in _ON_DEMAND or (entry.kind == "circle" and 0 < (entry.width or 0) <= SMALLEST)
 
 
 def _list_of(entry: LegendEntry, circles_titled: bool) -> str:

@@ -127,9 +127,7 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
         lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", leg.drawn_width, aside))
-    # What most lines share is said once.
-    usual = f'<g stroke-width="{PLAIN:g}">'
-    return [*marked, *casings, *bands, usual, *(one.replace(f' stroke-width="{PLAIN:g}"', "") for one in lines), "</g>"]
+    return [*marked, *casings, *bands, *lines]
 
 
 def _beside(leg: LegMark, unit: float) -> str:

@@ -457,7 +457,7 @@ function routesPage(map) {
     return samples([L.point(best.x1, best.y1), L.point(best.x2, best.y2)], 6);
   }
 
-  // A phone shows circles, widths and the first modes; a button shows every other sign. A chapter has few signs.
+  // Of more than six lines a phone shows the first modes; a button shows every other sign. A chapter has few signs.
   var more = null, whole = false;
   if (!data.story && legend.querySelector(".r-ondemand")) {
     more = legend.appendChild(el("p", "r-keymore")).appendChild(el("button", "", strings.signs_more));
@@ -466,10 +466,11 @@ function routesPage(map) {
   }
   function brief() {
     if (!more) return;
-    var few = window.innerWidth < 700 && !whole && !document.documentElement.classList.contains("r-compact") && !window.matchMedia("print").matches;
+    var many = window.innerWidth < 700 && legend.querySelectorAll(".r-lines li:not([hidden])").length > 6;
+    var few = many && !whole && !document.documentElement.classList.contains("r-compact") && !window.matchMedia("print").matches;
     if (few !== legend.classList.contains("r-brief")) legend.style.minHeight = "";
     legend.classList.toggle("r-brief", few);
-    more.parentNode.hidden = window.innerWidth >= 700;
+    more.parentNode.hidden = !many;
     more.setAttribute("aria-expanded", String(!few));
   }
 

@@ -37,6 +37,7 @@ from routes import cli, saving
 from routes.cli import build as building
 from routes.cli import new as starting
 from routes.errors import RoutesError
+from routes.io import attaching
 from routes.io import repair as repairing
 from routes.maps.html import page as document
 from routes.maps.image import write as static
@@ -108,6 +109,14 @@ def writers(wanted: Callable[[str], bool]) -> Iterator[Writer]:
     for exchange, name in ((True, "folder"), (False, "folder, no exchange")):
         if wanted(name):
             yield Writer(name, "net", lambda path, which: routes.write(nets[which], path), exchange=exchange)
+    for kind in ("csv", "parquet"):
+        if wanted(f"attach {kind}"):
+            points = {"old": [(-76.8, 8.4)], "new": [(-76.8, 8.4), (-77.4, 8.7)]}
+            yield Writer(
+                f"attach {kind}",
+                f"a.{kind}",
+                lambda path, which, points=points: attaching.attach_file(nets["old"], points[which], path, jobs=1),
+            )
     if wanted("flee"):
         yield Writer(
             "flee", "flee", lambda path, which: nets[which].to_flee(path, "2021" if which == "new" else "2022")

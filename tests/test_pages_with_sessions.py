@@ -33,6 +33,10 @@ def test_the_python_session_says_what_the_page_says(page: str) -> None:
     assert len(session.examples) > (30 if page == "questions.md" else 15)
 
 
+def _written() -> str:
+    return "\n".join((DOCS / page).read_text(encoding="utf-8") for page in PAGES)
+
+
 def commands() -> list[tuple[str, str]]:
     """Return each command with the text that it is said to print."""
     lines = [line for page in PAGES for block in blocks(page, "console") for line in block.splitlines()]
@@ -48,6 +52,8 @@ def test_a_command_prints_what_the_page_says(
     shutil.copy(INCIDENTS, tmp_path / "missing-migrants.csv")
     for file, table in zip(FILES, blocks("geometry.md", "csv"), strict=True):
         (tmp_path / file).write_text(table, encoding="utf-8")
+    for caption, table in re.findall(r"```\{code-block\} text\n:caption: (.*?)\n(.*?)```", _written(), re.DOTALL):
+        (tmp_path / caption).write_text(table.lstrip("\n"), encoding="utf-8")
     name, *arguments = shlex.split(command)
     code = main(arguments)
     out, err = capsys.readouterr()

@@ -107,8 +107,9 @@ def verbs(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     argv = colour.choose(argv)
-    # Nothing but --help and --version stands before a verb, so its module alone is needed.
-    whole = parser(argv[:1])
+    # Nothing but --help and --version stands before a verb, so its module alone is needed, unless a file of defaults
+    # names others.
+    whole = parser() if defaults.is_there() else parser(tuple(argv[:1]))
     if argv and not argv[0].startswith("-") and argv[0] not in VERBS:
         hint = did_you_mean(argv[0], VERBS) or f"Verbs: {', '.join(VERBS)}."
         raise UsageError(f"no verb {quoted(argv[0])}. {hint}")

@@ -200,7 +200,7 @@ SNIPPETS = [
 def test_hostile_text_is_text_in_every_snippet(
     kind: tuple[str, ...], out: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_parser", functools.cache(cli._parser))  # the same for every run, and most of its time
+    monkeypatch.setattr(cli, "parser", functools.cache(cli.parser))  # the same for every run, and most of its time
     asked = ("embed", str(out), "--url", URL, *kind)
     plain = run(capsys, *asked)[1]
     wanted = Structure(plain).found

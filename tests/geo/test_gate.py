@@ -24,9 +24,9 @@ from routes.cli import main
 from routes.model.chapter import Chapter
 from routes.model.network import Meta
 
-# The true place: 19.34789, 5.81234. No other number has these digits, and no digits of it may get out.
+# The true place: 19.34789, 5.81234. No other number has these digits (but 183,479 encounters), and none may get out.
 LON, LAT = 19.34789, 5.81234
-DIGITS = re.compile(r"34789|81234|\.347[89]|\.812[34]|3479\b|8123\b")
+DIGITS = re.compile(r"34789|81234|\.347[89]|\.812[34]|(?<!\b18)3479\b|8123\b")
 CAMP = Waypoint(
     id="camp",
     name="Camp",

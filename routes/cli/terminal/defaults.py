@@ -32,6 +32,11 @@ _IN_LANG = ("map", "build", "preview", "article")
 Parsers = Mapping[str, argparse.ArgumentParser]
 
 
+def is_there() -> bool:
+    """Return whether the folder has a file of defaults, whatever it holds."""
+    return os.path.lexists(FILE)
+
+
 def read(parsers: Parsers) -> dict[str, dict[str, Any]]:
     """Return the defaults that ``routes.toml`` sets, by verb and then by option; none where there is no such file.
 

@@ -79,7 +79,8 @@ def leaflet_file(name: str) -> bytes:
 @functools.cache
 def leaflet(name: str) -> str:
     """Return a file of Leaflet without links to files that are not in the page."""
-    text = leaflet_file(name).decode("utf-8")
+    # A browser reads lines that end in CR LF as ending in LF, and a content policy hashes what it reads.
+    text = leaflet_file(name).decode("utf-8").replace("\r\n", "\n")
     text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
 

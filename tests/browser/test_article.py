@@ -99,7 +99,7 @@ def test_without_javascript_a_mention_leads_to_its_row_and_the_row_back(visit: A
     page.locator(".r-mention", has_text="Managua").click()
     target = page.locator(".r-places li:target")
     assert target.inner_text().startswith("Managua")
-    assert target.bounding_box()["y"] >= 0
+    assert target.bounding_box()["y"] >= -1  # the top of the window, to a part of a px
     target.locator("a.r-back").click()
     assert page.locator("a.r-mention:target").inner_text() == "Managua"
     page.locator(".r-noteref").first.click()

@@ -11,6 +11,7 @@ from routes.maps import compose
 from routes.maps.html.folium_map import document, folium_parts
 from routes.maps.html.timetable import spoken
 from routes.maps.image import sheets
+from routes.maps.image.circles import of_steps
 from routes.maps.image.write import KINDS
 from routes.maps.spec import MapSpec
 from tests.maps.test_pictured_figures import circles
@@ -66,6 +67,18 @@ def test_a_picture_draws_the_parts_in_place_of_the_whole(kind: str) -> None:
         shown = {mark.id for mark in spec.waypoints if mark.radius}
         assert shown == ({"east", "west"} if count == 2 else {"border"})
         assert len(circles(sheets.draw(spec, kind), on_map=True)) == count or kind == "social"
+
+
+def test_cards_and_small_multiples_draw_the_parts_in_place_of_the_whole() -> None:
+    spec = compose.compose(border(), basemap="none")
+    assert spec.time is not None
+    names = [mark.id for mark in spec.waypoints]
+    drawn = of_steps(spec.time, range(4))
+    assert [sorted(names[index] for index in drawn.values(step)) for step in range(4)] == [
+        ["east", "west"], ["border", "east"], ["border"], ["border", "east", "west"],
+    ]  # fmt: skip
+    # January's 1,000 is nowhere drawn.
+    assert drawn.top == 900
 
 
 def test_the_text_of_the_whole_is_told_where_its_parts_are_drawn() -> None:

@@ -34,8 +34,8 @@ class Circles:
     series: Mapping[int, Series] = field(default_factory=dict)
 
     def values(self, step: int) -> dict[int, float]:
-        """Return the figure of each place that has one at a step, by waypoint."""
-        found = {index: one.values[step] for index, one in self.series.items()}
+        """Return the figure of each place that is drawn at a step, by waypoint."""
+        found = {index: _drawn(one, step) for index, one in self.series.items()}
         return {index: value for index, value in found.items() if value is not None}
 
     def radius(self, value: float) -> float:
@@ -91,6 +91,11 @@ class Circles:
         return out
 
 
+def _drawn(one: Series, step: int) -> float | None:
+    """Return the figure of a step, ``None`` if there is none or its parts are drawn in its place."""
+    return None if one.widths[step] is None else one.values[step]
+
+
 def _apart(values: Sequence[float]) -> list[float]:
     """Return round values whose circles are told apart: the largest, a fifth and a fiftieth of it."""
     first = max(values, default=0.0)
@@ -102,9 +107,9 @@ def of_steps(time: TimeSpec, steps: Collection[int]) -> Circles:
     series = {
         one.waypoint: one
         for one in time.series
-        if one.waypoint is not None and one.widths and any(one.values[step] is not None for step in steps)
+        if one.waypoint is not None and one.widths and any(_drawn(one, step) is not None for step in steps)
     }
-    numbers = [one.values[step] for one in series.values() for step in steps]
+    numbers = [_drawn(one, step) for one in series.values() for step in steps]
     known = [value for value in numbers if value is not None]
     return Circles(
         time=time, steps=tuple(steps), top=max(known, default=0.0), largest=ALONE if len(known) == 1 else LARGEST,

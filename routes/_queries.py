@@ -524,7 +524,7 @@ class Queries(NetworkRecords):
         >>> net = routes.load("americas")
         >>> found = net.attach([(-77.0, 8.5), (10.0, 50.0), (0.0, 95.0)])
         >>> found.legs[found.leg[0]], round(float(found.metres[0])), round(float(found.along[0]))
-        ('necocli--acandi-boat', 1073, 24939)
+        ('necocli--acandi-boat', 217, 24663)
         >>> found.totals.far, found.totals.faults[0][0]
         (1, 3)
         >>> net.attach([(-77.0, 8.5)], within_km=0)

@@ -371,7 +371,7 @@ class Network(Queries):
         >>> graph.nodes["turbo"]["geometry"], len(json.dumps(networkx.node_link_data(graph))) > 100_000
         ('POINT (-76.72822 8.09263)', True)
         >>> round(networkx.shortest_path_length(graph, "turbo", "necocli", weight="weight"))
-        38
+        40
         """
         from routes.graph import convert as build
 

@@ -546,6 +546,8 @@ function Search(api) {
   }
   // Every word stands in the name, of a leg in that of one of its ends.
   function find() {
+    clearTimeout(timer);
+    timer = 0;
     var words = plainText(field.value).split(/[\s→←↔,;]+/).filter(Boolean), count = 0;
     list.replaceChildren();
     if (!words.length) { said.textContent = strings.large_zoom; return; }
@@ -566,10 +568,11 @@ function Search(api) {
   field.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(find, 120); });
   // Down goes into the list, up and down move in it, Escape comes back.
   box.addEventListener("keydown", function (event) {
+    // What was typed last counts, also where the list has not followed yet.
+    if (timer && (event.key === "ArrowDown" || event.key === "Enter")) find();
     var buttons = Array.prototype.slice.call(list.querySelectorAll("button")), here = buttons.indexOf(document.activeElement);
     if (event.key === "ArrowDown" && buttons.length) { event.preventDefault(); buttons[Math.min(here + 1, buttons.length - 1)].focus(); }
     if (event.key === "ArrowUp" && here >= 0) { event.preventDefault(); (buttons[here - 1] || field).focus(); }
-    if (event.key === "Enter" && document.activeElement === field) { clearTimeout(timer); find(); }
   });
   var legend = document.querySelector(".r-figure > .r-legend"), frame = document.querySelector(".r-frame");
   if (frame.parentNode.classList.contains("r-figure")) frame.after(box); else document.querySelector(".r-figure").insertBefore(box, legend);

@@ -360,18 +360,14 @@ def leg_title(net: NetworkRecords, leg: Leg, text: Text) -> str:
 
 
 def source_line(net: NetworkRecords, drawing: Drawing, text: Text) -> str:
-    """Return the line under the map: who published the figures and places, the most used first."""
-    used: dict[str, int] = {}
+    """Return the line under the map: who published most figures, then who is most used for all else."""
     records: tuple[Waypoint | Leg, ...] = (*drawing.waypoints, *drawing.legs)
     drawn = {record.id for record in records}
-    series = {(row.about, row.measure, row.source) for row in net.observations if row.about in drawn}
-    for _, _, name in series:
-        used[name] = used.get(name, 0) + 3
-    for record in records:
-        for name in record.sources:
-            used[name] = used.get(name, 0) + 1
-    ranked = sorted((name for name in used if name in net.sources), key=lambda name: (-used[name], name))
-    names = list(dict.fromkeys(_publisher(net, name) for name in ranked))
+    counted = Counter(_publisher(net, row.source) for row in net.observations if row.about in drawn)
+    others = Counter(_publisher(net, name) for record in records for name in record.sources)
+    ranked = [sorted(filter(None, found), key=lambda name: (-found[name], name)) for found in (counted, others)]
+    # Of those that are named the last is who is used most for places and ways.
+    names = list(dict.fromkeys((*ranked[0][: SOURCES_SHOWN - 1], *ranked[1], *ranked[0])))
     if not names:
         return text("no_source_line")
     shown = "; ".join(names[:SOURCES_SHOWN])

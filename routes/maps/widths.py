@@ -152,6 +152,7 @@ def broken_down(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Cou
 
     So a border gives way to its sectors and no one is drawn twice. The parts are areas that are ``part_of`` another
     and count the same measure; at least two have a number of the period, together a third of the whole or more.
+    Where a place of the whole lies in none of them, as a port on an island that has no figures, the whole stays.
     """
     drawn = {line.about: line for line in lines if counted.holds(line.about, line.measure)}
     parts: dict[str, list[FigureSeries]] = {}
@@ -161,6 +162,11 @@ def broken_down(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Cou
             for whole in place.part_of:
                 if whole in drawn and drawn[whole].measure is line.measure:
                     parts.setdefault(whole, []).append(line)
+    for place in net.waypoints.values():
+        for whole in place.part_of:
+            inside = {line.about for line in parts.get(whole, ())}
+            if inside and place.id not in inside and inside.isdisjoint(place.part_of):
+                del parts[whole]
     found = set()
     for whole, lines_of in parts.items():
         for span, row in drawn[whole].rows.items():

@@ -21,11 +21,11 @@ MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04")
 WHOLE, EAST, WEST = (1000, 800, 700, 900), (400, 300, None, 100), (200, None, None, 50)
 
 
-def border(*, kind: str = "area") -> Network:
-    """Return a border with two parts of a kind, and a leg that ends at it."""
+def border(*, kind: str = "area", gate: tuple[str, ...] = ("border", "east")) -> Network:
+    """Return a border with two parts of a kind, and a leg that ends at a gate in the eastern one."""
     places = [
         Waypoint(id="town", name="Town", lon=0, lat=0, kind="town"),
-        Waypoint(id="gate", name="Gate", lon=2, lat=3, kind="town", part_of="border"),
+        Waypoint(id="gate", name="Gate", lon=2, lat=3, kind="town", part_of=gate),
         Waypoint(id="border", name="Border", lon=1.5, lat=3.2, kind="area"),
         Waypoint(id="east", name="East Sector", lon=3, lat=3, kind=kind, part_of="border"),
         Waypoint(id="west", name="West Sector", lon=-1, lat=3, kind=kind, part_of="border"),
@@ -55,8 +55,14 @@ def test_a_whole_gives_way_in_the_months_in_which_its_parts_say_most_of_it() -> 
     assert found["west"][0] == pytest.approx(58 * math.sqrt(200 / 900), abs=0.01)
 
 
+def test_a_whole_stays_where_a_place_of_it_lies_in_none_of_the_parts() -> None:
+    # Two islands of seven with figures are not the archipelago, however many people they count.
+    found = drawn(compose.compose(border(gate=("border",)), basemap="none"))
+    assert None not in found["border"]
+
+
 def test_towns_in_an_area_do_not_break_it_down() -> None:
-    found = drawn(compose.compose(border(kind="town"), basemap="none"))
+    found = drawn(compose.compose(border(kind="town", gate=("border",)), basemap="none"))
     assert None not in found["border"]
 
 

@@ -157,10 +157,12 @@ def test_a_part_of_a_year_is_compared_with_the_same_months_only() -> None:
     assert "January–March" in texts
 
 
-def test_names_stand_in_one_small_map_only() -> None:
+def test_a_number_in_a_small_map_has_the_name_of_its_place_and_others_are_named_once() -> None:
     figures = [(about, str(year), 10 * (year - 2018)) for about in "ab" for year in range(2019, 2024)]
     texts = said(sheets.draw(compose.compose(made(*figures), basemap="none"), "multiples"))
-    assert texts.count("Beta") == 1
+    # Alfa's number stands above each map, and its name once on one of them.
+    assert texts.count("Beta") == 5
+    assert texts.count("Alfa") == 1
 
 
 def test_circles_of_small_maps_share_one_scale_also_where_nobody_asked_for_a_measure() -> None:

@@ -81,7 +81,7 @@ class Circles:
         for kind, people in (("people", True), ("events", False)):
             some = [self.series[index] for index in known if (self.series[index].unit == "people") is people]
             if some:
-                called = "; ".join(text.joined([one.name, one.measure]) for one in some)
+                called = _called(some, text)
                 said = text.of("units", "people" if people else some[0].unit)
                 out.append(LegendEntry(kind=kind, text=f"{said}: {called}" if named else said))
         if any(self.shown(step).partial for step in self.steps):
@@ -89,6 +89,14 @@ class Circles:
         if any(value == 0 for step in self.steps for value in self.values(step).values()):
             out.append(LegendEntry(kind="circle", text=text("legend_zeroflow"), width=0.0))
         return out
+
+
+def _called(some: Sequence[Series], text: Text) -> str:
+    """Return which places are counted, by what is counted there: "A, B (encounters); C (returns)"."""
+    names: dict[str, list[str]] = {}
+    for one in some:
+        names.setdefault(one.measure, []).append(one.name)
+    return "; ".join(f"{text.joined(places)} ({measure})" for measure, places in names.items())
 
 
 def _drawn(one: Series, step: int) -> float | None:

@@ -35,6 +35,7 @@ LONGEST_NAME = 260.0
 KEY, FIGURE, SMALLER = 0.0, -1.0, 3.0
 # Of annotations: the type, the width of a text, how far it and its number may stand from what they are about, in px.
 NOTE, NOTE_WIDTH, FAR, NUMBER_FAR = "legend", 235.0, 320.0, 70.0
+NARROW = 0.4  # of a small map, that the name under a number takes at most
 NUMBER = 18.0  # px of the disc of a number
 NOTE_GAP = 4.0
 
@@ -58,7 +59,9 @@ def write(panel: Panel, name: Name) -> None:
         return
     picture.words(name.text, x, name.box.y, name.look, anchor=name.anchor, halo=look.halo, colour=look.figtext)
     top = name.box.y + size * 1.12
-    picture.words(name.under, x, top, name.under_look, anchor=name.anchor, halo=look.halo, colour=look.text)
+    for line in name.under.split("\n"):
+        picture.words(line, x, top, name.under_look, anchor=name.anchor, halo=look.halo, colour=look.text)
+        top += type_of(name.under_look).line
 
 
 def _leader(panel: Panel, name: Name, dot: Dot) -> None:
@@ -90,7 +93,7 @@ def _figure_names(panel: Panel) -> list[Name]:
     top = style.first if style.first in known else next(iter(known), None)
     numbered = [index for index in known if index not in style.unnumbered][: style.figures]
     for order, index in enumerate(known):
-        circle, under = panel.circles[index], _under(panel, index)
+        circle, under = panel.circles[index], _under(panel, index, numbered=index in numbered)
         if index not in numbered and index not in style.unnumbered:
             name, spots = _called(panel, index), beside(circle, far=False)
             if name.strip() and (style.called is None or index in style.called):
@@ -104,8 +107,10 @@ def _figure_names(panel: Panel) -> list[Name]:
             continue
         look = style.types.get("topfigure" if index == top else "figure", "figure")
         under_look = style.types.get("label", "label")
-        w = max(width_of(shown.texts[index], look), width_of(under, under_look) if under else 0.0)
-        h = type_of(look).size * 1.12 + (type_of(under_look).size * 1.25 if under else type_of(look).size * 0.06)
+        lines = under.split("\n") if under else []
+        w = max(width_of(shown.texts[index], look), *(width_of(line, under_look) for line in lines))
+        below = (len(lines) - 1) * type_of(under_look).line + type_of(under_look).size * 1.25
+        h = type_of(look).size * 1.12 + (below if lines else type_of(look).size * 0.06)
         out.append(
             Name(
                 text=shown.texts[index], look=look, rank=FIGURE, w=w, h=h, spots=beside_circle(circle, w, h),
@@ -116,19 +121,24 @@ def _figure_names(panel: Panel) -> list[Name]:
     return out
 
 
-def _under(panel: Panel, index: int) -> str:
-    """Return what stands below a figure: what it counts, and the name of its place; a long one alone."""
+def _under(panel: Panel, index: int, *, numbered: bool) -> str:
+    """Return what stands below a figure: what it counts, and the name of its place; a long one alone, in lines."""
     style = panel.style
-    if style.called is not None and index not in style.called:
+    # A number without the name of its place says nothing.
+    if not numbered and style.called is not None and index not in style.called:
         return ""
     look, name = style.types.get("label", "label"), _called(panel, index)
     if style.counted and panel.shown.whats.get(index):
         both = Text(panel.spec.lang).joined([panel.shown.whats[index], name])
         if width_of(both, look) <= LONGEST_NAME * 0.8:
             return both
-    if style.thin is not None and width_of(name, look) > panel.frame.w * 0.55:
+    if not name.strip():
         return ""
-    return wrapped(name, LONGEST_NAME, look, 1)[0] if name.strip() else ""
+    if style.thin is None:
+        return wrapped(name, LONGEST_NAME, look, 1)[0]
+    if numbered:
+        return "\n".join(wrapped(name, panel.frame.w * NARROW, look, 3))
+    return "" if width_of(name, look) > panel.frame.w * 0.55 else name
 
 
 def _circled(circle: Dot) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import UsageError
-from routes.geo import coverage, geodesy, reference
+from routes.geo import coast, coverage, geodesy, reference
 from routes.model.geometry import Bounds, check_position
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> GroundLayers:
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
     squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
-    disputed lines around it. Bounds may go on beyond 180 degrees in the east, and so does the ground then.
+    disputed lines around it. Up to `coast.FINEST` metres the coast is the finer one, where it is installed. Bounds may go on beyond 180 degrees in the east, and so does the ground then.
 
     Raises
     ------
@@ -356,6 +356,14 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
         return tuple(p for p in parts if p.geom_type == kind and shapely.area(p) * narrow >= least)
 
     whole = np.array(shapely.get_parts(coverage.built(lines["coast"])))
+    if (
+        tolerance_m <= coast.FINEST
+        and east <= 180
+        and (finer := coast.finer(outer, (tolerance_m / 1000) ** 2)) is not None
+    ):
+        whole = shapely.simplify(_flat(finer, narrow), step)
+        for status in ("international", "disputed"):
+            lines[status] = coast.borders_to(lines[status], whole)
     borders = [(line, status) for status in ("international", "disputed") for line in back(lines[status], "LineString")]
     return GroundLayers(
         land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),

@@ -122,6 +122,7 @@ def compose(
     noted = [text("note_words", text=note.text) for note in notes if not note.lang] if alt is None else []
     said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
+    chapters = chapter_marks(whole, drawing) if story and itinerary is None and at is None else ()
     figures = tables.figure_rows(net, drawing, text)
     spec = MapSpec(
         title=headline,
@@ -134,7 +135,7 @@ def compose(
         bounds=bounds,
         view=view,
         ground=ground,
-        details=() if large else grounds.details(drawing, bounds, basemap),
+        details=() if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters)),
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
         legs=legs,
@@ -154,7 +155,7 @@ def compose(
         figures=figures[: tables.MOST_ROWS] if large else figures,
         max_zoom=max_zoom,
         time=times[0] if times else None,
-        story=chapter_marks(whole, drawing) if story and itinerary is None and at is None else (),
+        story=chapters,
         notes=notes,
         years=times[1] if len(times) > 1 else None,
         data_lang=foreign,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from routes.geo import layers
+from routes.geo import coast, layers
 from routes.i18n.language import Text
 from routes.maps.grid import line_path, polygon_path, to_grid
 from routes.maps.spec import GRID, Detail, Ground, Label
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["details", "labels", "padded", "paths", "view_of"]
 
 DETAIL_SHARE = 1 / 24
+# Of the width of an enlarged part, what is simplified away: as it is shown, and as a chapter comes nearer to it.
+DETAIL, NEAR = 1 / 700, 1 / 2800
 PACIFIC = (
     (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),
     (-150, 5),
@@ -126,8 +128,12 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
     return tuple(out)
 
 
-def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...]:
-    """Return the part to enlarge: the window with most waypoints standing too close together, if there are four."""
+def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = False) -> tuple[Detail, ...]:
+    """Return the part to enlarge: the window with most waypoints standing too close together, if there are four.
+
+    ``closer`` is for a story, whose chapters come nearer than that part: where the finer coast is installed, the ground
+    has it.
+    """
     places = [w for w in drawing.waypoints if w.kind is not PlaceKind.AREA]
     width = max(bounds[2] - bounds[0], (bounds[3] - bounds[1]) * 1.3) * DETAIL_SHARE
     if len(places) < 4 or width < 0.2:
@@ -152,7 +158,8 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str) -> tuple[Detail, ...
     name = drawing.text.place(area if area is not None else _best_known(best, drawing))
     note = drawing.text("inset_note")
     fine = padded(box, 0.5)
-    return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, 1 / 700)),)
+    share = NEAR if closer and coast.edition(coast.FINEST) else DETAIL
+    return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, share)),)
 
 
 def _best_known(places: list[Any], drawing: Drawing) -> Any:

@@ -59,7 +59,8 @@ def test_the_legs_of_a_chapter_stand_in_front_and_its_legend_explains_them_alone
     second = page.evaluate(STAGED)
     assert (len(second["front"]), len(second["back"])) == (2, 4)
     assert min(second["front"]) > 2 * max(second["back"])
-    assert set(second["keys"]) == {"foot", "schematic", "back", "accuracy"}
+    # The circle of the Darién in sight, of people; those of Mexico and the border, of events, lie beside the view.
+    assert set(second["keys"]) == {"foot", "schematic", "back", "accuracy", "area", "people"}
     large = page.locator("#chapter-2 .r-large")
     assert large.inner_text() == "8,456"
     assert page.locator("#chapter-2 .r-large + p").inner_text() == "transits, Darién Gap, January–February 2022"

@@ -20,7 +20,21 @@ _WIDTHS = frozenset(("flow-title", "flow", "zeroflow", "noflow"))
 _ROUNDS = frozenset(("circle-title", "circle", "people", "events", "partial"))
 
 # What a chapter of a story may or may not show.
-_OF_CHAPTERS = frozenset((*DASHES, "schematic", "inferred", "confirmed", "accuracy", "back"))
+_OF_CHAPTERS = frozenset(
+    (
+        *DASHES,
+        "schematic",
+        "inferred",
+        "confirmed",
+        "accuracy",
+        "area",
+        "disputed",
+        "back",
+        "people",
+        "events",
+        "partial",
+    )
+)
 
 # Of the lines a phone shows the first four modes, and every other sign on demand.
 _FEW = 4

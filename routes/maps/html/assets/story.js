@@ -3,7 +3,7 @@
 function Story(api) {
   var figure = document.querySelector(".r-story"), stage = document.querySelector(".r-stage"), self = this;
   var sections = Array.prototype.slice.call(document.querySelectorAll(".r-chapter")), at = -1, run = 0;
-  var framed = window.parent !== window, bar = el("div", "r-steps"), count = el("span", "");
+  var framed = window.parent !== window, disputed = data.ground.disputed ? parsePath(data.ground.disputed, data.ground.grid) : [], bar = el("div", "r-steps"), count = el("span", "");
   figure.style.setProperty("--above", Math.round(Math.min(stage.getBoundingClientRect().top + window.scrollY, window.innerHeight * 0.35)) + "px");
   figure.classList.add(framed ? "r-stepped" : "r-scrolled");
   bar.setAttribute("role", "group");
@@ -60,6 +60,7 @@ function Story(api) {
     key(chapter);
     api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints, chapter.front, chapter.back);
     fly(chapter.view, function () {
+      rounds();
       if (mine !== run || !fresh.length) return;
       api.only(chapter.legs, chapter.waypoints, chapter.front, chapter.back);
       api.draw(fresh, 1200, function () { return mine === run; });
@@ -78,10 +79,30 @@ function Story(api) {
       if (leg.schematic && leg.style !== "air") looks.schematic = true;
     });
     data.waypoints.forEach(function (waypoint, index) {
-      if (waypoint.accuracy_km && waypoint.drawn && (!chapter.waypoints || chapter.waypoints.indexOf(index) >= 0)) looks.accuracy = true;
+      if (chapter.waypoints && chapter.waypoints.indexOf(index) < 0) return;
+      if (waypoint.accuracy_km && waypoint.drawn) looks.accuracy = true;
+      if (waypoint.area) looks.area = true;
     });
     if (back.length) looks.back = true;
-    document.querySelectorAll(".r-legend [data-look]").forEach(function (node) { node.classList.toggle("r-apart", !looks[node.dataset.look]); });
+    apart(".r-legend :not(.r-rounds) > [data-look]:not([data-look=disputed])", looks);
+  }
+
+  // The circles and disputed borders in sight, once the map stands: others lie beside the view of the chapter.
+  function rounds() {
+    var painter = api.painters[0], size = api.map.getSize(), sight = api.map.getBounds(), looks = {}, circles = painter.shownCircles ? painter.shownCircles() : [];
+    circles = circles.filter(function (c) { return c.x > -c.r && c.y > -c.r && c.x < size.x + c.r && c.y < size.y + c.r; });
+    circles.forEach(function (c) {
+      looks[c.now.unit && c.now.unit !== "people" ? "events" : "people"] = true;
+      if (c.now.partial) looks.partial = true;
+    });
+    looks.disputed = disputed.some(function (line) { return line.some(function (at) { return sight.contains(at); }); });
+    document.querySelectorAll(".r-legend .r-rounds").forEach(function (list) { list.classList.toggle("r-apart", !circles.length); });
+    apart(".r-legend .r-rounds > [data-look], .r-legend [data-look=disputed]", looks);
+    api.arrange();
+  }
+
+  function apart(which, looks) {
+    document.querySelectorAll(which).forEach(function (node) { node.classList.toggle("r-apart", !looks[node.dataset.look]); });
   }
 
   // Shows the chapter that is being read: the last that begins above a line in the free part of the window.

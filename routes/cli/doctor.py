@@ -17,7 +17,7 @@ DESCRIPTION = (
 )
 EXAMPLES = ("routes doctor", "routes doctor --json")
 LIBRARIES = ("folium", "geopandas", "matplotlib", "networkx", "pandas", "pyogrio", "pyproj", "shapely")
-OPTIONAL = ("pyarrow", "playwright")
+OPTIONAL = ("pyarrow", "playwright", "basemap-data-hires")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OURS, THEIRS = "migration-routes", "Routes"
 

@@ -19,13 +19,16 @@ DISCLAIMERS = ("none", "newsroom", "un", "iom")
 # Natural Earth's files of each edition are drawn from one country's point of view; ours are Germany's.
 EDITION = "5.1.1"
 VIEW = "DEU"
+# The edition of the finer coast; see `routes.geo.coast`.
+COAST = "2.3.6"
 
 
-def ground_line(text: Text, basemap: str) -> str:
-    """Return the line under the map that names edition and point of view of its borders."""
+def ground_line(text: Text, basemap: str, *, finer: bool = False) -> str:
+    """Return the line under the map that names edition and point of view of its borders, and a ``finer`` coast."""
     if basemap != "builtin":
         return text("tiles_none")
-    return text("ground_credit", edition=EDITION, view=text.country(VIEW))
+    said = text("ground_credit", edition=EDITION, view=text.country(VIEW))
+    return f"{said} {text('coast_credit', edition=COAST)}" if finer else said
 
 
 def disclaimer_text(wanted: str | None, text: Text) -> str:

@@ -13,9 +13,8 @@ from typing import Any
 
 from routes.model.geometry import Bounds
 
-__all__ = ["FINEST", "borders_to", "edition", "finer"]
+__all__ = ["FINEST", "borders_to", "finer", "installed"]
 
-EDITION = "2.3.6"
 # Metres of tolerance above which the reference layers are as good.
 FINEST = 500
 # Type of a polygon: land in the sea, and islands in lakes, which the layer of lakes draws.
@@ -38,9 +37,9 @@ def _folder() -> Path | None:
     return None
 
 
-def edition(tolerance_m: float) -> str:
-    """Return the edition of the finer coast that a map of this tolerance is drawn with, empty if none."""
-    return EDITION if tolerance_m <= FINEST and _folder() is not None else ""
+def installed() -> bool:
+    """Return whether the data are installed."""
+    return _folder() is not None
 
 
 @functools.cache

@@ -46,12 +46,14 @@ ISO3 = {"ALD": "ALA", "KOS": "XKX", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
 class GroundLayers:
     """What a map is drawn on: land without inner borders, boundary lines with their status, lakes.
 
-    The status of a line is ``"international"`` or ``"disputed"``. Lines end on the edge of the land.
+    The status of a line is ``"international"`` or ``"disputed"``. Lines end on the edge of the land. ``finer`` is
+    whether the coast is the finer one of `routes.geo.coast`.
     """
 
     land: tuple[Polygon, ...]
     boundaries: tuple[tuple[LineString, str], ...]
     lakes: tuple[Polygon, ...]
+    finer: bool = False
 
 
 def _read(name: str, bounds: Bounds | None) -> geopandas.GeoDataFrame:
@@ -306,7 +308,8 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> GroundLayers:
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
     squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
-    disputed lines around it. Up to `coast.FINEST` metres the coast is the finer one, where it is installed. Bounds may go on beyond 180 degrees in the east, and so does the ground then.
+    disputed lines around it. Bounds may go on beyond 180 degrees in the east, and so does the ground then. Up to
+    `coast.FINEST` metres the coast is the finer one, where it is installed.
 
     Raises
     ------
@@ -356,18 +359,15 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
         return tuple(p for p in parts if p.geom_type == kind and shapely.area(p) * narrow >= least)
 
     whole = np.array(shapely.get_parts(coverage.built(lines["coast"])))
-    if (
-        tolerance_m <= coast.FINEST
-        and east <= 180
-        and (finer := coast.finer(outer, (tolerance_m / 1000) ** 2)) is not None
-    ):
+    finer = coast.finer(outer, (tolerance_m / 1000) ** 2) if tolerance_m <= coast.FINEST and east <= 180 else None
+    if finer is not None:
         whole = shapely.simplify(_flat(finer, narrow), step)
         for status in ("international", "disputed"):
             lines[status] = coast.borders_to(lines[status], whole)
     borders = [(line, status) for status in ("international", "disputed") for line in back(lines[status], "LineString")]
     return GroundLayers(
         land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),
-        lakes=back(water, "Polygon", 60 * step * step),
+        lakes=back(water, "Polygon", 60 * step * step), finer=finer is not None,
     )  # fmt: skip
 
 

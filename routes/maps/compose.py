@@ -123,6 +123,8 @@ def compose(
     said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     chapters = chapter_marks(whole, drawing) if story and itinerary is None and at is None else ()
+    details = () if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters))
+    finer = ground.finer or any(detail.ground.finer for detail in details)
     figures = tables.figure_rows(net, drawing, text)
     spec = MapSpec(
         title=headline,
@@ -135,7 +137,7 @@ def compose(
         bounds=bounds,
         view=view,
         ground=ground,
-        details=() if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters)),
+        details=details,
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
         legs=legs,
@@ -143,7 +145,7 @@ def compose(
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join(
-            [*_large_line(drawing, text), borders.ground_line(text, basemap), *_coarse_line(coarse, text)]
+            [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
         ),
         disclaimer=borders.disclaimer_text(disclaimer, text),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",

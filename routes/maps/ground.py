@@ -98,6 +98,7 @@ def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 110
         borders=line_path([line for line, status in found.boundaries if status != "disputed"], grid, step),
         disputed=line_path([line for line, status in found.boundaries if status == "disputed"], grid, step),
         lakes=polygon_path(found.lakes, grid, step),
+        finer=found.finer,
     )
 
 
@@ -158,7 +159,7 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = Fa
     name = drawing.text.place(area if area is not None else _best_known(best, drawing))
     note = drawing.text("inset_note")
     fine = padded(box, 0.5)
-    share = NEAR if closer and coast.edition(coast.FINEST) else DETAIL
+    share = NEAR if closer and coast.installed() else DETAIL
     return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, share)),)
 
 

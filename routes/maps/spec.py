@@ -57,13 +57,14 @@ def is_large(legs: int, places: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Land, borders and lakes as path data on a grid of ``grid`` units a degree."""
+    """Land, borders and lakes as path data on a grid of ``grid`` units a degree; whether the coast is the finer one."""
 
     grid: int = GRID
     land: str = ""
     borders: str = ""
     disputed: str = ""
     lakes: str = ""
+    finer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,8 +45,8 @@ PROVENANCE = "provenance.json"
 LARGEST_DOCUMENT = 16_000_000
 MADE_BY = "migration-routes"
 LIBRARIES = (
-    "babel", "branca", "folium", "geopandas", "jinja2", "matplotlib", "networkx", "numpy", "pandas", "pyogrio",
-    "pyproj", "shapely", "XStatic-Leaflet",
+    "babel", "basemap-data-hires", "branca", "folium", "geopandas", "jinja2", "matplotlib", "networkx", "numpy",
+    "pandas", "pyogrio", "pyproj", "shapely", "XStatic-Leaflet",
 )  # fmt: skip
 COLUMNS = (
     "record", "id", "name", "kind", "country", "lon", "lat", "accuracy_km", "start", "end", "mode", "length_km",

@@ -23,16 +23,17 @@ from routes.maps.columns import column_meant, column_style
 from routes.maps.counted import counts
 from routes.maps.drawing import Drawing, bounds_of, drawing_of
 from routes.maps.figures import FlowStyle, flow_style
+from routes.maps.grid import path_points
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, note_marks, waypoint_marks
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
-from routes.maps.spec import MapSpec, TimeSpec, WaypointMark, is_large
+from routes.maps.spec import LegMark, MapSpec, TimeSpec, WaypointMark, is_large
 from routes.maps.story import chapter_marks
 from routes.maps.style import HouseStyle
 from routes.maps.styles import house_style
 from routes.maps.timeline import time_specs
-from routes.maps.widths import LARGEST
+from routes.maps.widths import LARGEST, ends_apart
 from routes.model import views
 from routes.model.geometry import Bounds
 from routes.model.network import NetworkRecords
@@ -117,7 +118,7 @@ def compose(
     if alt is None:
         spots = () if large else _spots(waypoints, text)
         said = (said[0], (*said[1], *spots, *_ends(drawing, flow, text)))
-    legs = leg_marks(drawing, flow)
+    legs = _led_apart(leg_marks(drawing, flow), times)
     notes = note_marks(drawing, legs, times)
     noted = [text("note_words", text=note.text) for note in notes if not note.lang] if alt is None else []
     said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
@@ -172,6 +173,22 @@ def compose(
         | (_large_strings(drawing, times, text, cut_figures=len(figures) > tables.MOST_ROWS) if large else {}),
     )
     return in_sight(spec.printable())
+
+
+def _led_apart(legs: tuple[LegMark, ...], times: Sequence[TimeSpec]) -> tuple[LegMark, ...]:
+    """Return legs whose flows lie side by side at the places where they meet, by the largest width each ever has."""
+    most = [leg.width or 0.0 for leg in legs]
+    for time in times:
+        for one in time.series:
+            if one.leg is not None:
+                most[one.leg] = max(most[one.leg], *(width or 0.0 for width in one.widths), 0.0)
+    if sum(width > 0 for width in most) < 2 or is_large(len(legs), 0):
+        return legs
+    ways = [(leg.start, leg.end, path_points(leg.path)) for leg in legs]
+    return tuple(
+        dataclasses.replace(leg, ends=ends) if any(ends) else leg
+        for leg, ends in zip(legs, ends_apart(ways, most), strict=True)
+    )
 
 
 def _ranked(drawing: Drawing, marks: Sequence[WaypointMark]) -> list[tuple[int, str, tuple[float, float]]]:

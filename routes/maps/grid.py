@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from routes.maps.spec import GRID
 
-__all__ = ["line_path", "line_paths", "polygon_path", "smooth", "to_grid"]
+__all__ = ["line_path", "line_paths", "path_points", "polygon_path", "smooth", "to_grid"]
 
 MAX_LAT = 85.0
 
@@ -38,6 +39,24 @@ def _path(points: Sequence[tuple[int, int]], close: bool) -> str:
         dx, dy = bx - ax, by - ay
         steps.append(f"{'' if dx < 0 or not steps else ' '}{dx}{'' if dy < 0 else ' '}{dy}")
     return f"M{kept[0][0]} {kept[0][1]}l{''.join(steps)}{'z' if close else ''}"
+
+
+def path_points(path: str) -> list[tuple[float, float]]:
+    """Return the points of a line from its path data, those of all its parts one after the other.
+
+    Examples
+    --------
+    >>> path_points("M10 20l5-5 1 2")
+    [(10.0, 20.0), (15.0, 15.0), (16.0, 17.0)]
+    """
+    out: list[tuple[float, float]] = []
+    for part in path.split("M")[1:]:
+        numbers = [float(number) for number in re.findall(r"-?\d+", part)]
+        x = y = 0.0
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + dx, y + dy
+            out.append((x, y))
+    return out
 
 
 def line_path(lines: Iterable[Any], grid: int = GRID, step: int = 1) -> str:

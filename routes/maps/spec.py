@@ -131,7 +131,8 @@ class LegMark:
     shown, 0 for no figure; ``drawn_width`` is the one that counts. ``zero`` is a published zero.
     ``note`` is the data's own text, in the language of the data.
     ``colour`` is an index into the colours of the map, in place of that of the style. ``tip`` as in `WaypointMark`.
-    ``joined`` are several legs drawn as one on a generalised map: such a line has no direction.
+    ``joined`` are several legs drawn as one on a generalised map: such a line has no direction. ``ends`` are px by
+    which a flow stands to the right of its way where it starts and ends: so flows of a place lie side by side.
     """
 
     id: str
@@ -145,6 +146,7 @@ class LegMark:
     confirmed: bool = False
     both_ways: bool = False
     offset: int = 0
+    ends: tuple[float, float] = (0.0, 0.0)
     base: float = PLAIN
     width: float | None = None
     zero: bool = False

@@ -51,6 +51,8 @@ DASHES: dict[str, tuple[float, ...]] = {
     "other": (4, 3),
 }
 
+WIDE_FOOT = (2, 4)
+
 # Width of a leg in px by what is known of it, and of one of which nobody published a figure while others have one.
 CONFIRMED, PLAIN, INFERRED, NO_FIGURE_WIDTH = 4.4, 3.0, 1.8, 1.5
 
@@ -323,8 +325,12 @@ def base_width(style: str, *, inferred: bool, confirmed: bool) -> float:
 
 
 def leg_dash(style: str, flow: float | None, *, zero: bool) -> tuple[float, ...]:
-    """Return the dash of a leg: that of its mode, unless flows are shown and it has no figure or a published zero."""
-    return ZERO_DASH if zero else NO_FIGURE_DASH if flow == 0 else DASHES[style]
+    """Return the dash of a leg: that of its mode, unless flows are shown and it has no figure or a published zero.
+
+    A dot is a dash of no length with a round end, which no line as wide as a figure has.
+    """
+    plain = WIDE_FOOT if style == "foot" and flow else DASHES[style]
+    return ZERO_DASH if zero else NO_FIGURE_DASH if flow == 0 else plain
 
 
 def leg_width(base: float, flow: float | None) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routes.maps.counted import Counted
@@ -21,6 +22,7 @@ __all__ = [
     "Span",
     "broken_down",
     "crossing",
+    "ends_apart",
     "figure_lines",
     "nested_values",
     "scales",
@@ -28,9 +30,12 @@ __all__ = [
 
 # First day, and the day after the last.
 Span = tuple[dt.date, dt.date]
+Ends = tuple[float, float]
 
 WIDEST, THINNEST = 12.0, 1.2
 MOST_CROSSING = 25
+# Of flows that lie side by side: how far their bearings are from each other at most, and px between them.
+FAN, GAP = math.radians(50), 1.0
 # Parts are drawn in place of a whole where they make up this share of it at least: one in so many.
 LEAST_SHARE = 3
 # Radii on a map 1160 px wide; see `routes.maps.style.circle_share` for others. A figure that stands alone has no scale.
@@ -192,6 +197,58 @@ def scales(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Counted)
         if (line.about, span) not in hidden
     ]
     return Scale.of(value for leg, value in rows if leg), Scale.of(value for leg, value in rows if not leg)
+
+
+def ends_apart(ways: Sequence[tuple[int, int, Sequence[tuple[float, float]]]], most: Sequence[float]) -> list[Ends]:
+    """Return how far the two ends of each line stand to the right of its way, in px, so that flows lie side by side.
+
+    ``ways`` are start, end and points (x to the right, y down) of each line, ``most`` the largest width it ever has, 0
+    without flows. Those that leave a place, or come to it, within `FAN` of each other are put in the order in which
+    they turn, one beside the other about its middle.
+    """
+    found = [[0.0, 0.0] for _ in ways]
+    fans: dict[int, list[tuple[float, int, int]]] = {}
+    for number, ((start, end, points), width) in enumerate(zip(ways, most, strict=True)):
+        if width > 0 and start != end and len(points) > 1:
+            for side, (place, way) in enumerate(((start, points), (end, points[::-1]))):
+                # Of two with one bearing the one that comes lies left of the one that leaves, as keeping right does.
+                fans.setdefault(place, []).append((round(_bearing(way), 6), -side, -number if side else number))
+    for lines in fans.values():
+        for fan in _close(sorted(lines)):
+            total = sum(most[abs(number)] for _, _, number in fan) + GAP * (len(fan) - 1)
+            at = -total / 2
+            for _, side, number in ((bearing, -side, abs(number)) for bearing, side, number in fan):
+                middle = at + most[number] / 2
+                at += most[number] + GAP
+                # Away from the place the right is where bearings grow; a line that ends there looks the other way.
+                found[number][side] = round(middle if side == 0 else -middle, 2)
+    return [(first, last) for first, last in found]
+
+
+def _bearing(points: Sequence[tuple[float, float]]) -> float:
+    """Return in which direction a line leaves its first point: to where it is a quarter of its length on."""
+    steps = [math.dist(a, b) for a, b in itertools.pairwise(points)]
+    rest = sum(steps) / 4
+    for (ax, ay), (bx, by), step in zip(points, points[1:], steps, strict=False):
+        if rest <= step and step:
+            x, y = ax + (bx - ax) * rest / step, ay + (by - ay) * rest / step
+            return math.atan2(y - points[0][1], x - points[0][0])
+        rest -= step
+    return 0.0
+
+
+def _close(lines: list[tuple[float, int, int]]) -> list[list[tuple[float, int, int]]]:
+    """Return lines that are sorted by bearing as groups whose neighbours are within `FAN`, also over a half turn."""
+    gaps = [(lines[(i + 1) % len(lines)][0] - line[0]) % (2 * math.pi) for i, line in enumerate(lines)]
+    first = max((gap, i) for i, gap in enumerate(gaps))[1] + 1
+    turned = lines[first:] + lines[:first]
+    groups = [[turned[0]]]
+    for before, line in itertools.pairwise(turned):
+        if (line[0] - before[0]) % (2 * math.pi) <= FAN:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def crossing(net: NetworkRecords, measure: str) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 
+import numpy as np
 import pytest
 
 import routes
@@ -12,7 +14,9 @@ from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps.html.folium_map import folium_parts
 from routes.maps.html.page import document
 from routes.maps.html.svg import static_svg
+from routes.maps.image.lines import led
 from routes.maps.spec import MapSpec
+from routes.maps.widths import ends_apart
 
 LOOKS = ("road", "rail", "water", "foot", "air", "other")
 OF_FLOWS = ("r-width", "r-count", "r-zero", "r-zeroflow", "r-noflow")
@@ -192,12 +196,41 @@ def test_where_nobody_counts_on_the_words_say_that_the_line_ends_and_not_the_jou
     assert [line.partition(".")[0] for line in told] == ["Counted no further than: C"]
 
 
-@pytest.mark.xfail(strict=True, reason="redrawn by issue: Show the numbers")
 def test_flows_into_one_place_lie_side_by_side_where_they_arrive() -> None:
-    spec = two_into_the_sea()
-    ends = {}
-    for leg in spec.legs[:2]:
-        numbers = [int(n) for n in re.findall(r"-?\d+", leg.path)]
-        ends[leg.id] = (sum(numbers[0::2]), sum(numbers[1::2]))
-    # Side by side they arrive apart by the half of both widths; today both end in the middle of the place.
-    assert ends["a--sea"] != ends["b--sea"]
+    # The widest is 12 px, a third of it 4: with 1 px between them they are 17 px wide about the middle of the place.
+    a, on, b = two_into_the_sea().legs
+    assert (a.width, b.width) == (12.0, 4.0)
+    assert a.ends[0] == b.ends[0] == 0
+    assert on.ends == (0.0, 0.0)
+    # From the south-west and from the north-west: on the map, A's stands below, to the right of its way, B's above.
+    assert a.ends[1] == pytest.approx(17 / 2 - 12 / 2)
+    assert b.ends[1] == pytest.approx(-(17 / 2 - 4 / 2))
+
+
+def test_a_way_and_its_return_keep_right_and_do_not_cross() -> None:
+    line = [(0.0, 0.0), (10.0, 0.0)]
+    there, back = ends_apart([(0, 1, line), (1, 0, line[::-1])], [4.0, 2.0])
+    # 7 px in all: to the east with 4 px in the south, to the west with 2 px in the north.
+    assert there == (3.5 - 2, 3.5 - 2)
+    assert back == (3.5 - 1, 3.5 - 1)
+
+
+def test_flows_from_far_apart_stay_in_the_middle_also_over_a_half_turn() -> None:
+    def to(*angles: float) -> list[tuple[int, int, list[tuple[float, float]]]]:
+        turned = [math.radians(angle) for angle in angles]
+        return [(0, i + 1, [(0.0, 0.0), (math.cos(a), math.sin(a))]) for i, a in enumerate(turned)]
+
+    assert ends_apart(to(0, 90, 180, 270), [4.0] * 4) == [(0.0, 0.0)] * 4
+    # At 170 and 190 degrees they are 20 apart: the first, which turns less, stands left.
+    assert ends_apart(to(170, 190), [4.0, 4.0]) == [(-2.5, 0.0), (2.5, 0.0)]
+    assert ends_apart(to(10, 20), [4.0, 0.0]) == [(0.0, 0.0)] * 2
+
+
+def test_a_line_is_led_aside_at_its_end_alone() -> None:
+    points = np.array([(0.0, 0.0), (200.0, 0.0)])
+    moved = led(points, 0.0, (0.0, 6.0))
+    assert moved[0].tolist() == [0, 0]
+    assert moved[-1].tolist() == [200, 6]
+    # Halfway through the last 60 px it is half aside, before them not at all.
+    assert np.interp([140, 170], moved[:, 0], moved[:, 1]).tolist() == pytest.approx([0, 3], abs=0.05)
+    assert led(points, 2.0, (0.0, 0.0)).tolist() == [[0, 2], [200, 2]]

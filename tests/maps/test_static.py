@@ -437,12 +437,15 @@ def test_multiples_show_years_whatever_the_page_begins_with() -> None:
 
 
 @pytest.mark.parametrize("style", ["water", "foot", "rail"])
-def test_a_thin_flow_is_in_one_piece_so_that_it_is_no_zero(style: str) -> None:
-    spec = small()
-    legs = [dataclasses.replace(leg, style=style, width=1.0) for leg in spec.legs]
-    drawn = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=()), "map")
-    assert not re.search(r'stroke="#(0f7d74|7a3b0c|59407d)"[^>]*stroke-dasharray', drawn)
-    assert f'stroke="{LOOKS["light"].lines[style]}"' in drawn
+def test_a_thin_flow_has_the_dash_of_its_mode_and_not_that_of_a_zero(style: str) -> None:
+    def dashes(**looks: Any) -> set[str]:
+        spec = small()
+        legs = [dataclasses.replace(leg, style=style, **looks) for leg in spec.legs]
+        drawn = svg_of(dataclasses.replace(spec, legs=tuple(legs), legend=()), "map")
+        return set(re.findall(rf'stroke="{LOOKS["light"].lines[style]}"[^>]*stroke-dasharray="([^"]*)"', drawn))
+
+    assert dashes(width=1.0) == {{"water": "7 5", "foot": "2 4", "rail": "9 4 2 4"}[style]}
+    assert dashes(width=1.0).isdisjoint(dashes(width=1.5, zero=True))
 
 
 def test_multiples_of_a_map_without_time_are_refused() -> None:

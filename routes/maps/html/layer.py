@@ -148,14 +148,12 @@ def _waypoint(mark: WaypointMark, style: LayerStyle) -> dict[str, Any]:
 
 
 def _leg(leg: LegMark, style: LayerStyle) -> dict[str, Any]:
-    # A dot is a dash of no length with a round end, which no line as wide as a figure has.
-    wide = leg.style == "foot" and bool(leg.width)
     return {
         "title": leg.title, "path": leg.path, "style": leg.style, "colour": leg.colour, "own": style.color,
-        "flow": leg.width, "zero": leg.zero, "offset": leg.offset, "both_ways": leg.both_ways, "marked": leg.marked,
-        "band": leg.banded,
+        "flow": leg.width, "zero": leg.zero, "offset": leg.offset, "ends": leg.ends if any(leg.ends) else None,
+        "both_ways": leg.both_ways, "marked": leg.marked, "band": leg.banded,
         "width": leg.drawn_width if style.weight is None else style.weight,
-        "dash": "2 4" if wide and not leg.zero else _dash(leg_dash(leg.style, leg.width, zero=leg.zero)),
+        "dash": _dash(leg_dash(leg.style, leg.width, zero=leg.zero)),
         "round": leg.width is None,
         **_said(leg),
     }  # fmt: skip

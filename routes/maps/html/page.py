@@ -143,6 +143,8 @@ def _marks_data(spec: MapSpec) -> dict[str, Any]:
                 del waypoint[key]
     arrows = [spec.strings.get(key, "") for key in ("leg_title", "leg_both")]
     for leg in small["legs"]:
+        if not any(leg["ends"]):
+            del leg["ends"]
         # A title that says no more than from where to where is put together in the page.
         ends = [spec.waypoints[leg[end]].name for end in ("start", "end")]
         if leg["title"] == arrows[leg["both_ways"]].replace("{start}", ends[0]).replace("{end}", ends[1]):

@@ -115,8 +115,12 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         if only is None or staticsizes.stops_in(spec, leg, only)
     ]
 
+    kind = "s" if only is None else "d"
+    led = {index: path for index, leg, _ in legs if (path := staticsizes.led_path(leg, unit))}
+
     def line(index: int, look: str, width: float, aside: str) -> str:
-        return f'<use class="{look}" href="#r-l{index}" stroke-width="{width:g}"{aside}/>'
+        drawn = kind if index in led else "l"
+        return f'<use class="{look}" href="#r-{drawn}{index}" stroke-width="{width:g}"{aside}/>'
 
     marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
     casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs if not leg.joined]
@@ -124,10 +128,11 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
     for index, leg, aside in legs:
         if leg.banded:
             bands.append(line(index, f"r-band r-{leg.style}", 9, aside))
-        kind = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
+        flow = "" if leg.width is None else " r-zeroflow" if leg.zero else " r-flow" if leg.width else " r-noflow"
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
-        lines.append(line(index, f"r-leg r-{leg.style}{colour}{kind}", leg.drawn_width, aside))
-    return [*marked, *casings, *bands, *lines]
+        lines.append(line(index, f"r-leg r-{leg.style}{colour}{flow}", leg.drawn_width, aside))
+    own = [f'<path class="r-q" id="r-{kind}{index}" d="{path}"/>' for index, path in led.items()]
+    return [*(["<defs>", *own, "</defs>"] if own else []), *marked, *casings, *bands, *lines]
 
 
 def _beside(leg: LegMark, unit: float) -> str:

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from routes.i18n.language import Text
-from routes.maps.image.lines import arrow_heads
+from routes.maps.grid import path_points
+from routes.maps.image.lines import arrow_heads, led_parts
 from routes.maps.image.space import Dot, FreeSpace, Name, beside, nearest_in, place, room_beside, samples
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
@@ -25,8 +26,8 @@ from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share, used
 from routes.model.geometry import Bounds
 
 __all__ = [
-    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "is_far", "mark_radii", "sizes_css",
-    "stops_in",
+    "DETAIL_SIZES", "SIZES", "Frame", "aside", "dressing", "hidden_below", "is_far", "led_path", "mark_radii",
+    "sizes_css", "stops_in",
 ]  # fmt: skip
 
 Frame = tuple[int, int, int, int]
@@ -165,7 +166,13 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     dots = {i: dot for i, dot in dots.items() if box.holds(dot.x, dot.y)}
     wide = size.frame[2] - size.frame[0], size.frame[3] - size.frame[1]
     legs = [
-        (leg, [part + np.array(aside(leg, max(wide) / most)) / size.unit for part in size.lines(leg.path)])
+        (
+            leg,
+            [
+                part + np.array(aside(leg, max(wide) / most)) / size.unit
+                for part in size.lines(led_path(leg, max(wide) / most) or leg.path)
+            ],
+        )
         for leg in spec.legs
         # Between thousands of lines no name keeps off them.
         if not leg.joined and (only is None or stops_in(spec, leg, only))
@@ -232,14 +239,31 @@ def aside(leg: LegMark, unit: float) -> tuple[int, int]:
     """Return how far a leg is moved off the one that lies between the same places, to the right of its way.
 
     In grid units, of which ``unit`` are a px at the largest size; at smaller ones it is less, but never nothing.
+    A leg whose ends are led apart is moved as `led_path` says.
     """
-    if not leg.offset:
+    points = path_points(leg.path)
+    if not leg.offset or not points or any(leg.ends):
         return 0, 0
-    parts = [part.split("l") for part in leg.path.split("M")[1:]]
-    steps = [int(number) for _, way in (part for part in parts if len(part) == 2) for number in _NUMBER.findall(way)]
-    dx, dy = sum(steps[::2]), sum(steps[1::2])
-    away = (leg.drawn_width / 2 + 0.9) * leg.offset * unit * 2 / (math.hypot(dx, dy) or 1.0)
+    dx, dy = points[-1][0] - points[0][0], points[-1][1] - points[0][1]
+    away = _shift(leg) * unit * 2 / (math.hypot(dx, dy) or 1.0)
     return round(-dy * away), round(dx * away)
+
+
+def _shift(leg: LegMark) -> float:
+    return (leg.drawn_width / 2 + 0.9) * leg.offset
+
+
+def led_path(leg: LegMark, unit: float) -> str:
+    """Return the path data of a leg whose ends stand beside those of others, empty for any other leg."""
+    if not any(leg.ends):
+        return ""
+    parts = [np.array(path_points(f"M{part}")) / unit for part in leg.path.split("M")[1:]]
+    out = []
+    for part in led_parts(parts, _shift(leg), leg.ends):
+        points = np.rint(part * unit).astype(int)
+        steps = " ".join(f"{dx} {dy}" for dx, dy in np.diff(points, axis=0).tolist())
+        out.append(f"M{points[0][0]} {points[0][1]}l{steps}")
+    return "".join(out).replace(" -", "-")
 
 
 def stops_in(spec: MapSpec, leg: LegMark, only: Bounds) -> bool:

@@ -10,21 +10,51 @@ import numpy as np
 
 from routes.maps.image.viewport import Box
 
-__all__ = ["arrow_heads", "clipped_lines", "clipped_rings", "hatch", "moved"]
+__all__ = ["arrow_heads", "clipped_lines", "clipped_rings", "hatch", "led", "led_parts", "moved"]
 
 ARROW_EVERY = 150
 ARROW_LEAST = 34
 LEAST_AREA = 2.0
+REACH = 60.0
 
 
-def moved(points: Any, by: float) -> Any:
-    """Return a line moved sideways by ``by`` px, to the right of its direction."""
+def moved(points: Any, by: Any) -> Any:
+    """Return a line moved sideways by ``by`` px, to the right of its direction; each point by its own of several."""
     before = np.vstack([points[:1], points[:-1]])
     after = np.vstack([points[1:], points[-1:]])
     along = after - before
     long = np.hypot(along[:, 0], along[:, 1])
     long[long == 0] = 1
     return points + np.column_stack([-along[:, 1], along[:, 0]]) / long[:, None] * by
+
+
+def led(points: Any, shift: float, ends: tuple[float, float]) -> Any:
+    """Return a line moved ``shift`` px to the right of its way, and so far as ``ends`` say where it starts and ends.
+
+    From there it comes back gently, within `REACH` px or less than half its length.
+    """
+    away = np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
+    along = np.concatenate([[0.0], np.cumsum(away)])
+    reach = min(REACH, float(along[-1]) * 0.45)
+    if ends == (0.0, 0.0) or reach <= 0:
+        return moved(points, shift) if shift else points
+    bends = reach * np.arange(1, 9) / 8
+    at = np.unique(np.concatenate([along, bends, along[-1] - bends]))
+    full = np.column_stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)])
+    aside = np.full(len(at), shift)
+    for end, far in zip(ends, (at, along[-1] - at), strict=True):
+        if end:
+            near = np.clip(1 - far / reach, 0, 1)
+            aside += (end - shift) * near * near * (3 - 2 * near)
+    return moved(full, aside[:, None])
+
+
+def led_parts(parts: Sequence[Any], shift: float, ends: tuple[float, float]) -> list[Any]:
+    """Return the parts of a line as `led` moves the whole: where it starts, and where its last part ends."""
+    last = len(parts) - 1
+    return [
+        led(part, shift, (ends[0] if i == 0 else 0.0, ends[1] if i == last else 0.0)) for i, part in enumerate(parts)
+    ]
 
 
 def arrow_heads(points: Any, width: float, *, both_ways: bool, keep_off: Sequence[tuple[float, float, float]]) -> Any:

@@ -16,7 +16,7 @@ from routes.maps.image.space import Dot, FreeSpace, Name, place, samples
 from routes.maps.image.viewport import Box, Viewport
 from routes.maps.keys import circle_looks, leg_looks, texture_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
-from routes.maps.style import DASHES, NO_FIGURE_DASH, NUMBERED, RADII, RING, ZERO_DASH, ZERO_WIDTH, leg_width, type_of
+from routes.maps.style import DASHES, NUMBERED, RADII, RING, ZERO_DASH, ZERO_WIDTH, leg_dash, leg_width, type_of
 from routes.model.geometry import Bounds
 
 __all__ = ["Look", "Panel", "Shown", "still"]
@@ -137,8 +137,9 @@ class Panel:
                 continue
             width = self._width(index, leg)
             parts = self.plane.lines(leg.path)
-            if leg.offset:
-                parts = [lines.moved(part, (width / 2 + 0.9) * leg.offset) for part in parts]
+            if leg.offset or leg.ends != (0.0, 0.0):
+                ends = (leg.ends[0] * self.small, leg.ends[1] * self.small)
+                parts = lines.led_parts(parts, (width / 2 + 0.9) * leg.offset, ends)
             out.append((index, leg, lines.clipped_lines(parts, self.frame, 12), width))
         return out
 
@@ -308,9 +309,8 @@ class Panel:
 
     def _draw_leg(self, index: int, leg: LegMark, parts: list[Any], width: float) -> None:
         flow, look = self._flow(index, leg), self.look
-        # A flow is in one piece as on the page; in one ink the dash alone tells the mode.
-        plain = DASHES[leg.style] if flow is None or look.mono else ()
-        dash = ZERO_DASH if self._is_zero(index) else NO_FIGURE_DASH if flow == 0 else plain
+        # The dash stays where widths are figures, so that mode is never colour alone.
+        dash = leg_dash(leg.style, flow, zero=self._is_zero(index))
         dotted = leg.style == "foot" and dash == DASHES["foot"]
         dash = tuple(round(step * max(self.small, 0.6), 2) for step in dash)
         colour = self._ink(leg)

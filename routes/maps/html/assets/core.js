@@ -17,7 +17,7 @@ var rtl = document.documentElement.dir === "rtl";
   shapes(still, data.ground);
   if (enlarged) shapes(enlarged, data.details[0].ground);
   if (data.packed) unpack();
-  else still.querySelectorAll("defs path").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
+  else still.querySelectorAll("path.r-p").forEach(function (path, i) { data.legs[i].path = path.getAttribute("d"); });
   var areas = still.querySelectorAll(".r-area");
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();

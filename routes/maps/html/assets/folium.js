@@ -332,11 +332,13 @@ Scene.prototype.update = function () {
 // Twin legs lie beside one another, whatever the scale.
 Scene.prototype.moveLeg = function (item, lines, size) {
   var map = this.map, shift = item.leg.offset ? (Math.max(item.leg.width, 1.5) / 2 + 0.9) * item.leg.offset : 0;
-  item.moved = item.parts.map(function (part) {
+  var ends = item.leg.ends, last = item.parts.length - 1;
+  item.moved = item.parts.map(function (part, nth) {
     var points = L.LineUtil.simplify(part.map(function (p) { return map.latLngToContainerPoint(p); }), 0.5);
+    if (ends) return ledLine(points, shift, [nth ? 0 : ends[0], nth < last ? 0 : ends[1]]);
     return shift ? offsetLine(points, shift) : points;
   });
-  if (shift) {
+  if (shift || ends) {
     var latlngs = item.moved.map(function (points) { return points.map(function (p) { return map.containerPointToLatLng(p); }); });
     item.layers.forEach(function (layer) { layer.setLatLngs(latlngs); });
   }

@@ -67,8 +67,32 @@ function offsetLine(points, by) {
   return points.map(function (p, i) {
     var a = points[Math.max(0, i - 1)], b = points[Math.min(points.length - 1, i + 1)];
     var dx = b.x - a.x, dy = b.y - a.y, n = Math.hypot(dx, dy) || 1;
-    return L.point(p.x - dy / n * by, p.y + dx / n * by);
+    var away = p.by === undefined ? by : p.by;
+    return L.point(p.x - dy / n * away, p.y + dx / n * away);
   });
+}
+
+// A line moved to the right of its way, and so far as `ends` say where it starts and ends: from there it comes back
+// gently within 60 px, or less than half its length.
+function ledLine(points, by, ends) {
+  var along = [0], out = [], j = 1;
+  for (var i = 1; i < points.length; i++) along.push(along[i - 1] + points[i - 1].distanceTo(points[i]));
+  var total = along[along.length - 1], reach = Math.min(60, total * 0.45), at = along.slice();
+  if (reach <= 0) return offsetLine(points, by);
+  for (var k = 1; k <= 8; k++) at.push(reach * k / 8, total - reach * k / 8);
+  at.sort(function (a, b) { return a - b; });
+  at.forEach(function (s, i) {
+    if (i && s - at[i - 1] < 1e-6) return;
+    while (j < along.length - 1 && along[j] < s) j++;
+    var share = (s - along[j - 1]) / ((along[j] - along[j - 1]) || 1), a = points[j - 1], b = points[j], p = L.point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share);
+    p.by = by;
+    ends.forEach(function (end, last) {
+      var near = Math.max(0, 1 - (last ? total - s : s) / reach);
+      if (end) p.by += (end - by) * near * near * (3 - 2 * near);
+    });
+    out.push(p);
+  });
+  return offsetLine(out, 0);
 }
 
 // Where arrowheads go: the middle of a short line, every 150 px of a long one; none on a line too short to read.

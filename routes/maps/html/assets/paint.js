@@ -435,13 +435,15 @@ Painter.prototype.update = function (blocked, beside) {
     item.heads = [];
     if (item.hidden) return;
     var shift = item.leg.offset ? (Math.max(item.most || 0, item.weight) / 2 + 0.9) * item.leg.offset : 0;
-    var moved = item.parts.map(function (part) {
+    var ends = item.leg.ends, last = item.parts.length - 1;
+    var moved = item.parts.map(function (part, nth) {
       // Bends of half a pixel are not seen, cost time, and would throw a line that is moved sideways about.
       var points = L.LineUtil.simplify(part.map(function (p) { return map.latLngToContainerPoint(p); }), 0.5);
+      if (ends) return ledLine(points, shift, [nth ? 0 : ends[0], nth < last ? 0 : ends[1]]);
       return shift ? offsetLine(points, shift) : points;
     });
     item.moved = moved;
-    if (shift) {
+    if (shift || ends) {
       var latlngs = moved.map(function (points) { return points.map(function (p) { return map.containerPointToLatLng(p); }); });
       item.layers.forEach(function (layer) { layer.setLatLngs(latlngs); });
       item.drawn = latlngs;

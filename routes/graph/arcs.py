@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,7 @@ from routes.model.records import Leg, Waypoint
 from routes.results.itinerary import reversed_leg
 
 if TYPE_CHECKING:
-    from routes.graph.arrays import ArcArrays
+    from routes.graph.arrays import ArcArrays, Floats
 
 __all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 
@@ -133,14 +133,19 @@ class Arcs:
         """The same with every arc turned round: what leads to a place is what can be reached from it."""
         return None if self.arrays is None else self.arrays.turned()
 
-    def reached(self, starts: Collection[str]) -> list[tuple[str, float]]:
-        """Return the least cost from any of some places to each that arcs lead to, nearest first, then by id."""
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all places, in order."""
+        return tuple(self.number)
+
+    def reached(self, starts: Collection[str]) -> tuple[Sequence[str], Sequence[float] | Floats]:
+        """Return ids in order and the least cost from any of some places to each, infinite where nothing leads."""
         if not starts:
-            return []
+            return (), ()
         if len(self.arcs) >= MOST_SEARCHED and self.arrays is not None:
-            return self.arrays.nearest([self.number[name] for name in starts], list(self.number))
-        costs = [(name, cost_from(weight)) for name, weight in self._spread(starts).items()]
-        return sorted(costs, key=lambda entry: (entry[1], entry[0]))
+            return self.names, self.arrays.costs_from([self.number[name] for name in starts])
+        found = sorted(self._spread(starts).items())
+        return [name for name, _ in found], [cost_from(weight) for _, weight in found]
 
     def _spread(self, starts: Collection[str]) -> dict[str, int]:
         """Return the least weight from any of some places to every place that arcs lead to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import random
 from typing import Any
 
@@ -12,6 +13,7 @@ from routes import Leg, Network, NoPathError, RoutesError, UsageError, Waypoint
 from routes.graph import arcs, arrays, cut, pareto, paths
 from routes.graph.all_pairs import AllPairs
 from routes.graph.arrays import FAR, ArcArrays
+from routes.graph.costs import UNIT
 from routes.graph.query import Query
 from tests.graph.test_arcs import network
 
@@ -47,6 +49,9 @@ def test_least_ways_are_exact_whatever_a_float_holds(seed: int) -> None:
 
     one = arrays.least_from(sources)
     check(one.costs[0], one.legs[0], by_heap(edges, sources))
+    nearest = by_heap(edges, sources)
+    far = [nearest[n][0] / UNIT if n in nearest else math.inf for n in range(size)]
+    assert arrays.costs_from(sources).tolist() == far
     for some, each in arrays.least_from_each(sources):
         for row, source in enumerate(some):
             far = by_heap(edges, [source])
@@ -57,6 +62,27 @@ def test_least_ways_are_exact_whatever_a_float_holds(seed: int) -> None:
                 if tail in far and (far[tail][0] + cost, far[tail][1] + 1) == far[head]
             ]
             assert each.last[each.rows == row].tolist() == last
+
+
+@pytest.mark.parametrize("more", [-2, -1, 0, 1, 2])
+def test_costs_about_the_largest_that_a_float_holds_are_not_rounded_twice(more: int) -> None:
+    whole = [2**52 + more, 2**52 - 1, 1, 2**53 + 1]
+    costs = ArcArrays(5, [0, 1, 2, 0], [1, 2, 3, 4], whole).costs_from([0]).tolist()
+    assert costs == [0.0, whole[0] / UNIT, sum(whole[:2]) / UNIT, sum(whole[:3]) / UNIT, whole[3] / UNIT]
+
+
+def test_places_are_named_and_ranked_once_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arcs, "MOST_SEARCHED", 0)
+    net = ladder(40)
+    found = net.reachable("a0003", within=100)
+    assert "costs" not in found.__dict__
+    assert list(found.places) == sorted(net.waypoints)
+    expected = {name: cost for name, cost in zip(found.places, found.least, strict=True) if cost <= 100}
+    assert dict(found) == expected
+    assert list(found.items()) == sorted(expected.items(), key=lambda entry: (entry[1], entry[0]))
+    assert found["a0003"] == 0.0
+    with pytest.raises(KeyError):
+        found["b0039"]
 
 
 def test_costs_that_64_bits_do_not_hold_are_refused() -> None:

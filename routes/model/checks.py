@@ -22,6 +22,7 @@ __all__ = [
     "check_broken",
     "check_relations",
     "is_small",
+    "relation_errors",
     "small_counts",
     "small_numbers",
     "small_told",
@@ -142,6 +143,12 @@ def check_relations(records: Records, origins: Origins | None = None) -> list[Fi
     where = origins or Origins()
     found = [finding for rule in _RULES for finding in rule(records, where)]
     return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def relation_errors(records: Records, origins: Origins | None = None) -> list[Finding]:
+    """Return the errors alone of `check_relations`."""
+    where = origins or Origins()
+    return [finding for rule in _BREAKING for finding in rule(records, where) if finding.severity == ERROR]
 
 
 def is_small(number: object, under: int = SMALL_COUNT) -> bool:
@@ -378,6 +385,8 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
             if waypoint is None or waypoint.kind is PlaceKind.AREA:
                 continue
             there = leg.geometry.coords[vertex]
+            if there[:2] == (waypoint.lon, waypoint.lat):
+                continue
             gap = line_length_km(shapely.LineString([(waypoint.lon, waypoint.lat), there]))
             allowed = max(ENDS_KM, waypoint.accuracy_km or 0)
             if gap > allowed:
@@ -410,4 +419,6 @@ def _habits(records: Records, where: Origins) -> Iterator[Finding]:
         seen.setdefault(key, index)
 
 
-_RULES = (_unique, _references, _coverage, _annotations, _sources, _chains, _lines, _habits)
+# Those that find errors; the last of all warns only.
+_BREAKING = (_unique, _references, _coverage, _annotations, _sources, _chains, _lines)
+_RULES = (*_BREAKING, _habits)

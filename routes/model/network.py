@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from routes.errors import DataError, UnknownIdError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
-from routes.model.checks import ERROR, Finding, Origins, check_relations
+from routes.model.checks import Finding, Origins, check_relations, relation_errors
 from routes.model.confirmed import Confirmed, confirmed_of
 from routes.model.period import Period
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
@@ -95,8 +95,7 @@ class NetworkRecords:
 
     def __post_init__(self) -> None:
         records = self.records()
-        faults = [found for found in check_relations(records) if found.severity == ERROR]
-        if faults:
+        if faults := relation_errors(records):
             raise DataError.of(map(str, faults), faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
         legs = [_with_line(leg, places) for leg in records.legs]
@@ -122,10 +121,12 @@ class NetworkRecords:
         DataError
             If a relation is broken.
         """
-        faults = [found for found in check_relations(records, origins) if found.severity == ERROR]
-        if faults:
-            raise DataError.of(map(str, faults), faults)
-        return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
+        try:
+            return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
+        except DataError:
+            if faults := relation_errors(records, origins):
+                raise DataError.of(map(str, faults), faults) from None
+            raise
 
     def records(self) -> Records:
         """Return the records side by side, in order."""

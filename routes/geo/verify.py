@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from routes.errors import DataError, FileError
-from routes.geo import geodesy, layers
+from routes.geo import geodesy, layers, reference
 from routes.model.checks import WARNING, Finding
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, PlaceKind, Waypoint
@@ -161,7 +161,8 @@ def _boat_over_land(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) ->
 @functools.lru_cache(maxsize=4)
 def _lakes(bounds: tuple[float, float, float, float]) -> Any:
     west, south, east, north = bounds
-    return layers.lakes((max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)).geometry.values
+    around = (max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)
+    return reference.table("lakes", around).shapes
 
 
 def _land_leg_at_sea(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iterator[Finding]:
@@ -228,9 +229,9 @@ def _outlines() -> tuple[Any, Any]:
     import numpy as np
     import shapely
 
-    frame = layers.countries()
-    parts, index = shapely.get_parts(frame.geometry.values, return_index=True)
-    codes = np.array([layers.ISO3.get(code, code) for code in frame.ADM0_A3])
+    table = reference.table("countries")
+    parts, index = shapely.get_parts(table.shapes, return_index=True)
+    codes = np.array([layers.ISO3.get(code, code) for code in table.columns["ADM0_A3"]])
     return parts, codes[index]
 
 

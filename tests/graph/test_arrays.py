@@ -291,11 +291,11 @@ def test_sums_of_detours_are_exact_where_64_bits_do_not_hold_them() -> None:
 
 
 def test_closings_are_solved_together_not_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts, not seconds: all that may close, as all sources see it, takes two searches for each part of sources."""
+    """Counts, not seconds: all that may close, as all sources see it, takes one search for each part of sources."""
     from routes.graph import effects
 
     asked: list[int] = []
-    search = effects._searched
-    monkeypatch.setattr(effects, "_searched", lambda size, *rest: asked.append(size) or search(size, *rest))
+    search = effects._round_places
+    monkeypatch.setattr(effects, "_round_places", lambda *given: asked.append(1) or search(*given))
     AllPairs(network(3).legs.values(), "distance").effects()
-    assert len(asked) == 2
+    assert len(asked) == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -32,6 +33,9 @@ MOST_SEARCHES = 256
 MOST_MET = 200_000
 # Of fewer arcs a search is over before SciPy has been imported.
 MOST_SEARCHED = 2_000
+# Between so few places all least ways are found at once, as soon as SciPy is there and some were asked for.
+MOST_TABLED = 300
+FEW_ASKED = 8
 # What is near is found by heaps in less time than a search of all takes.
 MOST_NEAR = 100
 _KEEPING = threading.Lock()
@@ -73,6 +77,7 @@ class Arcs:
         # Threads share the searches: one at a time goes on with them. What was found once stays, and is read freely.
         self.lock = threading.RLock()
         self._back: dict[frozenset[str], BackwardSearch] = {}
+        self._begun = 0
         self._turned: dict[str, Leg] = {}
 
     def to(self, ends: frozenset[str]) -> BackwardSearch:
@@ -86,6 +91,9 @@ class Arcs:
                 ):
                     del self._back[next(iter(self._back))]
                 found = self._back[ends] = BackwardSearch(self, ends)
+                self._begun += 1
+                if self._begun > FEW_ASKED and len(ends) == 1 and len(self.places) <= MOST_TABLED:
+                    found.fill_from_table()
             return found
 
     def travelled(self, arc: DirectedLeg) -> Leg:
@@ -137,6 +145,16 @@ class Arcs:
     def names(self) -> tuple[str, ...]:
         """The ids of all places, in order."""
         return tuple(self.number)
+
+    @cached_property
+    def table(self) -> tuple[Any, Any] | None:
+        """The least cost to each place (a row) from each other, and the fewest legs; ``None`` as `arrays`."""
+        if self.turned_arrays is None:
+            return None
+        import numpy as np
+
+        found = [least for _, least in self.turned_arrays.least_from_each(range(len(self.number)))]
+        return np.concatenate([least.costs for least in found]), np.concatenate([least.legs for least in found])
 
     def reached(self, starts: Collection[str]) -> tuple[Sequence[str], Sequence[float] | Floats]:
         """Return ids in order and the least cost from any of some places to each, infinite where nothing leads."""
@@ -208,16 +226,30 @@ class BackwardSearch:
                 if here == place:
                     break
 
+    def fill_from_table(self) -> None:
+        """Take all weights from the table of the network, if SciPy is imported: else a search is over before it is."""
+        if "scipy.sparse.csgraph" not in sys.modules or self._arcs.table is None:
+            return
+        costs, legs = self._arcs.table
+        (end,) = self.ends
+        row = self._arcs.number[end]
+        self._fill(costs[row].tolist(), legs[row].tolist())
+
+    def _fill(self, costs: list[int], legs: list[int]) -> None:
+        from routes.graph.arrays import FAR
+
+        rows = zip(self._arcs.number, costs, legs, strict=True)
+        self.far.update({name: cost * LEGS + count for name, cost, count in rows if cost < FAR})
+        self._heap.clear()
+        self._best.clear()
+
     def _filled(self) -> bool:
         """Search the whole network by arrays, and return whether they hold its costs."""
         arrays, number = self._arcs.turned_arrays, self._arcs.number
         if arrays is None:
             return False
         found = arrays.least_from([number[end] for end in self.ends])
-        costs = zip(number, found.costs[0].tolist(), found.legs[0].tolist(), strict=True)
-        self.far.update({name: cost * LEGS + legs for name, cost, legs in costs if cost < arrays.unreached})
-        self._heap.clear()
-        self._best.clear()
+        self._fill(found.costs[0].tolist(), found.legs[0].tolist())
         return True
 
     def way(self, start: str) -> list[DirectedLeg]:

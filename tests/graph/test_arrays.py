@@ -12,6 +12,7 @@ import pytest
 from routes import Leg, Network, NoPathError, RoutesError, UsageError, Waypoint
 from routes.graph import arcs, arrays, cut, pareto, paths
 from routes.graph.all_pairs import AllPairs
+from routes.graph.arcs import Arcs, BackwardSearch
 from routes.graph.arrays import FAR, ArcArrays
 from routes.graph.costs import UNIT
 from routes.graph.query import Query
@@ -105,6 +106,19 @@ def test_what_is_reachable_is_the_same_by_arrays(seed: int, by: str, monkeypatch
     expected = ask()
     monkeypatch.setattr(arcs, "MOST_SEARCHED", 0)
     assert ask() == expected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_table_of_all_ways_says_what_each_search_says(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network(seed)
+    searches = Arcs(net.legs.values(), net.waypoints, "distance")
+    monkeypatch.setattr(arcs, "FEW_ASKED", -1)
+    tabled = Arcs(net.legs.values(), net.waypoints, "distance")
+    for end in net.waypoints:
+        filled = tabled.to(frozenset([end]))
+        assert filled.far or tabled.turned_arrays is None
+        for start in net.waypoints:
+            assert filled.weight(start) == BackwardSearch(searches, frozenset([end])).weight(start)
 
 
 def ladder(rungs: int) -> Network:

@@ -91,11 +91,13 @@ def _ends(net: NetworkRecords, leg: Leg) -> tuple[Waypoint, Waypoint]:
 def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
     import numpy as np
+    import shapely
 
     step = max(STEP_KM, (leg.length_km or 0.0) / MOST_STEPS)
-    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, step).coords])
+    coords = shapely.get_coordinates(geodesy.densify(leg.geometry, step))
     steps = geodesy.steps_km(coords)
-    turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
+    across = (np.abs(np.diff(coords[:, 0])) > 180.0).any()
+    turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()])) if across else coords
     middles = (turned[1:] + turned[:-1]) / 2
     middles[:, 0] = (middles[:, 0] + 180.0) % 360.0 - 180.0
     keep = np.ones(len(middles), dtype=bool)

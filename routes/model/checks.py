@@ -373,6 +373,9 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
     from routes.model.geometry import line_length_km
 
     places = {waypoint.id: waypoint for waypoint in records.waypoints}
+    lines = [leg.geometry for leg in records.legs]
+    tips = [shapely.get_coordinates(shapely.get_point(lines, vertex), return_index=True) for vertex in (0, -1)]
+    ends = [dict(zip(number.tolist(), map(tuple, xy.tolist()), strict=True)) for xy, number in tips]
     for index, leg in enumerate(records.legs):
         if leg.geometry is None:
             if leg.basis.value != "schematic":
@@ -380,12 +383,12 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
                 message = f"basis is {quoted(leg.basis)} and the leg has no line"
                 yield _warning("no-line", place, message, "Add its line to legs.geojson, or write schematic.")
             continue
-        for column, vertex in (("start", 0), ("end", -1)):
+        for column, tip in zip(("start", "end"), ends, strict=True):
             waypoint = places.get(getattr(leg, column))
             if waypoint is None or waypoint.kind is PlaceKind.AREA:
                 continue
-            there = leg.geometry.coords[vertex]
-            if there[:2] == (waypoint.lon, waypoint.lat):
+            there = tip[index]
+            if there == (waypoint.lon, waypoint.lat):
                 continue
             gap = line_length_km(shapely.LineString([(waypoint.lon, waypoint.lat), there]))
             allowed = max(ENDS_KM, waypoint.accuracy_km or 0)

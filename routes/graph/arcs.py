@@ -78,6 +78,7 @@ class Arcs:
         self.lock = threading.RLock()
         self._back: dict[frozenset[str], BackwardSearch] = {}
         self._begun = 0
+        self.paired: dict[int, tuple[Arcs, dict[str, list[Any]]]] = {}
         self._turned: dict[str, Leg] = {}
 
     def to(self, ends: frozenset[str]) -> BackwardSearch:
@@ -147,14 +148,15 @@ class Arcs:
         return tuple(self.number)
 
     @cached_property
-    def table(self) -> tuple[Any, Any] | None:
-        """The least cost to each place (a row) from each other, and the fewest legs; ``None`` as `arrays`."""
+    def table(self) -> dict[str, dict[str, int]] | None:
+        """The least weight to each place from each that leads there; ``None`` as `arrays`."""
         if self.turned_arrays is None:
             return None
-        import numpy as np
-
-        found = [least for _, least in self.turned_arrays.least_from_each(range(len(self.number)))]
-        return np.concatenate([least.costs for least in found]), np.concatenate([least.legs for least in found])
+        found: dict[str, dict[str, int]] = {}
+        for some, least in self.turned_arrays.least_from_each(range(len(self.number))):
+            for end, costs, legs in zip(some, least.costs.tolist(), least.legs.tolist(), strict=True):
+                found[self.names[end]] = _weights(self.names, costs, legs)
+        return found
 
     def reached(self, starts: Collection[str]) -> tuple[Sequence[str], Sequence[float] | Floats]:
         """Return ids in order and the least cost from any of some places to each, infinite where nothing leads."""
@@ -228,18 +230,12 @@ class BackwardSearch:
 
     def fill_from_table(self) -> None:
         """Take all weights from the table of the network, if SciPy is imported: else a search is over before it is."""
-        if "scipy.sparse.csgraph" not in sys.modules or self._arcs.table is None:
-            return
-        costs, legs = self._arcs.table
-        (end,) = self.ends
-        row = self._arcs.number[end]
-        self._fill(costs[row].tolist(), legs[row].tolist())
+        if "scipy.sparse.csgraph" in sys.modules and self._arcs.table is not None:
+            (end,) = self.ends
+            self._met_all(self._arcs.table[end])
 
-    def _fill(self, costs: list[int], legs: list[int]) -> None:
-        from routes.graph.arrays import FAR
-
-        rows = zip(self._arcs.number, costs, legs, strict=True)
-        self.far.update({name: cost * LEGS + count for name, cost, count in rows if cost < FAR})
+    def _met_all(self, far: dict[str, int]) -> None:
+        self.far = far
         self._heap.clear()
         self._best.clear()
 
@@ -249,7 +245,7 @@ class BackwardSearch:
         if arrays is None:
             return False
         found = arrays.least_from([number[end] for end in self.ends])
-        self._fill(found.costs[0].tolist(), found.legs[0].tolist())
+        self._met_all(_weights(self._arcs.names, found.costs[0].tolist(), found.legs[0].tolist()))
         return True
 
     def way(self, start: str) -> list[DirectedLeg]:
@@ -266,6 +262,13 @@ class BackwardSearch:
             found.append(arc)
             here = arc.end
         return found
+
+
+def _weights(names: Sequence[str], costs: list[int], legs: list[int]) -> dict[str, int]:
+    """Return the weight of each place that is reached."""
+    from routes.graph.arrays import FAR
+
+    return {name: cost * LEGS + count for name, cost, count in zip(names, costs, legs, strict=True) if cost < FAR}
 
 
 def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[list[DirectedLeg]]:

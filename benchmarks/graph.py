@@ -6,26 +6,21 @@ Random networks have fixed seeds and about 2.5 legs a place, half of them both w
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
-import numpy as np
 from job import Job
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 import routes
 from routes import Leg, Network, Waypoint
-from routes.graph.costs import leg_cost
 from routes.graph.search import arcs
 
-__all__ = ["jobs", "network"]
+__all__ = ["faster", "graph", "jobs", "network", "pairs", "within"]
 
 ROUNDS = 2
 
@@ -65,26 +60,6 @@ def pairs(net: Network, count: int, seed: int) -> list[tuple[str, str]]:
     return found
 
 
-def label_setting(out: dict[str, list[tuple[str, float, float]]], start: str, end: str) -> list[tuple[float, float]]:
-    """Return the Pareto set of two costs as textbooks find it (Martins 1984)."""
-    heap: list[tuple[float, float, int, str, Any]] = [(0.0, 0.0, 0, start, None)]
-    count = itertools.count(1)
-    kept: dict[str, list[tuple[float, float]]] = {}
-    while heap:
-        label = heapq.heappop(heap)
-        one, two, _, here, _ = label
-        settled = kept.setdefault(here, [])
-        if any(a <= one and b <= two for a, b in settled):
-            continue
-        settled.append((one, two))
-        if here != end:
-            for there, first, second in out.get(here, ()):
-                new = one + first, two + second
-                if not any(a <= new[0] and b <= new[1] for a, b in kept.get(there, ())):
-                    heapq.heappush(heap, (*new, next(count), there, label))
-    return kept.get(end, [])
-
-
 def faster(times: float, peer: str = "NetworkX") -> dict[str, Any]:
     """Return the fields of a job that is to be so many times as fast as its peer."""
     return {"reach": f"≥ {times:g} × {peer}", "met": lambda ours, other: other >= times * ours, "peer_name": peer}
@@ -96,33 +71,10 @@ def within(times: float, peer: str) -> dict[str, Any]:
 
 
 def jobs() -> Iterator[Job]:
-    """Yield the jobs."""
-    corridor, small, middle, large = routes.load("americas"), network(600), network(1_000), network(10_000)
-    yield from paths(corridor, middle, large)
-    yield from whole(corridor, small, large)
-    out: dict[str, list[tuple[str, float, float]]] = {}
-    for step in arcs(corridor.legs.values()):
-        costs = leg_cost(step.leg, "distance"), leg_cost(step.leg, "duration")
-        out.setdefault(step.start, []).append((step.end, *costs))
-    yield Job(
-        name="trade-offs of two costs, the corridor",
-        ours=lambda pair: corridor.tradeoffs(*pair),
-        peer=lambda pair: label_setting(out, *pair),
-        questions=pairs(corridor, 60, 5),
-        **faster(3, "textbook"),
-        note="the textbook finds costs alone; ours names the legs, and of equals the first",
-    )
-    held, tables = graph(middle), [pairs(middle, 20, seed) for seed in range(ROUNDS + 1)]
-    yield Job(
-        name="assign 20 pairs, 1,000 places",
-        ours=lambda table: middle.assign(dict.fromkeys(table, 10)),
-        peer=lambda table: [nx.shortest_path(held, *pair, weight="weight") for pair in table],
-        questions=tables,
-        reach="≤ 75 ms (20 × as fast as before)",
-        met=lambda ours, _: ours <= 0.075,
-        peer_name="NetworkX, paths",
-    )
-    yield flows(middle)
+    """Yield the jobs of paths, and of all places from one."""
+    middle, large = network(1_000), network(10_000)
+    yield from paths(routes.load("americas"), middle, large)
+    yield from from_one(large)
 
 
 def paths(corridor: Network, middle: Network, large: Network) -> Iterator[Job]:
@@ -156,10 +108,10 @@ def paths(corridor: Network, middle: Network, large: Network) -> Iterator[Job]:
         )
 
 
-def whole(corridor: Network, small: Network, large: Network) -> Iterator[Job]:
-    """Yield the jobs of whole networks."""
+def from_one(large: Network) -> Iterator[Job]:
+    """Yield the jobs of all that can be reached, and of what holds it."""
     heavy = graph(large)
-    starts = random.Random(3).sample(list(large.waypoints), ROUNDS + 1)
+    starts = random.Random(3).sample(list(large.waypoints), 25)
     matrix, number = nx.to_scipy_sparse_array(heavy, format="csr"), {name: n for n, name in enumerate(heavy)}
     yield Job(
         name="one to all, 10,000 places",
@@ -167,7 +119,14 @@ def whole(corridor: Network, small: Network, large: Network) -> Iterator[Job]:
         peer=lambda start: dijkstra(matrix, indices=number[start]),
         questions=starts,
         **within(1.15, "bare SciPy"),
-        note="the peer returns an array of floats; ours names every place, in whole numbers and in order",
+        note="both return an array of costs; ours proves that no sum was rounded, and adds up what was",
+    )
+    yield Job(
+        name="one to all, 10,000 places, named and ranked",
+        ours=lambda start: large.reachable(start).costs,
+        peer=lambda start: nx.single_source_dijkstra_path_length(heavy, start, weight="weight"),
+        questions=starts,
+        **faster(5),
     )
     simple = nx.DiGraph()
     simple.add_edges_from((a, b, {"capacity": heavy.number_of_edges(a, b)}) for a, b in set(heavy.edges()))
@@ -177,49 +136,4 @@ def whole(corridor: Network, small: Network, large: Network) -> Iterator[Job]:
         peer=lambda pair: nx.minimum_cut(simple, *pair),
         questions=pairs(large, ROUNDS + 1, 4),
         **faster(5),
-    )
-    for name, net, rounds in (("the corridor", corridor, ROUNDS), ("600 places", small, 1)):
-        held = graph(net)
-        for what, call in (("betweenness", net.betweenness), ("bottlenecks", net.bottlenecks)):
-            why = "the peer counts ways; ours also closes each leg and each place, and measures every detour"
-            yield Job(
-                name=f"{what}, {name}",
-                ours=lambda _, call=call: call(),
-                peer=lambda _, held=held: nx.betweenness_centrality(held, weight="weight"),
-                questions=[None] * (rounds + 1),
-                **faster(10, "NetworkX betweenness"),
-                note=why if what == "bottlenecks" else "",
-            )
-
-
-def flows(net: Network) -> Job:
-    """Return the job of flows and the range of ten legs from counts; the peer is told the programme, and solves it."""
-    ends = pairs(net, 1, 6)[0]
-    legs = [leg.id for leg in net.path(*ends).legs]
-    counts = {legs[len(legs) // 2]: 500.0}
-    steps = list(arcs(net.legs.values()))
-    places = {name: row for row, name in enumerate(net.waypoints)}
-    columns = np.arange(len(steps))
-    signs = np.repeat([-1.0, 1.0], len(steps))
-    rows = [places[step.start] for step in steps] + [places[step.end] for step in steps]
-    kept = csr_array((signs, (rows, np.concatenate([columns, columns]))), shape=(len(places), len(steps)))
-    inner = [row for name, row in places.items() if name not in ends]
-    counted = np.array([[float(step.leg.id in counts) for step in steps]])
-    rules = [LinearConstraint(kept[inner], 0, 0), LinearConstraint(counted, 500, 500)]
-    asked = [index for index, step in enumerate(steps) if step.leg.id in legs[:10]]
-
-    def bare(_: Any) -> None:
-        for index, sign in itertools.product(asked, (1.0, -1.0)):
-            milp(np.where(columns == index, sign, 0.0), constraints=rules, bounds=Bounds(0.0, 1e6))
-
-    def ours(_: Any) -> Any:
-        return net.estimate_flows(counts, origins=ends[0], destinations=ends[1], ranges=legs[:10])
-
-    return Job(
-        name="flows with ranges of 10 legs, 1,000 places",
-        ours=ours,
-        peer=bare,
-        questions=[None] * 2,
-        **within(3, "bare HiGHS"),
-        note="the peer is told the programmes; ours also fits, finds the flows of least norm, and checks them",
     )

@@ -21,7 +21,8 @@ class Job:
     """Our call and the peer's, asked the same questions in turn, after one that does not count.
 
     ``reach`` says what is to be reached and ``met`` whether seconds of ours and of the peer do; ``each`` is how many
-    things a question holds, for a time a thing. ``note`` says why a peer stays ahead.
+    things a question holds, for a time a thing. ``note`` says why a peer stays ahead. ``unit`` is that of a job that
+    returns what was measured, where it is no time.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Job:
     each: int = 1
     thing: str = ""
     note: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,27 +1,21 @@
-"""What a page and a picture cost beside folium and matplotlib, in CPU seconds: ``python benchmarks/pages.py [SIZE …]``.
-
-The legs have ten vertices each and are the same for both; ours and the peer take turns, and medians are compared.
-"""
+"""What a page and a picture cost beside folium and matplotlib: the same legs, of ten vertices each."""
 
 from __future__ import annotations
 
-import gzip
 import random
-import statistics
-import sys
-import time
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
+from graph import within
+from job import Job
 from scipy.spatial import cKDTree
 
 from routes import Leg, Network, Waypoint
 from routes.maps.compose import compose
 
 ROUNDS = 3
-Job = tuple[str, Callable[[], object], Callable[[], object], float]
 
 
 def network(legs: int, seed: int = 1) -> Network:
@@ -85,40 +79,27 @@ def matplotlib_picture(net: Network, path: Path) -> None:
     plt.close(figure)
 
 
-def jobs(size: int, folder: Path) -> Iterator[Job]:
-    """Yield name, our call, the peer's, and our share of the peer's time that is to be reached."""
-    net = network(size)
-    page, picture = folder / "ours.html", folder / "ours.png"
-    peer = folder / "folium.html"
-    yield f"page of {size:,} legs", lambda: net.map().save(page), lambda: folium_page(net, peer), 1.0
-    if size <= 1000:
-        other = folder / "matplotlib.png"
-        yield f"PNG of {size:,} legs", lambda: net.map().save(picture), lambda: matplotlib_picture(net, other), 2.0
-
-
-def timed(call: Callable[[], object]) -> float:
-    """Return the CPU seconds of a call."""
-    before = time.process_time()
-    call()
-    return time.process_time() - before
-
-
-def main(sizes: list[int]) -> None:
-    """Print a row a job."""
+def jobs() -> Iterator[Job]:
+    """Yield the jobs."""
     compose(network(10))
-    with TemporaryDirectory() as folder:
-        for size in sizes:
-            for name, ours, peer, reach in jobs(size, Path(folder)):
-                pairs = [(timed(ours), timed(peer)) for _ in range(ROUNDS)]
-                mine, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-                share = mine / theirs
-                print(
-                    f"{name:24} {mine:8.2f} s  peer {theirs:8.2f} s  {share:5.2f} x  (to reach {reach:g} x)", flush=True
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in (1_000, 10_000):
+            net = network(size)
+            yield Job(
+                name=f"page of {size:,} legs",
+                ours=lambda _, net=net: net.map().save(folder / "ours.html"),
+                peer=lambda _, net=net: folium_page(net, folder / "folium.html"),
+                questions=[None] * (ROUNDS + 1),
+                **within(1, "folium GeoJson"),
+                note="the peer's page asks other hosts for its libraries, and says nothing without a script",
+            )
+            if size == 1_000:
+                yield Job(
+                    name=f"PNG of {size:,} legs",
+                    ours=lambda _, net=net: net.map().save(folder / "ours.png"),
+                    peer=lambda _, net=net: matplotlib_picture(net, folder / "matplotlib.png"),
+                    questions=[None] * (ROUNDS + 1),
+                    **within(2, "matplotlib"),
+                    note="the peer draws lines and dots alone; ours land, borders, and names that keep clear of them",
                 )
-            for path in (Path(folder) / "ours.html", Path(folder) / "folium.html"):
-                raw = path.read_bytes()
-                print(f"  {path.name}: {len(raw):,} bytes, {len(gzip.compress(raw, 6)):,} gzipped")
-
-
-if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [1000, 10000])

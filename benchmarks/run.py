@@ -1,7 +1,8 @@
 """Every job beside its peers, in one run: ``make bench`` writes docs/speed.md and docs/growth.png.
 
 CPU seconds, medians; ours and the peer take turns on the same questions. Nothing here fails: the page says what is met.
-``python benchmarks/run.py graph points`` measures some parts anew, and leaves the others as they are.
+``python benchmarks/run.py graph points`` measures some tables anew, and leaves the others as they are; what was
+measured of a table stays if the run is ended before its last row.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 import os
 import platform
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from job import Measured, measure
@@ -20,8 +21,11 @@ from job import Measured, measure
 DOCS = Path(__file__).parent.parent / "docs"
 KEPT = DOCS.parent / "build" / "bench"
 PARTS = {
-    "graph": "Questions of a network",
+    "graph": "Paths",
+    "whole": "Whole networks",
+    "computed": "Trade-offs and flows",
     "points": "Points to legs",
+    "millions": "Millions of points",
     "tables": "Making, reading, checking",
     "start": "The command line",
     "pages": "Pages and pictures",
@@ -54,28 +58,24 @@ def line(found: Measured) -> str:
     each = f" {job.thing}" if job.thing else ""
     beside = "–" if peer is None else f"{shown(peer)}{each} ({job.peer_name})"
     met = job.met(found.ours, found.peer or 0.0)
+    if job.unit:
+        return f"| {job.name} | {ours:.2f} {job.unit} | – | – | {job.reach} | {'yes' if met else '**no**'} |"
     ratio = "–" if peer is None else f"{peer / ours:.2g}"
     return f"| {job.name} | {shown(ours)}{each} | {beside} | {ratio} | {job.reach} | {'yes' if met else '**no**'} |"
 
 
-def table(part: str) -> list[str]:
-    """Return the table of a part, and what is to be said of what is not met; nothing where there is no such part."""
-    try:
-        module = importlib.import_module(part)
-    except ModuleNotFoundError as fault:
-        if fault.name != part:
-            raise
-        return []
+def table(part: str) -> Iterator[list[str]]:
+    """Yield the table of a part after each row, and what is to be said of what is not met."""
     rows = ["| job | ours | peer | times as fast | to reach | met |", "|---|---|---|---|---|---|"]
-    notes = []
+    notes: list[str] = []
     print("\n".join(rows))
-    for job in module.jobs():
+    for job in importlib.import_module(part).jobs():
         found = measure(job)
         rows.append(line(found))
         print(rows[-1], flush=True)
         if job.note and not job.met(found.ours, found.peer or 0.0):
             notes.append(f"- {job.name}: {job.note}.")
-    return [f"## {PARTS[part]}", "", *rows, "", *notes, *([""] if notes else [])]
+        yield [f"## {PARTS[part]}", "", *rows, "", *notes, *([""] if notes else [])]
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
@@ -153,17 +153,23 @@ def page() -> str:
 def main() -> int:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("parts", nargs="*", help=f"only these: {', '.join([*PARTS, 'growth'])}")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        choices=[[], *PARTS, "growth"],
+        metavar="TABLE",
+        help=f"only these: {', '.join([*PARTS, 'growth'])}",
+    )
     wanted = parser.parse_args().parts or [*PARTS, "growth"]
     KEPT.mkdir(parents=True, exist_ok=True)
     for part in wanted:
         if part == "growth":
             lines, curves = growth()
             draw(curves, DOCS / "growth.png")
+            (KEPT / "growth.md").write_text("\n".join(lines), encoding="utf-8")
         else:
-            lines = table(part)
-        if lines:
-            (KEPT / f"{part}.md").write_text("\n".join(lines), encoding="utf-8")
+            for lines in table(part):
+                (KEPT / f"{part}.md").write_text("\n".join(lines), encoding="utf-8")
         (DOCS / "speed.md").write_text(page(), encoding="utf-8")
     return 0
 

@@ -28,6 +28,7 @@ def jobs() -> Iterator[Job]:
             ("path americas A B", ("path", "americas", "necocli", "tapachula"), 0.35),
             ("map americas", ("map", "americas", "-o", str(out / "m.html"), "--force"), 0.7),
             ("check americas", ("check", "americas"), 1.0),
+            ("build americas", ("build", "americas", "-o", str(out / "built"), "--force"), 4.0),
         ]
         for name, argv, seconds in verbs:
             peer: dict[str, Any] = {}

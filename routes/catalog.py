@@ -58,7 +58,8 @@ def load(name: str) -> Network:
     names = available()
     if name not in names:
         raise UnknownIdError(f"no bundled network {quoted(name)}. {_choices(str(name))}")
-    return read(_DATA / name)
+    # Its positions were judged when it was built, and are in the tests.
+    return _made(read_records(_DATA / name), name, logger.info)
 
 
 def _choices(name: str) -> str:
@@ -135,23 +136,37 @@ def read_network(
 ) -> Network:
     """Return the network that a folder or file holds, read by the options, as `read` does."""
     reading = read_records(path, options)
+    told = logger.info if report is None else report
+    net = _made(reading, Path(path).name, told)
     from routes.io import doubts
 
-    faults = list(doubts.errors(reading))
-    if faults:
-        raise DataError.of(map(str, faults), faults)
-    told = logger.info if report is None else report
-    if not reading.records.waypoints:
-        raise DataError(f"{Path(path).name}: there is no place in it: write a row with name, lat and lon for each")
-    for line in reading.notes:
-        told(line)
-    for found in reading.findings:
-        told(str(found))
     certain = doubts.certain(reading)
     for found in certain[:MOST_NOTED]:
         told(str(found))
     if len(certain) > MOST_NOTED:
         told(f"{len(certain) - MOST_NOTED} more position(s) are certainly wrong: routes check lists them")
+    return net
+
+
+def _made(reading: Reading, name: str, told: Callable[[str], object]) -> Network:
+    """Return the network of what was read, once all that is wrong with its records has been said.
+
+    Raises
+    ------
+    DataError
+        If anything is wrong, or there is no place.
+    """
+    if any(found.severity == ERROR for found in reading.all_findings()):
+        from routes.io import doubts
+
+        faults = doubts.errors(reading)
+        raise DataError.of(map(str, faults), faults)
+    if not reading.records.waypoints:
+        raise DataError(f"{name}: there is no place in it: write a row with name, lat and lon for each")
+    for line in reading.notes:
+        told(line)
+    for found in reading.findings:
+        told(str(found))
     return Network.from_records(reading.records, reading.origins)
 
 

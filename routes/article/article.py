@@ -217,7 +217,7 @@ class Article:
         """Return the article as one self-contained page: the text beside its map; ``options`` of `Network.map`."""
         from markupsafe import Markup
 
-        from routes.maps.html import folium_map as render
+        from routes.maps.html import bare
         from routes.maps.html.page import document
 
         spec = self.spec(**options)
@@ -226,7 +226,7 @@ class Article:
         in_order = "art_legs" if self.itinerary.order == "text" else "art_legs_route"
         return document(
             spec,
-            *render.folium_parts(spec),
+            *bare.parts(spec),
             template="article.html",
             scripts=("article.js",),
             styles=("article.css",),

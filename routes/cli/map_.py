@@ -56,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     _check_usage(args)
     path = common.out_path(args.output, force=args.force, ours=is_ours)
     from routes.geo import gate
+    from routes.maps.compose import compose
 
     with Progress(3) as bar:
         bar.step(f"Reading {args.network}")
@@ -72,14 +73,16 @@ def run(args: argparse.Namespace) -> int:
             trip = net.path(args.start, args.end, by=args.by, at=args.at, avoid=args.avoid, via=args.via)
             options["itinerary"] = trip
         bar.step("Drawing")
-        made = net.map(**options)
+        spec = compose(net, **options)
         bar.step(f"Writing {path}")
-        if args.kind is None:
-            made.save(path)
+        if path.suffix.lower() in PAGES:
+            from routes.maps.html import bare
+
+            bare.save(spec, path)
         else:
             from routes.maps.image import write as static
 
-            static.write(made.spec, path, kind=args.kind)
+            static.write(spec, path, kind=args.kind or "map")
     from routes.maps.widths import crossing_told
 
     for line in (crossing_told(net, args.flows), small_told(net.observations)):

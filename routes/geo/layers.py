@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,25 +56,7 @@ class GroundLayers:
 
 
 def _read(name: str, bounds: Bounds | None) -> geopandas.GeoDataFrame:
-    import numpy as np
-    import shapely
-
-    if bounds is None:
-        return reference.features(name, slice(None))
-    west, south, east, north = bounds
-    shapes, boxes = _boxed(name)
-    near = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
-    rows = np.flatnonzero(near)
-    return reference.features(name, rows[shapely.intersects(shapes[rows], shapely.box(*bounds))])
-
-
-@functools.cache
-def _boxed(name: str) -> tuple[Any, Any]:
-    """Return the shapes of a layer, and their bounds."""
-    import shapely
-
-    shapes = reference.shapes(name)
-    return shapes, shapely.bounds(shapes)
+    return reference.features(name, slice(None) if bounds is None else reference.touching(name, bounds))
 
 
 def best_detail(bounds: Bounds) -> str:
@@ -129,7 +110,10 @@ def land(bounds: Bounds | None = None, *, detail: str = "world") -> Geometry:
     """
     import shapely
 
-    shapes = [*countries(bounds, detail=detail).geometry, *unassigned(bounds).geometry]
+    shapes = [
+        *reference.table(_named("countries", detail), bounds).shapes,
+        *reference.table("unassigned", bounds).shapes,
+    ]
     if bounds is not None:
         shapes = list(shapely.clip_by_rect(shapes, *bounds))
     whole = shapely.union_all(shapely.make_valid(shapes))
@@ -185,9 +169,10 @@ def _territories(detail: str) -> tuple[Any, list[tuple[str, ...]], Any]:
     """Return the countries and the unassigned territories: their shapes, the codes of each, and where they are."""
     import shapely
 
-    frame, gaps = countries(detail=detail), unassigned()
-    codes = [(ISO3.get(code, code),) for code in frame.ADM0_A3] + [tuple(c.split("|")) for c in gaps.claims]
-    shapes = [*frame.geometry, *gaps.geometry]
+    own, gaps = reference.table(_named("countries", detail)), reference.table("unassigned")
+    codes: list[tuple[str, ...]] = [(ISO3.get(code, code),) for code in own.columns["ADM0_A3"]]
+    codes += [tuple(claims.split("|")) for claims in gaps.columns["claims"]]
+    shapes = [*own.shapes, *gaps.shapes]
     shapely.prepare(shapes)
     return shapes, codes, shapely.STRtree(shapes)
 
@@ -267,11 +252,11 @@ def country_labels(bounds: Bounds) -> tuple[tuple[str, tuple[tuple[float, float]
     """
     import shapely
 
-    frame = countries(bounds)
-    shapes = shapely.clip_by_rect(shapely.make_valid(frame.geometry.values), *bounds)
+    found = reference.table("countries", bounds)
+    shapes = shapely.clip_by_rect(shapely.make_valid(found.shapes), *bounds)
     whole = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
     out: list[tuple[float, str, tuple[tuple[float, float], ...]]] = []
-    for code, shape in zip(frame.ADM0_A3, shapes, strict=True):
+    for code, shape in zip(found.columns["ADM0_A3"], shapes, strict=True):
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
         size = sum(shapely.area(part) for part in parts)
         if size >= whole * 0.0015:
@@ -336,11 +321,11 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
     outer = (west - 3 * step / narrow, south - 3 * step, east + 3 * step / narrow, north + 3 * step)
     detail = best_detail(outer) if tolerance_m < 400 else "world"
     shapes = [
-        *_across(lambda box: countries(box, detail=detail), outer, "ADM0_A3"),
-        *_across(unassigned, outer, "name"),
+        *_across(_named("countries", detail), outer, "ADM0_A3"),
+        *_across("unassigned", outer, "name"),
     ]
     flat = _flat(shapely.clip_by_rect(shapes, *outer), narrow)
-    disputed = _flat(_across(lambda box: _disputed(box, detail), outer), narrow)
+    disputed = _flat(_across(_named("boundaries", detail), outer, only="disputed"), narrow)
     marked = set(map(tuple, coverage.segments(shapely.get_parts(disputed))[0].tolist()))
     arcs = [
         piece
@@ -351,7 +336,7 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
     lines: dict[str, list[Any]] = {"coast": [], "international": [], "disputed": []}
     for (status, _), arc in zip(arcs, coverage.simplified([arc for _, arc in arcs], step), strict=True):
         lines[status].append(arc.line)
-    water = shapely.simplify(_flat(shapely.clip_by_rect(_across(lakes, outer), *outer), narrow), step)
+    water = shapely.simplify(_flat(shapely.clip_by_rect(_across("lakes", outer), *outer), narrow), step)
 
     def back(found: Any, kind: str, least: float = 0.0) -> tuple[Any, ...]:
         cut = shapely.get_parts(shapely.clip_by_rect(_flat(found, 1 / narrow), *bounds))
@@ -371,27 +356,32 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
     )  # fmt: skip
 
 
-def _disputed(bounds: Bounds, detail: str) -> geopandas.GeoDataFrame:
-    frame = boundaries(bounds, detail=detail)
-    return frame[frame.status == "disputed"]
-
-
-def _across(read: Callable[[Bounds], geopandas.GeoDataFrame], bounds: Bounds, key: str = "") -> list[Any]:
+def _across(layer: str, bounds: Bounds, key: str = "", *, only: str = "") -> list[Any]:
     """Return the shapes of a layer within bounds, which may go on beyond 180 degrees in the east.
 
-    The layers are cut at 180 degrees: what has the same ``key`` on both sides of it becomes one shape again.
+    The layers are cut at 180 degrees: what has the same ``key`` on both sides of it becomes one shape again. ``only``
+    is the status of the lines that are wanted.
     """
+    import numpy as np
     import shapely
+
+    def read(box: Bounds) -> tuple[Any, list[Any]]:
+        columns, shapes = reference.table(layer, box)
+        names = columns[key] if key else list(range(len(shapes)))
+        if only:
+            names = [row for row in names if columns["status"][row] == only]
+            shapes = shapes[np.array(names, dtype=np.int64)]
+        return shapes, names
 
     west, south, east, north = bounds
     if east <= 180.0 + EDGE:
-        return list(read(bounds).geometry)
+        return list(read(bounds)[0])
     found: dict[object, list[Any]] = {}
     for turn, box in ((0.0, (west, south, 180.0, north)), (360.0, (-180.0, south, east - 360.0, north))):
-        frame = read(box)
-        shapes = shapely.clip_by_rect(shapely.make_valid(frame.geometry.values), *box)
-        names = frame[key] if key else [(turn, number) for number in range(len(frame))]
-        for name, shape in zip(names, shapes, strict=True):
+        shapes, names = read(box)
+        shapes = shapely.clip_by_rect(shapely.make_valid(shapes), *box)
+        for number, shape in enumerate(shapes):
+            name = names[number] if key else (turn, number)
             found.setdefault(name, []).append(shapely.transform(shape, lambda xy, by=turn: _moved(xy, by)))
     return [shapely.union_all(parts) if len(parts) > 1 else parts[0] for parts in found.values()]
 

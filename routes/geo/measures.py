@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError, UsageError
-from routes.geo import geodesy, layers
+from routes.geo import geodesy, layers, reference
 from routes.geo.plane import Plane
 from routes.model.geometry import Bounds, Position, check_position
 from routes.model.lookup import find_leg
@@ -374,12 +374,14 @@ def _named(line: LineString) -> list[tuple[str, Any]]:
         box = (max(-180.0, bounds[0] + turn), bounds[1], min(180.0, bounds[2] + turn), bounds[3])
         if box[0] >= box[2]:
             continue
-        frame, gaps = layers.countries(box, detail=layers.best_detail(box)), layers.unassigned(box)
-        out += [
-            (layers.ISO3.get(code, code), shape)
-            for code, shape in zip(frame.ADM0_A3, shapely.clip_by_rect(frame.geometry.values, *box), strict=True)
-        ]
-        out += list(zip(gaps.claims, gaps.geometry, strict=True))
+        fine = layers.best_detail(box) == "corridor"
+        own, gaps = (
+            reference.table("countries_corridor" if fine else "countries", box),
+            reference.table("unassigned", box),
+        )
+        cut = shapely.clip_by_rect(own.shapes, *box)
+        out += [(layers.ISO3.get(code, code), shape) for code, shape in zip(own.columns["ADM0_A3"], cut, strict=True)]
+        out += list(zip(gaps.columns["claims"], gaps.shapes, strict=True))
     return [(code, shape) for code, shape in out if not shape.is_empty]
 
 

@@ -15,11 +15,12 @@ import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from routes.errors import DataError
+from routes.model.geometry import Bounds
 
-__all__ = ["FILE", "POOLS", "features", "rows", "shapes"]
+__all__ = ["FILE", "POOLS", "Rows", "features", "rows", "shapes", "table", "touching"]
 
 FILE = Path(__file__).with_name("reference.npz")
 # Which layers share their vertices, and the step of their grid in degrees.
@@ -124,6 +125,45 @@ def _cells(layer: str) -> Any:
     return pd.DataFrame(
         {name: pd.Series(column["values"], dtype=column["type"]) for name, column in _table(layer).items()}
     )
+
+
+class Rows(NamedTuple):
+    """Rows of a layer: what each column says of them, and an array of their shapes."""
+
+    columns: Mapping[str, list[Any]]
+    shapes: Any
+
+
+@functools.cache
+def _boxed(layer: str) -> tuple[Any, Any]:
+    """Return the shapes of a layer, and their bounds."""
+    import shapely
+
+    found = shapes(layer)
+    return found, shapely.bounds(found)
+
+
+def touching(layer: str, bounds: Bounds) -> Any:
+    """Return the numbers of the rows of a layer whose shapes touch the bounds."""
+    import numpy as np
+    import shapely
+
+    west, south, east, north = bounds
+    found, boxes = _boxed(layer)
+    near = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= north) & (boxes[:, 3] >= south)
+    numbers = np.flatnonzero(near)
+    return numbers[shapely.intersects(found[numbers], shapely.box(*bounds))]
+
+
+@functools.lru_cache(maxsize=16)
+def table(layer: str, bounds: Bounds | None = None) -> Rows:
+    """Return the rows of a layer that touch the bounds, all without bounds, and no library that frames need."""
+    columns = {name: column["values"] for name, column in _table(layer).items()}
+    if bounds is None:
+        return Rows(columns, shapes(layer))
+    numbers = touching(layer, bounds)
+    listed = numbers.tolist()
+    return Rows({name: [values[row] for row in listed] for name, values in columns.items()}, shapes(layer)[numbers])
 
 
 def features(layer: str, chosen: Any) -> Any:

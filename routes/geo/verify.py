@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from routes.errors import DataError, FileError
-from routes.geo import geodesy, layers
+from routes.geo import geodesy, layers, leg_pieces, reference
 from routes.model.checks import WARNING, Finding
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, PlaceKind, Waypoint
@@ -91,28 +91,72 @@ def _ends(net: NetworkRecords, leg: Leg) -> tuple[Waypoint, Waypoint]:
 def _pieces(net: NetworkRecords, leg: Leg) -> tuple[Any, Any]:
     """Return the middles of short steps along a leg, away from its ends, and the km that each step is long."""
     import numpy as np
+    import shapely
 
     step = max(STEP_KM, (leg.length_km or 0.0) / MOST_STEPS)
-    coords = np.asarray([c[:2] for c in geodesy.densify(leg.geometry, step).coords])
+    coords = shapely.get_coordinates(geodesy.densify(leg.geometry, step))
     steps = geodesy.steps_km(coords)
-    turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()]))
+    across = (np.abs(np.diff(coords[:, 0])) > 180.0).any()
+    turned = np.asarray(geodesy.continuous([tuple(c) for c in coords.tolist()])) if across else coords
     middles = (turned[1:] + turned[:-1]) / 2
     middles[:, 0] = (middles[:, 0] + 180.0) % 360.0 - 180.0
     keep = np.ones(len(middles), dtype=bool)
     for at, waypoint in zip((0, -1), _ends(net, leg), strict=True):
         reach = LAYER_KM + (waypoint.accuracy_km or 0)
         for end in {(float(coords[at][0]), float(coords[at][1])), (waypoint.lon, waypoint.lat)}:  # most often the same
-            keep &= geodesy.distances_km(middles, end) > reach
+            keep &= _farther(middles, end, reach)
     return middles[keep], steps[keep]
+
+
+def _farther(positions: Any, end: tuple[float, float], km: float) -> Any:
+    """Return which positions are farther than so many km from one: a straight line through the Earth is no longer."""
+    import numpy as np
+
+    points = leg_pieces.space(positions[:, 0], positions[:, 1])
+    away = points - leg_pieces.space(np.array([end[0]]), np.array([end[1]]))
+    far = (away * away).sum(axis=0) > (km * 1000.0) ** 2
+    close = np.flatnonzero(~far)
+    far[close] = geodesy.distances_km(positions[close], end) > km
+    return far
+
+
+def _off(positions: Any, shapes: Any, km: float) -> Any:
+    """Return which positions are farther than so many km from all of some shapes."""
+    import numpy as np
+    import shapely
+
+    boxes = np.array([geodesy.expand_bounds((x, y, x, y), km * 1.06) for x, y in positions.tolist()]).reshape(-1, 4)
+    near, _ = shapely.STRtree(shapes).query(shapely.box(*boxes.T), predicate="intersects")
+    off = np.ones(len(positions), dtype=bool)
+    for at in np.unique(near).tolist():
+        x, y = positions[at].tolist()
+        off[at] = geodesy.distance_to_shapes_km((x, y), shapes, km) > km
+    return off
+
+
+def _bounds(middles: Any) -> tuple[float, float, float, float]:
+    """Return what `geodesy.bounds_of` says of an array of positions."""
+    import numpy as np
+
+    lons, lats = np.unique(middles[:, 0]), middles[:, 1]
+    gaps = np.diff(lons)
+    west, east = float(lons[0]), float(lons[-1])
+    if len(gaps) and gaps.max() > 360.0 - (east - west):
+        # Of two gaps as wide, that over 180 degrees stays out.
+        widest = np.flatnonzero(gaps == gaps.max())[-1]
+        west, east = float(lons[widest + 1]), float(lons[widest]) + 360.0
+    return west, float(lats.min()), east, float(lats.max())
 
 
 def _ground(middles: Any, wide: float = 0.0) -> Any:
     """Return the land around positions as an array of polygons, and the positions turned to lie beside it."""
     import numpy as np
 
-    bounds = geodesy.expand_bounds(geodesy.bounds_of([tuple(xy) for xy in middles.tolist()]), 5.0 + wide)
-    turned = np.asarray([geodesy.wrap_longitude(xy, bounds[0]) for xy in middles.tolist()])
-    return layers.land_parts(bounds), turned
+    bounds = geodesy.expand_bounds(_bounds(middles), 5.0 + wide)
+    lon, west = middles[:, 0], bounds[0]
+    # Positions lie within half a turn, and so does the western side, or it is but a little beyond it.
+    lon = np.where(lon < west, lon + 360.0, np.where(lon > west + 360.0, lon - 360.0, lon))
+    return layers.land_parts(bounds), np.column_stack([lon, middles[:, 1]])
 
 
 def _on_land(middles: Any) -> Any:
@@ -147,7 +191,7 @@ def _boat_over_land(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) ->
     dry = _on_land(middles)
     if not dry.any():
         return
-    bounds = geodesy.bounds_of([tuple(xy) for xy in middles.tolist()])
+    bounds = _bounds(middles)
     km = float(steps[dry][_holders(_lakes(bounds), middles[dry]) < 0].sum())
     if km > LAND_KM:
         yield _doubt(
@@ -161,7 +205,8 @@ def _boat_over_land(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) ->
 @functools.lru_cache(maxsize=4)
 def _lakes(bounds: tuple[float, float, float, float]) -> Any:
     west, south, east, north = bounds
-    return layers.lakes((max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)).geometry.values
+    around = (max(-180.0, west - 0.1), south - 0.1, min(180.0, east + 0.1), north + 0.1)
+    return reference.table("lakes", around).shapes
 
 
 def _land_leg_at_sea(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iterator[Finding]:
@@ -169,11 +214,7 @@ def _land_leg_at_sea(_net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -
     if float(steps[wet].sum()) <= SEA_KM:
         return
     land, turned = _ground(middles[wet])
-    km = sum(
-        step
-        for step, xy in zip(steps[wet].tolist(), turned.tolist(), strict=True)
-        if geodesy.distance_to_shapes_km((xy[0], xy[1]), land, LAYER_KM) > LAYER_KM
-    )
+    km = sum(steps[wet][_off(turned, land, LAYER_KM)].tolist())
     if km > SEA_KM:
         yield _doubt(
             "land-leg-at-sea",
@@ -194,9 +235,10 @@ def _leg_abroad(net: NetworkRecords, leg: Leg, middles: Any, steps: Any) -> Iter
     parts, codes = _outlines()
     home = parts[[code in claimed for code in codes]]
     abroad: dict[str, float] = {}
-    for code, step, (lon, lat) in zip(foreign, steps.tolist(), middles.tolist(), strict=True):
-        if code and geodesy.distance_to_shapes_km((lon, lat), home, LAYER_KM) > LAYER_KM:
-            abroad[code] = abroad.get(code, 0.0) + step
+    strange = (foreign != "").nonzero()[0]
+    strange = strange[_off(middles[strange], home, LAYER_KM)]
+    for code, step in zip(foreign[strange], steps[strange].tolist(), strict=True):
+        abroad[code] = abroad.get(code, 0.0) + step
     for code, km in sorted(abroad.items()):
         if km > ABROAD_KM:
             yield _doubt(
@@ -228,9 +270,9 @@ def _outlines() -> tuple[Any, Any]:
     import numpy as np
     import shapely
 
-    frame = layers.countries()
-    parts, index = shapely.get_parts(frame.geometry.values, return_index=True)
-    codes = np.array([layers.ISO3.get(code, code) for code in frame.ADM0_A3])
+    table = reference.table("countries")
+    parts, index = shapely.get_parts(table.shapes, return_index=True)
+    codes = np.array([layers.ISO3.get(code, code) for code in table.columns["ADM0_A3"]])
     return parts, codes[index]
 
 

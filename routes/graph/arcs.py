@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,7 @@ from routes.model.records import Leg, Waypoint
 from routes.results.itinerary import reversed_leg
 
 if TYPE_CHECKING:
-    from routes.graph.arrays import ArcArrays
+    from routes.graph.arrays import ArcArrays, Floats
 
 __all__ = ["Arcs", "DirectedLeg", "arcs_of", "ways"]
 
@@ -32,6 +33,9 @@ MOST_SEARCHES = 256
 MOST_MET = 200_000
 # Of fewer arcs a search is over before SciPy has been imported.
 MOST_SEARCHED = 2_000
+# Between so few places all least ways are found at once, as soon as SciPy is there and some were asked for.
+MOST_TABLED = 300
+FEW_ASKED = 8
 # What is near is found by heaps in less time than a search of all takes.
 MOST_NEAR = 100
 _KEEPING = threading.Lock()
@@ -73,6 +77,8 @@ class Arcs:
         # Threads share the searches: one at a time goes on with them. What was found once stays, and is read freely.
         self.lock = threading.RLock()
         self._back: dict[frozenset[str], BackwardSearch] = {}
+        self._begun = 0
+        self.paired: dict[int, tuple[Arcs, dict[str, list[Any]]]] = {}
         self._turned: dict[str, Leg] = {}
 
     def to(self, ends: frozenset[str]) -> BackwardSearch:
@@ -86,6 +92,9 @@ class Arcs:
                 ):
                     del self._back[next(iter(self._back))]
                 found = self._back[ends] = BackwardSearch(self, ends)
+                self._begun += 1
+                if self._begun > FEW_ASKED and len(ends) == 1 and len(self.places) <= MOST_TABLED:
+                    found.fill_from_table()
             return found
 
     def travelled(self, arc: DirectedLeg) -> Leg:
@@ -133,14 +142,30 @@ class Arcs:
         """The same with every arc turned round: what leads to a place is what can be reached from it."""
         return None if self.arrays is None else self.arrays.turned()
 
-    def reached(self, starts: Collection[str]) -> list[tuple[str, float]]:
-        """Return the least cost from any of some places to each that arcs lead to, nearest first, then by id."""
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all places, in order."""
+        return tuple(self.number)
+
+    @cached_property
+    def table(self) -> dict[str, dict[str, int]] | None:
+        """The least weight to each place from each that leads there; ``None`` as `arrays`."""
+        if self.turned_arrays is None:
+            return None
+        found: dict[str, dict[str, int]] = {}
+        for some, least in self.turned_arrays.least_from_each(range(len(self.number))):
+            for end, costs, legs in zip(some, least.costs.tolist(), least.legs.tolist(), strict=True):
+                found[self.names[end]] = _weights(self.names, costs, legs)
+        return found
+
+    def reached(self, starts: Collection[str]) -> tuple[Sequence[str], Sequence[float] | Floats]:
+        """Return ids in order and the least cost from any of some places to each, infinite where nothing leads."""
         if not starts:
-            return []
+            return (), ()
         if len(self.arcs) >= MOST_SEARCHED and self.arrays is not None:
-            return self.arrays.nearest([self.number[name] for name in starts], list(self.number))
-        costs = [(name, cost_from(weight)) for name, weight in self._spread(starts).items()]
-        return sorted(costs, key=lambda entry: (entry[1], entry[0]))
+            return self.names, self.arrays.costs_from([self.number[name] for name in starts])
+        found = sorted(self._spread(starts).items())
+        return [name for name, _ in found], [cost_from(weight) for _, weight in found]
 
     def _spread(self, starts: Collection[str]) -> dict[str, int]:
         """Return the least weight from any of some places to every place that arcs lead to."""
@@ -203,16 +228,24 @@ class BackwardSearch:
                 if here == place:
                     break
 
+    def fill_from_table(self) -> None:
+        """Take all weights from the table of the network, if SciPy is imported: else a search is over before it is."""
+        if "scipy.sparse.csgraph" in sys.modules and self._arcs.table is not None:
+            (end,) = self.ends
+            self._met_all(self._arcs.table[end])
+
+    def _met_all(self, far: dict[str, int]) -> None:
+        self.far = far
+        self._heap.clear()
+        self._best.clear()
+
     def _filled(self) -> bool:
         """Search the whole network by arrays, and return whether they hold its costs."""
         arrays, number = self._arcs.turned_arrays, self._arcs.number
         if arrays is None:
             return False
         found = arrays.least_from([number[end] for end in self.ends])
-        costs = zip(number, found.costs[0].tolist(), found.legs[0].tolist(), strict=True)
-        self.far.update({name: cost * LEGS + legs for name, cost, legs in costs if cost < arrays.unreached})
-        self._heap.clear()
-        self._best.clear()
+        self._met_all(_weights(self._arcs.names, found.costs[0].tolist(), found.legs[0].tolist()))
         return True
 
     def way(self, start: str) -> list[DirectedLeg]:
@@ -229,6 +262,13 @@ class BackwardSearch:
             found.append(arc)
             here = arc.end
         return found
+
+
+def _weights(names: Sequence[str], costs: list[int], legs: list[int]) -> dict[str, int]:
+    """Return the weight of each place that is reached."""
+    from routes.graph.arrays import FAR
+
+    return {name: cost * LEGS + count for name, cost, count in zip(names, costs, legs, strict=True) if cost < FAR}
 
 
 def ways(arcs: Arcs, starts: Collection[str], ends: frozenset[str]) -> Iterator[list[DirectedLeg]]:

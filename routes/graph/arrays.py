@@ -20,9 +20,11 @@ from routes.graph.costs import UNIT
 
 __all__ = ["FAR", "ArcArrays", "Least"]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 # The cost, and the number of legs, of what nothing leads to: no sum of costs is as much.
 FAR = 2**62
+_EXACT = 2**53  # up to here a float holds every whole number
 _MANY = 2**20  # entries that are worked on at once
 
 
@@ -64,7 +66,8 @@ class ArcArrays:
     def taken(self, order: Ints) -> ArcArrays:
         """Return some of the arcs, in this order."""
         found = copy.copy(self)
-        found.__dict__.pop("_cheapest", None)
+        for kept in ("_cheapest", "_plain"):
+            found.__dict__.pop(kept, None)
         found.tails, found.heads, found.costs = self.tails[order], self.heads[order], self.costs[order]
         return found
 
@@ -93,17 +96,31 @@ class ArcArrays:
         far, before, _ = dijkstra(graph, indices=list(sources), min_only=True, return_predecessors=True)
         return self._exact(far[None], before[None])
 
-    def nearest(self, sources: Sequence[int], names: Sequence[str]) -> list[tuple[str, float]]:
-        """Return the least cost from the nearest of some places to each place reached, by cost, then in their order."""
-        far = self.least_from(sources).costs[0]
-        reached = np.flatnonzero(far < FAR)
-        steps = far[reached]
-        costs = steps / UNIT
+    @cached_property
+    def _plain(self) -> csr_array | None:
+        """The cheapest costs themselves as a matrix; ``None`` if one is 0, which adds a way that is no shorter."""
+        graph, kept = self._cheapest
+        costs = self.costs[kept]
+        if not len(costs) or costs.min() <= 0:
+            return None
+        # SciPy searches with numbers of 32 bits for places, and would make them of others each time.
+        places, ends = graph.indices.astype(np.int32), graph.indptr.astype(np.int32)
+        return csr_array((costs.astype(float), places, ends), shape=graph.shape)
+
+    def costs_from(self, sources: Sequence[int]) -> Floats:
+        """Return the least cost from the nearest of some places to each place, infinite where nothing leads."""
+        if self._plain is not None:
+            one = len(sources) == 1
+            far: Floats = dijkstra(self._plain, indices=sources[0] if one else list(sources), min_only=not one)
+            # Sums of whole numbers are whole as far as a float holds each: then nothing was rounded.
+            if np.max(far, where=far < np.inf, initial=0.0) < _EXACT:
+                return far / UNIT
+        steps = self.least_from(sources).costs[0]
+        costs = np.where(steps < FAR, steps / UNIT, np.inf)
         # Division of what a float does not hold exactly would round twice.
-        large = np.flatnonzero(steps > 2**53)
-        costs[large] = [int(cost) / UNIT for cost in steps[large]]
-        order = np.argsort(costs, kind="stable")
-        return list(zip([names[place] for place in reached[order]], costs[order].tolist(), strict=True))
+        for place in np.flatnonzero((steps > _EXACT) & (steps < FAR)).tolist():
+            costs[place] = int(steps[place]) / UNIT
+        return costs
 
     def least_from_each(self, sources: Sequence[int]) -> Iterator[tuple[Sequence[int], Least]]:
         """Yield the least ways from each of some places: as many sources at once as memory allows, in their order."""

@@ -11,7 +11,7 @@ import bisect
 import heapq
 import itertools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -185,6 +185,7 @@ def two_costs(
     """
     ahead = one.to(ends), other.to(ends)
     onward: dict[str, list[_Onward]] = {}
+    steps = _paired(one, other)
     settled: dict[str, int] = {}
     answered: int | None = None
     ways: list[list[tuple[DirectedLeg, DirectedLeg]]] = []
@@ -209,7 +210,7 @@ def two_costs(
         if done > most:
             return ways, False
         if here not in onward:
-            onward[here] = _onward(one, other, here, starts, ahead)
+            onward[here] = _onward(steps.get(here, ()), starts, ahead)
         for pair, there, cost, more, left_cost, left_more in onward[here]:
             after, total = first + cost, second + more
             bound = total + left_more
@@ -219,20 +220,37 @@ def two_costs(
     return ways, True
 
 
+_Step = tuple[tuple[DirectedLeg, DirectedLeg], str, int, int]
 _Onward = tuple[tuple[DirectedLeg, DirectedLeg], str, int, int, int, int]
+_MOST_PAIRED = 4
+
+
+def _paired(one: Arcs, other: Arcs) -> dict[str, list[_Step]]:
+    """Return the arcs that lead on from each place with both costs, kept beside the first."""
+    kept = one.paired.get(id(other))
+    if kept is None or kept[0] is not other:
+        made = {
+            here: [
+                ((a, b), a.end, a.weight // LEGS, b.weight // LEGS) for a, b in zip(taken, other.out[here], strict=True)
+            ]
+            for here, taken in one.out.items()
+        }
+        if len(one.paired) >= _MOST_PAIRED:
+            one.paired.clear()
+        kept = one.paired[id(other)] = (other, made)
+    return kept[1]
 
 
 def _onward(
-    one: Arcs, other: Arcs, here: str, starts: frozenset[str], ahead: tuple[BackwardSearch, BackwardSearch]
+    steps: Iterable[_Step], starts: frozenset[str], ahead: tuple[BackwardSearch, BackwardSearch]
 ) -> list[_Onward]:
     """Return the arcs that lead on from a place: where to, both costs, and the least of both left from there."""
     found = []
-    for pair in zip(one.out.get(here, ()), other.out.get(here, ()), strict=True):
-        there = pair[0].end
-        left = ahead[0].weight(there), ahead[1].weight(there)
-        if there not in starts and left[0] is not None and left[1] is not None:
-            costs = pair[0].weight // LEGS, pair[1].weight // LEGS
-            found.append((pair, there, *costs, left[0] // LEGS, left[1] // LEGS))
+    for step in steps:
+        there = step[1]
+        left, more = ahead[0].weight(there), ahead[1].weight(there)
+        if left is not None and more is not None and there not in starts:
+            found.append((*step, left // LEGS, more // LEGS))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -265,15 +266,16 @@ def reachable(
         query = dataclasses.replace(query, snapped=query.snapped[:1])
     sources = query.open_places(query.start)
     index = arcs_of(query)
-    ranked = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).reached(sources)
+    places, least = (index or Arcs(_onward(query.legs(), sources), net.waypoints, by)).reached(sources)
     if within is not None:
-        ranked = [entry for entry in ranked if entry[1] <= within]
+        least = [cost if cost <= within else math.inf for cost in least]
     return Reachable(
         network=net,
         start=query.start.id,
         by=label_of(by),
         at=None if query.at is None else str(query.at),
-        costs=tuple(ranked),
+        places=places,
+        least=least,
         snapped=query.snapped,
     )
 

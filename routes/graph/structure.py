@@ -27,6 +27,7 @@ from routes.results.structure import Bottleneck, Bottlenecks, Cut
 __all__ = ["between", "betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
 
 _N = TypeVar("_N", bound=NetworkRecords)
+MOST_KEPT = 8
 
 
 def bottlenecks(
@@ -61,8 +62,7 @@ def bottlenecks(
     period = None if at is None else Period.parse(at)
     common: dict[str, Any] = {"network": net, "by": label_of(by), "at": None if period is None else str(period)}
     if start is None or end is None:
-        now = net if period is None else views.at(net, period)
-        effects = AllPairs(now.legs.values(), by).effects()
+        effects = _all_pairs(net, by, period).effects()
         rows = [_row(net, name, effect) for name, effect in effects.items() if effect.lost or effect.longer]
         rows.sort(key=lambda row: (-row.lost, -row.extra, row.id))
         return Bottlenecks(**common, rows=tuple(rows))
@@ -70,6 +70,18 @@ def bottlenecks(
     names = _dominators(query)
     rows = [Bottleneck(id=name, kind=_kind(net, name), lost=1, pair=(query.start.id, query.end.id)) for name in names]
     return Bottlenecks(**common, rows=tuple(rows), asked=(query.start.id, query.end.id))
+
+
+def _all_pairs(net: NetworkRecords, by: By, at: Period | None) -> AllPairs:
+    """Return the arcs of what is open, with their weights: made once for each kind of cost and period asked about."""
+    kept: dict[Any, AllPairs] = {} if callable(by) else net.derived("all_pairs", dict)
+    made = kept.get((by, at))
+    if made is None:
+        made = AllPairs((net if at is None else views.at(net, at)).legs.values(), by)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[by, at] = made
+    return made
 
 
 def _kind(net: NetworkRecords, name: str) -> str:
@@ -183,9 +195,9 @@ def betweenness(
         If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
     """
     check_by(by, net)
-    now = net if at is None else views.at(net, at)
+    period = None if at is None else Period.parse(at)
     sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
-    leg_betweenness = AllPairs(now.legs.values(), by).leg_betweenness(sources)
+    leg_betweenness = _all_pairs(net, by, period).leg_betweenness(sources)
     return dict(sorted(leg_betweenness.items(), key=lambda entry: (-entry[1], entry[0])))
 
 

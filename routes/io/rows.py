@@ -7,10 +7,11 @@ which lives in ``extra``. Geometries travel beside the rows.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from routes.errors import DataError
 from routes.io.reading import Builder, error, warning
@@ -231,20 +232,58 @@ def _link(text: str) -> str:
     return text
 
 
+def _period(text: str) -> Period:
+    found: Period = _checked(Period.parse, text, "Write it as 2021, 2021-08 or 2021-08/2023-01.")
+    return found
+
+
+_SPECIAL: dict[str, Callable[[str], Any]] = {
+    "range": _span,
+    "figure": _figure,
+    "country": _country,
+    "link": _link,
+    "period": _period,
+}
+
+
+class _Column(NamedTuple):
+    """What is to be known of a column; ``prefix`` is how columns of other languages begin, or empty."""
+
+    name: str
+    prefix: str
+    verbatim: bool
+    required: bool
+    entry: Mapping[str, Any]
+
+
+@functools.cache
+def _columns_of(table: str) -> tuple[_Column, ...]:
+    prefixes = language_prefixes(table)
+    return tuple(
+        _Column(
+            name=entry["name"],
+            prefix=prefixes.get(entry["name"], ""),
+            verbatim=entry["name"] in _VERBATIM,
+            required=bool(entry.get("constraints", {}).get("required")),
+            entry=entry,
+        )
+        for entry in fields(table)
+    )
+
+
+@functools.cache
+def _known(table: str) -> frozenset[str]:
+    return frozenset(column.name for column in _columns_of(table) if not column.prefix)
+
+
 def _cell(text: str, entry: Mapping[str, Any]) -> Any:
-    kind, form = entry["type"], entry.get("format", "")
-    choices = entry.get("constraints", {}).get("enum")
+    choices = entry["constraints"].get("enum") if "constraints" in entry else None
     if choices:
         return _one_of(text, choices)
-    special: dict[str, Callable[[str], Any]] = {
-        "range": _span,
-        "figure": _figure,
-        "country": _country,
-        "link": _link,
-        "period": lambda cell: _checked(Period.parse, cell, "Write it as 2021, 2021-08 or 2021-08/2023-01."),
-    }
-    if form in special:
-        return special[form](text)
+    special = _SPECIAL.get(entry.get("format", ""))
+    if special is not None:
+        return special(text)
+    kind = entry["type"]
     if kind == "number":
         return _number(text, entry)
     if kind == "boolean":
@@ -323,26 +362,27 @@ def _parse_row(table: str, where: str, row: Mapping[str, str]) -> tuple[dict[str
     """Return the values of a row by field, and what is wrong with its cells."""
     values: dict[str, Any] = {}
     found: list[Finding] = []
-    known = {entry["name"] for entry in fields(table) if entry.get("format") != "languages"}
-    for entry in fields(table):
-        name = entry["name"]
-        if entry.get("format") == "languages":
-            prefix = language_prefixes(table)[name]
-            texts = {key[len(prefix) :]: text for key, text in row.items() if key.startswith(prefix) and text}
-            values[name] = tuple(sorted(texts.items()))
-            known |= {key for key in row if key.startswith(prefix)}
+    known: frozenset[str] | set[str] = _known(table)
+    for name, prefix, verbatim, required, entry in _columns_of(table):
+        if prefix:
+            texts = {key[len(prefix) :]: text for key, text in row.items() if key.startswith(prefix)}
+            values[name] = tuple(sorted((lang, text) for lang, text in texts.items() if text))
+            if texts:
+                known = known | {f"{prefix}{lang}" for lang in texts}
             continue
         raw = row.get(name, "")
-        text = raw if name in _VERBATIM else raw.strip()
-        if not text.strip():
-            if text and name in _VERBATIM and not entry.get("constraints", {}).get("required"):
-                values[name] = text
-            if entry.get("constraints", {}).get("required"):
+        text = raw.strip()
+        if not text:
+            if raw and verbatim and not required:
+                values[name] = raw
+            if required:
                 found.append(error("missing-value", f"{where}, {name}", f"{quoted(raw)} is empty", "Give it a value."))
             continue
-        if name in _VERBATIM and (plain := once_encoded(text)) != text:
-            message = f"{quoted(text)} looks like UTF-8 that was taken for Windows-1252"
-            found.append(warning("double-encoded", f"{where}, {name}", message, f"Write {quoted(plain)}."))
+        if verbatim:
+            text = raw
+            if (plain := once_encoded(text)) != text:
+                message = f"{quoted(text)} looks like UTF-8 that was taken for Windows-1252"
+                found.append(warning("double-encoded", f"{where}, {name}", message, f"Write {quoted(plain)}."))
         try:
             values[name] = _cell(text, entry)
         except _CellError as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from routes.i18n.language import Text
@@ -201,15 +201,19 @@ def _steps(
     return found if len(found) <= MOST_STEPS else []
 
 
-def _states(calendar: Calendar, leg: Leg, steps: Iterable[Period]) -> str:
+def _states(calendar: Calendar, leg: Leg, steps: Sequence[Period]) -> str:
     """Return a letter a step: 1 open, p closed for a part of it, 0 closed, x not in use (not valid) then."""
     out: list[str] = []
     closures = calendar.closures_of(leg)
     ends = [leg.valid, calendar.net.waypoints[leg.start].valid, calendar.net.waypoints[leg.end].valid]
+    bounds = [valid for valid in ends if valid is not None]
+    if not bounds and not closures:
+        return "1" * len(steps)
+    is_open = calendar.opening(leg)
     for step in steps:
-        if any(valid is not None and not valid.overlaps(step) for valid in ends):
+        if any(not valid.overlaps(step) for valid in bounds):
             out.append("x")
-        elif not calendar.leg_is_open(leg, step):
+        elif not is_open(step):
             out.append("0")
         else:
             out.append("p" if any(closure.valid.overlaps(step) for closure in closures) else "1")

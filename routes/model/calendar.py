@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from routes.errors import RoutesError
@@ -59,11 +59,14 @@ class Calendar:
 
     def leg_is_open(self, leg: Leg, asked: Period) -> bool:
         """Return whether a leg is open, together with both its ends, on at least one day of a period."""
+        return self.opening(leg)(asked)
+
+    def opening(self, leg: Leg) -> Callable[[Period], bool]:
+        """Return what `leg_is_open` says of a leg, to be asked of many periods."""
         spans = [leg.valid, self.net.waypoints[leg.start].valid, self.net.waypoints[leg.end].valid]
         shared = _shared(spans)
-        if shared is None:
-            return False
-        return open_days(shared, [closure.valid for closure in self.closures_of(leg)], asked)
+        closed = [closure.valid for closure in self.closures_of(leg)]
+        return lambda asked: shared is not None and open_days(shared, closed, asked)
 
     def reason(self, leg: Leg, asked: Period) -> str:
         """Return in words why a leg is not open in a period: its validity, or the closures that overlap it."""

@@ -22,6 +22,7 @@ __all__ = [
     "check_broken",
     "check_relations",
     "is_small",
+    "relation_errors",
     "small_counts",
     "small_numbers",
     "small_told",
@@ -142,6 +143,12 @@ def check_relations(records: Records, origins: Origins | None = None) -> list[Fi
     where = origins or Origins()
     found = [finding for rule in _RULES for finding in rule(records, where)]
     return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def relation_errors(records: Records, origins: Origins | None = None) -> list[Finding]:
+    """Return the errors alone of `check_relations`."""
+    where = origins or Origins()
+    return [finding for rule in _BREAKING for finding in rule(records, where) if finding.severity == ERROR]
 
 
 def is_small(number: object, under: int = SMALL_COUNT) -> bool:
@@ -361,11 +368,8 @@ def _first_stop(chain: list[tuple[str, str, bool]]) -> str:
 
 
 def _lines(records: Records, where: Origins) -> Iterator[Finding]:
-    import shapely
-
-    from routes.model.geometry import line_length_km
-
     places = {waypoint.id: waypoint for waypoint in records.waypoints}
+    far = _far_ends(records, places)
     for index, leg in enumerate(records.legs):
         if leg.geometry is None:
             if leg.basis.value != "schematic":
@@ -373,20 +377,42 @@ def _lines(records: Records, where: Origins) -> Iterator[Finding]:
                 message = f"basis is {quoted(leg.basis)} and the leg has no line"
                 yield _warning("no-line", place, message, "Add its line to legs.geojson, or write schematic.")
             continue
-        for column, vertex in (("start", 0), ("end", -1)):
+        for column in ("start", "end"):
+            gap = far.get((index, column), 0.0)
             waypoint = places.get(getattr(leg, column))
-            if waypoint is None or waypoint.kind is PlaceKind.AREA:
-                continue
-            there = leg.geometry.coords[vertex]
-            gap = line_length_km(shapely.LineString([(waypoint.lon, waypoint.lat), there]))
-            allowed = max(ENDS_KM, waypoint.accuracy_km or 0)
-            if gap > allowed:
+            allowed = max(ENDS_KM, (waypoint.accuracy_km if waypoint is not None else None) or 0)
+            if waypoint is not None and gap > allowed:
                 yield _error(
                     "off-waypoint",
                     where.of("legs", index, "geometry"),
                     f"the line of {quoted(leg.id)} is {gap:.1f} km from its {column} {quoted(waypoint.id)}",
                     f"Draw it to within {allowed:g} km, or correct the waypoint.",
                 )
+
+
+def _far_ends(records: Records, places: Mapping[str, Waypoint]) -> dict[tuple[int, str], float]:
+    """Return how many km the ends of lines are from their places, by number of leg and column, where it is far."""
+    import numpy as np
+    import shapely
+
+    from routes.model.geometry import geod
+
+    lines = np.array([leg.geometry for leg in records.legs], dtype=object)
+    found: dict[tuple[int, str], float] = {}
+    for column, vertex in (("start", 0), ("end", -1)):
+        tips, numbers = shapely.get_coordinates(shapely.get_point(lines, vertex), return_index=True)
+        rows: list[int] = []
+        spots: list[tuple[float, float]] = []
+        for row, number in enumerate(numbers.tolist()):
+            place = places.get(getattr(records.legs[number], column))
+            # An area has no one place where its legs end.
+            if place is not None and place.kind is not PlaceKind.AREA:
+                rows.append(row)
+                spots.append((place.lon, place.lat))
+        if rows:
+            km = geod().inv(*np.array(spots).T, *tips[rows].T)[2] / 1000.0
+            found |= {(int(numbers[rows[at]]), column): float(km[at]) for at in np.flatnonzero(km > ENDS_KM).tolist()}
+    return found
 
 
 def _habits(records: Records, where: Origins) -> Iterator[Finding]:
@@ -410,4 +436,6 @@ def _habits(records: Records, where: Origins) -> Iterator[Finding]:
         seen.setdefault(key, index)
 
 
-_RULES = (_unique, _references, _coverage, _annotations, _sources, _chains, _lines, _habits)
+# Those that find errors; the last of all warns only.
+_BREAKING = (_unique, _references, _coverage, _annotations, _sources, _chains, _lines)
+_RULES = (*_BREAKING, _habits)

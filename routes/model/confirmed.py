@@ -15,6 +15,7 @@ newest date in the network, never from the clock: the same network says the same
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -175,6 +176,7 @@ def _date(text: str) -> Period | None:
         return None
 
 
+@functools.lru_cache(maxsize=4096)
 def _last_day(period: Period) -> Period | None:
     """Return a period that is one date as it is, of a longer one its last year, month or day; ``None`` without end."""
     text = str(period).rpartition("/")[2]

@@ -61,6 +61,9 @@ def as_line(geometry: Any) -> LineString:
 
     if isinstance(geometry, shapely.LineString):
         pairs = shapely.get_coordinates(geometry).tolist()
+        plain = type(geometry) is shapely.LineString and not (shapely.has_z(geometry) or shapely.get_srid(geometry))
+        if plain and pairs and all(-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0 for lon, lat in pairs):
+            return geometry
     elif isinstance(geometry, shapely.Geometry):
         raise GeometryError(f"geometry is a {geometry.geom_type}: a leg has one LineString")
     else:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from routes.errors import DataError, UnknownIdError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
-from routes.model.checks import ERROR, Finding, Origins, check_relations
+from routes.model.checks import Finding, Origins, check_relations, relation_errors
 from routes.model.confirmed import Confirmed, confirmed_of
 from routes.model.period import Period
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
@@ -95,11 +95,10 @@ class NetworkRecords:
 
     def __post_init__(self) -> None:
         records = self.records()
-        faults = [found for found in check_relations(records) if found.severity == ERROR]
-        if faults:
+        if faults := relation_errors(records):
             raise DataError.of(map(str, faults), faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
-        legs = [_with_line(leg, places) for leg in records.legs]
+        legs = _with_lines(records.legs, places)
         made: dict[str, Any] = {
             "waypoints": self.by_id("waypoint", _sorted(records.waypoints)),
             "legs": self.by_id("leg", _sorted(legs)),
@@ -122,10 +121,12 @@ class NetworkRecords:
         DataError
             If a relation is broken.
         """
-        faults = [found for found in check_relations(records, origins) if found.severity == ERROR]
-        if faults:
-            raise DataError.of(map(str, faults), faults)
-        return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
+        try:
+            return cls(**{entry.name: getattr(records, entry.name) for entry in dataclasses.fields(Records)})
+        except DataError:
+            if faults := relation_errors(records, origins):
+                raise DataError.of(map(str, faults), faults) from None
+            raise
 
     def records(self) -> Records:
         """Return the records side by side, in order."""
@@ -200,10 +201,30 @@ def _observation_key(row: Observation) -> tuple[Any, ...]:
     return row.about, row.measure, row.group, row.period.key, row.source, str(row.value)
 
 
-def _with_line(leg: Leg, places: Mapping[str, Waypoint]) -> Leg:
-    if leg.geometry is not None:
-        return leg
-    start, end = places[leg.start], places[leg.end]
+def _with_lines(legs: Iterable[Leg], places: Mapping[str, Waypoint]) -> list[Leg]:
+    """Return legs, those without a line with the geodesic between their places: all at once."""
+    found = list(legs)
+    bare = [number for number, leg in enumerate(found) if leg.geometry is None]
+    if not bare:
+        return found
+    import numpy as np
+    import shapely
+
+    from routes.model.geometry import geod
+
+    pairs = [(places[found[number].start], places[found[number].end]) for number in bare]
     # Two places may share one position (a town and its crossing): the line is then of length 0, not an error.
-    pairs = [(start.lon, start.lat), (end.lon, end.lat)]
-    return dataclasses.replace(leg, geometry=pairs, basis=Basis.SCHEMATIC)
+    ends = np.array([(start.lon, start.lat, end.lon, end.lat) for start, end in pairs], dtype=float)
+    lines = shapely.linestrings(ends.reshape(-1, 2, 2))
+    metres = geod().inv(*ends.T)[2]
+    for number, line, length in zip(bare, lines, metres.tolist(), strict=True):
+        leg = found[number]
+        # All else has been checked when the leg was made.
+        made = object.__new__(Leg)
+        for name in Leg.__slots__:
+            object.__setattr__(made, name, getattr(leg, name))
+        object.__setattr__(made, "geometry", line)
+        object.__setattr__(made, "length_km", length / 1000.0)
+        object.__setattr__(made, "basis", Basis.SCHEMATIC)
+        found[number] = made
+    return found

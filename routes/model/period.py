@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,9 +82,10 @@ class Period:
         DataError
             If the text is none of ``2021``, ``2021-08``, ``2021-08-15``, ``A/B``, ``A/..``, ``../B``.
         """
-        if isinstance(text, Period):
-            return text
-        written = str(text).strip()
+        return text if isinstance(text, Period) else _parsed(str(text).strip())
+
+    @classmethod
+    def _of(cls, written: str) -> Period:
         left, slash, right = written.partition("/")
         if not slash:
             right = left
@@ -137,6 +139,12 @@ class Period:
             after = _next(day, every)
             yield Period(start=day, end=after, precision=every)
             day = after
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(written: str) -> Period:
+    """Return the period of a text: rows of a table have few different ones."""
+    return Period._of(written)
 
 
 ALWAYS = Period()

@@ -73,6 +73,9 @@ def check_letters(fields: Iterable[tuple[str, object]]) -> None:
     routes.errors.DataError: name "Neco\ud800" holds half of a letter: type the text again
     """
     for name, value in fields:
+        # Most are plain or no text.
+        if value.isascii() if isinstance(value, str) else not value or not isinstance(value, tuple):
+            continue
         for text in _texts(value):
             if not text.isascii() and _HALF.search(text):
                 raise DataError(f"{name} {quoted(text)} holds half of a letter: type the text again")

@@ -17,7 +17,7 @@ from typing import Any
 from routes.describe import words
 from routes.errors import UsageError
 from routes.i18n.language import Text
-from routes.maps.html.folium_map import folium_parts
+from routes.maps.html import bare
 from routes.maps.html.page import Document, document
 from routes.maps.html.svg import static_css
 from routes.maps.spec import MapSpec, Row
@@ -169,7 +169,7 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
 def _pages(own: Edition, listed: Sequence[Edition], site: Site, *, external: bool, up: str = "") -> dict[str, Document]:
     """Return the full page and the embed of an edition."""
     spec, text = own.spec, Text(own.lang)
-    html, script = folium_parts(spec)
+    html, script = bare.parts(spec)
     more: dict[str, Any] = {
         "t": text,
         "own": own,

@@ -15,6 +15,8 @@ from routes.results.itinerary import Itinerary, Snap
 
 if TYPE_CHECKING:
     import geopandas
+    import numpy as np
+    from numpy.typing import NDArray
 
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
@@ -193,14 +195,29 @@ class Tradeoffs(Itineraries):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reachable(Answer, Mapping[str, float]):
-    """What can be reached from a place: the least cost by waypoint id, nearest first, the start itself at 0."""
+    """What can be reached from a place: the least cost by waypoint id, nearest first, the start itself at 0.
+
+    ``places`` are ids in alphabetical order and ``least`` what each costs, infinite for those that cannot be reached:
+    columns as they were found, an array of a large network. Names are given and ranked once they are asked for.
+    """
 
     network: NetworkRecords
     start: str
     by: str = "distance"
     at: str | None = None
-    costs: tuple[tuple[str, float], ...] = ()
+    places: Sequence[str] = ()
+    least: Sequence[float] | NDArray[np.float64] = ()
     snapped: tuple[Snap, ...] = ()
+
+    @cached_property
+    def costs(self) -> tuple[tuple[str, float], ...]:
+        """Each place that can be reached with its cost, nearest first, then by id."""
+        import numpy as np
+
+        least = np.asarray(self.least, dtype=float)
+        order = np.argsort(least, kind="stable")
+        order = order[: np.count_nonzero(least < np.inf)]
+        return tuple(zip([self.places[place] for place in order.tolist()], least[order].tolist(), strict=True))
 
     @cached_property
     def _by_id(self) -> dict[str, float]:

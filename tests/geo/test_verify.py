@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from shapely import LineString
 
 import routes
-from routes.geo import providers, verify
+from routes.geo import geodesy, layers, providers, verify
 from routes.model.network import NetworkRecords
 
 NET = routes.load("americas")
@@ -115,3 +117,38 @@ def test_without_the_reference_layers_nothing_is_said_of_lines(monkeypatch: pyte
 
     monkeypatch.setattr(verify.layers, "land_parts", missing)
     assert verify.lines(only(leg("turbo", "necocli", [], mode="boat"))) == ()
+
+
+# --- many positions at once say what each says ---------------------------------------------------------------------
+def some_positions(seed: int, count: int = 40) -> np.ndarray:
+    """Return positions in a small box anywhere, also over 180 degrees."""
+    say = np.random.default_rng(seed)
+    lon, lat = say.uniform(-180, 180), say.uniform(-75, 75)
+    if seed % 3 == 0:
+        lon = 180.0
+    wide = say.choice([0.01, 1.0, 30.0])
+    x = (lon + say.uniform(-wide, wide, count) + 180.0) % 360.0 - 180.0
+    return np.column_stack([x, np.clip(lat + say.uniform(-wide, wide, count), -89, 89)])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bounds_and_distances_of_many_positions_are_those_of_each(seed: int) -> None:
+    positions = some_positions(seed)
+    assert verify._bounds(positions) == geodesy.bounds_of([tuple(xy) for xy in positions.tolist()])
+    assert verify._bounds(positions[:1]) == geodesy.bounds_of([tuple(positions[0].tolist())])
+    end = tuple(positions[3].tolist())
+    for km in (0.5, 2.0, 700.0):
+        assert (verify._farther(positions, end, km) == (geodesy.distances_km(positions, end) > km)).all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_off_the_land_is_as_far_as_each_position_says(seed: int) -> None:
+    say = np.random.default_rng(seed)
+    coast = shapely.get_coordinates(layers.land((-80.0, 5.0, -75.0, 12.0)))
+    positions = coast[say.integers(0, len(coast), 60)] + say.normal(0, 0.03, (60, 2))
+    land = layers.land_parts((-81.0, 4.0, -74.0, 13.0))
+    expected = [geodesy.distance_to_shapes_km((x, y), land, 2.0) > 2.0 for x, y in positions.tolist()]
+    found = verify._off(positions, land, 2.0)
+    assert found.tolist() == expected
+    assert set(expected) == {True, False}
+    assert verify._off(positions, land[:0], 2.0).all()

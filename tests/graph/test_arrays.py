@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import random
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from routes import Leg, Network, NoPathError, RoutesError, UsageError, Waypoint
 from routes.graph import arcs, arrays, cut, pareto, paths
 from routes.graph.all_pairs import AllPairs
+from routes.graph.arcs import Arcs, BackwardSearch
 from routes.graph.arrays import FAR, ArcArrays
+from routes.graph.costs import UNIT
 from routes.graph.query import Query
 from tests.graph.test_arcs import network
 
@@ -47,6 +50,9 @@ def test_least_ways_are_exact_whatever_a_float_holds(seed: int) -> None:
 
     one = arrays.least_from(sources)
     check(one.costs[0], one.legs[0], by_heap(edges, sources))
+    nearest = by_heap(edges, sources)
+    far = [nearest[n][0] / UNIT if n in nearest else math.inf for n in range(size)]
+    assert arrays.costs_from(sources).tolist() == far
     for some, each in arrays.least_from_each(sources):
         for row, source in enumerate(some):
             far = by_heap(edges, [source])
@@ -57,6 +63,27 @@ def test_least_ways_are_exact_whatever_a_float_holds(seed: int) -> None:
                 if tail in far and (far[tail][0] + cost, far[tail][1] + 1) == far[head]
             ]
             assert each.last[each.rows == row].tolist() == last
+
+
+@pytest.mark.parametrize("more", [-2, -1, 0, 1, 2])
+def test_costs_about_the_largest_that_a_float_holds_are_not_rounded_twice(more: int) -> None:
+    whole = [2**52 + more, 2**52 - 1, 1, 2**53 + 1]
+    costs = ArcArrays(5, [0, 1, 2, 0], [1, 2, 3, 4], whole).costs_from([0]).tolist()
+    assert costs == [0.0, whole[0] / UNIT, sum(whole[:2]) / UNIT, sum(whole[:3]) / UNIT, whole[3] / UNIT]
+
+
+def test_places_are_named_and_ranked_once_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arcs, "MOST_SEARCHED", 0)
+    net = ladder(40)
+    found = net.reachable("a0003", within=100)
+    assert "costs" not in found.__dict__
+    assert list(found.places) == sorted(net.waypoints)
+    expected = {name: cost for name, cost in zip(found.places, found.least, strict=True) if cost <= 100}
+    assert dict(found) == expected
+    assert list(found.items()) == sorted(expected.items(), key=lambda entry: (entry[1], entry[0]))
+    assert found["a0003"] == 0.0
+    with pytest.raises(KeyError):
+        found["b0039"]
 
 
 def test_costs_that_64_bits_do_not_hold_are_refused() -> None:
@@ -79,6 +106,19 @@ def test_what_is_reachable_is_the_same_by_arrays(seed: int, by: str, monkeypatch
     expected = ask()
     monkeypatch.setattr(arcs, "MOST_SEARCHED", 0)
     assert ask() == expected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_table_of_all_ways_says_what_each_search_says(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network(seed)
+    searches = Arcs(net.legs.values(), net.waypoints, "distance")
+    monkeypatch.setattr(arcs, "FEW_ASKED", -1)
+    tabled = Arcs(net.legs.values(), net.waypoints, "distance")
+    for end in net.waypoints:
+        filled = tabled.to(frozenset([end]))
+        assert filled.far or tabled.turned_arrays is None
+        for start in net.waypoints:
+            assert filled.weight(start) == BackwardSearch(searches, frozenset([end])).weight(start)
 
 
 def ladder(rungs: int) -> Network:
@@ -265,11 +305,11 @@ def test_sums_of_detours_are_exact_where_64_bits_do_not_hold_them() -> None:
 
 
 def test_closings_are_solved_together_not_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts, not seconds: all that may close, as all sources see it, takes two searches for each part of sources."""
+    """Counts, not seconds: all that may close, as all sources see it, takes one search for each part of sources."""
     from routes.graph import effects
 
     asked: list[int] = []
-    search = effects._searched
-    monkeypatch.setattr(effects, "_searched", lambda size, *rest: asked.append(size) or search(size, *rest))
+    search = effects._round_places
+    monkeypatch.setattr(effects, "_round_places", lambda *given: asked.append(1) or search(*given))
     AllPairs(network(3).legs.values(), "distance").effects()
-    assert len(asked) == 2
+    assert len(asked) == 1

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps import compose
+from routes.maps.html import bare
 from routes.maps.html.folium_map import document, folium_parts
 from routes.maps.html.timetable import spoken
 from routes.maps.image import sheets
@@ -107,3 +112,21 @@ def test_a_number_is_read_from_the_text_of_a_table(said: str, decimal: str, numb
 
 def test_arabic_digits_are_read() -> None:
     assert spoken("٨٬٤٥٦", {"digits": "٠١٢٣٤٥٦٧٨٩", "decimal": "٫"}) == 8456
+
+
+@pytest.mark.parametrize("name", routes.available())
+def test_a_map_alone_has_the_parts_that_folium_renders_for_it(name: str) -> None:
+    spec = compose.compose(routes.load(name))
+    assert bare.parts(spec) == folium_parts(spec)
+
+
+def test_a_page_is_written_without_folium_pandas_and_geopandas(tmp_path: Path) -> None:
+    out = tmp_path / "map.html"
+    code = (
+        "import sys; from routes.cli import main\n"
+        f"assert main(['map', 'western-africa-atlantic', '-o', {str(out)!r}]) == 0\n"
+        "print(sorted({'folium', 'pandas', 'geopandas', 'matplotlib', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert out.read_text(encoding="utf-8") == routes.load("western-africa-atlantic").map().to_html()

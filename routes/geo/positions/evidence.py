@@ -18,6 +18,7 @@ __all__ = ["TOLERANCE_KM", "AssessedRow", "Case", "FileProfile", "cases_of", "ro
 TOLERANCE_KM = 2.0
 FAR_KM = 50.0
 LONG = 300
+_FEW = 1_000
 ENOUGH = 20  # rows with a namesake from which a file's own agreement with the gazetteer is told
 LOOSE_KINDS = frozenset({"area", "sea"})
 NAMED_KINDS = frozenset({"", "other", "city", "town", "village", "port", "island"})
@@ -85,10 +86,16 @@ class FileProfile:
     positions: tuple[tuple[float, float], ...]
 
     @functools.cached_property
+    def _sphere(self) -> Any:
+        import numpy as np
+
+        return np.array([_on_sphere(lon, lat) for lon, lat in self.positions])
+
+    @functools.cached_property
     def _tree(self) -> Any:
         from scipy.spatial import cKDTree
 
-        return cKDTree([_on_sphere(lon, lat) for lon, lat in self.positions])
+        return cKDTree(self._sphere)
 
     def nearest_km(self, lon: float, lat: float, count: int) -> list[float]:
         """Return how far the nearest rows are, nearest first: so many, or all if there are fewer."""
@@ -96,7 +103,11 @@ class FileProfile:
             return []
         # The sphere may order rows otherwise than the ellipsoid where they are nearly as far: a few more are measured.
         most = min(len(self.positions), count + 6)
-        _, found = self._tree.query(_on_sphere(lon, lat), k=range(1, most + 1))
+        spot = _on_sphere(lon, lat)
+        if len(self.positions) <= _FEW:  # an import would take longer
+            found = ((self._sphere - spot) ** 2).sum(axis=1).argsort(kind="stable")[:most]
+        else:
+            _, found = self._tree.query(spot, k=range(1, most + 1))
         near = [self.positions[index] for index in found.tolist()]
         return sorted(ground.km_to(lon, lat, [x for x, _ in near], [y for _, y in near]))[:count]
 

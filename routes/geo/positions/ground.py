@@ -110,14 +110,15 @@ def _shapes() -> tuple[Any, tuple[tuple[str, ...], ...], tuple[str, ...], Any]:
     import numpy as np
     import shapely
 
-    gaps = layers.unassigned()
+    gaps = reference.table("unassigned")
     named = [
         ((layers.ISO3.get(code, code),), detail, shape)
-        for detail in ("world", "corridor")
-        for table in (layers.countries(detail=detail),)
-        for code, shape in zip(table.ADM0_A3, table.geometry, strict=True)
+        for detail, name in (("world", "countries"), ("corridor", "countries_corridor"))
+        for table in (reference.table(name),)
+        for code, shape in zip(table.columns["ADM0_A3"], table.shapes, strict=True)
     ]
-    named += [(tuple(text.split("|")), "", shape) for text, shape in zip(gaps.claims, gaps.geometry, strict=True)]
+    claims = gaps.columns["claims"]
+    named += [(tuple(text.split("|")), "", shape) for text, shape in zip(claims, gaps.shapes, strict=True)]
     split = [(codes, detail, part) for codes, detail, shape in named for part in shapely.get_parts(shape)]
     parts = np.array([part for _, _, part in split], dtype=object)
     shapely.prepare(parts)
@@ -173,17 +174,23 @@ def away(lon: float, lat: float, km: float, *, best: bool = False) -> tuple[tupl
     return tuple(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))
 
 
+def _rows_of(code: str) -> list[int]:
+    """Return the numbers of the rows of a country."""
+    known = reference.table("countries").columns["ADM0_A3"]
+    return [row for row, each in enumerate(known) if layers.ISO3.get(each, each) == code]
+
+
 @functools.cache
 def label(code: str) -> tuple[float, float, float] | None:
     """Return where the name of a country is written, (lon, lat), and how far its largest part reaches, in km."""
     import shapely
 
-    frame = layers.countries()
-    rows = frame[[layers.ISO3.get(each, each) == code for each in frame.ADM0_A3]]
-    if rows.empty:
+    table = reference.table("countries")
+    own = _rows_of(code)
+    if not own:
         return None
-    lon, lat = float(rows.LABEL_X.iloc[0]), float(rows.LABEL_Y.iloc[0])
-    parts = shapely.get_parts(rows.geometry.values)
+    lon, lat = float(table.columns["LABEL_X"][own[0]]), float(table.columns["LABEL_Y"][own[0]])
+    parts = shapely.get_parts(table.shapes[own])
     largest = max(parts, key=lambda part: abs(geod().geometry_area_perimeter(part)[0]))
     edge = shapely.get_coordinates(largest)
     return lon, lat, max(km_to(lon, lat, edge[:, 0].tolist(), edge[:, 1].tolist()))
@@ -197,12 +204,11 @@ def centroids(code: str) -> tuple[tuple[float, float], ...]:
     """
     import shapely
 
-    frame = layers.countries()
-    own = [layers.ISO3.get(each, each) == code for each in frame.ADM0_A3]
-    rows = frame[own]
-    if rows.empty:
+    table = reference.table("countries")
+    own = _rows_of(code)
+    if not own:
         return ()
-    shape = shapely.union_all(rows.geometry.values)
+    shape = shapely.union_all(table.shapes[own])
     sizes = [(abs(geod().geometry_area_perimeter(part)[0]), part) for part in shapely.get_parts(shape)]
     if sum(size for size, _ in sizes) < SMALL_M2:
         return ()
@@ -211,5 +217,5 @@ def centroids(code: str) -> tuple[tuple[float, float], ...]:
     pairs = [(point.x, point.y) for point in found]
     boxes = [shape.bounds, largest.bounds]
     pairs += [((w + e) / 2, (s + n) / 2) for w, s, e, n in boxes]
-    pairs += [(float(x), float(y)) for x, y in zip(rows.LABEL_X, rows.LABEL_Y, strict=True)]
+    pairs += [(float(table.columns["LABEL_X"][row]), float(table.columns["LABEL_Y"][row])) for row in own]
     return tuple(pairs)

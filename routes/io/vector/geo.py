@@ -338,6 +338,7 @@ def read_parquet_file(path: Path) -> Reading:
         fix = "Set it where the file was made."
         raise DataError(f"expected a coordinate reference system, found none. {fix}", where=path.name)
     layers: dict[str, Layer] = {}
+    system = None if crs == "absent" else json.dumps(crs)
     for index, cells in enumerate(rows, start=1):
         where = f"{path.name}, row {index}"
         shape = _wkb(cells.pop(primary), where)
@@ -345,9 +346,10 @@ def read_parquet_file(path: Path) -> Reading:
             cells.pop("bbox", None)
         row = cells_of({name: value for name, value in cells.items() if not isinstance(value, bytes)})
         name = row.pop("routes:table", "")
-        layers.setdefault(name, Layer(name=name, crs=None if crs == "absent" else json.dumps(crs))).rows.append(
-            (where, row, shape)
-        )
+        layer = layers.get(name)
+        if layer is None:
+            layer = layers[name] = Layer(name=name, crs=system)
+        layer.rows.append((where, row, shape))
     meta = layers.pop("meta", None)
     if meta is None:
         return features_reading(list(layers.values()), path.name)

@@ -49,7 +49,7 @@ def vertices(legs: Sequence[LegMark]) -> Vertices:
             sizes.append(len(found) // 2)
             owners.append(index)
     size = np.array(sizes, dtype=np.int64)
-    steps = np.array(numbers, dtype=str).astype(np.int64).reshape(-1, 2) if numbers else np.zeros((0, 2), np.int64)
+    steps = np.fromstring(" ".join(numbers), dtype=np.int64, sep=" ").reshape(-1, 2)
     first = np.cumsum(size) - size
     whole = np.cumsum(steps, axis=0)
     # The sum begins anew with each part.

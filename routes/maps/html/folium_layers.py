@@ -6,9 +6,10 @@ own, and the data as base64, which `folium.js` draws.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import re
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
 from html import escape
@@ -19,14 +20,14 @@ import folium.plugins
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.template import Template
 
-from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed, parts_of
 from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, needed, noted, shim
 from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
-from routes.model.text import quoted
+from routes.maps.tiles.given import Tiles, tiles_of
+from routes.maps.tiles.inlined import tiles_data
 
-__all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "is_map", "tile_layer"]
+__all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "given_tiles", "is_map", "tile_layer"]
 
 _CONTROLS = (folium.LayerControl, folium.plugins.GroupedLayerControl, folium.plugins.TreeLayerControl)
 # What a template, a script or a control of layers would read as more than letters.
@@ -175,42 +176,61 @@ def _free_name(m: Any, name: str) -> str:
     return free
 
 
-def tile_layer(tiles: Any, attr: str | None) -> folium.TileLayer | None:
-    """Return the tiles that a name, an address, a provider of xyzservices or a layer of folium stands for.
+class _Inside(_Drawn, folium.TileLayer):  # type: ignore[misc]
+    """Tiles whose pictures stand in the page."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this.once }}
+            var {{ this.get_name() }} = routesFolium.tiles("{{ this.key }}");
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: dict[str, Any], name: str, attr: str) -> None:
+        super().__init__(tiles="", attr=attr, name=name)
+        self._name = "RoutesTiles"
+        letters = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        self.packed = base64.b64encode(letters.encode("utf-8")).decode("ascii")
+        self.key = hashlib.sha256(self.packed.encode("ascii")).hexdigest()[:16]
+
+
+def given_tiles(tiles: Any, attr: str | None) -> Tiles | folium.map.Layer | None:
+    """Return what ``tiles`` stands for, a layer of folium as it is.
 
     Raises
     ------
-    UsageError
-        If there are no such tiles, they need a key, or nobody is credited for them.
+    UsageError, DataError, FileError
+        As `routes.maps.tiles.given.tiles_of`.
     """
-    if isinstance(tiles, folium.TileLayer):
+    is_layer = isinstance(tiles, folium.TileLayer | folium.WmsTileLayer)
+    return tiles if is_layer and attr is None else tiles_of(tiles, attr)
+
+
+def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.map.Layer | None:
+    """Return tiles as a layer of folium's.
+
+    Raises
+    ------
+    UsageError, DataError, FileError
+        If they are those of a file, and cannot stand in a page.
+    """
+    if not isinstance(tiles, Tiles):
         return tiles
-    said = quoted(str(getattr(tiles, "name", tiles)))
-    for what, value in (("tiles", tiles), ("attr", attr)):
-        if isinstance(value, str) and re.search(r"\{[{%#]|`|\$\{", value):
-            raise UsageError(f"{what} {quoted(value)} holds signs of a template: write {{z}}, {{x}} and {{y}} alone")
-    if isinstance(tiles, str) and "{z}" not in tiles and "://" in tiles:
-        raise UsageError(f"tiles {said} is no address of tiles: it names {{z}}, {{x}} and {{y}}")
-    try:
-        with warnings.catch_warnings():
-            # A publisher that asks for a key is told of by a warning of xyzservices, and the page would show no tiles.
-            warnings.filterwarnings("error", ".*API key", UserWarning)
-            made = folium.TileLayer(tiles=tiles, attr=attr, max_zoom=None)
-    except UserWarning as fault:
-        raise UsageError(f"tiles {said} cannot be shown: {fault}") from None
-    except ValueError as fault:
-        if "attribution" not in str(fault):
-            raise UsageError(f"tiles {said} cannot be shown: {str(fault).rstrip('.')}") from None
-        hint = "say whose they are: attr=" if isinstance(tiles, str) and "{z}" in tiles else (
-            "no tiles of folium or xyzservices have that name; give one of xyzservices.providers, or an address "
-            "with {z}, {x} and {y} and attr="
+    name = control_name(tiles.name)
+    if tiles.file is not None:
+        return _Inside(tiles_data(tiles, spec.bounds, spec.view, spec.max_zoom), name, tiles.credit_html)
+    if tiles.wms:
+        wms = dict(tiles.wms)
+        return folium.WmsTileLayer(
+            tiles.url, wms["layers"], styles=wms.get("styles", ""), fmt=wms["format"], version=wms["version"],
+            transparent=wms.get("transparent") == "true", attr=tiles.credit_html, name=name, overlay=False,
         )  # fmt: skip
-        raise UsageError(f"tiles {said}: {hint}") from None
-    except (AttributeError, TypeError):
-        raise UsageError(f"tiles {said} is neither a name, an address, a provider nor a layer") from None
-    if not isinstance(made.tiles, str) or "{z}" not in made.tiles:
-        raise UsageError(f"tiles {said} are no tiles of a web map: give names with {{z}}, {{x}} and {{y}}")
-    return made
+    return folium.TileLayer(
+        tiles.url, attr=tiles.credit_html, name=name, min_zoom=tiles.min_zoom, max_zoom=24,
+        max_native_zoom=tiles.max_zoom, subdomains="".join(tiles.subdomains), tms=tiles.tms,
+    )  # fmt: skip
 
 
 class FoliumFigure(Figure):  # type: ignore[misc]
@@ -348,7 +368,7 @@ def folium_map(
     spec: MapSpec,
     style: LayerStyle,
     *,
-    tiles: folium.TileLayer | None = None,
+    tiles: folium.map.Layer | None = None,
     name: str | None = None,
     legend: bool = True,
     control_scale: bool = True,

@@ -187,6 +187,8 @@ def noted(layers: Iterable[Any], lang: str) -> Iterator[None]:
     try:
         for layer in layers:
             address, options = getattr(layer, "tiles", None), getattr(layer, "options", None)
+            if isinstance(options, dict) and "layers" in options:
+                address = getattr(layer, "url", None)
             host = next(hosts([address] if isinstance(address, str) else []), "")
             if _HOST.fullmatch(host) and isinstance(options, dict):
                 changed.append((options, options.get("attribution")))

@@ -549,6 +549,7 @@ Scene.prototype.placeKeys = function (lines, circles, size) {
 document.head.appendChild(el("style", "", CSS));
 window.routesFolium = {
   pack: pack,
+  tiles: function (key) { return tilesLayer(packs[key]); },
   group: function (key, part, mode) { return new Group(key, part, mode); },
   legend: function (key, position) { return new Key(key, position); }
 };

@@ -59,6 +59,9 @@ class Table(ById[_T]):
 
         return frames.records_frame(self.table, self.values())
 
+    def _repr_html_(self) -> str:
+        return str(self.to_frame()._repr_html_())
+
 
 @guesses.with_known_keywords
 @dataclass(frozen=True, kw_only=True, eq=True)

@@ -7,6 +7,7 @@ own, and the data as base64, which `folium.js` draws.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -18,6 +19,7 @@ from typing import Any
 import folium
 import folium.plugins
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
+from folium.elements import ElementAddToElement
 from folium.template import Template
 
 from routes.maps.html.layer import LayerStyle, packed, parts_of
@@ -157,12 +159,13 @@ def add_groups(
     made = []
     for number, (part, mode, said) in enumerate(parts):
         group = RoutesGroup(spec, data, part, mode, _free_name(m, said), True)
-        group._id = f"{data[0]}_{number}_{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
+        # Letters and digits alone: streamlit-folium gives elements names of its own, by this.
+        group._id = f"{data[0]}n{number}n{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
         m.add_child(group)
         made.append(group)
     if legend and spec.legend and is_map(m):
         key = _Legend(data)
-        key._id = f"{data[0]}_{sum(1 for one in _below(m) if isinstance(one, _Legend))}"
+        key._id = f"{data[0]}n{sum(1 for one in _below(m) if isinstance(one, _Legend))}"
         m.add_child(key)
     return tuple(made)
 
@@ -218,6 +221,12 @@ def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.
     """
     if not isinstance(tiles, Tiles):
         return tiles
+    made = _layer_of(tiles, spec)
+    made._id = "routestiles"
+    return made
+
+
+def _layer_of(tiles: Tiles, spec: MapSpec) -> folium.map.Layer:
     name = control_name(tiles.name)
     if tiles.file is not None:
         return _Inside(tiles_data(tiles, spec.bounds, spec.view, spec.max_zoom), name, tiles.credit_html)
@@ -231,6 +240,34 @@ def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.
         tiles.url, attr=tiles.credit_html, name=name, min_zoom=tiles.min_zoom, max_zoom=24,
         max_native_zoom=tiles.max_zoom, subdomains="".join(tiles.subdomains), tms=tiles.tms,
     )  # fmt: skip
+
+
+# What asks nothing of jQuery, Bootstrap and Font Awesome, which folium names for every map.
+_OWN = (
+    RoutesGroup, _Legend, _Attribution, folium.TileLayer, folium.WmsTileLayer, folium.LayerControl, folium.FitBounds,
+    ElementAddToElement,
+)  # fmt: skip
+
+
+@functools.cache
+def _leaflet_url(suffix: str) -> str:
+    """Return an address that holds Leaflet itself, so that no host is asked for it."""
+    kind = "text/javascript" if suffix == ".js" else "text/css"
+    rest = shim() if suffix == ".js" else f"{_toggle()}\n{_SMALL}"
+    text = f"{leaflet('leaflet' + suffix)}\n{rest}"
+    return f"data:{kind};base64,{base64.b64encode(text.encode('utf-8')).decode('ascii')}"
+
+
+_SMALL = (
+    # The attribution may be as wide as the map, and the scale stands above it.
+    ".leaflet-bottom.leaflet-left{bottom:36px}@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
+    ".leaflet-control-layers{font-size:13px}"
+    ".leaflet-control-attribution,.leaflet-control-scale-line{font-size:11px;line-height:1.4}"
+)
+
+
+def _toggle() -> str:
+    return f".leaflet-control-layers-toggle{{background:50% 50%/26px no-repeat url({image('layers-2x.png')})}}"
 
 
 class FoliumFigure(Figure):  # type: ignore[misc]
@@ -276,15 +313,11 @@ class FoliumFigure(Figure):  # type: ignore[misc]
 
     def _document(self, head: list[str], html: str, scripts: list[str], script: str) -> str:
         spec = self.spec
-        toggle = f".leaflet-control-layers-toggle{{background:50% 50%/26px no-repeat url({image('layers-2x.png')})}}"
         sea = spec.style.look("dark" if spec.theme == "dark" else "light").sea
         small = (
             "main{height:100%}h1.routes-title{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
             "clip-path:inset(50%)}"
-            # The attribution may be as wide as the map, and the scale stands above it.
-            ".leaflet-bottom.leaflet-left{bottom:36px}@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
-            f".folium-map{{background:{sea}}}.leaflet-control-layers{{font-size:13px}}"
-            ".leaflet-control-attribution,.leaflet-control-scale-line{font-size:11px;line-height:1.4}"
+            f".folium-map{{background:{sea}}}{_SMALL}"
         )
         # For those who hear the page: the map itself has no title.
         heading = f'<h1 class="routes-title">{escape(spec.title)}</h1>'
@@ -295,7 +328,7 @@ class FoliumFigure(Figure):  # type: ignore[misc]
                 f'<!DOCTYPE html>\n<html lang="{escape(spec.lang)}">\n<head>\n<meta charset="utf-8">',
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f'<title>{escape(spec.title)}</title>\n<link rel="icon" href="data:,">',
-                f"<style>{leaflet('leaflet.css')}\n{toggle}</style>",
+                f"<style>{leaflet('leaflet.css')}\n{_toggle()}</style>",
                 f"{kept}\n<style>{small}</style>\n</head>\n<body>\n<main>{heading}\n{html}\n</main>\n<noscript><p>{escape(spec.alt)}</p></noscript>",
                 f"<script>{leaflet('leaflet.js')}\n{shim()}</script>",
                 *scripts,
@@ -353,7 +386,18 @@ class FoliumMap(MapFile, folium.Map):  # type: ignore[misc]
             if isinstance(child, folium.LayerControl):
                 child.reset()
             self._children.move_to_end(name)
+        self._name_libraries()
         super().render(**kwargs)
+
+    def _name_libraries(self) -> None:
+        """Say what a page of others needs, such as that of streamlit-folium: for our own layers Leaflet alone."""
+        wanted = [("default_js", "leaflet", _leaflet_url(".js")), ("default_css", "leaflet_css", _leaflet_url(".css"))]
+        others = any(not isinstance(one, _OWN) for one in _below(self))
+        for attribute, name, url in wanted:
+            theirs = [pair for pair in getattr(folium.Map, attribute) if pair[0] != name]
+            added = [pair for pair in getattr(self, attribute) if pair not in getattr(folium.Map, attribute)]
+            added = [pair for pair in added if pair[0] != name]
+            setattr(self, attribute, [(name, url), *(theirs if others else []), *added])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook
@@ -406,10 +450,10 @@ def folium_map(
 def _fit(spec: MapSpec) -> MacroElement:
     west, south, east, north = spec.bounds
     fit = folium.FitBounds([[south, west], [north, east]], padding=(24, 44))
-    fit._id = "routes"
+    fit._id = "routesfit"
     return fit
 
 
 def _add(made: FoliumMap, child: MacroElement, name: str) -> None:
-    child._id = f"routes_{name}"
+    child._id = f"routes{name}"
     made.add_child(child, name=f"routes_{name}")

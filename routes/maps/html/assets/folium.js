@@ -112,7 +112,7 @@ Scene.prototype.later = function () {
 Scene.prototype.path = function (pane, options) {
   return L.extend({ pane: this.names[pane], renderer: this.svgs[pane], interactive: false, smoothFactor: 0.5 }, options);
 };
-function sceneOf(map) { return map._routesScene || (map._routesScene = new Scene(map)); }
+function sceneOf(map) { return map.routesScene || (map.routesScene = new Scene(map)); }
 
 var Group = L.FeatureGroup.extend({
   initialize: function (key, part, mode) {
@@ -153,7 +153,7 @@ var Group = L.FeatureGroup.extend({
     this.words.push(word);
   },
   getBounds: function () { return bounds(this.net.bounds); },
-  getAttribution: function () { return this.part === "ground" ? safe(this.net.ground_line) : this.net.sources.length ? sourceList(this.net) : safe(this.net.source_line); },
+  getAttribution: function () { return this.part === "ground" ? safe(this.net.ground_line.replace(/\.$/, "")) : this.net.sources.length ? sourceList(this.net) : safe(this.net.source_line); },
   // What SideBySideLayers cuts off. The group then has a drawing of its own, in one element.
   getContainer: function () {
     var map = this._map;

@@ -123,6 +123,32 @@ class _Attribution(MacroElement):  # type: ignore[misc]
     )
 
 
+class _Fit(MacroElement):  # type: ignore[misc]
+    """Shows the whole network; in a frame that is not laid out yet, once it has room."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, box) {
+                function fit() {
+                    var size = map.getSize();
+                    if (size.x < 90 || size.y < 90) return false;
+                    map.fitBounds(box, {padding: [24, 44], animate: false});
+                    return true;
+                }
+                if (!fit()) map.on("resize", function later() { if (fit()) map.off("resize", later); });
+            })({{ this._parent.get_name() }}, {{ this.box }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, spec: MapSpec) -> None:
+        super().__init__()
+        self._name = "RoutesFit"
+        west, south, east, north = spec.bounds
+        self.box = [[south, west], [north, east]]
+
+
 def _packed(spec: MapSpec, style: LayerStyle) -> tuple[str, str]:
     letters = packed(spec, style)
     return hashlib.sha256(letters.encode("ascii")).hexdigest()[:16], letters
@@ -244,7 +270,7 @@ def _layer_of(tiles: Tiles, spec: MapSpec) -> folium.map.Layer:
 
 # What asks nothing of jQuery, Bootstrap and Font Awesome, which folium names for every map.
 _OWN = (
-    RoutesGroup, _Legend, _Attribution, folium.TileLayer, folium.WmsTileLayer, folium.LayerControl, folium.FitBounds,
+    RoutesGroup, _Legend, _Attribution, folium.TileLayer, folium.WmsTileLayer, folium.LayerControl, _Fit,
     ElementAddToElement,
 )  # fmt: skip
 
@@ -441,17 +467,10 @@ def folium_map(
     _add(made, _Attribution(), "attribution")
     if tiles is not None:
         made.add_child(tiles, name="routes_tiles")
-    made.add_child(_fit(spec), name="routes_fit")
+    _add(made, _Fit(spec), "fit")
     add_groups(made, spec, style, name=name, legend=legend)
     _add(made, folium.LayerControl(), "layers")
     return made
-
-
-def _fit(spec: MapSpec) -> MacroElement:
-    west, south, east, north = spec.bounds
-    fit = folium.FitBounds([[south, west], [north, east]], padding=(24, 44))
-    fit._id = "routesfit"
-    return fit
 
 
 def _add(made: FoliumMap, child: MacroElement, name: str) -> None:

@@ -85,7 +85,7 @@ def plot(
         spec = compose(net, **options)
     if column is not None and column not in list(Measure):
         spec = classes.coloured(spec, net, column, cmap=cmap, scheme=scheme, k=k)
-    plane = _Plane(crs, spec.bounds)
+    plane = _Plane(crs, _drawn(spec))
     if ax is None:
         ax = plt.subplots(figsize=figsize)[1]
     _ground(ax, spec.ground, plane)
@@ -105,7 +105,8 @@ def plot(
     ax.set_aspect(plane.aspect)
     frame = _Frame(ax, spec, plane)
     if legend and handles:
-        _legend(ax, handles, frame)
+        title = next((entry.text for entry in spec.legend if entry.kind == "colour-title"), None)
+        _legend(ax, handles, frame, title)
     _names(ax, frame)
     return ax
 
@@ -126,6 +127,19 @@ def _check_style(style_kwds: dict[str, Any]) -> None:
                 did_you_mean(name, [*OPTIONS, *sorted(known)]) or f"It takes {', '.join(OPTIONS)}, and those of a line."
             )
             raise UsageError(f"plot does not take {name}={quoted(value)}. {hint}")
+
+
+def _drawn(spec: MapSpec) -> Bounds:
+    """Return the bounds of lines and marks: circles of figures, for which a map has room, are not drawn here."""
+    import numpy as np
+
+    found = [to_degrees(np.array([[mark.x, mark.y]], dtype=float)) for mark in spec.waypoints if mark.drawn]
+    found += [part for leg in spec.legs for part in rings(leg.path)]
+    if not found:
+        return spec.bounds
+    (west, south), (east, north) = (getattr(np.vstack(found), which)(axis=0) for which in ("min", "max"))
+    least = 0.05
+    return float(west) - least, float(south) - least, float(east) + least, float(north) + least
 
 
 class _Plane:
@@ -301,12 +315,13 @@ class _Frame:
         return float(x), float(y)
 
 
-def _legend(ax: Any, handles: list[Any], frame: _Frame) -> None:
+def _legend(ax: Any, handles: list[Any], frame: _Frame, title: str | None) -> None:
     """Put the legend where nothing is drawn, in a corner if it can be; beside the axes if there is no such place."""
     import numpy as np
 
     made = ax.legend(handles=handles, loc="upper left", fontsize="small", framealpha=0.9, borderaxespad=0.0)
-    for text in made.get_texts():
+    made.set_title(title, {"size": "small"})
+    for text in (*made.get_texts(), made.get_title()):
         text.set_parse_math(False)
     size = made.get_window_extent(ax.figure.canvas.get_renderer())
     w, h = size.width / frame.unit, size.height / frame.unit

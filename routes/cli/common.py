@@ -251,12 +251,16 @@ def not_stdout(text: str) -> None:
         )
 
 
+NETWORK = "a bundled network (see routes list), a network folder or a file"
+STDIN = "; - is standard input"
+
+
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument(
         "network",
         metavar="NETWORK",
-        help="a bundled network (see routes list), a network folder or a file; - is standard input",
+        help=NETWORK + STDIN,
     )
     add_reading(parser)
 

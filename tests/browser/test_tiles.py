@@ -14,6 +14,7 @@ import pytest
 
 import routes
 from tests.browser.conftest import violations
+from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 from tests.maps.tile_files import CREDIT, mbtiles, picture, pmtiles, world
 
@@ -71,7 +72,7 @@ def legs(page: Any) -> int:
 def check(page: Any, credit: str) -> None:
     """Check that tiles are seen under our lines, and their credit is."""
     page.wait_for_function(
-        "[...document.querySelectorAll('.leaflet-tile-pane img')].filter(i => i.complete && i.naturalWidth > 1).length > 1"
+        "[...document.querySelectorAll('.leaflet-tile-pane img')].filter(i => i.complete && i.naturalWidth > 1).length > 0"
     )
     seen = page.evaluate("""() => {
       const tile = document.querySelector('.leaflet-tile-pane'), ground = [...document.querySelectorAll('.leaflet-r-ground-pane, .leaflet-routes-ground-pane, [class*=ground-pane]')];
@@ -165,3 +166,22 @@ def test_without_javascript_and_on_paper_our_own_ground_stands_in(
     assert page.locator("svg.r-static").is_visible()
     assert page.locator(".r-ofground").is_visible()
     assert not page.locator(".r-oftiles").is_visible()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_about_tiles_is_letters_and_nothing_runs(visit: Any, tmp_path: Path, text: str) -> None:
+    name = text.replace("/", "∕").replace("\0", "")[:80]
+    path = mbtiles(tmp_path / f"{name}.mbtiles", world(range(3, 6)), attribution=text)
+    net = network(text)
+    for number, make in enumerate((net.map, net.to_folium)):
+        try:
+            made = make(tiles=path)
+        except routes.UsageError:
+            # Nothing of it is a credit.
+            made = make(tiles=path, attr="© Us")
+        seen = visit(900)
+        seen.page.goto(saved(made, tmp_path / f"{number}.html").as_uri())
+        check(seen.page, "")
+        assert seen.errors == []
+        assert seen.requests == []
+        assert not seen.page.evaluate("'hacked' in window")

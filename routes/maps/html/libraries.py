@@ -215,6 +215,11 @@ def tiles_note(asked: Iterable[str], lang: str) -> str:
 class MapFile:
     """What both maps leave as: text, bytes, a file."""
 
+    @property
+    def _repr_png_(self) -> None:
+        """Hide the picture of folium, which is none: Panel would show it in place of the map."""
+        raise AttributeError("_repr_png_")
+
     def to_html(self, *, assets: str | Path | None = None) -> str:
         """Return the page that `save` writes.
 

@@ -156,6 +156,8 @@ def _credits(attr: str | None, said: str, hint: str = "say whose they are: attr=
     """
     attributes = {"a": {"href"}}
     kept = nh3.clean(attr or "", tags={"a"}, attributes=attributes, url_schemes={"http", "https"})
+    # folium reads what it is given as a template, and as a string of JavaScript.
+    kept = kept.translate({ord(sign): f"&#{ord(sign)};" for sign in "{}`$"})
     plain = " ".join(unescape(nh3.clean(kept, tags=set())).split())
     if not plain:
         raise UsageError(f"tiles {said}: {hint}")

@@ -136,7 +136,6 @@ def _of_raster(tiles: Tiles, lon: Any, lat: Any) -> Any:
     import rasterio
     from rasterio.crs import CRS
     from rasterio.enums import Resampling
-    from rasterio.transform import from_origin
     from rasterio.vrt import WarpedVRT
 
     assert tiles.file is not None
@@ -144,7 +143,7 @@ def _of_raster(tiles: Tiles, lon: Any, lat: Any) -> Any:
     wide = lon.shape[1]
     step = max((east - west) / wide, 1e-9)
     rows = max(2, min(MOST_PIXELS, math.ceil((north - south) / step)))
-    transform = from_origin(west, north, (east - west) / wide, (north - south) / rows)
+    transform = rasterio.Affine((east - west) / wide, 0.0, west, 0.0, -(north - south) / rows, north)
     try:
         with rasterio.open(tiles.file) as source:
             if source.crs is None:

@@ -333,7 +333,6 @@ function routesPage(map) {
     ["r-ground", "r-patch"].forEach(function (pane) { map.getPane(pane).style.display = tiled ? "none" : ""; });
   }
   map.on("layeradd layerremove", function (event) { if (event.layer instanceof L.GridLayer || (event.layer.options || {}).attribution) onLayers(); });
-  if (data.tiles) underTiles(map, inset);
 
   function isHome() { return atHome; }
 

@@ -10,9 +10,17 @@ function tilesLayer(tiles) {
   return layer;
 }
 
-function underTiles(map, inset) {
-  tilesLayer(data.tiles).addTo(map);
-  if (!inset) return;
-  tilesLayer(data.tiles).addTo(inset.map);
-  inset.map.getPane("r-ground").style.display = "none";
-}
+// A page without tiles has nothing of this: what it does is wrapped here, and the map with its ground is made by then.
+var tiled = null;
+if (typeof makeInset !== "undefined") (function (plainPage, plainInset) {
+  routesPage = function (map) { tiled = map; plainPage(map); };
+  makeInset = function (frame, tip) {
+    var inset = plainInset(frame, tip);
+    L.control.attribution({ prefix: false }).addTo(tiled);
+    [tiled].concat(inset ? inset.map : []).forEach(function (map) {
+      ["r-ground", "r-patch"].forEach(function (pane) { if (map.getPane(pane)) map.getPane(pane).style.display = "none"; });
+      tilesLayer(data.tiles).addTo(map);
+    });
+    return inset;
+  };
+})(routesPage, makeInset);

@@ -59,6 +59,9 @@ class Table(ById[_T]):
 
         return frames.records_frame(self.table, self.values())
 
+    def _repr_html_(self) -> str:
+        return str(self.to_frame()._repr_html_())
+
 
 @guesses.with_known_keywords
 @dataclass(frozen=True, kw_only=True, eq=True)
@@ -643,6 +646,11 @@ class Network(Queries):
             house style: the path of a ``style.toml``, ``"quiet"``, ``"newsroom"`` or ``"print"``, or one read before.
         basemap
             Land, water and borders: ``"builtin"`` or ``"none"``.
+        tiles, attr
+            Tiles of others in place of them, and whose they are: a name or provider of xyzservices, an address with
+            ``{z}``, ``{x}`` and ``{y}``, a Web Map Service (``{"url": ..., "layers": ...}``), an ``.mbtiles`` or
+            ``.pmtiles`` file, whose tiles stand in the page; in pictures also a raster (``.tif``). See
+            ``docs/howto/tiles.md``.
         credit
             Who made the map.
         source
@@ -771,12 +779,22 @@ class Network(Queries):
         figsize: tuple[float, float] | None = None,
         legend: bool = False,
         cmap: str | Sequence[str] | None = None,
-        **style_kwds: Any,
+        **options: Any,
     ) -> Any:
-        """Return matplotlib Axes with the network drawn on them; never shows a window."""
+        """Return matplotlib Axes with the network drawn on them; never shows a window.
+
+        Parameters
+        ----------
+        column, ax, figsize, legend, cmap
+            As for ``GeoDataFrame.plot``; ``column`` is a measure or a field of the legs, as in `explore`.
+        options
+            ``scheme`` and ``k``: classes of numbers. ``lang``: the language of names. ``crs``: what the axes count in,
+            degrees when absent. ``ground``: whether land and borders are drawn. What else there is goes to the line of
+            every leg: ``linewidth``, ``alpha``, ...
+        """
         from routes.maps.image import write as static
 
-        return static.plot(self, column, ax, figsize=figsize, legend=legend, cmap=cmap, **style_kwds)
+        return static.plot(self, column, ax, figsize=figsize, legend=legend, cmap=cmap, **options)
 
     def _repr_html_(self) -> str | None:
         return self.map()._repr_html_() if self.waypoints else None

@@ -112,7 +112,7 @@ def both(folder: Path) -> None:
     """Picture one map twice, for docs/folium.md: as our page draws it, and as folium does."""
     from playwright.sync_api import sync_playwright
 
-    net = routes.load(MEDITERRANEAN)
+    net = routes.load(ATLANTIC)
     own, theirs = net.map().save(folder / "own.html"), net.to_folium().save(folder / "folium.html")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)

@@ -35,7 +35,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--network",
         required=True,
         metavar="NETWORK",
-        help="a bundled network (see routes list), a network folder or a file; - is standard input",
+        help=common.NETWORK + common.STDIN,
     )
     common.add_reading(parser)
     parser.add_argument(

@@ -29,9 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="POINTS",
         help="a CSV, Parquet or GeoParquet file of points: columns lat and lon, or a geometry",
     )
-    parser.add_argument(
-        "-n", "--network", required=True, metavar="NETWORK", help="a bundled network, a network folder or a file"
-    )
+    parser.add_argument("-n", "--network", required=True, metavar="NETWORK", help=common.NETWORK + common.STDIN)
     parser.add_argument("-o", "--out", required=True, metavar="OUT", help="file to write: .parquet or .csv")
     parser.add_argument(
         "--within", type=float, default=50.0, metavar="KM", help="how far the nearest leg may be (default: 50)"

@@ -110,11 +110,12 @@ def run(args: argparse.Namespace) -> int:
 def plain_options(args: argparse.Namespace) -> BuildOptions:
     """Return the options of a publication as they were given, without those that are read from files."""
     names = (
-        "locale", "start", "end", "by", "at", "avoid", "via", "title", "theme", "basemap", "credit", "source", "flows",
+        "locale", "start", "end", "by", "at", "avoid", "via", "title", "theme", "credit", "source", "flows",
         "period", "disclaimer", "worldview", "url", "robots", "updated", "correction", "csp", "allow_large", "strict",
     )  # fmt: skip
     given: dict[str, Any] = {name: value for name in names if (value := getattr(args, name, None)) is not None}
     given["lang"] = args.lang or ()
+    given |= common.ground_options(args)
     given["exact"] = dict.fromkeys(getattr(args, "allow_exact", ()), getattr(args, "reason", None) or "")
     return cast("BuildOptions", given)
 
@@ -129,6 +130,7 @@ def options_of(args: argparse.Namespace) -> BuildOptions:
 
 def _origin(args: argparse.Namespace, told: list[str]) -> Origin:
     """Return where the network was read from, and what was asked for, in the words of the command line."""
+    from routes.maps.tiles.given import ARCHIVES, RASTERS
     from routes.publish.build import Origin
 
     skipped = ("verb", "run", "options", "output", "network", "open", "force", "json", "locate", "color")
@@ -137,4 +139,6 @@ def _origin(args: argparse.Namespace, told: list[str]) -> Origin:
     if args.layer is not None:
         said["layer"] = Path(args.layer).name
         inputs, named = inputs + publication.input_files(Path(args.layer)), [*named, Path(args.layer)]
+    if Path(args.basemap).suffix.lower() in (*ARCHIVES, *RASTERS):
+        said["basemap"] = Path(args.basemap).name
     return Origin(network=args.network, options=said, inputs=tuple(inputs), named=tuple(named), reading=tuple(told))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.cli.terminal.colour import paint
 from routes.errors import FileError, RefusedError, UsageError
-from routes.model.text import clean
+from routes.model.text import clean, quoted
 
 if TYPE_CHECKING:
     from routes.io.options import FigureOptions, ReadOptions
@@ -251,12 +251,16 @@ def not_stdout(text: str) -> None:
         )
 
 
+NETWORK = "a bundled network (see routes list), a network folder or a file"
+STDIN = "; - is standard input"
+
+
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Add the NETWORK argument."""
     parser.add_argument(
         "network",
         metavar="NETWORK",
-        help="a bundled network (see routes list), a network folder or a file; - is standard input",
+        help=NETWORK + STDIN,
     )
     add_reading(parser)
 
@@ -361,6 +365,21 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", metavar="FILE", help="with --draw: a file of roads for legs by bus, car and truck")
 
 
+def ground_options(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of a map that ``--basemap`` and ``--attr`` stand for.
+
+    Raises
+    ------
+    UsageError
+        If somebody is credited for tiles that there are not.
+    """
+    if args.basemap in ("builtin", "none"):
+        if args.attr:
+            raise UsageError(f"--attr {quoted(args.attr)} credits tiles of others: name them with --basemap")
+        return {"basemap": args.basemap}
+    return {"tiles": args.basemap, **({"attr": args.attr} if args.attr else {})}
+
+
 def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add the options that say what a map shows; with ``several``, ``--lang`` may be repeated."""
     from routes.i18n.language import LANGUAGES
@@ -381,8 +400,13 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     )
     add_style(parser)
     parser.add_argument(
-        "--basemap", default="builtin", metavar="NAME", help="land, water and borders: builtin (default) or none"
+        "--basemap",
+        default="builtin",
+        metavar="WHAT",
+        help="land, water and borders: builtin (default), none; or tiles of others: a name of xyzservices, an address "
+        "with {z}, {x} and {y} or with layers= (WMS), an .mbtiles or .pmtiles file",
     )
+    parser.add_argument("--attr", metavar="TEXT", help="with tiles in --basemap: whose they are")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--source", metavar="TEXT", help="source line, instead of the one from the network")
     parser.add_argument(

@@ -117,11 +117,12 @@ def _check_usage(args: argparse.Namespace) -> None:
 def _options(args: argparse.Namespace) -> dict[str, Any]:
     """Return the options that were given."""
     names = (
-        "at", "title", "lang", "locale", "theme", "basemap", "credit", "source", "flows", "period", "disclaimer",
+        "at", "title", "lang", "locale", "theme", "credit", "source", "flows", "period", "disclaimer",
         "worldview",
     )  # fmt: skip
     given = {name: value for name in names if (value := getattr(args, name)) is not None}
     style = common.style_of(args.network, args.style)
+    given |= common.ground_options(args)
     return given | {"style": style, "country_names": common.country_names(args.country_name)}
 
 

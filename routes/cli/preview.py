@@ -50,7 +50,8 @@ OWN_POLICY = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
-    parser.add_argument("network", metavar="DIR", help="a folder that routes build made, or a NETWORK as elsewhere")
+    said = "; or a folder that routes build made"
+    parser.add_argument("network", metavar="NETWORK", help=common.NETWORK + common.STDIN + said)
     common.add_reading(parser)
     common.add_content(parser, several=True)
     parser.add_argument("--open", action="store_true", help="open the preview in the browser")

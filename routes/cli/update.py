@@ -23,7 +23,7 @@ EXAMPLES = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
-    parser.add_argument("network", metavar="NETWORK", help="a bundled network (see routes list), a folder or a file")
+    parser.add_argument("network", metavar="NETWORK", help=common.NETWORK)
     parser.add_argument("--from", dest="table", metavar="FILE", required=True, help="the publisher's file")
     parser.add_argument(
         "--about", action="append", default=[], metavar="[NAME=]ID",

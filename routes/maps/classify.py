@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -148,20 +149,50 @@ def _bins(values: Sequence[float], scheme: str | None, k: int, vmin: float | Non
     import numpy as np
 
     name = (scheme or SCHEMES[0]).lower().replace("_", "")
-    if name not in SCHEMES:
-        raise UsageError(f"scheme {quoted(scheme)} is not one of {', '.join(SCHEMES)}: compute others as a column")
     if not 1 <= k <= 9:
         raise UsageError(f"k {k} is not between 1 and 9: more classes cannot be told apart")
     low = min(values) if vmin is None else float(vmin)
     high = max(values) if vmax is None else float(vmax)
     if high < low:
         raise UsageError(f"vmax {high:g} is less than vmin {low:g}")
-    if name == "quantiles":
+    if name not in SCHEMES:
+        edges = _classified(values, str(scheme), name, k)
+    elif name == "quantiles":
         edges = np.quantile(values, np.linspace(0, 1, k + 1)).tolist()
     else:
         edges = np.linspace(low, high, k + 1).tolist()
     distinct = sorted(set(edges))
     return distinct if len(distinct) > 1 else [low, low]
+
+
+def _classified(values: Sequence[float], scheme: str, name: str, k: int) -> list[float]:
+    """Return the edges of classes as mapclassify makes them.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed, knows no such scheme, or cannot make the classes.
+    """
+    try:
+        import mapclassify
+    except ImportError:
+        raise UsageError(
+            f"scheme {quoted(scheme)} is not one of {', '.join(SCHEMES)}; others come from mapclassify, which is not "
+            "installed: pip install mapclassify"
+        ) from None
+    known = {each.lower(): each for each in mapclassify.CLASSIFIERS}
+    if name not in known:
+        hint = did_you_mean(name, [*SCHEMES, *known]) or f"Known: {', '.join((*SCHEMES, *sorted(known)))}."
+        raise UsageError(f"scheme {quoted(scheme)} is not known to mapclassify. {hint}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = mapclassify.classify(list(values), known[name], k=k)
+    except (ValueError, IndexError) as fault:
+        raise UsageError(f"scheme {quoted(scheme)} makes no {k} classes of {len(values)} values: {fault}") from None
+    if len(made.bins) > MOST_KINDS:
+        raise UsageError(f"scheme {quoted(scheme)} makes {len(made.bins)} classes; {MOST_KINDS} at most: give k=")
+    return [min(values), *(float(edge) for edge in made.bins)]
 
 
 def _bin(value: float, bins: Sequence[float]) -> int:

@@ -9,6 +9,7 @@ import dataclasses
 import math
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from routes.describe import alt as alts
 from routes.describe import borders, words
@@ -32,6 +33,7 @@ from routes.maps.spec import LegMark, MapSpec, TimeSpec, WaypointMark, is_large
 from routes.maps.story import chapter_marks
 from routes.maps.style import HouseStyle
 from routes.maps.styles import house_style
+from routes.maps.tiles.given import Tiles, tiles_of
 from routes.maps.timeline import time_specs
 from routes.maps.widths import LARGEST, ends_apart
 from routes.model import views
@@ -62,6 +64,8 @@ def compose(
     theme: ThemeName = "auto",
     style: str | os.PathLike[str] | HouseStyle | None = None,
     basemap: Basemap = "builtin",
+    tiles: Any = "builtin",
+    attr: str | None = None,
     credit: str = "",
     source: str = "",
     flows: str | None = None,
@@ -88,6 +92,9 @@ def compose(
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
             raise UsageError(f"{name} {quoted(value)} is not one of {', '.join(known)}")
+    under = tiles_of(tiles, attr)
+    if tiles is None or tiles == "none":
+        basemap = "none"
     borders.check_worldview(worldview)
     house = house_style(style)
     coarse = coarsen.coarsened(net, exact=exact)
@@ -142,12 +149,16 @@ def compose(
         labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
         waypoints=waypoints,
         legs=legs,
-        legend=legend(drawing, ground.disputed != "", flow),
+        legend=legend(drawing, ground.disputed != "" and under is None, flow),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join(
             [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
         ),
+        tiles=under,
+        tiles_line=""
+        if under is None
+        else " ".join([*_large_line(drawing, text), *_tiles_line(under, text), *_coarse_line(coarse, text)]),
         disclaimer=borders.disclaimer_text(disclaimer, text),
         credit=text("credit", credit=credit or net.meta.credit) if credit or net.meta.credit else "",
         as_of=text("as_of", period=text.period(at)) if at else "",
@@ -224,6 +235,12 @@ def _coarse_line(coarse: Sequence[coarsen.Coarsened], text: Text) -> list[str]:
         return []
     told = [text("coarse_place", place=one.name, km=text.km(one.accuracy_km)) for one in coarse]
     return [text("coarse_line", places=text.listing(told))]
+
+
+def _tiles_line(tiles: Tiles, text: Text) -> list[str]:
+    """Return whose the tiles are, and which host learns who opens the page."""
+    credit = tiles.credit if tiles.credit.endswith((".", "!", "?")) else f"{tiles.credit}."
+    return [credit, *([text("tiles_note", host=tiles.host)] if tiles.host else [])]
 
 
 def _large_line(drawing: Drawing, text: Text) -> list[str]:

@@ -14,7 +14,7 @@ from routes.maps import classify as classes
 from routes.maps.compose import compose
 from routes.maps.html import folium_layers as layers
 from routes.maps.html.layer import LayerStyle
-from routes.maps.options import MAP_OPTIONS, MapOptions
+from routes.maps.options import PLAIN_OPTIONS, PlainOptions
 from routes.maps.spec import LegMark, MapSpec, WaypointMark
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
@@ -67,7 +67,7 @@ def explore(
     legend_kwds: dict[str, Any] | None = None,
     map_kwds: dict[str, Any] | None = None,
     name: str | None = None,
-    **ours: Unpack[MapOptions],
+    **ours: Unpack[PlainOptions],
 ) -> Any:
     """Return a `folium.Map` with the network as named groups of layers; argument names of ``GeoDataFrame.explore``.
 
@@ -94,7 +94,8 @@ def explore(
         keeps its own ground. Without it the map is ours, with a control of layers.
     tiles, attr
         ``"builtin"``, our land and borders; ``None`` for no ground; or tiles of others, whose host sees who reads the
-        page: a name of xyzservices, a provider, a ``folium.TileLayer``, or an address with its ``attr``.
+        page: a name of xyzservices, a provider, a layer of folium, an address with its ``attr``, a Web Map Service; or
+        an ``.mbtiles`` or ``.pmtiles`` file, whose tiles stand in the page.
     style_kwds, highlight_kwds, marker_kwds
         ``color``, ``weight``, ``opacity`` of lines; of lines under the pointer; ``radius`` of places.
     name
@@ -146,7 +147,7 @@ def explore(
         _style(bool(tooltip), bool(popup), highlight, styled), ground=ground, auto=ground and m is None
     )
     size = (_size(width, "width"), _size(height, "height"))
-    options: MapOptions = {"story": False, **_flows(column, ours)}
+    options: PlainOptions = {"story": False, **_flows(column, ours)}
     if not ground:
         options["basemap"] = "none"
     if isinstance(net, Answer):
@@ -172,7 +173,13 @@ def explore(
         spec = dataclasses.replace(spec, legend=())
     if m is None:
         return layers.folium_map(
-            spec, style, tiles=layer, name=name, legend=legend, control_scale=control_scale, size=size
+            spec,
+            style,
+            tiles=layers.tile_layer(layer, spec),
+            name=name,
+            legend=legend,
+            control_scale=control_scale,
+            size=size,
         )
     layers.add_groups(m, spec, style, name=name, legend=legend)
     return m
@@ -228,7 +235,7 @@ def _cells(table: str, record: Any) -> dict[str, str]:
     return cells
 
 
-def _flows(column: str | None, ours: MapOptions) -> MapOptions:
+def _flows(column: str | None, ours: PlainOptions) -> PlainOptions:
     """Return the options with a measure given as ``column``.
 
     Raises
@@ -245,9 +252,9 @@ def _flows(column: str | None, ours: MapOptions) -> MapOptions:
 
 def _check_names(ours: Mapping[str, Any]) -> None:
     for name, value in ours.items():
-        if name not in MAP_OPTIONS:
-            known = f"It takes those of GeoDataFrame.explore, and {', '.join(MAP_OPTIONS)}."
-            hint = did_you_mean(name, MAP_OPTIONS) or known
+        if name not in PLAIN_OPTIONS:
+            known = f"It takes those of GeoDataFrame.explore, and {', '.join(PLAIN_OPTIONS)}."
+            hint = did_you_mean(name, PLAIN_OPTIONS) or known
             raise UsageError(f"explore does not take {name}={quoted(value)}. {hint}")
 
 
@@ -261,13 +268,13 @@ def _check_switches(switches: dict[str, Any]) -> None:
 
 def _ground(tiles: Any, attr: str | None, m: Any) -> tuple[Any, bool]:
     """Return the tiles of others, and whether our ground is drawn: on a map of ours without tiles."""
-    if tiles is None or (isinstance(tiles, str) and tiles == "builtin"):
+    if tiles is None or (isinstance(tiles, str) and tiles in ("builtin", "none")):
         if attr is not None:
             raise UsageError(f"explore does not take attr={quoted(attr)} without tiles=: it credits tiles of others")
-        return None, tiles is not None and m is None
+        return None, tiles == "builtin" and m is None
     if m is not None:
         raise UsageError("explore takes tiles= or m=, not both: a map of yours has its own ground")
-    return layers.tile_layer(tiles, attr), False
+    return layers.given_tiles(tiles, attr), False
 
 
 def _keys(name: str, options: dict[str, Any] | None, known: tuple[str, ...]) -> dict[str, Any]:

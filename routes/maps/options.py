@@ -15,10 +15,12 @@ from routes.results.itinerary import Itinerary
 
 __all__ = [
     "MAP_OPTIONS",
+    "PLAIN_OPTIONS",
     "ArticleOptions",
     "Basemap",
     "ExploreOptions",
     "MapOptions",
+    "PlainOptions",
     "ThemeName",
     "checked",
     "with_defaults",
@@ -28,8 +30,8 @@ ThemeName = Literal["auto", "light", "dark"]
 Basemap = Literal["builtin", "none"]
 
 
-class MapOptions(TypedDict, total=False):
-    """Keyword arguments of `Network.map`, which says what each means; all may be left out."""
+class PlainOptions(TypedDict, total=False):
+    """Keyword arguments of every map; `Network.map` says what each means, and all may be left out."""
 
     itinerary: Itinerary | None
     at: str | Period | None
@@ -53,7 +55,14 @@ class MapOptions(TypedDict, total=False):
     exact: Collection[str]
 
 
-class ExploreOptions(MapOptions, total=False):
+class MapOptions(PlainOptions, total=False):
+    """Keyword arguments of `Network.map`, which says what each means; all may be left out."""
+
+    tiles: Any
+    attr: str | None
+
+
+class ExploreOptions(PlainOptions, total=False):
     """Keyword arguments of `routes.maps.explore.explore`: those of ``GeoDataFrame.explore``, and those of every map."""
 
     cmap: Any
@@ -97,6 +106,7 @@ class ArticleOptions(TypedDict, total=False):
     base: str | Path | None
 
 
+PLAIN_OPTIONS = tuple(PlainOptions.__annotations__)
 MAP_OPTIONS = tuple(MapOptions.__annotations__)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.maps.style import PLAIN, PLAIN_STYLE, HouseStyle, leg_width
+from routes.maps.tiles.given import Tiles
 from routes.model.geometry import Bounds
 from routes.model.text import printable
 
@@ -381,7 +382,8 @@ class MapSpec:
 
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
     ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
-    words, short and long; ``routes`` are title, facts, summary and the title's language.
+    words, short and long; ``routes`` are title, facts, summary and the title's language. ``tiles`` lie under the map
+    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``.
     """
 
     title: str
@@ -419,6 +421,8 @@ class MapSpec:
     title_lang: str = ""
     strings: dict[str, str] = field(default_factory=dict)
     style: HouseStyle = PLAIN_STYLE
+    tiles: Tiles | None = None
+    tiles_line: str = ""
 
     @property
     def large(self) -> bool:
@@ -432,8 +436,10 @@ class MapSpec:
         return {index: count + 1 for index, count in under.items()}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain dicts, lists, strings and numbers; not the house style."""
-        return dataclasses.asdict(dataclasses.replace(self, style=PLAIN_STYLE)) | {"style": None}
+        """Return plain dicts, lists, strings and numbers; not the house style, and of tiles only whose they are."""
+        plain = dataclasses.replace(self, style=PLAIN_STYLE, tiles=None)
+        tiles = None if self.tiles is None else {"credit": self.tiles.credit, "url": self.tiles.url}
+        return dataclasses.asdict(plain) | {"style": None, "tiles": tiles}
 
     def printable(self) -> MapSpec:
         """Return the description without characters that no page can hold; see `routes.model.text.printable`."""

@@ -106,6 +106,10 @@ def missing(owner: str, name: str, ours: Mapping[str, str], known: Iterable[str]
     'Network has no "edges". Here that is legs, a mapping by id'
     >>> str(missing("Network", "waypoint_s", OF_NETWORK, ["waypoints"]))
     'Network has no "waypoint_s". Did you mean waypoints?'
+    >>> str(missing("routes", "k_shortest_paths", OF_PACKAGE, ()))
+    'routes has no "k_shortest_paths". A network has it: net.alternatives(start, end, k)'
     """
     told = f"Here that is {ours[name]}" if name in ours else did_you_mean(name, known)
+    if not told and name in OF_NETWORK:
+        told = f"A network has it: net.{OF_NETWORK[name]}"
     return AttributeError(" ".join(filter(None, (f'{owner} has no "{name}".', told))))

@@ -7,7 +7,8 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from html import escape
 
 from routes.errors import DataError
 
@@ -17,6 +18,7 @@ __all__ = [
     "did_you_mean",
     "few",
     "fold",
+    "html_table",
     "nearest",
     "once_encoded",
     "printable",
@@ -190,3 +192,18 @@ def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:
     """
     near = nearest(wanted, known, count)
     return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
+def html_table(heads: Iterable[str], rows: Sequence[Iterable[object]], *, most: int = 10, caption: str = "") -> str:
+    """Return rows as an HTML table for a notebook: all text escaped, of many rows the first.
+
+    Examples
+    --------
+    >>> html_table(["a"], [["<b>"], ["c"]], most=1)
+    '<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table><p>… 1</p>'
+    """
+    head = "".join(f'<th scope="col">{escape(clean(text))}</th>' for text in heads)
+    body = "".join("<tr>" + "".join(f"<td>{escape(clean(cell))}</td>" for cell in row) + "</tr>" for row in rows[:most])
+    told = f"<caption>{escape(clean(caption))}</caption>" if caption else ""
+    more = f"<p>… {len(rows) - most}</p>" if len(rows) > most else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"

@@ -16,7 +16,7 @@ from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation, choice
 from routes.model.spans import covered, days, in_words, joined, span
-from routes.model.text import did_you_mean, quoted
+from routes.model.text import did_you_mean, few, html_table, quoted
 
 __all__ = ["FlowRow", "Total", "add", "flows", "left_out", "total"]
 
@@ -62,7 +62,7 @@ class FlowRow:
         return "; ".join(said)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Total:
     """A sum of observations: ``value`` in ``unit``, with what it is made of.
 
@@ -83,6 +83,17 @@ class Total:
     notes: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     is_partial: bool = False
+
+    def __repr__(self) -> str:
+        what = " and ".join(self.measures or (self.measure,))
+        about, count = few(self.about, 3), len(self.observations)
+        partial = ", a part of it" if self.is_partial else ""
+        return f"<Total: {self.value:,} {self.unit}, {what}, {about}, {self.period}{partial}, of {count:,} figures>"
+
+    def _repr_html_(self) -> str:
+        rows = [(row.period, row.value, row.source) for row in self.observations]
+        notes = html_table(("note",), [(line,) for line in self.notes]) if self.notes else ""
+        return html_table(("period", "value", "source"), rows, caption=repr(self)[1:-1]) + notes
 
 
 def flows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -27,11 +28,11 @@ class _Loads(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
-        self._style = False
+        self._style = self._data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self._style = tag == "style"
+        self._style, self._data = tag == "style", tag == "script" and given.get("id") == "r-data"
         names = _LOADED.get(tag, ())
         if tag == "link" and _LINKS & set(given.get("rel", "").lower().split()):
             names = ("href",)
@@ -47,6 +48,19 @@ class _Loads(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._style:
             self.found += _OF_STYLE.findall(data)
+        if self._data:
+            self._data = False
+            self.found += _tiles(data)
+
+
+def _tiles(data: str) -> list[str]:
+    """Return the addresses of the tiles of a page of ours, from its data."""
+    try:
+        tiles = json.loads(data).get("tiles") or {}
+    except (ValueError, AttributeError):
+        return []
+    url, subdomains = str(tiles.get("url") or ""), tiles.get("options", {}).get("subdomains") or [""]
+    return [url.replace("{s}", str(one)) for one in subdomains] if _ADDRESS.match(url) else []
 
 
 def _addresses(files: Mapping[str, bytes]) -> Iterator[str]:

@@ -68,6 +68,8 @@ class BuildOptions(TypedDict, total=False):
     theme: ThemeName
     style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
+    tiles: Any
+    attr: str | None
     credit: str
     source: str
     flows: str | None
@@ -86,8 +88,8 @@ class BuildOptions(TypedDict, total=False):
 
 
 BUILD_OPTIONS = tuple(BuildOptions.__annotations__)
-_OF_MAPS = ("title", "theme", "style", "basemap", "credit", "source", "flows", "period", "disclaimer", "worldview",
-            "country_names")  # fmt: skip
+_OF_MAPS = ("title", "theme", "style", "basemap", "tiles", "attr", "credit", "source", "flows", "period", "disclaimer",
+            "worldview", "country_names")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +188,8 @@ def make(
             report(text)
 
     step("Drawing")
+    from routes.maps.image.write import no_tiles
+
     site_options = site_of(options)
     exact = publication.refuse_exact(net, options.get("exact") or {})
     told += gate.said(net, exact)
@@ -194,6 +198,9 @@ def make(
     _check_sources(net, strict=options.get("strict", False), tell=tell)
     listed, alt = _edited(listed, before, tell)
     step("Drawing the pictures")
+    tiles = listed[0].spec.tiles
+    if tiles is not None and tiles.file is None:
+        tell(no_tiles(tiles))
     made = pictures(listed)
     step("Writing the pages")
     made |= documents(net, listed, site_options(net), made)
@@ -379,6 +386,8 @@ def _provenance(
     if options.get("basemap", "builtin") == "builtin":
         ground = publication.ground_files()
         inputs, named = inputs + ground, named + [path for _, path in ground]
+    if (under := _tiles_file(options.get("tiles"))) is not None:
+        inputs, named = inputs + publication.input_files(under), [*named, under]
     outputs = [publication.digest(name, data) for name, data in sorted(made.items())]
     document = publication.provenance(
         options=said, inputs=publication.hashed(inputs, named), outputs=outputs, alt=alt, net=net, exact=exact,
@@ -387,11 +396,22 @@ def _provenance(
     return printable(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
+def _tiles_file(tiles: Any) -> Path | None:
+    """Return the file that ``tiles`` names, if it names one."""
+    from routes.maps.tiles.given import ARCHIVES, RASTERS
+
+    is_path = isinstance(tiles, str | os.PathLike) and Path(tiles).suffix.lower() in (*ARCHIVES, *RASTERS)
+    return Path(tiles) if is_path and Path(tiles).is_file() else None
+
+
 def _recorded(options: BuildOptions) -> dict[str, Any]:
     """Return options as a record has them: plain values, of a path its name alone."""
     out: dict[str, Any] = {}
     for name, value in sorted(options.items()):
-        if isinstance(value, os.PathLike):
+        if name == "tiles":
+            under = _tiles_file(value)
+            value = str(getattr(value, "name", value)) if under is None else under.name
+        elif isinstance(value, os.PathLike):
             value = Path(value).name
         elif isinstance(value, Mapping):
             value = dict(value)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from routes.model.text import html_table
 from routes.publish import snippets
 from routes.publish.asked import hosts_asked
 
@@ -38,6 +39,11 @@ class Publication:
     def __repr__(self) -> str:
         where = f" in {self.folder}" if self.folder is not None else ""
         return f"<Publication: {len(self.files)} files, {', '.join(self.langs)}{where}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(name, f"{len(data):,}") for name, data in sorted(self.files.items())]
+        table = html_table(("file", "bytes"), rows, most=40, caption=repr(self)[1:-1])
+        return table + (html_table(("warning",), [(line,) for line in self.warnings]) if self.warnings else "")
 
     @property
     def langs(self) -> tuple[str, ...]:

@@ -150,6 +150,9 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
     """Return the pages and what belongs to them, by file name; without ``strict`` only what a preview shows."""
     out: dict[str, str] = {"route-map.js": _page_file("route-map.js")}
     policies: list[tuple[str, str]] = []
+    # The only hosts that a page asks: each with a space before it.
+    shown = [own.spec.tiles for own in listed if own.spec.tiles is not None]
+    tiles = "".join(f" {origin}" for origin in dict.fromkeys(one for each in shown for one in each.origins))
     for own in listed:
         out[own.alt] = words.alt_text(own.spec.alt, own.spec.words)
         out[own.oembed] = _json(embed.oembed(card(own), site.base))
@@ -161,8 +164,8 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
         for name, made in _pages(own, listed, site, external=True, up="../").items():
             out[f"strict/{name}"] = made.html
             out |= {f"strict/{asset}": text for asset, text in made.assets.items()}
-            policies.append((name, _policy(made.assets)))
-    out["csp.txt"] = _policies(policies, external=site.external, base=site.base)
+            policies.append((name, _policy(made.assets, tiles)))
+    out["csp.txt"] = _policies(policies, tiles, external=site.external, base=site.base)
     return out
 
 
@@ -229,26 +232,25 @@ def _made_line(site: Site, text: Text) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _policy(assets: Mapping[str, str]) -> str:
+def _policy(assets: Mapping[str, str], tiles: str) -> str:
     """Return the content policy under which the inline form of a page runs, from the files of its external form."""
     scripts = " ".join(embed.csp_hash(text) for name, text in assets.items() if name.endswith(".js"))
     styles = " ".join(embed.csp_hash(text) for name, text in assets.items() if name.endswith(".css"))
     fonts = FONTS if any("@font-face" in text for text in assets.values()) else ""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; {fonts}base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:{tiles}; {fonts}"
+        "base-uri 'none'; form-action 'none'"
     )
 
 
-def _policies(policies: Sequence[tuple[str, str]], *, external: bool, base: str) -> str:
+def _policies(policies: Sequence[tuple[str, str]], tiles: str, *, external: bool, base: str) -> str:
+    strict = STRICT_POLICY.replace("data:;", f"data:{tiles};")
     where = "The pages here run" if external else "The pages in strict/ run"
     lines = [
         "Content policies for this folder.",
         "",
         f"{where} under",
-        STRICT_POLICY.replace("base-uri", f"{FONTS}base-uri")
-        if any(FONTS in each for _, each in policies)
-        else STRICT_POLICY,
+        strict.replace("base-uri", f"{FONTS}base-uri") if any(FONTS in each for _, each in policies) else strict,
         "",
         *(line for name, policy in policies for line in (f"{name} runs under", policy, "")),
         "The script of the snippet that routes embed prints is a file of this folder. A host page allows it by",

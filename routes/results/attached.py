@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.errors import UnknownIdError
 from routes.model.network import NetworkRecords
-from routes.model.text import few, quoted
+from routes.model.text import few, html_table, quoted
 from routes.results.answer import to_json
 
 if TYPE_CHECKING:
@@ -100,6 +100,13 @@ class Attached:
 
     def __repr__(self) -> str:
         return f"<Attached: {self.summary().partition(chr(10))[0]}>"
+
+    def _repr_html_(self) -> str:
+        ids = [self.legs[number] if number >= 0 else "" for number in self.leg[:10].tolist()]
+        cells = zip(ids, *(part[:10].round(1).tolist() for part in (self.metres, self.along)), strict=True)
+        rows = [("" if cell != cell else cell for cell in row) for row in cells]
+        more = f"<p>… {len(self) - 10}</p>" if len(self) > 10 else ""
+        return html_table(("leg", "metres", "along_metres"), rows, caption=repr(self)[1:-1]) + more
 
     def to_frame(self) -> pandas.DataFrame:
         """Return a row a point, in their order: ``leg`` (an id, or nothing), ``metres``, ``along_metres``."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Source
-from routes.model.text import clean
+from routes.model.text import clean, html_table
 
 __all__ = ["Bibliography", "cite"]
 
@@ -42,6 +42,10 @@ class Bibliography:
 
     def __repr__(self) -> str:
         return f"<Bibliography: {len(self.sources)} sources>"
+
+    def _repr_html_(self) -> str:
+        rows = [(source.id, _text(source)) for source in self.sources]
+        return html_table(("id", "source"), rows, caption=repr(self)[1:-1])
 
     def to_text(self) -> str:
         """Return a line for each source: its id, author, title, publisher, day, address and licence."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from routes.model.network import NetworkRecords
+from routes.model.text import html_table
 
 __all__ = ["Difference", "Differences", "differences"]
 
@@ -40,7 +41,7 @@ class Difference:
         return {"table": self.table, "id": self.id, "what": self.what, "fields": changed}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Differences:
     """The differences of two networks, table by table, and within one by id."""
 
@@ -48,6 +49,19 @@ class Differences:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        told = [
+            f"{table} {count} {what}" for table, each in self.counts().items() for what, count in each.items() if count
+        ]
+        return f"<Differences: {', '.join(told) or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (row.table, row.id, row.what, "; ".join(f"{name}: {a} → {b}" for name, a, b in row.fields))
+            for row in self.rows
+        ]
+        return html_table(("table", "id", "what", "fields"), rows, caption=repr(self)[1:-1])
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many records of each table were added, removed and changed; tables that are the same left out."""

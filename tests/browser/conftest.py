@@ -135,3 +135,35 @@ def serve() -> Iterator[Any]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    policy = ""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        if self.policy:
+            self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """Serve folders, each from an origin of its own, with or without a content policy."""
+    running = []
+
+    def start(folder: Path, policy: str = "") -> str:
+        kind = type("Handler", (_Handler,), {"policy": policy})
+        made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder)))
+        thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        running.append((made, thread))
+        return f"http://127.0.0.1:{made.server_port}/"
+
+    yield start
+    for made, thread in running:
+        made.shutdown()
+        made.server_close()
+        thread.join()

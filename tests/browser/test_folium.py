@@ -266,3 +266,22 @@ def test_tiles_take_the_place_of_our_ground_with_their_credit(visit: Any, tmp_pa
     page = shown(visit, late, tmp_path / "n.html").page
     page.locator(".leaflet-control-attribution", has_text="© Another office").wait_for()
     assert page.evaluate("getComputedStyle(document.querySelector('.leaflet-routes-ground-pane')).display") == "none"
+
+
+def test_a_frame_that_is_laid_out_late_shows_the_whole_network_too(visit: Any, tmp_path: Path) -> None:
+    made = line_of_four().to_folium()
+    made.save(tmp_path / "m.html")
+    host = '<!doctype html><title>Host</title><link rel="icon" href="data:,"><iframe src="m.html" style="{}width:800px;height:500px"></iframe>'
+    zooms = []
+    for style in ("", "display:none;"):
+        (tmp_path / "host.html").write_text(host.format(style), encoding="utf-8")
+        seen = visit(900)
+        seen.page.goto((tmp_path / "host.html").as_uri())
+        frame = seen.page.frames[1]
+        frame.wait_for_function("window.map_routes !== undefined")
+        seen.page.evaluate("document.querySelector('iframe').style.display = ''")
+        frame.wait_for_function("map_routes.getSize().x > 700")
+        seen.page.wait_for_timeout(200)
+        zooms.append(frame.evaluate("map_routes.getZoom()"))
+        assert seen.errors == []
+    assert zooms[0] == zooms[1]

@@ -6,13 +6,9 @@ nothing is said on the console, and the host page scrolls by wheel and by touch 
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import itertools
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -38,38 +34,6 @@ HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name=
 <body><main><h1>An article</h1><p>Before the map.</p>{snippet}<p id="after">After the map.</p><div style="height:3000px"></div></main>
 <script>window.shifts=[];new PerformanceObserver(function(l){{l.getEntries().forEach(function(e){{shifts.push(e.value)}})}}).observe({{type:"layout-shift",buffered:true}})</script></body></html>"""
 HOSTILE = "*{box-sizing:content-box;line-height:3}svg{display:none}table{width:100%!important}iframe{border:9px solid red}img{opacity:.1}"
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    policy = ""
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        if self.policy:
-            self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-
-@pytest.fixture
-def server() -> Iterator[Any]:
-    """Serve folders, each from an origin of its own, with or without a content policy."""
-    running = []
-
-    def start(folder: Path, policy: str = "") -> str:
-        kind = type("Handler", (_Handler,), {"policy": policy})
-        made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(kind, directory=str(folder)))
-        thread = threading.Thread(target=made.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        running.append((made, thread))
-        return f"http://127.0.0.1:{made.server_port}/"
-
-    yield start
-    for made, thread in running:
-        made.shutdown()
-        made.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

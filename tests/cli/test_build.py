@@ -473,12 +473,13 @@ def preview(here: Path) -> Iterator[Any]:
     """Start the preview in a process of its own; return the process and its port."""
     running: list[subprocess.Popen[str]] = []
 
-    def start(*argv: str) -> tuple[subprocess.Popen[str], int]:
+    def start(*argv: str, stdin: Any = None) -> tuple[subprocess.Popen[str], int]:
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         made = subprocess.Popen(
             [sys.executable, "-m", "routes", "preview", *argv, "--json"],
             cwd=here,
             env=env,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -523,6 +524,16 @@ def worked(process: subprocess.Popen[str]) -> float:
     """Return how many seconds of a processor a process has had: the clock's depend on what else the machine does."""
     fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.slow
+def test_the_preview_shows_what_is_piped_in(here: Path, preview: Any) -> None:
+    table = here / "places.csv"
+    table.write_text("name,lat,lon\nAquí,8,-76\nAllá,9,-77\n", encoding="utf-8")
+    with table.open("rb") as stream:
+        _, port = preview("-", "--chain", stdin=stream)
+    assert state(port, 1)["error"] == ""
+    assert "Allá" in get(port, "/site/index.html")[1].decode()
 
 
 @pytest.mark.slow

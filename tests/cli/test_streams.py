@@ -114,7 +114,7 @@ def test_a_map_a_check_and_a_path_read_what_is_piped_in(tmp_path: Path, monkeypa
         (("convert", "americas", "x.csv", "--to", "csv"), "--to is for standard output"),
         (("show", "americas", "--input", "csv"), "--input says what standard input is: write - for NETWORK"),
         (("show", "-", "--input", "shp"), "--input shp is none of csv, "),
-        (("preview", "-"), "- is standard input, which is read by map, show, "),
+        (("update", "-", "--from", "x.csv"), "- is standard input, which is read by map, show, "),
         (("check", "-", "--repair", "x.csv"), "- is standard input, which is read by map, show, "),
         (("build", "americas", "-o", "-"), "only routes convert writes to standard output"),
     ],

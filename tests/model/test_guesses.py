@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -120,7 +121,7 @@ def test_equal_networks_have_the_same_hash_and_can_be_copied() -> None:
 def test_an_unknown_option_of_a_map_names_the_nearest() -> None:
     net = toy()
     for draw in (net.map, net.bottlenecks().map):
-        with pytest.raises(UsageError, match=r'^map does not take titel="x"\. Did you mean title\?'):
+        with pytest.raises(UsageError, match=r'^map does not take titel="x"\. Did you mean title( or tiles)?\?'):
             draw(titel="x")  # type: ignore[call-arg]
     with pytest.raises(UsageError, match="explore does not take titel=.*Did you mean title"):
         net.to_folium(titel="x")  # type: ignore[call-arg]
@@ -130,3 +131,68 @@ def test_networkx_takes_the_graph_under_its_own_names() -> None:
     graph = toy().to_graph()
     first, last = next(iter(graph.edges()))
     assert nx.shortest_path(graph, first, last, weight="length")[0] == first
+
+
+# --- what the field types, each as it is typed -------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "ours"),
+    [
+        ("routes.from_networkx(1)", r"routes\.Network\.from_graph\(graph\)"),
+        ("routes.read_file('x')", r"routes\.read\(path\)"),
+        ("routes.shortest_path", r"A network has it: net\.path\("),
+        ("net.to_gdfs()", r"to_frames\(\)"),
+        ("net.shortest_path('alta', 'cruce', weight='length')", r"path\(start, end"),
+        ("net.k_shortest_paths('alta', 'cruce', 3)", r"alternatives\(start, end, k\)"),
+        ("net.places", "waypoints"),
+        ("net.graph", r"to_graph\(\)"),
+    ],
+)
+def test_each_guess_leads_to_what_is_here(typed: str, ours: str) -> None:
+    with pytest.raises(AttributeError, match=ours):
+        eval(typed, {"routes": routes, "net": toy()})
+
+
+def test_each_guess_that_is_right_does_what_is_meant() -> None:
+    import geopandas as gpd
+
+    net = toy()
+    frames = net.to_frames()
+    places, legs = frames["waypoints"][["id", "name", "geometry"]], frames["legs"][["id", "start", "end", "geometry"]]
+    made = routes.from_gdfs(places, legs)
+    assert set(made.legs) == set(net.legs)
+    assert isinstance(net.legs.to_frame(), gpd.GeoDataFrame)
+    assert (len(net), net.crs, len(net.bounds), hash(net)) == (len(net.waypoints), "EPSG:4326", 4, hash(toy()))
+    # Names as well as ids.
+    start, end = (net.waypoints[name] for name in next(iter(net.to_graph().edges()))[:2])
+    assert net.path(start.name, end.name).legs == net.path(start.id, end.id).legs
+
+
+def test_each_writer_of_networkx_takes_the_plain_graph(tmp_path: Path) -> None:
+    graph = toy().to_graph(plain=True)
+    for write in (nx.write_graphml, nx.write_gexf, nx.write_gml):
+        write(graph, tmp_path / write.__name__)
+        assert (tmp_path / write.__name__).stat().st_size > 100
+    assert nx.node_link_graph(nx.node_link_data(graph)).number_of_edges() == graph.number_of_edges()
+    first, last = next(iter(graph.edges()))[:2]
+    one = graph[first][last]
+    one = one if "weight" in one else next(iter(one.values()))
+    assert one["weight"] == pytest.approx(one["length"] / 1000)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_osmnx_takes_the_numbered_graph() -> None:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    osmnx = pytest.importorskip("osmnx")
+    graph = toy().to_graph(osmnx=True)
+    nodes = list(graph.nodes)
+    assert all(isinstance(node, int) for node in nodes)
+    figure, _ = osmnx.plot_graph(graph, show=False, close=True)
+    assert figure is not None
+    first, last = next(iter(graph.edges()))[:2]
+    found = osmnx.shortest_path(graph, first, last, weight="length")
+    assert found == nx.shortest_path(graph, first, last, weight="length")
+    pytest.importorskip("sklearn")  # with which OSMnx looks for what is nearest in degrees
+    x, y = graph.nodes[first]["x"], graph.nodes[first]["y"]
+    assert osmnx.nearest_nodes(graph, x, y) == first

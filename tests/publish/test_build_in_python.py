@@ -131,7 +131,7 @@ def test_a_sensitive_place_needs_a_reason_in_python_too() -> None:
 
 
 def test_options_that_there_are_not_are_named() -> None:
-    with pytest.raises(routes.UsageError, match=r'build does not take titel="x". Did you mean title\?'):
+    with pytest.raises(routes.UsageError, match=r'build does not take titel="x". Did you mean title( or tiles)?\?'):
         toy().build(titel="x")
     with pytest.raises(routes.UsageError, match="belong together"):
         toy().build(start="alta")

@@ -112,6 +112,9 @@ def _value(action: argparse.Action, key: str, value: Any) -> Any:
     for each in listed:
         if not isinstance(each, wanted) or isinstance(each, bool):
             raise DataError(f"expected {_KINDS.get(wanted, 'text')}, found {quoted(each)}", where=where)
+        if action.dest == "basemap":
+            # Tiles would say to their host who reads a page: nobody gets them by a file that lies there.
+            _one_of(key, each, ("builtin", "none"))
         if action.choices is not None:
             _one_of(key, each, tuple(action.choices))
     return listed if several else value

@@ -17,7 +17,7 @@ from routes.errors import FileError, UsageError
 __all__ = ["DASH", "from_stdin", "stdout_suffix", "to_stdout"]
 
 DASH = "-"
-VERBS = ("map", "show", "path", "check", "convert", "flows", "cite", "build", "article")
+VERBS = ("map", "show", "path", "check", "convert", "flows", "cite", "build", "article", "preview", "attach")
 _TEXTS = (".geojson", ".csv", ".kml", ".gpx", ".locator.json", ".graphml")
 
 

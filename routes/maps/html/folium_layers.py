@@ -6,9 +6,11 @@ own, and the data as base64, which `folium.js` draws.
 
 from __future__ import annotations
 
+import base64
+import functools
 import hashlib
+import json
 import re
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
 from html import escape
@@ -17,16 +19,17 @@ from typing import Any
 import folium
 import folium.plugins
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
+from folium.elements import ElementAddToElement
 from folium.template import Template
 
-from routes.errors import UsageError
 from routes.maps.html.layer import LayerStyle, packed, parts_of
 from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, needed, noted, shim
 from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
-from routes.model.text import quoted
+from routes.maps.tiles.given import Tiles, tiles_of
+from routes.maps.tiles.inlined import tiles_data
 
-__all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "is_map", "tile_layer"]
+__all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "given_tiles", "is_map", "tile_layer"]
 
 _CONTROLS = (folium.LayerControl, folium.plugins.GroupedLayerControl, folium.plugins.TreeLayerControl)
 # What a template, a script or a control of layers would read as more than letters.
@@ -120,6 +123,32 @@ class _Attribution(MacroElement):  # type: ignore[misc]
     )
 
 
+class _Fit(MacroElement):  # type: ignore[misc]
+    """Shows the whole network; in a frame that is not laid out yet, once it has room."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function (map, box) {
+                function fit() {
+                    var size = map.getSize();
+                    if (size.x < 90 || size.y < 90) return false;
+                    map.fitBounds(box, {padding: [24, 44], animate: false});
+                    return true;
+                }
+                if (!fit()) map.on("resize", function later() { if (fit()) map.off("resize", later); });
+            })({{ this._parent.get_name() }}, {{ this.box }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, spec: MapSpec) -> None:
+        super().__init__()
+        self._name = "RoutesFit"
+        west, south, east, north = spec.bounds
+        self.box = [[south, west], [north, east]]
+
+
 def _packed(spec: MapSpec, style: LayerStyle) -> tuple[str, str]:
     letters = packed(spec, style)
     return hashlib.sha256(letters.encode("ascii")).hexdigest()[:16], letters
@@ -156,12 +185,13 @@ def add_groups(
     made = []
     for number, (part, mode, said) in enumerate(parts):
         group = RoutesGroup(spec, data, part, mode, _free_name(m, said), True)
-        group._id = f"{data[0]}_{number}_{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
+        # Letters and digits alone: streamlit-folium gives elements names of its own, by this.
+        group._id = f"{data[0]}n{number}n{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
         m.add_child(group)
         made.append(group)
     if legend and spec.legend and is_map(m):
         key = _Legend(data)
-        key._id = f"{data[0]}_{sum(1 for one in _below(m) if isinstance(one, _Legend))}"
+        key._id = f"{data[0]}n{sum(1 for one in _below(m) if isinstance(one, _Legend))}"
         m.add_child(key)
     return tuple(made)
 
@@ -175,42 +205,95 @@ def _free_name(m: Any, name: str) -> str:
     return free
 
 
-def tile_layer(tiles: Any, attr: str | None) -> folium.TileLayer | None:
-    """Return the tiles that a name, an address, a provider of xyzservices or a layer of folium stands for.
+class _Inside(_Drawn, folium.TileLayer):  # type: ignore[misc]
+    """Tiles whose pictures stand in the page."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this.once }}
+            var {{ this.get_name() }} = routesFolium.tiles("{{ this.key }}");
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: dict[str, Any], name: str, attr: str) -> None:
+        super().__init__(tiles="", attr=attr, name=name)
+        self._name = "RoutesTiles"
+        letters = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        self.packed = base64.b64encode(letters.encode("utf-8")).decode("ascii")
+        self.key = hashlib.sha256(self.packed.encode("ascii")).hexdigest()[:16]
+
+
+def given_tiles(tiles: Any, attr: str | None) -> Tiles | folium.map.Layer | None:
+    """Return what ``tiles`` stands for, a layer of folium as it is.
 
     Raises
     ------
-    UsageError
-        If there are no such tiles, they need a key, or nobody is credited for them.
+    UsageError, DataError, FileError
+        As `routes.maps.tiles.given.tiles_of`.
     """
-    if isinstance(tiles, folium.TileLayer):
+    is_layer = isinstance(tiles, folium.TileLayer | folium.WmsTileLayer)
+    return tiles if is_layer and attr is None else tiles_of(tiles, attr)
+
+
+def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.map.Layer | None:
+    """Return tiles as a layer of folium's.
+
+    Raises
+    ------
+    UsageError, DataError, FileError
+        If they are those of a file, and cannot stand in a page.
+    """
+    if not isinstance(tiles, Tiles):
         return tiles
-    said = quoted(str(getattr(tiles, "name", tiles)))
-    for what, value in (("tiles", tiles), ("attr", attr)):
-        if isinstance(value, str) and re.search(r"\{[{%#]|`|\$\{", value):
-            raise UsageError(f"{what} {quoted(value)} holds signs of a template: write {{z}}, {{x}} and {{y}} alone")
-    if isinstance(tiles, str) and "{z}" not in tiles and "://" in tiles:
-        raise UsageError(f"tiles {said} is no address of tiles: it names {{z}}, {{x}} and {{y}}")
-    try:
-        with warnings.catch_warnings():
-            # A publisher that asks for a key is told of by a warning of xyzservices, and the page would show no tiles.
-            warnings.filterwarnings("error", ".*API key", UserWarning)
-            made = folium.TileLayer(tiles=tiles, attr=attr, max_zoom=None)
-    except UserWarning as fault:
-        raise UsageError(f"tiles {said} cannot be shown: {fault}") from None
-    except ValueError as fault:
-        if "attribution" not in str(fault):
-            raise UsageError(f"tiles {said} cannot be shown: {str(fault).rstrip('.')}") from None
-        hint = "say whose they are: attr=" if isinstance(tiles, str) and "{z}" in tiles else (
-            "no tiles of folium or xyzservices have that name; give one of xyzservices.providers, or an address "
-            "with {z}, {x} and {y} and attr="
-        )  # fmt: skip
-        raise UsageError(f"tiles {said}: {hint}") from None
-    except (AttributeError, TypeError):
-        raise UsageError(f"tiles {said} is neither a name, an address, a provider nor a layer") from None
-    if not isinstance(made.tiles, str) or "{z}" not in made.tiles:
-        raise UsageError(f"tiles {said} are no tiles of a web map: give names with {{z}}, {{x}} and {{y}}")
+    made = _layer_of(tiles, spec)
+    made._id = "routestiles"
     return made
+
+
+def _layer_of(tiles: Tiles, spec: MapSpec) -> folium.map.Layer:
+    name = control_name(tiles.name)
+    if tiles.file is not None:
+        return _Inside(tiles_data(tiles, spec.bounds, spec.view, spec.max_zoom), name, tiles.credit_html)
+    if tiles.wms:
+        wms = dict(tiles.wms)
+        return folium.WmsTileLayer(
+            tiles.url, wms["layers"], styles=wms.get("styles", ""), fmt=wms["format"], version=wms["version"],
+            transparent=wms.get("transparent") == "true", attr=tiles.credit_html, name=name, overlay=False,
+        )  # fmt: skip
+    return folium.TileLayer(
+        tiles.url, attr=tiles.credit_html, name=name, min_zoom=tiles.min_zoom, max_zoom=24,
+        max_native_zoom=tiles.max_zoom, subdomains="".join(tiles.subdomains), tms=tiles.tms,
+    )  # fmt: skip
+
+
+# What asks nothing of jQuery, Bootstrap and Font Awesome, which folium names for every map.
+_OWN = (
+    RoutesGroup, _Legend, _Attribution, folium.TileLayer, folium.WmsTileLayer, folium.LayerControl, _Fit,
+    ElementAddToElement,
+)  # fmt: skip
+
+
+@functools.cache
+def _leaflet_url(suffix: str) -> str:
+    """Return an address that holds Leaflet itself, so that no host is asked for it."""
+    kind = "text/javascript" if suffix == ".js" else "text/css"
+    rest = shim() if suffix == ".js" else f"{_toggle()}\n{_SMALL}"
+    text = f"{leaflet('leaflet' + suffix)}\n{rest}"
+    return f"data:{kind};base64,{base64.b64encode(text.encode('utf-8')).decode('ascii')}"
+
+
+_SMALL = (
+    # The attribution may be as wide as the map, and the scale stands above it.
+    ".leaflet-bottom.leaflet-left{bottom:36px}@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
+    ".leaflet-control-layers{font-size:13px}"
+    ".leaflet-control-attribution,.leaflet-control-scale-line{font-size:11px;line-height:1.4}"
+)
+
+
+def _toggle() -> str:
+    return f".leaflet-control-layers-toggle{{background:50% 50%/26px no-repeat url({image('layers-2x.png')})}}"
 
 
 class FoliumFigure(Figure):  # type: ignore[misc]
@@ -256,15 +339,11 @@ class FoliumFigure(Figure):  # type: ignore[misc]
 
     def _document(self, head: list[str], html: str, scripts: list[str], script: str) -> str:
         spec = self.spec
-        toggle = f".leaflet-control-layers-toggle{{background:50% 50%/26px no-repeat url({image('layers-2x.png')})}}"
         sea = spec.style.look("dark" if spec.theme == "dark" else "light").sea
         small = (
             "main{height:100%}h1.routes-title{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
             "clip-path:inset(50%)}"
-            # The attribution may be as wide as the map, and the scale stands above it.
-            ".leaflet-bottom.leaflet-left{bottom:36px}@media(max-width:700px){.leaflet-bottom.leaflet-left{bottom:62px}}"
-            f".folium-map{{background:{sea}}}.leaflet-control-layers{{font-size:13px}}"
-            ".leaflet-control-attribution,.leaflet-control-scale-line{font-size:11px;line-height:1.4}"
+            f".folium-map{{background:{sea}}}{_SMALL}"
         )
         # For those who hear the page: the map itself has no title.
         heading = f'<h1 class="routes-title">{escape(spec.title)}</h1>'
@@ -275,7 +354,7 @@ class FoliumFigure(Figure):  # type: ignore[misc]
                 f'<!DOCTYPE html>\n<html lang="{escape(spec.lang)}">\n<head>\n<meta charset="utf-8">',
                 '<meta name="viewport" content="width=device-width, initial-scale=1">',
                 f'<title>{escape(spec.title)}</title>\n<link rel="icon" href="data:,">',
-                f"<style>{leaflet('leaflet.css')}\n{toggle}</style>",
+                f"<style>{leaflet('leaflet.css')}\n{_toggle()}</style>",
                 f"{kept}\n<style>{small}</style>\n</head>\n<body>\n<main>{heading}\n{html}\n</main>\n<noscript><p>{escape(spec.alt)}</p></noscript>",
                 f"<script>{leaflet('leaflet.js')}\n{shim()}</script>",
                 *scripts,
@@ -333,7 +412,18 @@ class FoliumMap(MapFile, folium.Map):  # type: ignore[misc]
             if isinstance(child, folium.LayerControl):
                 child.reset()
             self._children.move_to_end(name)
+        self._name_libraries()
         super().render(**kwargs)
+
+    def _name_libraries(self) -> None:
+        """Say what a page of others needs, such as that of streamlit-folium: for our own layers Leaflet alone."""
+        wanted = [("default_js", "leaflet", _leaflet_url(".js")), ("default_css", "leaflet_css", _leaflet_url(".css"))]
+        others = any(not isinstance(one, _OWN) for one in _below(self))
+        for attribute, name, url in wanted:
+            theirs = [pair for pair in getattr(folium.Map, attribute) if pair[0] != name]
+            added = [pair for pair in getattr(self, attribute) if pair not in getattr(folium.Map, attribute)]
+            added = [pair for pair in added if pair[0] != name]
+            setattr(self, attribute, [(name, url), *(theirs if others else []), *added])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> dict[str, Any]:
         from routes.maps.html import notebook
@@ -348,7 +438,7 @@ def folium_map(
     spec: MapSpec,
     style: LayerStyle,
     *,
-    tiles: folium.TileLayer | None = None,
+    tiles: folium.map.Layer | None = None,
     name: str | None = None,
     legend: bool = True,
     control_scale: bool = True,
@@ -377,19 +467,12 @@ def folium_map(
     _add(made, _Attribution(), "attribution")
     if tiles is not None:
         made.add_child(tiles, name="routes_tiles")
-    made.add_child(_fit(spec), name="routes_fit")
+    _add(made, _Fit(spec), "fit")
     add_groups(made, spec, style, name=name, legend=legend)
     _add(made, folium.LayerControl(), "layers")
     return made
 
 
-def _fit(spec: MapSpec) -> MacroElement:
-    west, south, east, north = spec.bounds
-    fit = folium.FitBounds([[south, west], [north, east]], padding=(24, 44))
-    fit._id = "routes"
-    return fit
-
-
 def _add(made: FoliumMap, child: MacroElement, name: str) -> None:
-    child._id = f"routes_{name}"
+    child._id = f"routes{name}"
     made.add_child(child, name=f"routes_{name}")

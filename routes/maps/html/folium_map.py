@@ -102,6 +102,8 @@ class PageFigure(Figure):  # type: ignore[misc]
         html, script = self.parts(**kwargs)
         spec = _with_note(self)
         head, libraries, asked = _added_assets(self, shelf)
+        if spec.tiles is not None:
+            asked.add(spec.tiles.host)
         return document(spec, html, script, assets=head, libraries=libraries).html, asked
 
     def parts(self, **kwargs: Any) -> tuple[str, str]:

@@ -187,6 +187,8 @@ def noted(layers: Iterable[Any], lang: str) -> Iterator[None]:
     try:
         for layer in layers:
             address, options = getattr(layer, "tiles", None), getattr(layer, "options", None)
+            if isinstance(options, dict) and "layers" in options:
+                address = getattr(layer, "url", None)
             host = next(hosts([address] if isinstance(address, str) else []), "")
             if _HOST.fullmatch(host) and isinstance(options, dict):
                 changed.append((options, options.get("attribution")))
@@ -212,6 +214,11 @@ def tiles_note(asked: Iterable[str], lang: str) -> str:
 
 class MapFile:
     """What both maps leave as: text, bytes, a file."""
+
+    @property
+    def _repr_png_(self) -> None:
+        """Hide the picture of folium, which is none: Panel would show it in place of the map."""
+        raise AttributeError("_repr_png_")
 
     def to_html(self, *, assets: str | Path | None = None) -> str:
         """Return the page that `save` writes.

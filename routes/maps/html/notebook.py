@@ -12,10 +12,19 @@ from routes.maps.spec import MapSpec
 __all__ = ["bundle", "frame", "table"]
 
 ROWS = 5
+# What stands above the map takes so much of a low frame, that of a phone a little more.
+_FITTED = (
+    "<style>@media screen{.r-frame{max-height:calc(100vh - 150px)}}"
+    "@media screen and (max-width:620px){.r-frame{max-height:calc(100vh - 190px)}}</style>"
+)
 
 
 def frame(page: str, title: str, *, width: str = "100%", height: str = "640px") -> str:
-    """Return a page in an ``<iframe>`` of fixed height that may run its own script and reach nothing else."""
+    """Return a page in an ``<iframe>`` of fixed height that may run its own script and reach nothing else.
+
+    Headline and map of the page fit into it.
+    """
+    page = page.replace("</head>", f"{_FITTED}</head>", 1)
     return (
         f'<iframe srcdoc="{escape(page)}" title="{escape(title)}" sandbox="allow-scripts" '
         f'style="width:{width};height:{height};border:0;display:block"></iframe>'

@@ -29,10 +29,21 @@ from routes.maps.keys import ALL_DATES, first_state
 from routes.maps.spec import MapSpec, MeasureWidths, Series, TimeSpec
 from routes.maps.style import CIRCLES, RADII, RING, set_in, theme_css
 from routes.maps.tables import MOST_ROWS
+from routes.maps.tiles.inlined import tiles_data
 from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
-__all__ = ["Document", "document", "layer_code", "leaflet", "leaflet_file", "page_json", "spec_data", "write_page"]
+__all__ = [
+    "Document",
+    "document",
+    "layer_code",
+    "leaflet",
+    "leaflet_file",
+    "page_json",
+    "spec_data",
+    "tiles_data",
+    "write_page",
+]
 
 SCRIPTS = ("core.js", "layout.js", "paint.js", "page.js", "chart.js", "time.js", "host.js")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -67,7 +78,7 @@ def _file(name: str) -> str:
 def layer_code() -> str:
     """Return the script that draws the layers of folium: one statement, which does nothing the second time."""
     style = f"var CSS={page_json(_file('folium.css'))};"
-    code = "\n".join([style, *(_file(name) for name in ("geometry.js", "layout.js", "folium.js"))])
+    code = "\n".join([style, *(_file(name) for name in ("geometry.js", "layout.js", "tiles.js", "folium.js"))])
     return f'(function () {{\n"use strict";\nif (window.routesFolium) return;\n{code}\n}})();'
 
 
@@ -112,6 +123,9 @@ def spec_data(spec: MapSpec) -> dict[str, Any]:
     small["still"] = first_state(spec) == ALL_DATES
     times = [time for time in (spec.time, spec.years) if time is not None] if spec.time else []
     small["times"] = [_time_data(time, spec.strings, spec.lang, texts=spec.large) for time in times]
+    if spec.tiles is not None:
+        # They have names of countries and seas of their own.
+        small |= {"labels": [], "tiles": tiles_data(spec.tiles, spec.bounds, spec.view, spec.max_zoom)}
     if spec.notes:
         # Their texts stand in a list of the page; the script reads them there.
         small["notes"] = [
@@ -355,6 +369,8 @@ def _document(
         scripts, styles = ("story.js", *scripts), ("story.css", *styles)
     if spec.notes:
         scripts, styles = ("notes.js", *scripts), ("notes.css", *styles)
+    if spec.tiles:
+        scripts, styles = ("tiles.js", *scripts), ("tiles.css", *styles)
     before = ("columns.js",) if spec.large else ()
     closure = "\n".join(_file(name) for name in (*before, *SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [

@@ -11,18 +11,22 @@ import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image import lines, names, symbols
-from routes.maps.image.picture import Disc, Picture, Shape
+from routes.maps.image.picture import Disc, Photo, Picture, Shape
 from routes.maps.image.space import Dot, FreeSpace, Name, place, samples
 from routes.maps.image.viewport import Box, Viewport
 from routes.maps.keys import circle_looks, leg_looks, texture_looks
 from routes.maps.spec import Ground, LegMark, MapSpec
 from routes.maps.style import DASHES, NUMBERED, RADII, RING, ZERO_DASH, ZERO_WIDTH, leg_dash, leg_width, type_of
+from routes.maps.tiles.given import Tiles
+from routes.maps.tiles.raster import ground_of
 from routes.model.geometry import Bounds
 
 __all__ = ["Look", "Panel", "Shown", "still"]
 
 LINE_STEP = 5.0
 WIDE = 5.0
+# Pixels of tiles to one of a picture.
+PHOTO_SCALE = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +238,9 @@ class Panel:
         """Draw sea, land, lakes and borders."""
         look, picture, ground = self.look, self.picture, self.ground
         picture.box(self.frame, fill=look.sea)
+        if self.spec.tiles is not None and (photo := self._photo(self.spec.tiles)) is not None:
+            picture.add(photo)
+            return
         if look.mono and ground.land:
             x0, y0, x1, y1 = self.frame.x, self.frame.y, self.frame.x + self.frame.w, self.frame.y + self.frame.h
             ring = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
@@ -256,6 +263,18 @@ class Panel:
             if found:
                 width = 0.5 if look.mono else thin + 0.3
                 picture.add(Shape(parts=found, stroke=colour, width=width, dash=dash, clip=self.frame))
+
+    def _photo(self, tiles: Tiles) -> Photo | None:
+        """Return the tiles or the raster that lie under the map."""
+        box, sea = self.frame, self.look.sea
+        size = (round(box.w * PHOTO_SCALE), round(box.h * PHOTO_SCALE))
+        back = (int(sea[1:3], 16), int(sea[3:5], 16), int(sea[5:7], 16))
+
+        def degrees(pixels: Any) -> Any:
+            return self.plane.degrees(pixels / PHOTO_SCALE + np.array([box.x, box.y]))
+
+        pixels = ground_of(tiles, degrees, size, back)
+        return None if pixels is None else Photo(pixels=pixels, box=box)
 
     def draw_circles(self) -> None:
         """Draw the areas of the circles of figures, the largest first: routes and rims stand above them."""

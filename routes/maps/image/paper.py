@@ -11,7 +11,7 @@ import numpy as np
 
 from routes.maps.image import symbols
 from routes.maps.image.fonts import advance, directed, font, set_as, spaced
-from routes.maps.image.picture import Disc, LogoItem, Picture, Shape, TextItem
+from routes.maps.image.picture import Disc, LogoItem, Photo, Picture, Shape, TextItem
 from routes.maps.style import set_in
 
 __all__ = ["pdf", "png"]
@@ -92,9 +92,20 @@ def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     every = [land, sea, halo, page, *lines, text, quiet, coast, seatext, *plain, *mixed]
     own = {(round(r), round(g), round(b)) for r, g, b in every}
     for item in picture.items:
-        if isinstance(item, LogoItem):
+        if isinstance(item, Photo):
+            own |= set(_photo_colours(item, 256 - len(own)))
+        elif isinstance(item, LogoItem):
             own |= set(_logo_colours(item, look.page, 256 - len(own)))
     return sorted(own)
+
+
+def _photo_colours(item: Photo, most: int) -> list[tuple[int, int, int]]:
+    """Return the colours of pixels, at most so many."""
+    from PIL import Image
+
+    few = Image.fromarray(item.pixels).quantize(max(2, min(most, 256)), dither=Image.Dither.NONE).convert("RGB")
+    found = (colour for _, colour in few.getcolors(256) or [] if isinstance(colour, tuple))
+    return [(colour[0], colour[1], colour[2]) for colour in found][: max(0, most)]
 
 
 def _logo_colours(item: LogoItem, ground: str, most: int) -> list[tuple[int, int, int]]:
@@ -148,9 +159,19 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
             _disc(axes, item, points, order)
         elif isinstance(item, LogoItem):
             _logo(axes, item, order)
+        elif isinstance(item, Photo):
+            _photo(axes, item, order)
         else:
             _shape(axes, item, points, order)
     return figure
+
+
+def _photo(axes: Any, item: Photo, order: int) -> None:
+    box = item.box
+    axes.imshow(
+        item.pixels, extent=(box.x, box.x + box.w, box.y + box.h, box.y), zorder=order, aspect="auto",
+        interpolation="bilinear",
+    )  # fmt: skip
 
 
 def _logo(axes: Any, item: LogoItem, order: int) -> None:

@@ -14,7 +14,7 @@ from routes.maps.image.fonts import reads_rtl, width_of
 from routes.maps.image.viewport import Box
 from routes.maps.style import PLAIN_STYLE, HouseStyle, Logo, Theme, Type, type_of
 
-__all__ = ["Disc", "LogoItem", "Picture", "Shape", "TextItem"]
+__all__ = ["Disc", "Item", "LogoItem", "Photo", "Picture", "Shape", "TextItem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,17 @@ class LogoItem:
     box: Box
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """Pixels (height, width, 3), 0 to 255, in the box they fill: tiles or a raster under a map."""
+
+    pixels: Any
+    box: Box
+
+
+Item = Shape | Disc | TextItem | LogoItem | Photo
+
+
 @dataclass(slots=True)
 class Picture:
     """A sheet of ``width`` by ``height`` px."""
@@ -89,10 +100,10 @@ class Picture:
     lang: str = "en"
     rtl: bool = False
     colours: tuple[str, ...] = ()
-    items: list[Shape | Disc | TextItem | LogoItem] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     style: HouseStyle = PLAIN_STYLE
 
-    def add(self, *items: Shape | Disc | TextItem | LogoItem) -> None:
+    def add(self, *items: Item) -> None:
         """Draw over what is there."""
         self.items.extend(items)
 

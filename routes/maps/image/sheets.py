@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 from routes.errors import UsageError
@@ -12,7 +13,7 @@ from routes.maps.image.picture import Picture
 from routes.maps.image.print_sheet import printed
 from routes.maps.image.report_sheet import report
 from routes.maps.image.tables_sheet import table_pages, tables
-from routes.maps.spec import MapSpec
+from routes.maps.spec import Ground, MapSpec
 from routes.maps.style import Theme, set_in
 
 __all__ = ["KINDS", "draw", "pages"]
@@ -30,7 +31,20 @@ def draw(spec: MapSpec, kind: str, theme: str | None = None) -> Picture:
         raise UsageError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
     look = spec.style.look("mono" if kind == "print" else theme or spec.theme)
     with set_in(spec.style):
-        return KINDS[kind](spec, look)
+        return KINDS[kind](on_tiles(spec, look), look)
+
+
+def on_tiles(spec: MapSpec, look: Theme) -> MapSpec:
+    """Return a description whose ground are its tiles, where a picture can hold them: those of a file, in colour.
+
+    A picture asks no host, and ink on white holds no tiles: there our own ground stays.
+    """
+    if spec.tiles is None or spec.tiles.file is None or look.mono:
+        return dataclasses.replace(spec, tiles=None)
+    details = tuple(dataclasses.replace(d, ground=Ground(grid=d.ground.grid)) for d in spec.details)
+    return dataclasses.replace(
+        spec, ground=Ground(grid=spec.ground.grid), details=details, labels=(), ground_line=spec.tiles_line
+    )
 
 
 def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:

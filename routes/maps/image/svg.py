@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from routes.maps.image.fonts import UNSEEN, set_as, spaced
-from routes.maps.image.picture import Disc, LogoItem, Picture, Shape, TextItem
+from routes.maps.image.picture import Disc, Item, LogoItem, Photo, Picture, Shape, TextItem
 from routes.maps.image.viewport import Box
 from routes.maps.style import set_in, used
 
@@ -64,16 +65,28 @@ def _by_clip(items: Iterable[Any]) -> Iterable[tuple[Box | None, list[Any]]]:
         yield last, run
 
 
-def _item(item: Shape | Disc | TextItem | LogoItem) -> str:
+def _item(item: Item) -> str:
     if isinstance(item, TextItem):
         return _words(item)
     if isinstance(item, LogoItem):
         return _logo(item)
+    if isinstance(item, Photo):
+        return _photo(item)
     paint = _paint(item)
     if isinstance(item, Disc):
         return f'<circle cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.r)}"{paint}/>'
     path = "".join(_path(part, item.closed) for part in item.parts)
     return f'<path d="{path}"{paint}/>' if path else ""
+
+
+def _photo(item: Photo) -> str:
+    from PIL import Image
+
+    out, box = io.BytesIO(), item.box
+    Image.fromarray(item.pixels).save(out, "JPEG", quality=82, optimize=True)
+    data = base64.b64encode(out.getvalue()).decode("ascii")
+    where = f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}"'
+    return f'<image {where} preserveAspectRatio="none" href="data:image/jpeg;base64,{data}"/>'
 
 
 def _logo(item: LogoItem) -> str:

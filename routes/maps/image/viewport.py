@@ -96,6 +96,12 @@ class Viewport:
             [(x - self._left) / self.metres + self.box.x, (self._top - y) / self.metres + self.box.y]
         )
 
+    def degrees(self, pixels: Any) -> Any:
+        """Return pixels (n, 2) as degrees (n, 2)."""
+        x = self._left + (pixels[:, 0] - self.box.x) * self.metres
+        y = self._top - (pixels[:, 1] - self.box.y) * self.metres
+        return np.column_stack(self._to.transform(x, y, direction="INVERSE"))
+
     def lines(self, path: str, grid: int = GRID) -> list[Any]:
         """Return the parts of path data as arrays of pixels."""
         return [self.pixels(part) for part in rings(path, grid)]

@@ -7,19 +7,21 @@ the page itself is Web Mercator.
 from __future__ import annotations
 
 import threading
+import warnings
 from pathlib import Path
 
-from routes.errors import UsageError
+from routes.errors import RoutesWarning, UsageError
 from routes.maps.image import paper, sheets
 from routes.maps.image.axes import plot
 from routes.maps.image.print_sheet import A4
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
+from routes.maps.tiles.given import Tiles
 from routes.model.files import open_regular
 from routes.model.text import quoted
 from routes.saving import local_path, write_bytes
 
-__all__ = ["KINDS", "SUFFIXES", "is_ours", "picture_bytes", "plot", "write"]
+__all__ = ["KINDS", "SUFFIXES", "is_ours", "no_tiles", "picture_bytes", "plot", "write"]
 
 KINDS = tuple(sheets.KINDS)
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -74,7 +76,17 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"{quoted(target)} does not end in {', '.join(SUFFIXES)}: the suffix decides the format")
+    if spec.tiles is not None and spec.tiles.file is None:
+        warnings.warn(f"{target.name}: {no_tiles(spec.tiles)}", RoutesWarning, stacklevel=3)
     return write_bytes(target, picture_bytes(spec, suffix, kind=kind, theme=theme))
+
+
+def no_tiles(tiles: Tiles) -> str:
+    """Return what to say of a picture that has no tiles, for they are not of a file."""
+    return (
+        f"a picture asks no host, and has our land and borders in place of the tiles of {tiles.name}; "
+        "those of a file stand in pictures too (.mbtiles, .pmtiles, .tif)"
+    )
 
 
 def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str | None = None) -> bytes:
@@ -107,7 +119,7 @@ def _drawn(spec: MapSpec, suffix: str, kind: str, theme: str | None, software: s
         return svg(picture, __version__, size).encode("utf-8")
     made = paper.png(picture, PNG_SCALE[kind], software)
     whole = len(made)
-    for share in SMALLER if kind == "map" and whole > PNG_BYTES else ():
+    for share in SMALLER if kind == "map" and spec.tiles is None and whole > PNG_BYTES else ():
         # What is far from light enough is not tried: bytes grow a little less than the area does.
         if share > SMALLER[-1] and whole * share**2 * 0.8 > PNG_BYTES:
             continue

@@ -112,7 +112,7 @@ Scene.prototype.later = function () {
 Scene.prototype.path = function (pane, options) {
   return L.extend({ pane: this.names[pane], renderer: this.svgs[pane], interactive: false, smoothFactor: 0.5 }, options);
 };
-function sceneOf(map) { return map._routesScene || (map._routesScene = new Scene(map)); }
+function sceneOf(map) { return map.routesScene || (map.routesScene = new Scene(map)); }
 
 var Group = L.FeatureGroup.extend({
   initialize: function (key, part, mode) {
@@ -153,7 +153,7 @@ var Group = L.FeatureGroup.extend({
     this.words.push(word);
   },
   getBounds: function () { return bounds(this.net.bounds); },
-  getAttribution: function () { return this.part === "ground" ? safe(this.net.ground_line) : this.net.sources.length ? sourceList(this.net) : safe(this.net.source_line); },
+  getAttribution: function () { return this.part === "ground" ? safe(this.net.ground_line.replace(/\.$/, "")) : this.net.sources.length ? sourceList(this.net) : safe(this.net.source_line); },
   // What SideBySideLayers cuts off. The group then has a drawing of its own, in one element.
   getContainer: function () {
     var map = this._map;
@@ -520,7 +520,7 @@ var Key = L.Control.extend({
       item.appendChild(el("span", "", entry.text));
     });
     flush();
-    if (box.open) (map._routesKeys = map._routesKeys || []).push(this);
+    (map.routesKeys = map.routesKeys || []).push(this);
     box.addEventListener("toggle", function () { map.fire("resize", { oldSize: map.getSize(), newSize: map.getSize() }); });
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
@@ -528,12 +528,12 @@ var Key = L.Control.extend({
   }
 });
 
-// A legend stands in the corner where it covers least when the map is first drawn, and is folded if that is something.
+// A legend stands in the corner where it covers least when the map is first drawn, folded if that is something.
 Scene.prototype.placeKeys = function (lines, circles, size) {
   var map = this.map, points = lines.slice(), self = this;
   circles.forEach(function (c) { for (var k = 0; k < 24; k++) points.push(L.point(c.x + c.r * Math.cos(k / 12 * Math.PI), c.y + c.r * Math.sin(k / 12 * Math.PI))); });
-  (map._routesKeys || []).splice(0).forEach(function (key) {
-    var best = null, fewest = Infinity;
+  function cover(key) {
+    var best = "bottomleft", fewest = Infinity;
     ["bottomleft", "bottomright", "topleft", "topright"].forEach(function (corner) {
       if (fewest === 0) return;
       key.setPosition(corner);
@@ -541,14 +541,21 @@ Scene.prototype.placeKeys = function (lines, circles, size) {
       var hits = points.filter(function (p) { return p.x > box.x && p.x < box.x + box.w && p.y > box.y && p.y < box.y + box.h; }).length;
       if (hits < fewest) { fewest = hits; best = corner; }
     });
-    key.setPosition(fewest ? "bottomleft" : best);
-    if (fewest) key.getContainer().open = false;
+    key.setPosition(best);
+    return fewest;
+  }
+  (map.routesKeys || []).splice(0).forEach(function (key) {
+    if (cover(key) && key.getContainer().open) {
+      key.getContainer().open = false;
+      cover(key);
+    }
   });
 };
 
 document.head.appendChild(el("style", "", CSS));
 window.routesFolium = {
   pack: pack,
+  tiles: function (key) { return tilesLayer(packs[key]); },
   group: function (key, part, mode) { return new Group(key, part, mode); },
   legend: function (key, position) { return new Key(key, position); }
 };

@@ -140,6 +140,8 @@ function Story(api) {
   // Leaflet draws what is near the view that a flight began with: on the way the rest is drawn too, before it is missed.
   var filled = 0;
   function fill() {
+    // Tiles that are there would go and come again.
+    if (data.tiles) return;
     var ground = api.map.getPane("r-ground").firstElementChild, drawn = (ground || api.frame).getBoundingClientRect(), frame = api.frame.getBoundingClientRect(), rest = 8;
     var covered = drawn.left < frame.left - rest && drawn.top < frame.top - rest && drawn.right > frame.right + rest && drawn.bottom > frame.bottom + rest;
     if (covered && Date.now() - filled < 150) return;

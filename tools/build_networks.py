@@ -12,6 +12,7 @@ import csv
 import json
 import math
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,19 @@ def observations(tables: Path) -> list[Row]:
     if tables.name == "americas":
         return americas_figures.observations(tables)
     order = ("about", "measure", "group", "period", "source")
-    return sorted(read(tables / "observations.csv"), key=lambda row: tuple(row[name] for name in order))
+    rows = [*read(tables / "observations.csv"), *monthly(tables)]
+    return sorted(rows, key=lambda row: tuple(row[name] for name in order))
+
+
+def monthly(tables: Path) -> Iterator[Row]:
+    """Yield one figure for each cell of ``monthly.csv``: an empty cell is no figure, 0 a month without any."""
+    for line in read(tables / "monthly.csv"):
+        for month in range(1, 13):
+            value = line[f"{month:02d}"]
+            note = line["note"] if value != "0" else line["note_of_zero"]
+            period = {"period": f"{line['year']}-{month:02d}", "value": value, "low": "", "high": "", "group": ""}
+            if value:
+                yield {name: line[name] for name in ("about", "measure", "source")} | period | {"note": note}
 
 
 def _translations(name: str) -> dict[str, str]:

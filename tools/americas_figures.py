@@ -47,6 +47,7 @@ DARIEN_NOTES = {
     "2025-01": "EFE of 1 February 2025 prints 2,158 (provisional).",
 }
 ZERO = "No crossing was counted; land borders were closed in the pandemic."
+NO_ROW = "The institute's table has no row for this month, in which land borders were closed: nobody was counted."
 EVENTS = "Events of people in an irregular migration situation; all nationalities."
 PATROL = "Border Patrol only, without the ports of entry."
 NOT_STATED = "The table names no country for these returns."
@@ -90,6 +91,8 @@ def _note(about: str, group: str, period: str, value: str) -> str:
         return DARIEN_NOTES.get(period, "" if int(value) else ZERO)
     if group == "returned-from:not-stated":
         return NOT_STATED
+    if about == "honduras":
+        return "" if int(value) else NO_ROW
     if about.endswith("-sector"):
         return PATROL
     return EVENTS if about == "mexico" else ""
@@ -126,6 +129,6 @@ def nationalities(folder: Path) -> Iterator[Row]:
 
 def observations(folder: Path) -> list[Row]:
     """Return all observations, sorted by place, measure, group, period and source."""
-    rows = [*annual(), *monthly(folder), *nationalities(folder)]
+    rows = [*annual(), *monthly(folder), *nationalities(folder), *_read(folder / "observations.csv")]
     rows += [_row(*values) for values in SINGLE]
     return sorted(rows, key=lambda row: tuple(row[name] for name in ("about", "measure", "group", "period", "source")))

@@ -246,7 +246,7 @@ def popup_figures(net: NetworkRecords, about: str, text: Text, most: int) -> tup
         return ()
     rows = [row for row in by_year(net, about) if not row.group]
     length = _series_lengths(net, about)
-    rows.sort(key=lambda row: (row.period.key, length[row.measure, row.source]), reverse=True)
+    rows.sort(key=lambda row: (row.period.key, not row.is_partial, length[row.measure, row.source]), reverse=True)
     shown = [(headed(row, text), figure(row, text), _publisher(net, row.source)) for row in rows[:most]]
     if len(rows) > most:
         shown.append((text.counted("more_rows", len(rows) - most), "", ""))
@@ -259,7 +259,10 @@ def _series_lengths(net: NetworkRecords, about: str) -> Counter[tuple[Measure, s
 
 
 def newest(net: NetworkRecords, about: str) -> FlowRow | None:
-    """Return the newest yearly figure about a place or leg: in a year from the source with the longest series."""
+    """Return the newest yearly figure about a place or leg, of a year a whole one before a part of it.
+
+    In a year it is from the source with the longest series.
+    """
     length = _series_lengths(net, about)
     best: dict[Measure, FlowRow] = {}
     for row in by_year(net, about):
@@ -268,12 +271,12 @@ def newest(net: NetworkRecords, about: str) -> FlowRow | None:
             continue
         if other is None or _rank(row, length) > _rank(other, length):
             best[row.measure] = row
-    return max(best.values(), key=lambda row: (row.period.key, length[row.measure, row.source]), default=None)
+    return max(best.values(), key=lambda row: _rank(row, length), default=None)
 
 
 def _rank(row: FlowRow, length: Counter[tuple[Measure, str]]) -> tuple[object, ...]:
     start, end = row.period.key
-    return (end - dt.timedelta(days=1)).year, length[row.measure, row.source], (start, end)
+    return (end - dt.timedelta(days=1)).year, not row.is_partial, length[row.measure, row.source], (start, end)
 
 
 def headed(row: FlowRow, text: Text) -> str:

@@ -115,7 +115,8 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
     """Return the figures about what ``order`` names, in its order, by month or year, everyone counted.
 
     Of several sources for one measure of one place the one with most periods is taken (then the first by id), and for
-    periods of which it has no figure the next: nothing is added up over sources, and no period has two.
+    periods of which it has no figure, or of a part only, the next: nothing is added up over sources, no period has two,
+    and a figure of a whole year stands before one of some of its months.
     """
     found: dict[tuple[str, Measure, str], list[FlowRow]] = {}
     for published in flows(net, every=every):
@@ -128,7 +129,10 @@ def figure_lines(net: NetworkRecords, order: Mapping[str, object], every: str) -
         first.setdefault((about, measure), source)
         # Of several counts of people present in a period its last stands.
         own: dict[Span, FlowRow] = {row.period.key: row for row in rows}
-        best[about, measure] = {**own, **best.get((about, measure), {})}
+        chosen = best.setdefault((about, measure), {})
+        for span, row in own.items():
+            if span not in chosen or (chosen[span].is_partial and not row.is_partial):
+                chosen[span] = row
     lines = [
         FigureSeries(
             about=about, measure=measure, source=first[about, measure], rows=dict(sorted(rows.items(), key=_key))

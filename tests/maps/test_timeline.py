@@ -29,6 +29,9 @@ FIGURES = (
 )
 
 
+YEARS = {"2023": 520_085, "2024": 302_203}
+
+
 def spec(**options: str) -> MapSpec:
     return compose.compose(toy(observations=FIGURES), basemap="none", **options)
 
@@ -59,6 +62,34 @@ def test_widths_are_linear_in_the_figure_zero_is_zero_and_no_figure_is_none() ->
     assert series(made.time, made, "alta--puerto-bus").widths == (12.0, 0.0, None, 3.0)
     assert series(made.time, made, "alta--puerto-boat").widths == (None, None, 1.2, None)
     assert series(made.time, made, "alta--puerto-boat").texts == ("", "not reported", "1", "")
+
+
+def two_sources() -> MapSpec:
+    """Years of one source, of which the last is January to April only (2,904), and a whole year of another (3,091)."""
+    first = [Observation(about="cruce", measure="transit", period=y, value=v, source="s") for y, v in YEARS.items()]
+    part = [seen("cruce", f"2025-{month:02}", value) for month, value in enumerate((2229, 408, 194, 73), 1)]
+    whole = Observation(about="cruce", measure="transit", period="2025", value=3091, source="later")
+    sources = [Source(id="s", publisher="The Office"), Source(id="later", publisher="The ministry, later")]
+    return compose.compose(toy(observations=[*first, *part, whole], sources=sources), basemap="none")
+
+
+def test_a_whole_year_of_another_source_stands_before_a_part_of_the_year() -> None:
+    made = two_sources()
+    line = series(made.years, made, "cruce")
+    assert line.texts[-2:] == ("302,203", "3,091")
+    assert line.values[-1] == 3091
+    assert line.partial == ""
+    # It says whose it is; the years before are the first source's.
+    assert line.by[-1] == "The ministry, later"
+    assert line.by[-2] != line.by[-1]
+
+
+def test_the_newest_figure_of_a_place_is_the_whole_year() -> None:
+    made = two_sources()
+    figures = next(w for w in made.waypoints if w.id == "cruce").figures
+    assert figures[0][:2] == ("transits, 2025", "3,091 people")
+    assert ("transits, 2025 (January–April only)", "2,904 people") in [row[:2] for row in figures]
+    assert any("transits, 2025: 3,091 people" in sentence for sentence in made.words), made.words
 
 
 @pytest.mark.parametrize("note", ["Adults only, not a sample", "Jan–Apr only", "Feb suppressed"])

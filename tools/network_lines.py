@@ -20,6 +20,7 @@ Position = tuple[float, float]
 ISO2 = {
     "COL": "CO",
     "CRI": "CR",
+    "CUB": "CU",
     "DZA": "DZ",
     "ECU": "EC",
     "ESH": "EH",
@@ -28,6 +29,7 @@ ISO2 = {
     "GRC": "GR",
     "GTM": "GT",
     "HND": "HN",
+    "HTI": "HT",
     "ITA": "IT",
     "LBY": "LY",
     "MAR": "MA",

@@ -101,10 +101,13 @@ def _stepped(coords: Iterable[Sequence[float]], grid: int, step: int) -> list[tu
     return [(step * round(x / step), step * round(y / step)) for x, y in points]
 
 
-def smooth(coords: Sequence[tuple[float, float]], steps: int = 6) -> list[tuple[float, float]]:
+def smooth(
+    coords: Sequence[tuple[float, float]], steps: int = 6, tolerance: float = 0.0
+) -> list[tuple[float, float]]:
     """Return a line that bends gently through every given position (centripetal Catmull-Rom spline).
 
-    Every position stays on the line; only what lies between is rounded. Two positions stay a straight line.
+    Every position stays on the line; only what lies between is rounded, in ``steps`` parts, and of these parts only so
+    many are kept that the line leaves the bend by no more than ``tolerance``. Two positions stay a straight line.
     """
     points = [p for i, p in enumerate(coords) if i == 0 or p != coords[i - 1]]
     if len(points) < 3:
@@ -114,8 +117,18 @@ def smooth(coords: Sequence[tuple[float, float]], steps: int = 6) -> list[tuple[
     padded = [first, *points, last]
     out: list[tuple[float, float]] = [points[0]]
     for i in range(1, len(padded) - 2):
-        out.extend(_segment(padded[i - 1 : i + 3], steps))
+        bend = [out[-1], *_segment(padded[i - 1 : i + 3], steps)]
+        out.extend(_simpler(bend, tolerance)[1:])
     return out
+
+
+def _simpler(line: list[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:
+    """Return a line with its ends and no more of its positions than a tolerance asks for."""
+    import shapely
+
+    if not tolerance:
+        return line
+    return [(float(x), float(y)) for x, y in shapely.LineString(line).simplify(tolerance).coords]
 
 
 def _segment(p: Sequence[tuple[float, float]], steps: int) -> list[tuple[float, float]]:

@@ -39,6 +39,10 @@ FEW_ROUTES = 3
 SIMPLER, STRAIGHT_KM = 0.003, 200.0
 
 
+# A bend between two positions is drawn as finely as so many parts of the map's width: a quarter of a px of 1,160.
+BEND_PARTS = 4640.0
+
+
 # Px between the middles of two marks at the largest scale below which they are one.
 APART = 13.0
 
@@ -151,9 +155,12 @@ def leg_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[LegMark, ...]:
 def _paths(drawing: Drawing) -> list[str]:
     """Return the path data of the legs; on a map of thousands straight from position to position, all at once."""
 
+    xs = [drawing.x(waypoint.lon) for waypoint in drawing.waypoints]
+    tolerance = max(SIMPLER, (max(xs, default=0.0) - min(xs, default=0.0)) / BEND_PARTS)
+
     def drawn(leg: Leg) -> str:
         bend = leg.basis is not Basis.SCHEMATIC and leg.mode is not Mode.AIR
-        return _drawn_line(list(leg.line.coords), drawing, bend=bend)
+        return _drawn_line(list(leg.line.coords), drawing, tolerance if bend else 0.0)
 
     if not is_large(len(drawing.legs), len(drawing.waypoints)) or not drawing.legs:
         return [drawn(leg) for leg in drawing.legs]
@@ -215,8 +222,11 @@ def _own_fact(leg: Leg, style: FlowStyle | None) -> tuple[str, ...]:
     return (said,) if said else ()
 
 
-def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, *, bend: bool) -> str:
-    """Return the path of a leg: bent gently through its positions, or the geodesic between two distant ones."""
+def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, bend: float) -> str:
+    """Return the path of a leg: bent gently through its positions, or the geodesic between two distant ones.
+
+    ``bend`` is the tolerance of the bends in degrees, 0 for none.
+    """
     import shapely
 
     from routes.geo import geodesy
@@ -226,7 +236,7 @@ def _drawn_line(coords: Sequence[tuple[float, ...]], drawing: Drawing, *, bend: 
         pairs = [(x, y) for x, y, *_ in geodesy.densify(shapely.LineString(pairs), 100).coords]
     pairs = [(drawing.x(x), y) for x, y in pairs]
     if bend:
-        pairs = smooth(pairs)
+        pairs = smooth(pairs, tolerance=bend)
     return line_path(geodesy.split(shapely.LineString(pairs).simplify(SIMPLER)))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import folium
 import pyproj
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,15 @@ def test_a_smoothed_line_passes_through_every_position() -> None:
     bent = grid.smooth(corners)
     assert all(corner in bent for corner in corners)
     assert grid.smooth(corners[:2]) == corners[:2]
+
+
+def test_a_coarser_bend_keeps_every_position_and_leaves_the_fine_one_by_no_more_than_asked() -> None:
+    corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (2.0, 3.0)]
+    fine, coarse = grid.smooth(corners), grid.smooth(corners, tolerance=0.05)
+    assert len(coarse) < len(fine) == 3 * 6 + 1
+    assert [position for position in coarse if position in corners] == corners
+    assert set(coarse) <= set(fine)
+    assert shapely.hausdorff_distance(shapely.LineString(fine), shapely.LineString(coarse)) <= 0.05
 
 
 def test_numbers_are_written_as_each_language_writes_them() -> None:

@@ -256,7 +256,8 @@ def _of_months(context: Context, book: FigureIndex, place: str, months: Sequence
     if not said:
         # "More than 200,000 people a month cross the border": an authority may count encounters there.
         flows = [each for each in Measure if each.is_flow and each in book.measures[place]]
-        rows = [book.of([place], flows, month) for month in months] if len(flows) == 1 else []
+        counted = [found for each in flows if any(found := [book.of([place], [each], month) for month in months])]
+        rows = counted[0] if len(counted) == 1 else []
     agreeing = [fact for facts in rows for fact in facts if _fits_month(fact, context)]
     agreeing.sort(key=lambda fact: (fact.period.key, _same(fact, number), fact.source), reverse=True)
     borne = {fact.period.key for fact in agreeing}

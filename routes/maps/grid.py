@@ -101,9 +101,7 @@ def _stepped(coords: Iterable[Sequence[float]], grid: int, step: int) -> list[tu
     return [(step * round(x / step), step * round(y / step)) for x, y in points]
 
 
-def smooth(
-    coords: Sequence[tuple[float, float]], steps: int = 6, tolerance: float = 0.0
-) -> list[tuple[float, float]]:
+def smooth(coords: Sequence[tuple[float, float]], steps: int = 6, tolerance: float = 0.0) -> list[tuple[float, float]]:
     """Return a line that bends gently through every given position (centripetal Catmull-Rom spline).
 
     Every position stays on the line; only what lies between is rounded, in ``steps`` parts, and of these parts only so

@@ -154,7 +154,6 @@ def leg_marks(drawing: Drawing, style: FlowStyle | None) -> tuple[LegMark, ...]:
 
 def _paths(drawing: Drawing) -> list[str]:
     """Return the path data of the legs; on a map of thousands straight from position to position, all at once."""
-
     xs = [drawing.x(waypoint.lon) for waypoint in drawing.waypoints]
     tolerance = max(SIMPLER, (max(xs, default=0.0) - min(xs, default=0.0)) / BEND_PARTS)
 

@@ -19,6 +19,9 @@ _About = tuple[str, Measure]
 _APART = (Measure.DEATH, Measure.MISSING, Measure.STOCK)
 # A year that is published as one figure tells of twelve months.
 _MONTH = 30.4
+# Legs are as wide as their figures unasked where at least one in so many has figures: else most would be dotted lines
+# without a figure, and nobody saw any more what goes by road, by rail, on foot.
+_LEAST_LEGS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +50,9 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
 
     The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
     months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
-    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures; deaths,
-    people missing and people present are not drawn among movements. Where that is one measure only, it is that
-    measure. The richest series shown leads. The other measures follow, that of the leading series first, then by
+    ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures, if a
+    tenth of the legs have some; deaths, people missing and people present are not drawn among movements. Where that
+    is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of the leading series first, then by
     number of figures. What can be counted is the same by month and by year.
     """
     rich = _richness(net, drawing)
@@ -91,10 +94,18 @@ def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
     moving = {key: worth for key, worth in rich.items() if key[1] not in _APART} or dict(rich)
     legs = {leg.id for leg in drawing.legs}
     along: dict[Measure, int] = {}
+    wide: dict[Measure, int] = {}
     for (about, measure), (_, figures) in moving.items():
         if about in legs:
             along[measure] = along.get(measure, 0) + figures
+            wide[measure] = wide.get(measure, 0) + 1
     on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
+    if (
+        on_legs is not None
+        and wide[on_legs] * _LEAST_LEGS < len(legs)
+        and any(about not in legs for about, _ in moving)
+    ):
+        on_legs = None
     shown: dict[str, Measure] = {}
     for about, measure in sorted(moving, key=lambda key: _worth(moving[key]), reverse=True):
         if about not in legs:

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from routes import Observation, Source
+from routes import Leg, Observation, Source
 from routes.errors import UsageError
 from routes.maps import compose
 from routes.maps.spec import MapSpec, Series, TimeSpec
-from tests.toy import toy
+from tests.toy import LEGS, toy
 
 
 def seen(about: str, period: str, value: object, measure: str = "transit") -> Observation:
@@ -273,3 +273,17 @@ def test_one_comparison_is_made_with_the_same_month_a_year_before() -> None:
     assert made.time.chart is not None
     # December: 180 in 2021, 120 in 2020.
     assert made.time.chart.compared == "50% more than in December 2020 (120)"
+
+
+def test_legs_keep_their_look_unasked_where_few_of_them_have_figures() -> None:
+    """Of 25 legs one has a figure: unasked only the place is counted, asked for transits the leg is wide."""
+    legs = [*LEGS, *(Leg(id=f"l{n}", start="alta", end="norte", mode="bus") for n in range(20))]
+    places = [seen("cruce", f"2021-{month:02}", 9 - month, "arrival") for month in (1, 2)]
+    net = toy(legs=legs, observations=[*places, seen("alta--puerto-bus", "2021-01", 400)])
+    unasked, asked = compose.compose(net, basemap="none"), compose.compose(net, basemap="none", flows="transit")
+    assert {leg.width for leg in unasked.legs} == {None}
+    assert {leg.id: leg.width for leg in asked.legs}["alta--puerto-bus"] == 12.0
+    # Three of 25 are a tenth and more.
+    more = [seen(name, "2021-01", 400) for name in ("alta--puerto-bus", "l0", "l1")]
+    made = compose.compose(toy(legs=legs, observations=[*places, *more]), basemap="none")
+    assert {leg.id: leg.width for leg in made.legs}["alta--puerto-bus"] == 12.0

@@ -52,8 +52,8 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
     ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures, if a
     tenth of the legs have some; deaths, people missing and people present are not drawn among movements. Where that
-    is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of the leading series first, then by
-    number of figures. What can be counted is the same by month and by year.
+    is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of the
+    leading series first, then by number of figures. What can be counted is the same by month and by year.
     """
     rich = _richness(net, drawing)
     if not rich:

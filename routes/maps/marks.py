@@ -39,8 +39,8 @@ FEW_ROUTES = 3
 SIMPLER, STRAIGHT_KM = 0.003, 200.0
 
 
-# A bend between two positions is drawn as finely as so many parts of the map's width: a quarter of a px of 1,160.
-BEND_PARTS = 4640.0
+# A bend between two positions is drawn as finely as so many parts of the map's width: half a px of 1,160.
+BEND_PARTS = 2320.0
 
 
 # Px between the middles of two marks at the largest scale below which they are one.

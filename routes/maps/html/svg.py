@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 import re
 from collections.abc import Sequence
 from html import escape
@@ -118,9 +120,9 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
     kind = "s" if only is None else "d"
     led = {index: path for index, leg, _ in legs if (path := staticsizes.led_path(leg, unit))}
 
-    def line(index: int, look: str, width: float, aside: str) -> str:
+    def line(index: int, look: str, width: float, aside: str) -> tuple[str, str]:
         drawn = kind if index in led else "l"
-        return f'<use class="{look}" href="#r-{drawn}{index}" stroke-width="{width:g}"{aside}/>'
+        return f'class="{look}" stroke-width="{width:g}"', f'<use href="#r-{drawn}{index}"{aside}/>'
 
     marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
     casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs if not leg.joined]
@@ -132,7 +134,17 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         colour = "" if leg.colour is None else f" r-c{leg.colour}"
         lines.append(line(index, f"r-leg r-{leg.style}{colour}{flow}", leg.drawn_width, aside))
     own = [f'<path class="r-q" id="r-{kind}{index}" d="{path}"/>' for index, path in led.items()]
-    return [*(["<defs>", *own, "</defs>"] if own else []), *marked, *casings, *bands, *lines]
+    # What lies beneath looks alike in any order; lines keep theirs.
+    uses = _grouped([*marked, *sorted(casings), *sorted(bands), *lines])
+    return [*(["<defs>", *own, "</defs>"] if own else []), *uses]
+
+
+def _grouped(uses: Sequence[tuple[str, str]]) -> list[str]:
+    """Return lines of one look after the other as a group that says the look once."""
+    return [
+        f"<g {look}>{''.join(use for _, use in group)}</g>"
+        for look, group in itertools.groupby(uses, operator.itemgetter(0))
+    ]
 
 
 def _beside(leg: LegMark, unit: float) -> str:

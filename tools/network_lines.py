@@ -20,7 +20,6 @@ Position = tuple[float, float]
 ISO2 = {
     "COL": "CO",
     "CRI": "CR",
-    "CUB": "CU",
     "DZA": "DZ",
     "ECU": "EC",
     "ESH": "EH",
@@ -29,7 +28,6 @@ ISO2 = {
     "GRC": "GR",
     "GTM": "GT",
     "HND": "HN",
-    "HTI": "HT",
     "ITA": "IT",
     "LBY": "LY",
     "MAR": "MA",

@@ -46,7 +46,9 @@ def _frontex(folder: Path) -> Sums:
 
     def key(row: Row) -> Key | None:
         place = places.get(row["route"])
-        return None if place is None else (*place, "encounter", "", "frontex-2025-06", row["t"][:7])
+        # Before 2017 some months on the Atlantic have so few that somebody may be known: years are bundled.
+        few = row["route"] == "Western African Route" and row["t"] < "2017"
+        return None if place is None else (*place, "encounter", "", "frontex-2025-06", row["t"][: 4 if few else 7])
 
     return _sum(_read(folder / "gdidata-frontex" / "frontex.csv"), key)
 

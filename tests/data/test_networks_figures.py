@@ -164,7 +164,7 @@ def test_figures_are_the_printed_ones(
 
 
 def test_every_figure_is_among_those_typed_here() -> None:
-    assert [len(rows(network, "observations")) for network in NETWORKS] == [286, 245]
+    assert [len(rows(network, "observations")) for network in NETWORKS] == [286, 157]
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,20 @@ def test_every_figure_is_among_those_typed_here() -> None:
         (ATLANTIC, "atlantic-route", {2009: 2_244, 2018: 1_323, 2020: 24_087, 2021: 22_351, 2024: 46_820}),
     ],
 )
-def test_frontex_counts_every_month_from_2009_to_april_2025(network: str, about: str, years: dict[int, int]) -> None:
+def test_frontex_counts_from_2009_to_april_2025(network: str, about: str, years: dict[int, int]) -> None:
     found = {row["period"]: row for row in rows(network, "observations") if row["source"] == MONTHS}
-    months = [f"{year}-{month:02}" for year in range(2009, 2026) for month in range(1, 13)][: 16 * 12 + 4]
-    assert list(found) == months
+    # On the Atlantic some months before 2017 have fewer than five people, and a year is the least that is bundled.
+    monthly = 2009 if network == SEA else 2017
+    whole = [str(year) for year in range(2009, monthly)]
+    months = [f"{year}-{month:02}" for year in range(monthly, 2026) for month in range(1, 13)][:-8]
+    assert list(found) == [*whole, *months]
     assert {(row["about"], row["measure"], row["group"]) for row in found.values()} == {(about, "encounter", "")}
     for year, total in years.items():
-        assert sum(int(found[f"{year}-{month:02}"]["value"]) for month in range(1, 13)) == total, year
+        parts = [int(row["value"]) for period, row in found.items() if period[:4] == str(year)]
+        assert (len(parts), sum(parts)) == (1 if year < monthly else 12, total), year
     for row in found.values():
         assert ("no row for this month" in row["note"]) == (row["value"] == "0"), row
+        assert row["value"] == "0" or int(row["value"]) >= 5, row
 
 
 def test_the_countries_of_departure_leave_only_the_eastern_route_of_the_total() -> None:

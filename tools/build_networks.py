@@ -38,7 +38,7 @@ SHORE = (
     " from its coast, no closer place is given."
 )
 CLOSURES = ("target", "valid", "source", "note")
-SOURCES = ("id", "publisher", "author", "title", "url", "published", "accessed", "licence", "archived")
+SOURCES = ("id", "publisher", "author", "title", "url", "published", "accessed", "licence", "archived", "lacks")
 
 Row = dict[str, str]
 Line = list[Position]

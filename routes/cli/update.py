@@ -13,10 +13,12 @@ DESCRIPTION = """\
 Add to a network the figures of a publisher's file that it does not have: new months and years, and revisions, which
 stand beside the first prints and never replace them. Print what is new and what was revised. Without -o nothing is
 written. The file is a table that routes knows by its headers (Frontex, UNHCR, IOM DTM) or one of months and numbers, of
-which --measure, --source and --about say what it counts. Sensitive places are written
+which --measure, --source and --about say what it counts. Of the Missing Migrants Project's file the dead and missing
+of each route that --about names are added up by year; no single incident is kept. Sensitive places are written
 coarser than known, as by routes convert, unless --exact and --reason let one out."""
 EXAMPLES = (
     "routes update americas --from darien.csv --about darien-gap --measure transit --source SNM -o my-americas",
+    "routes update my-network --from missing-migrants.csv --about 'Central Mediterranean=sea' --published 2026-05-06",
     "routes update my-network --from frontex.csv --about 'Central Mediterranean Route=route' --published 2026-02",
 )
 

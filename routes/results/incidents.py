@@ -64,7 +64,8 @@ class Incident:
 
     ``people`` is the number of dead and missing together; ``dead`` and ``missing`` are ``None`` where the table does
     not tell them apart. ``precision_km`` is ``None`` if nobody knows it. ``event`` is shared by the rows of one event,
-    ``key`` is the same for rows that say the same; ``fault`` is a reason for which the row cannot be used.
+    ``key`` is the same for rows that say the same; ``fault`` is a reason for which the row cannot be used. ``route`` is
+    the migration route as the table calls it.
     """
 
     line: int
@@ -79,6 +80,7 @@ class Incident:
     event: str = ""
     key: tuple[str, ...] = ()
     fault: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

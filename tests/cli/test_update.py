@@ -112,3 +112,52 @@ def test_a_file_that_is_no_table_of_figures_ends_in_one_line(
     assert code in (2, 3)
     assert len(lines) == 1
     assert message in lines[0]
+
+
+# A split event of two rows, a row twice, one of another route, one cumulative, one without a number.
+INCIDENTS = """Main ID,Incident ID,Incident Type,Incident Date,Number Dead,Minimum Estimated Number of Missing,\
+Coordinates,Migration route
+2023.1,2023.1,Incident,"Thu, 03/02/2023 - 12:00",2,5,"34.1, 12.5",Central Mediterranean
+2023.2,2023.2.1,Split Incident,"Mon, 12/04/2023 - 12:00",1,0,"34.2, 12.6",Central Mediterranean
+2023.2,2023.2.2,Split Incident,"Mon, 12/04/2023 - 12:00",,9,"34.2, 12.6",Central Mediterranean
+2023.2,2023.2.2,Split Incident,"Mon, 12/04/2023 - 12:00",,9,"34.2, 12.6",Central Mediterranean
+2023.3,2023.3,Incident,"Mon, 12/04/2023 - 12:00",7,,"9.1, -77.5",Darien
+2024.1,2024.1,Cumulative Incident,"Thu, 01/04/2024 - 12:00",20,,"34.1, 12.5",Central Mediterranean
+2024.2,2024.2,Incident,"Wed, 04/10/2024 - 12:00",,,"34.1, 12.5",Central Mediterranean
+2024.3,2024.3,Incident,"Wed, 04/10/2024 - 12:00",3,1,"34.1, 12.5",Central Mediterranean
+""".replace("\\\n", "")
+MEDITERRANEAN = ("--about", "Central Mediterranean=cruce", "--published", "2024-05-06")
+
+
+def test_missing_migrants_file_gives_the_dead_and_missing_of_each_year_and_no_incident(
+    folder: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "new"
+    assert main(["update", str(folder), "--from", table(tmp_path, INCIDENTS), *MEDITERRANEAN, "-o", str(out)]) == 0
+    net = routes.read(out)
+    found = {str(row.period): row for row in net.observations if str(row.measure) == "death"}
+    # 2 + 5 and 1 + 9 in 2023, the row that stands twice once; 20 and 3 + 1 in 2024, whose file ends in April.
+    assert {period: row.value for period, row in found.items()} == {"2023": 17, "2024-01/2024-04": 24}
+    assert {row.group for row in found.values()} == {"counted:dead-or-missing"}
+    assert {net.sources[row.source].label for row in found.values()} == {"IOM Missing Migrants Project, 2024-05-06"}
+    said = capsys.readouterr()
+    assert "2 new figure(s)" in said.out
+    assert '1 row about "Darien"' in said.err
+    assert "1 row without a number or a date" in said.err
+    assert "34.1" not in (out / "observations.csv").read_text(encoding="utf-8")
+
+
+def test_a_year_that_the_network_has_is_a_revision_of_missing_migrants_too(folder: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert main(["update", str(folder), "--from", table(tmp_path, INCIDENTS), *MEDITERRANEAN, "-o", str(first)]) == 0
+    later = INCIDENTS.replace("2023.1,Incident", "2023.1,Incident").replace('12:00",2,5', '12:00",4,5')
+    options = ("--about", "Central Mediterranean=cruce", "--published", "2025-05-06", "-o", str(second))
+    assert main(["update", str(first), "--from", table(tmp_path, later), *options]) == 0
+    found = [row.value for row in routes.read(second).observations if str(row.period) == "2023"]
+    assert sorted(found) == [17, 19]
+
+
+def test_missing_migrants_routes_must_be_named(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["update", str(folder), "--from", table(tmp_path, INCIDENTS)]) == 2
+    said = capsys.readouterr().err
+    assert 'name what a route means: --about "Central Mediterranean=ID"' in said

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from routes.errors import UsageError
+from routes.io.exchange.incident_years import add_years
 from routes.io.exchange.publishers import add_figures
 from routes.io.exchange.sheets import parse_table
 from routes.io.reading import Builder
-from routes.io.tabular.incidents import are_incidents
+from routes.io.tabular.incidents import HEADERS, are_incidents
 from routes.io.tabular.roles import key
 from routes.model.files import read_bytes
 from routes.model.network import NetworkRecords
@@ -57,7 +58,8 @@ def updated(
     net
         The network.
     path
-        A table that `Network.add_figures` reads.
+        A table that `Network.add_figures` reads, or the Missing Migrants Project's file, of which the dead and missing
+        are added up by route and year.
     about
         What names of the table mean: ids by name, or the id that all figures are about.
     measure, source
@@ -77,8 +79,10 @@ def updated(
     if continues and continues not in net.sources:
         hint = did_you_mean(continues, net.sources)
         raise UsageError(f"no source {quoted(continues)} in this network. {hint}".strip())
-    _refuse_incidents(path)
-    with_all = add_figures(net, path, about, measure=measure, period="", source=source)
+    if _is_by_route(path):
+        with_all = add_years(net, local_path(path), about, measure=measure, source=source)
+    else:
+        with_all = add_figures(net, path, about, measure=measure, period="", source=source)
     had: dict[_Key, list[Observation]] = {}
     for row in net.observations:
         had.setdefault(_key(row), []).append(row)
@@ -108,16 +112,23 @@ def updated(
     return Updated(changed, tuple(new), tuple(revised), same)
 
 
-def _refuse_incidents(path: str | Path) -> None:
-    """Refuse a table of single incidents: they are counted near legs, and none goes into a network."""
+def _is_by_route(path: str | Path) -> bool:
+    """Return whether a table is of single incidents by route, which are added up by year; refuse one without routes.
+
+    Single incidents are counted near legs, and none goes into a network.
+    """
     place = local_path(path)
     table = parse_table(read_bytes(place), place.name, Builder())
-    if are_incidents(key(title) for title in table.titles):
+    keys = {key(title) for title in table.titles}
+    if not are_incidents(keys):
+        return False
+    if not keys & set(HEADERS["route"]):
         raise UsageError(
             "a table of single deaths and disappearances, which are no figures of a place: routes show NETWORK "
             "--incidents FILE counts them near legs; sums by year that are published can be added",
             where=place.name,
         )
+    return True
 
 
 def _key(row: Observation) -> _Key:

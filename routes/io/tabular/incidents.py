@@ -50,6 +50,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "lat": ("latitude", "lat"),
     "lon": ("longitude", "lon"),
     "place": ("locationofdeath", "locationofincident", "locationdescription", "location"),
+    "route": ("migrationroute", "route"),
     "precision": ("precisionkm", "accuracykm", "uncertaintykm"),
 }  # fmt: skip
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -183,6 +184,7 @@ def _incident(line: int, row: Row) -> Incident:
         event=row.get("event", "").strip(),
         key=key,
         fault=fault,
+        route=row.get("route", "").strip(),
     )
 
 

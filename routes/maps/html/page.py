@@ -66,12 +66,16 @@ def _file(name: str) -> str:
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
     text = re.sub(r"(?m)^\s+", "", text)
     if name.endswith(".css"):
-        text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
+        text = _tight(text)
     else:
         text = _CODE.sub(lambda match: match[1] or match[2], text)
     if name == "core.js":
         return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text
+
+
+def _tight(css: str) -> str:
+    return re.sub(r" ?([{};,]) ?\n?", r"\1", css)
 
 
 @functools.cache
@@ -94,6 +98,28 @@ def leaflet(name: str) -> str:
     text = leaflet_file(name).decode("utf-8").replace("\r\n", "\n")
     text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
     return re.sub(r"[^{}]*\{[^{}]*url\((?!#)[^{}]*\}", "", text) if name.endswith(".css") else text
+
+
+# What of Leaflet's style sheet is of use only where something was added to the map, and for browsers of long ago.
+_UNUSED = re.compile(
+    r"leaflet-(control|bar|top|bottom|left|right|marker|shadow|image-layer|tile|tooltip|div-icon|default-icon|attribution"
+    r"|vml|oldie|safari|fade-anim|zoom-anim |pan-anim|zoom-hide|popup-scrolled)|lvml|svg\.leaflet-image"
+)
+
+
+@functools.cache
+def _leaflet_alone() -> str:
+    """Return the rules of Leaflet's style sheet that a map needs to which nothing was added."""
+    css = re.sub(r"(?s)/\*.*?\*/|@media print\s*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", leaflet("leaflet.css"))
+    kept = []
+    for selectors, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"\s+", " ", css)):
+        names = [name.strip() for name in selectors.split(",") if not _UNUSED.search(name)]
+        lines = [
+            line.strip() for line in rules.split(";") if line.strip() and not re.match(r"-(ms|moz)-", line.strip())
+        ]
+        if names and lines:
+            kept.append(f"{','.join(names)}{{{';'.join(lines)}}}")
+    return "\n".join(kept)
 
 
 # What a mark says only where it is so.
@@ -372,9 +398,10 @@ def _document(
     if spec.tiles:
         scripts, styles = ("tiles.js", *scripts), ("tiles.css", *styles)
     before = ("columns.js",) if spec.large else ()
+    alone = not (assets or libraries or spec.tiles or re.search(r"\bL\.(?!map\b|CRS\b)", folium_js))
     closure = "\n".join(_file(name) for name in (*before, *SCRIPTS[:-1], *scripts, SCRIPTS[-1]))
     sheets = [
-        ("leaflet.css", leaflet("leaflet.css")),
+        ("leaflet.css", _leaflet_alone() if alone else leaflet("leaflet.css")),
         ("page.css", "\n".join(_file(name) for name in ("page.css", *styles))),
         ("map.css", "\n".join(part for part in (static_css(spec), style_css(spec, _letters(spec))) if part)),
     ]

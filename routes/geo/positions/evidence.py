@@ -155,9 +155,12 @@ def cases_of(rows: Sequence[AssessedRow], lands: Sequence[frozenset[str]], *, wi
 
     Those are a million: with ``wide`` false they are left out.
     """
+    by_id = [_by_id(row, here) for row, here in zip(rows, lands, strict=True)]
+    asked = [row for row, case in zip(rows, by_id, strict=True) if case is None]
+    known = gazetteer.names_of(name for row in asked for name in row.keys) if asked else {}
     cases = [
-        _by_id(row, here) or _split(row, gazetteer.namesakes(row.keys), here)
-        for row, here in zip(rows, lands, strict=True)
+        case or _split(row, gazetteer.namesakes(row.keys, known), here)
+        for row, here, case in zip(rows, lands, by_id, strict=True)
     ]
     if not wide:
         return cases

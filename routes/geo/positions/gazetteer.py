@@ -26,6 +26,7 @@ __all__ = [
     "division",
     "key",
     "name_keys",
+    "names_of",
     "namesakes",
     "other_namesakes",
     "town",
@@ -292,8 +293,26 @@ def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
     return found
 
 
-def namesakes(keys: Iterable[str]) -> tuple[Town, ...]:
-    """Return the towns whose own name is one of these (`name_keys`), largest first.
+def names_of(keys: Iterable[str]) -> Mapping[str, list[int]]:
+    """Return what `namesakes` needs to know of many keys: less than of all names that there are.
+
+    A name that begins with three plain letters or digits has a key that begins with these.
+    """
+    if not available():
+        return {}
+    wanted = frozenset(keys)
+    begun = {name[:3].encode() for name in wanted}
+    names = _table().names
+    likely = [row for row, name in enumerate(names) if not (start := name[:3]).isalnum() or start.lower() in begun]
+    found: dict[str, list[int]] = {}
+    for row, line in zip(likely, _keys(_text([names[row] for row in likely])), strict=True):
+        if (name := line.strip()) in wanted:
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def namesakes(keys: Iterable[str], known: Mapping[str, list[int]] | None = None) -> tuple[Town, ...]:
+    """Return the towns whose own name is one of these (`name_keys`), largest first; ``known`` as `names_of` has it.
 
     Examples
     --------
@@ -302,7 +321,7 @@ def namesakes(keys: Iterable[str]) -> tuple[Town, ...]:
     """
     if not available():
         return ()
-    table = _by_name()
+    table = _by_name() if known is None else known
     return _largest_first({index for name in keys for index in table.get(name, ())})
 
 

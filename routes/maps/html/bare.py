@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from routes.maps.html.libraries import say_hosts
 from routes.maps.html.page import document, write_page
 from routes.maps.spec import MapSpec
 
@@ -54,11 +55,13 @@ def parts(spec: MapSpec) -> tuple[str, str]:
 
 
 def save(spec: MapSpec, path: str | Path) -> Path:
-    """Write the page of a map; return the path.
+    """Write the page of a map; return the path. A host that it asks for tiles is said in a `RoutesWarning`.
 
     Raises
     ------
     FileError
         If the folder does not exist or cannot be written.
     """
-    return write_page(document(spec, *parts(spec)).html, path)
+    written = write_page(document(spec, *parts(spec)).html, path)
+    say_hosts(written.name, [] if spec.tiles is None else [spec.tiles.host])
+    return written

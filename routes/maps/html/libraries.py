@@ -23,7 +23,19 @@ from routes.model import files
 from routes.model.text import quoted
 from routes.saving import local_path
 
-__all__ = ["Library", "MapFile", "Shelf", "hosts", "image", "needed", "noted", "save_map", "shim", "tiles_note"]
+__all__ = [
+    "Library",
+    "MapFile",
+    "Shelf",
+    "hosts",
+    "image",
+    "needed",
+    "noted",
+    "save_map",
+    "say_hosts",
+    "shim",
+    "tiles_note",
+]
 
 # What `folium.Map` names for every page, and what of a page's text shows that it is needed. Leaflet is always there.
 _OF_FOLIUM = {
@@ -286,11 +298,11 @@ def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
 
 def _page(made: Any, name: str, assets: str | Path | None) -> str:
     html, asked = made.get_root().page(Shelf(assets))
-    _say_hosts(name, asked)
+    say_hosts(name, asked)
     return str(html)
 
 
-def _say_hosts(name: str, asked: Iterable[str]) -> None:
+def say_hosts(name: str, asked: Iterable[str]) -> None:
     """Warn of the hosts that a page asks when it is opened; say nothing if it asks none."""
     listed = sorted({host for host in asked if host})
     if listed:

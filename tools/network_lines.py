@@ -18,12 +18,15 @@ from routes.geo.providers import sea
 Position = tuple[float, float]
 
 ISO2 = {
+    "BEL": "BE",
     "COL": "CO",
     "CRI": "CR",
     "DZA": "DZ",
     "ECU": "EC",
     "ESH": "EH",
     "ESP": "ES",
+    "FRA": "FR",
+    "GBR": "GB",
     "GMB": "GM",
     "GRC": "GR",
     "GTM": "GT",

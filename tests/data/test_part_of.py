@@ -23,6 +23,7 @@ OTHER_SIDE = {
 COUNTRIES = {
     "guatemala": "GTM", "honduras": "HND", "mexico": "MEX", "italy": "ITA", "libya": "LBY", "malta": "MLT",
     "tunisia": "TUN", "gambia": "GMB", "mauritania": "MRT", "morocco": "MAR", "senegal": "SEN", "western-sahara": "ESH",
+    "algeria": "DZA", "belgium": "BEL", "france": "FRA", "spain": "ESP", "united-kingdom": "GBR",
 }  # fmt: skip
 
 

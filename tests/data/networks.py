@@ -19,6 +19,7 @@ NETWORKS = (
     "western-africa-atlantic",
     "english-channel",
     "western-mediterranean",
+    "eastern-mediterranean-balkans",
 )
 SOUTH = (-30.0, 5.0, 40.0, 45.0)
 LAND_BOX = {
@@ -26,6 +27,7 @@ LAND_BOX = {
     "western-africa-atlantic": SOUTH,
     "english-channel": (-8.0, 42.0, 12.0, 56.0),
     "western-mediterranean": (-12.0, 20.0, 12.0, 45.0),
+    "eastern-mediterranean-balkans": (8.0, 30.0, 40.0, 50.0),
 }
 
 

@@ -24,6 +24,7 @@ COUNTRIES = {
     "guatemala": "GTM", "honduras": "HND", "mexico": "MEX", "italy": "ITA", "libya": "LBY", "malta": "MLT",
     "tunisia": "TUN", "gambia": "GMB", "mauritania": "MRT", "morocco": "MAR", "senegal": "SEN", "western-sahara": "ESH",
     "algeria": "DZA", "belgium": "BEL", "france": "FRA", "spain": "ESP", "united-kingdom": "GBR",
+    "bosnia-and-herzegovina": "BIH", "cyprus": "CYP", "greece": "GRC", "turkiye": "TUR",
 }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ def bundled(network: str, about: str, source: str, group: str = "") -> dict[str,
     ("network", "about", "route"),
     [
         ("western-mediterranean", "western-mediterranean-sea", "Western Mediterranean Route"),
+        ("eastern-mediterranean-balkans", "eastern-mediterranean-sea", "Eastern Mediterranean Route"),
+        ("eastern-mediterranean-balkans", "western-balkans", "Western Balkan Route"),
     ],
 )
 def test_every_month_of_frontex_is_its_land_and_sea_borders_together(network: str, about: str, route: str) -> None:
@@ -53,6 +55,7 @@ def test_every_month_of_frontex_is_its_land_and_sea_borders_together(network: st
     [
         ("english-channel", "english-channel", "English Channel"),
         ("western-mediterranean", "western-mediterranean-sea", "Western Mediterranean Route"),
+        ("eastern-mediterranean-balkans", "eastern-mediterranean-sea", "Eastern Mediterranean Route"),
     ],
 )
 def test_every_year_of_the_dead_and_missing_is_that_of_ioms_file(network: str, about: str, route: str) -> None:

@@ -41,7 +41,7 @@ LEAST = {
     "western-africa-atlantic": Least(8, 19, 15, 5, 12),
     "english-channel": Least(4, 20, 20, 10, 8),
     "western-mediterranean": Least(5, 18, 8, 15, 12),
-    "eastern-mediterranean-balkans": Least(15, 13, 35, 3, 12),
+    "eastern-mediterranean-balkans": Least(15, 13, 35, 1, 12),
 }
 
 

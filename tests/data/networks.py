@@ -20,6 +20,7 @@ NETWORKS = (
     "english-channel",
     "western-mediterranean",
     "eastern-mediterranean-balkans",
+    "horn-of-africa-yemen",
 )
 SOUTH = (-30.0, 5.0, 40.0, 45.0)
 LAND_BOX = {
@@ -28,6 +29,7 @@ LAND_BOX = {
     "english-channel": (-8.0, 42.0, 12.0, 56.0),
     "western-mediterranean": (-12.0, 20.0, 12.0, 45.0),
     "eastern-mediterranean-balkans": (8.0, 30.0, 40.0, 50.0),
+    "horn-of-africa-yemen": (32.0, -2.0, 56.0, 28.0),
 }
 
 

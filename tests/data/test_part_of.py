@@ -25,6 +25,7 @@ COUNTRIES = {
     "tunisia": "TUN", "gambia": "GMB", "mauritania": "MRT", "morocco": "MAR", "senegal": "SEN", "western-sahara": "ESH",
     "algeria": "DZA", "belgium": "BEL", "france": "FRA", "spain": "ESP", "united-kingdom": "GBR",
     "bosnia-and-herzegovina": "BIH", "cyprus": "CYP", "greece": "GRC", "turkiye": "TUR",
+    "djibouti-country": "DJI", "ethiopia": "ETH", "saudi-arabia": "SAU", "somalia": "SOM", "yemen": "YEM",
 }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def test_every_month_of_frontex_is_its_land_and_sea_borders_together(network: st
         ("english-channel", "english-channel", "English Channel"),
         ("western-mediterranean", "western-mediterranean-sea", "Western Mediterranean Route"),
         ("eastern-mediterranean-balkans", "eastern-mediterranean-sea", "Eastern Mediterranean Route"),
+        ("horn-of-africa-yemen", "gulf-of-aden", "EHOA Eastern Route"),
     ],
 )
 def test_every_year_of_the_dead_and_missing_is_that_of_ioms_file(network: str, about: str, route: str) -> None:

@@ -23,6 +23,9 @@ ISO2 = {
     "BEL": "BE",
     "BGR": "BG",
     "BIH": "BA",
+    "BOL": "BO",
+    "BRA": "BR",
+    "CHL": "CL",
     "COL": "CO",
     "CRI": "CR",
     "CYP": "CY",
@@ -54,6 +57,7 @@ ISO2 = {
     "NGA": "NG",
     "NIC": "NI",
     "PAN": "PA",
+    "PER": "PE",
     "SAU": "SA",
     "SDN": "SD",
     "SEN": "SN",
@@ -64,6 +68,7 @@ ISO2 = {
     "TUN": "TN",
     "TUR": "TR",
     "USA": "US",
+    "VEN": "VE",
     "YEM": "YE",
 }
 AIR_STEP_KM = 100.0

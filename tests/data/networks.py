@@ -21,6 +21,7 @@ NETWORKS = (
     "western-mediterranean",
     "eastern-mediterranean-balkans",
     "horn-of-africa-yemen",
+    "venezuela-chile",
 )
 SOUTH = (-30.0, 5.0, 40.0, 45.0)
 LAND_BOX = {
@@ -30,6 +31,7 @@ LAND_BOX = {
     "western-mediterranean": (-12.0, 20.0, 12.0, 45.0),
     "eastern-mediterranean-balkans": (8.0, 30.0, 40.0, 50.0),
     "horn-of-africa-yemen": (32.0, -2.0, 56.0, 28.0),
+    "venezuela-chile": (-84.0, -40.0, -54.0, 14.0),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import importlib.util
 import re
@@ -43,21 +44,23 @@ LEAST = {
     "western-mediterranean": Least(5, 18, 8, 15, 12),
     "eastern-mediterranean-balkans": Least(15, 13, 35, 1, 12),
     "horn-of-africa-yemen": Least(0, 4, 24, 2, 18),
+    "venezuela-chile": Least(15, 0, 40, 0, 25),
 }
 
 
-@pytest.fixture(scope="module")
-def roads() -> Roads:
+@functools.cache
+def roads_in(box: tuple[float, float, float, float]) -> Roads:
     found = importlib.util.find_spec("scgraph_data")
     if found is None or not found.submodule_search_locations:
         pytest.fail("scgraph-data is not installed")
     file = Path(next(iter(found.submodule_search_locations))) / "world_highways.py"
-    return Roads(file, (-20, 8, 36, 54))
+    return Roads(file, box)
 
 
 @pytest.mark.slow
 @each
-def test_every_traced_road_leg_near_the_graph_is_about_as_long_as_the_road(network: str, roads: Roads) -> None:
+def test_every_traced_road_leg_near_the_graph_is_about_as_long_as_the_road(network: str) -> None:
+    roads = roads_in(net.LAND_BOX[network] if network == "venezuela-chile" else (-20, 8, 36, 54))
     wrong, checked = [], 0
     for name, leg in by_id(network, "legs").items():
         pairs = line(network, name)
@@ -80,7 +83,7 @@ def test_every_traced_road_leg_near_the_graph_is_about_as_long_as_the_road(netwo
 def test_no_boat_crosses_land_and_no_land_leg_crosses_the_sea(network: str) -> None:
     boats = [name for name, leg in by_id(network, "legs").items() if leg["mode"] == "boat"]
     assert len(boats) >= LEAST[network].boats
-    assert {by_id(network, "legs")[name]["water"] for name in boats} == {"sea"}
+    assert {by_id(network, "legs")[name]["water"] for name in boats} <= {"sea"}
     over_land = {name: net.on_land_and_at_sea_km(network, name)[0] for name in boats}
     assert {name: length for name, length in over_land.items() if length > 0} == {}
     flights = {name for name, leg in by_id(network, "legs").items() if leg["mode"] == "air"}
@@ -143,7 +146,8 @@ def test_names_in_arabic_are_those_of_the_gazetteer(network: str) -> None:
     checked = 0
     for row in rows(network, "waypoints"):
         if row["geonames"] and row["name:ar"]:
-            assert row["name:ar"] in net.geonames()[row["geonames"]]["alternatenames"], row["id"]
+            bare = row["name:ar"].removeprefix("مدينة ")  # "city of": Djibouti has its country's name
+            assert bare in net.geonames()[row["geonames"]]["alternatenames"], row["id"]
             checked += 1
     assert checked >= LEAST[network].arabic
 

@@ -25,7 +25,9 @@ COUNTRIES = {
     "tunisia": "TUN", "gambia": "GMB", "mauritania": "MRT", "morocco": "MAR", "senegal": "SEN", "western-sahara": "ESH",
     "algeria": "DZA", "belgium": "BEL", "france": "FRA", "spain": "ESP", "united-kingdom": "GBR",
     "bosnia-and-herzegovina": "BIH", "cyprus": "CYP", "greece": "GRC", "turkiye": "TUR",
-    "djibouti-country": "DJI", "ethiopia": "ETH", "saudi-arabia": "SAU", "somalia": "SOM", "yemen": "YEM",
+    "djibouti": "DJI", "ethiopia": "ETH", "saudi-arabia": "SAU", "somalia": "SOM", "yemen": "YEM",
+    "bolivia": "BOL", "brazil": "BRA", "chile": "CHL", "colombia": "COL", "ecuador": "ECU", "peru": "PER",
+    "venezuela": "VEN",
 }  # fmt: skip
 
 

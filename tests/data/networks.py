@@ -48,7 +48,10 @@ def by_id(network: str, table: str) -> dict[str, dict[str, str]]:
 
 @functools.cache
 def shapes(network: str, name: str) -> dict[str, Any]:
-    text = (ROOT / "routes" / "data" / network / f"{name}.geojson").read_text(encoding="utf-8")
+    file = ROOT / "routes" / "data" / network / f"{name}.geojson"
+    if name == "areas" and not file.exists():  # no area of the network has an outline
+        return {}
+    text = file.read_text(encoding="utf-8")
     return {item["id"]: shapely.geometry.shape(item["geometry"]) for item in json.loads(text)["features"]}
 
 

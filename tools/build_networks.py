@@ -194,9 +194,7 @@ def package(name: str, about: dict[str, Any], shapes: tuple[str, ...]) -> dict[s
          "encoding": "utf-8"}
         for name in tables
     ]  # fmt: skip
-    resources += [
-        {"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"} for name in shapes
-    ]
+    resources += [{"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"} for name in shapes]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,

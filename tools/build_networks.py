@@ -199,7 +199,7 @@ def _translations(name: str) -> dict[str, str]:
     return found
 
 
-def package(name: str, about: dict[str, Any]) -> dict[str, Any]:
+def package(name: str, about: dict[str, Any], shapes: tuple[str, ...]) -> dict[str, Any]:
     """Return the data package descriptor (schemas are added by the project's own tool)."""
     tables = ("waypoints", "legs", "routes", "observations", "closures", "sources")
     resources: list[dict[str, Any]] = [
@@ -207,9 +207,7 @@ def package(name: str, about: dict[str, Any]) -> dict[str, Any]:
          "encoding": "utf-8"}
         for name in tables
     ]  # fmt: skip
-    resources += [
-        {"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"} for name in ("legs", "areas")
-    ]
+    resources += [{"name": f"{name}-geometry", "path": f"{name}.geojson", "format": "geojson"} for name in shapes]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,
@@ -260,8 +258,9 @@ def build(name: str) -> None:
     write(folder / "sources.csv", SOURCES, sources)
     write_features(folder / "legs.geojson", [feature(name, lines[name]) for name in sorted(lines)])
     areas = sorted(read(tables / "areas.csv"), key=lambda row: row["id"])
-    write_features(folder / "areas.geojson", [area(row, about.get("band_projection", "")) for row in areas])
-    write_json(folder / "datapackage.json", package(name, about))
+    if areas:
+        write_features(folder / "areas.geojson", [area(row, about.get("band_projection", "")) for row in areas])
+    write_json(folder / "datapackage.json", package(name, about, ("legs", "areas") if areas else ("legs",)))
     length = sum(line_km(line) for line in lines.values())
     print(f"{name}: {len(places)} waypoints, {len(rows)} legs ({length:,.0f} km), {len(routes)} routes")
     print(f"{len(figures)} observations, {len(closures)} closures, {len(sources)} sources")

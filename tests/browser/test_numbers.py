@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import shapely
 
+import routes
 from routes import Leg, Network, Observation, Source, Waypoint
 from tests.browser.conftest import rmax, unfold
 from tests.browser.test_time import STEP, grid
@@ -275,7 +276,7 @@ OPENED_FIGURES = """() => {
 
 
 @pytest.mark.parametrize("width", [390, 1200])
-@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("name", routes.available())
 def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any, name: str, width: int) -> None:
     page = visit(width, reduced_motion="reduce").open(page_of(name)).page
     unfold(page)
@@ -316,7 +317,7 @@ HOVERED = """() => {
     whole: box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom && tip.scrollWidth <= tip.clientWidth + 1 }; }"""
 
 
-@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("name", routes.available())
 def test_a_tooltip_shows_the_figure_with_its_chart(visit: Any, page_of: Any, name: str) -> None:
     page = visit(1200).open(page_of(name)).page
     found = page.evaluate(HOVERED)
@@ -330,7 +331,7 @@ SIGNS = """() => { const seen = [...document.querySelectorAll('.r-legend li')].f
   return { lines: seen.filter(n => n.closest('.r-lines')).length, all: seen.length, tall: document.querySelector('.r-legend').offsetHeight }; }"""
 
 
-@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("name", routes.available())
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_shows_few_signs_and_the_others_on_demand(visit: Any, page_of: Any, name: str, width: int) -> None:
     seen = visit(width, 800).open(page_of(name))

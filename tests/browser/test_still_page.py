@@ -11,7 +11,7 @@ import pytest
 import routes
 from tests.browser.conftest import violations
 
-NETWORKS = ("americas", "central-mediterranean", "western-africa-atlantic", "story", "chain")
+NETWORKS = (*routes.available(), "story", "chain")
 CHAIN = """place,lat,lon,mode
 Aden,12.79,45.03,boat
 Bosaso,11.28,49.18,truck

@@ -23,6 +23,11 @@ OTHER_SIDE = {
 COUNTRIES = {
     "guatemala": "GTM", "honduras": "HND", "mexico": "MEX", "italy": "ITA", "libya": "LBY", "malta": "MLT",
     "tunisia": "TUN", "gambia": "GMB", "mauritania": "MRT", "morocco": "MAR", "senegal": "SEN", "western-sahara": "ESH",
+    "algeria": "DZA", "belgium": "BEL", "france": "FRA", "spain": "ESP", "united-kingdom": "GBR",
+    "bosnia-and-herzegovina": "BIH", "cyprus": "CYP", "greece": "GRC", "turkiye": "TUR",
+    "djibouti": "DJI", "ethiopia": "ETH", "saudi-arabia": "SAU", "somalia": "SOM", "yemen": "YEM",
+    "bolivia": "BOL", "brazil": "BRA", "chile": "CHL", "colombia": "COL", "ecuador": "ECU", "peru": "PER",
+    "venezuela": "VEN",
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_marks_of_direction_take_no_room_and_choose_no_face() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["map", "social", "print"])
-@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("name", routes.available())
 def test_a_mixed_line_of_an_arabic_picture_ends_on_the_left(name: str, kind: str) -> None:
     spec = compose.compose(routes.load(name), lang="ar", basemap="none")
     lines = [item for item in sheets.draw(spec, kind).items if isinstance(item, TextItem)]

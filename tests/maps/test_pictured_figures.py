@@ -23,7 +23,7 @@ from tests.maps.test_maps import line_of_four
 
 KINDS = static.KINDS
 RIM, TEXTURE = 1.3, 8.0
-BUNDLED = ("americas", "central-mediterranean", "western-africa-atlantic")
+BUNDLED = routes.available()
 
 
 def made(*figures: tuple[str, str, float]) -> Network:

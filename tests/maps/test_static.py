@@ -626,7 +626,7 @@ def test_a_ring_that_touches_itself_never_fills_the_frame() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
+@pytest.mark.parametrize("name", routes.available())
 def test_land_on_a_picture_is_the_land_of_the_ground(name: str) -> None:
     """By another way: the layers' own land, cut to what the picture shows, in the picture's pixels."""
     spec = compose.compose(routes.load(name))

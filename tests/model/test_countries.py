@@ -13,7 +13,7 @@ from routes.cli import main
 from routes.i18n.language import Text
 from routes.model.lookup import resolve
 
-BUNDLED = ("americas", "central-mediterranean", "western-africa-atlantic")
+BUNDLED = routes.available()
 LANGUAGES = ("en", "es", "fr", "pt", "ht", "ar")
 
 

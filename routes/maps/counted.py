@@ -12,7 +12,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Measure, Observation
 from routes.model.spans import days
 
-__all__ = ["Counted", "counts"]
+__all__ = ["LEAST_LEGS", "Counted", "counts"]
 
 _About = tuple[str, Measure]
 # Not a movement: never drawn among arrivals or transits, only where nothing else is counted or by choice.
@@ -21,7 +21,7 @@ _APART = (Measure.DEATH, Measure.MISSING, Measure.STOCK)
 _MONTH = 30.4
 # Legs are as wide as their figures unasked where at least one in so many has figures: else most would be dotted lines
 # without a figure, and nobody saw any more what goes by road, by rail, on foot.
-_LEAST_LEGS = 10
+LEAST_LEGS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +100,7 @@ def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
             along[measure] = along.get(measure, 0) + figures
             wide[measure] = wide.get(measure, 0) + 1
     on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
-    if (
-        on_legs is not None
-        and wide[on_legs] * _LEAST_LEGS < len(legs)
-        and any(about not in legs for about, _ in moving)
-    ):
+    if on_legs is not None and wide[on_legs] * LEAST_LEGS < len(legs) and any(about not in legs for about, _ in moving):
         on_legs = None
     shown: dict[str, Measure] = {}
     for about, measure in sorted(moving, key=lambda key: _worth(moving[key]), reverse=True):

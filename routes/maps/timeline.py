@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from routes.i18n.language import Text
 from routes.maps.chart import chart_of, ticks
 from routes.maps.closures import shut
-from routes.maps.counted import Counted
+from routes.maps.counted import LEAST_LEGS, Counted
 from routes.maps.figures import Circle, Seen, figure_text, flow_legend, peak_of
 from routes.maps.spec import Band, MeasureWidths, Series, TimeSpec
 from routes.maps.widths import FigureSeries, broken_down, figure_lines, scales
@@ -141,13 +141,14 @@ def _counted(
 ) -> MeasureWidths:
     """Return what is counted as widths and radii, on its own scale; a series that is not counted has none.
 
-    Where lines are counted, but none by this kind of step, each has widths that say so.
+    Where lines are counted, but none by this kind of step, each has widths that say so, unless they are few.
     """
     text = drawing.text
     wide, round_ = scales(net, lines, way)
     hidden = broken_down(net, lines, way)
     own = {line.about for line in lines if way.holds(line.about, line.measure) and line.about in net.legs}
-    none = not own and any(about in net.legs for about in way.shown)
+    counted = sum(about in net.legs for about in way.shown)
+    none = not own and counted > 0 and counted * LEAST_LEGS >= len(drawing.legs)
     widths: list[tuple[float | None, ...]] = []
     circles: list[Circle] = []
     for line in lines:

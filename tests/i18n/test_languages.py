@@ -402,7 +402,7 @@ def test_title_and_description_of_a_network_are_those_of_the_page_where_there_ar
     net = routes.load("americas")
     spec = compose.compose(net, lang="fr", basemap="none")
     assert (spec.title, spec.title_lang) == ("Routes migratoires à travers les Amériques", "")
-    assert spec.standfirst.startswith("8\u202f456 personnes ont traversé le bouchon du Darién")
+    assert spec.standfirst.startswith("520\u202f085 personnes ont traversé le bouchon du Darién en 2023")
     assert routes.read(routes.write(net, tmp_path / "copy")).meta == net.meta
     plain = compose.compose(net.replace(meta=Meta(title="Ways", description="A sentence.")), lang="fr", basemap="none")
     assert (plain.title, plain.title_lang) == ("Ways", "en")

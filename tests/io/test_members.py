@@ -450,6 +450,8 @@ OWN = {
     "routes/cli/preview.py: resources.files('routes.maps.html').joinpath('assets', name).read_bytes",
     "routes/geo/reference.py: np.load",
     "routes/geo/seaways.py: np.load",
+    "routes/geo/coast.py: (folder / 'gshhsmeta_f.dat').read_text",
+    "routes/geo/coast.py: np.memmap",
     "routes/geo/positions/gazetteer.py: (Path(folder) / 'data' / f'{name}.json').read_bytes",
     "routes/geo/positions/gazetteer.py: (Path(folder) / 'data' / 'cities500.json').read_bytes",
 }
@@ -474,6 +476,8 @@ GIVEN = {
     "routes/geo/providers/network.py: geopandas.read_parquet",
     "routes/geo/providers/network.py: ElementTree.iterparse",
     "routes/geo/providers/routing.py: opener.open",
+    "routes/maps/tiles/archive.py: sqlite3.connect",
+    "routes/maps/tiles/raster.py: rasterio.open",
 }
 
 
@@ -503,11 +507,12 @@ NO_FILE = {
     "routes/cli/preview.py: webbrowser.open", "routes/catalog.py: load", "routes/cli/list_.py: catalog.load",
     "routes/cli/new.py: catalog.load", "routes/geo/layers.py: edge.copy", "routes/cli/article.py: article.read_file",
     "routes/maps/image/paper.py: font(set_as(item.text, item.type), item.type).copy",
-    "routes/graph/conserved.py: reached.copy", "routes/graph/effects.py: self.longest.copy",
+    "routes/graph/conserved.py: reached.copy", "routes/graph/effects.py: self.longest.copy", "routes/graph/effects.py: tree.usable.copy",
     "routes/graph/arrays.py: copy.copy", "routes/graph/arrays.py: costs.copy", "routes/maps/image/space.py: space.taken.copy",
     # Bytes in memory.
     "routes/publish/publication.py: zipfile.ZipFile",
     "routes/maps/image/paper.py: Image.open", "routes/maps/styles/reading.py: Image.open",
+    "routes/maps/tiles/raster.py: Image.open",
     "routes/maps/styles/reading.py: image.load",
     "routes/io/repair.py: made.copy",  # `Replacement.copy`, of saving
     "routes/geo/reference.py: _cells(layer).iloc[chosen].reset_index(drop=True).copy", "routes/geo/reference.py: shapes(layer)[chosen].copy",

@@ -252,7 +252,7 @@ def leaflet_string(element: folium.Map) -> str:
 def test_a_map_of_ours_draws_itself_where_only_its_script_is_taken() -> None:
     made = line_of_four().map(basemap="none")
     script = leaflet_string(made)
-    assert "routesPage" not in script
+    assert "routesPage(map_routes)" not in script
     assert script.count("window.routesFolium=") == 1
     assert ".addTo(map_routes)" in script
     # The page itself is not changed by it.

@@ -356,7 +356,7 @@ def test_a_number_without_a_source_is_told_and_with_strict_refused(capsys: Any, 
         (["--updated", "yesterday"], 2, 'routes: --updated "yesterday" is not a date like 2026-01-31'),
         (["--from", "a"], 2, "routes: --from and --to belong together"),
         (["--lang", "en", "--lang", "en"], 2, "routes: --lang en, en: each language once"),
-        (["--basemap", "osm"], 2, 'routes: basemap "osm" is not one of builtin, none'),
+        (["--basemap", "bultin"], 2, 'routes: tiles "bultin": no tiles of folium or xyzservices have that name'),
     ],
 )
 def test_wrong_options_are_told_in_one_line(

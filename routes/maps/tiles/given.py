@@ -17,7 +17,7 @@ import nh3
 
 from routes.errors import UsageError
 from routes.model.files import open_regular
-from routes.model.text import quoted
+from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from routes.maps.tiles.archive import Archive
@@ -200,12 +200,14 @@ def _of_provider(tiles: Any, attr: str | None) -> Tiles:
 
     said = quoted(str(getattr(tiles, "name", tiles)))
     if isinstance(tiles, str):
-        name = "OpenStreetMap.Mapnik" if tiles.lower() == "openstreetmap" else tiles
+        name = "OpenStreetMap.Mapnik" if tiles.lower() in ("openstreetmap", "osm") else tiles
         try:
             tiles = xyzservices.providers.query_name(name)
         except ValueError:
+            near = did_you_mean(tiles, ["builtin", "none", *xyzservices.providers.flatten()])
             hint = "no tiles of folium or xyzservices have that name, and there is no such file"
-            raise UsageError(f"tiles {said}: {hint}; give {_FORMS}, with attr=") from None
+            line = f"tiles {said}: {hint}. {near} Give {_FORMS}, with attr="
+            raise UsageError(line.replace("  ", " ")) from None
     try:
         with warnings.catch_warnings():
             # A publisher that asks for a key is told of by a warning of xyzservices, and the page would show no tiles.

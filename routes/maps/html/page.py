@@ -102,8 +102,8 @@ def leaflet(name: str) -> str:
 
 # What of Leaflet's style sheet is of use only where something was added to the map, and for browsers of long ago.
 _UNUSED = re.compile(
-    r"leaflet-(control|bar|top|bottom|left|right|marker|shadow|image-layer|tile|tooltip|div-icon|default-icon|attribution"
-    r"|vml|oldie|safari|fade-anim|zoom-anim |pan-anim|zoom-hide|popup-scrolled)|lvml|svg\.leaflet-image"
+    r"leaflet-(control|bar|top|bottom|left|right|shadow|image-layer|tile|default-icon|attribution"
+    r"|vml|oldie|safari|fade-anim|zoom-anim |pan-anim|zoom-hide)|lvml|svg\.leaflet-image"
 )
 
 

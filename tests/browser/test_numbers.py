@@ -275,8 +275,11 @@ OPENED_FIGURES = """() => {
   return [told, out, cut]; }"""
 
 
-@pytest.mark.parametrize("width", [390, 1200])
-@pytest.mark.parametrize("name", routes.available())
+# Popups lie differently on a phone, where they are a sheet: on one network at each width, on the others in turn.
+POPUPS = [(name, (390, 1200)[i % 2]) for i, name in enumerate(routes.available())] + [("americas", 1200)]
+
+
+@pytest.mark.parametrize(("name", "width"), POPUPS)
 def test_the_number_in_every_popup_is_that_of_the_table(visit: Any, page_of: Any, name: str, width: int) -> None:
     page = visit(width, reduced_motion="reduce").open(page_of(name)).page
     unfold(page)

@@ -1,7 +1,5 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
-# Half as many workers again as processors: tests of pages wait for their browser a good part of their time.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(2, (os.cpu_count() or 1) * 3 // 2))")
 
 .PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix bench
 
@@ -16,14 +14,14 @@ check:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not slow"
+	@.venv/bin/python -m pytest -n auto --dist loadfile -m "not browser and not slow"
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
+	@.venv/bin/python -m pytest -n auto --dist loadfile
 
 # Every answer of the graph against trying everything, on 2,000 networks each; `make test` has a sample.
 oracle:

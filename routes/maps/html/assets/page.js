@@ -341,6 +341,8 @@ function routesPage(map) {
 
   function arrange() {
     if (!roomy()) return;
+    // After paper, on which the map does not stand, Leaflet still believes that it has no size.
+    if (!map.getSize().x || !map.getSize().y) map.invalidateSize({ animate: false });
     figure.style.setProperty("--share", circleShare(map.getSize().x).toFixed(4));
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }

@@ -18,6 +18,7 @@ function Space(width, height) {
 }
 // Which cells are land, so that boxes rather stand on water: the polygons drawn small on a canvas nobody sees.
 Space.prototype.markLand = function (rings, map) {
+  if (!this.land.length) return;
   var canvas = document.createElement("canvas"), c = this.cell, pen;
   canvas.width = this.columns;
   canvas.height = this.rows;

@@ -286,3 +286,16 @@ def test_every_row_and_column_of_the_series_stands_on_further_sheets_of_paper() 
                 assert left >= 47
                 assert left + wide <= first.width - 47
                 assert item.y <= first.height - 40
+
+
+def test_a_number_wider_than_its_column_stands_above_the_columns_that_it_covers() -> None:
+    values = [11_043, 90_000, *[50_000] * 17, 99_999]
+    figures = [("b", str(2004 + nth), value) for nth, value in enumerate(values)]
+    picture = sheets.draw(compose.compose(made(*figures), basemap="none"), "social")
+    (first,) = [item for item in picture.items if isinstance(item, TextItem) and item.text == "11,043"]
+    tops = [min(y for part in item.parts for _, y in part) for item in picture.items
+            if isinstance(item, Shape) and item.closed and item.fill and len(item.parts) == 1 and len(item.parts[0]) == 4
+            and abs(item.parts[0][0][0] - first.x) < 40]  # fmt: skip
+    assert len(tops) >= 2
+    # Its base line.
+    assert first.y <= min(tops)

@@ -240,7 +240,10 @@ def draw_years(
         wide, column = width_of(figure.text, kind), columns[figure.year]
         left = min(max(box.x, column.x + column.w / 2 - wide / 2), box.x + box.w - wide)
         if not any(a - 2 < left + wide and left < b + 2 for a, b in taken):
-            picture.words(figure.text, left, column.y - type_of(kind).line - 1, kind, colour=colour)
+            # A number wider than its column stands above the columns that it covers.
+            under = (c.y for c in columns.values() if min(c.x + c.w, left + wide) - max(c.x, left) > c.w * 0.3)
+            top = min([column.y, *under]) - type_of(kind).line - 1
+            picture.words(figure.text, left, top, kind, colour=colour)
             taken.append((left, left + wide))
     _year_names(picture, years, box, step, base, lit.year, tick, bold)
 

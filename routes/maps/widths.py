@@ -171,11 +171,11 @@ def broken_down(net: NetworkRecords, lines: Iterable[FigureSeries], counted: Cou
             for whole in place.part_of:
                 if whole in drawn and drawn[whole].measure is line.measure:
                     parts.setdefault(whole, []).append(line)
+    inside = {whole: {line.about for line in lines_of} for whole, lines_of in parts.items()}
     for place in net.waypoints.values():
-        for whole in place.part_of:
-            inside = {line.about for line in parts.get(whole, ())}
-            if inside and place.id not in inside and inside.isdisjoint(place.part_of):
-                del parts[whole]
+        for whole in inside.keys() & place.part_of:
+            if place.id not in inside[whole] and inside[whole].isdisjoint(place.part_of):
+                parts.pop(whole, None)
     found = set()
     for whole, lines_of in parts.items():
         for span, row in drawn[whole].rows.items():

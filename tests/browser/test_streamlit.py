@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -16,13 +15,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not all(importlib.util.find_spec(name) for name in ("streamlit", "streamlit_folium")),
-        reason="streamlit and streamlit-folium are not installed: run tools/bootstrap.py --dev",
-    ),
-]
+pytestmark = pytest.mark.slow
 APP = """
 import folium
 import streamlit as st

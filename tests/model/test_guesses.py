@@ -184,7 +184,8 @@ def test_osmnx_takes_the_numbered_graph() -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    osmnx = pytest.importorskip("osmnx")
+    import osmnx
+
     graph = toy().to_graph(osmnx=True)
     nodes = list(graph.nodes)
     assert all(isinstance(node, int) for node in nodes)
@@ -193,6 +194,6 @@ def test_osmnx_takes_the_numbered_graph() -> None:
     first, last = next(iter(graph.edges()))[:2]
     found = osmnx.shortest_path(graph, first, last, weight="length")
     assert found == nx.shortest_path(graph, first, last, weight="length")
-    pytest.importorskip("sklearn")  # with which OSMnx looks for what is nearest in degrees
+    # In degrees it looks with scikit-learn, which comes with mapclassify.
     x, y = graph.nodes[first]["x"], graph.nodes[first]["y"]
     assert osmnx.nearest_nodes(graph, x, y) == first

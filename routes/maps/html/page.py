@@ -66,16 +66,12 @@ def _file(name: str) -> str:
     text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
     text = re.sub(r"(?m)^\s+", "", text)
     if name.endswith(".css"):
-        text = _tight(text)
+        text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
     else:
         text = _CODE.sub(lambda match: match[1] or match[2], text)
     if name == "core.js":
         return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text
-
-
-def _tight(css: str) -> str:
-    return re.sub(r" ?([{};,]) ?\n?", r"\1", css)
 
 
 @functools.cache

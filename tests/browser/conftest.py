@@ -113,30 +113,6 @@ def visit(browser: Browser) -> Iterator[Any]:
         context.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def serve() -> Iterator[Any]:
-    """Serve a folder on the loopback address for as long as a test runs."""
-    servers = []
-
-    def start(folder: Path) -> str:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in servers:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 class _Handler(http.server.SimpleHTTPRequestHandler):
     policy = ""
 
@@ -167,3 +143,9 @@ def server() -> Iterator[Any]:
         made.shutdown()
         made.server_close()
         thread.join()
+
+
+@pytest.fixture
+def serve(server: Any) -> Any:
+    """Serve a folder on the loopback address for as long as a test runs; its address has no slash at the end."""
+    return lambda folder: server(folder).rstrip("/")

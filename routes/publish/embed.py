@@ -122,7 +122,7 @@ def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
         below = 0.0
         if width < 500:
             below = 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
-            below += 10 + 0.75 * width if spec.details and width < NARROW else 0
+        below += 12 + min(322.0, 0.75 * width) if spec.details and width <= PHONE else 0
         time = 0 if spec.time is None else 133 if width > 500 else 175
         if spec.time is not None and spec.time.others and width <= 500:
             time += 42  # what is counted is chosen on a line of its own
@@ -130,7 +130,7 @@ def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
     return out
 
 
-# The page's own breakpoints: legend and enlargement under the map, and the proportions of a phone.
+# The page's own breakpoints: the legend under the map; the proportions of a phone, with the enlargement under the map.
 NARROW, PHONE = 480, 620
 WIDTHS = (300, 470, 490, 610, 640, 700, 1000)
 

@@ -407,6 +407,8 @@ function routesPage(map) {
   // Places the enlarged part; the points of the line that leads to it, if there is one.
   function arrangeInset(space, blocked, narrow, size) {
     if (!inset) return [];
+    // In a frame the host has kept room for it under the map, or none: nothing moves.
+    narrow = narrow || framed() && size.x <= 620;
     var drawn = [], where = bounds(inset.detail.bounds), a = map.latLngToContainerPoint(where.getNorthWest()), b = map.latLngToContainerPoint(where.getSouthEast());
     var locator = rect(a.x, a.y, b.x - a.x, b.y - a.y), box = null, ratio = 0.68;
     if (!narrow && isHome()) {
@@ -417,14 +419,14 @@ function routesPage(map) {
       });
     }
     var floating = !!box;
-    if (!floating && !narrow && !isHome()) { inset.box.style.display = "none"; return drawn; }
+    if (!floating && !narrow && (framed() || !isHome())) { inset.box.style.display = "none"; return drawn; }
     inset.box.style.display = "";
     inset.box.classList.toggle("r-floating", floating);
     (floating ? frame : document.querySelector(".r-insets")).appendChild(inset.box);
     inset.box.style.left = floating ? box.x + "px" : "";
     inset.box.style.top = floating ? box.y + "px" : "";
     inset.box.style.width = floating ? box.w + "px" : "";
-    inset.holder.style.height = (floating ? box.h : Math.round(inset.box.clientWidth * 0.75)) + "px";
+    inset.holder.style.height = (floating ? box.h : Math.min(322, Math.round(inset.box.clientWidth * 0.75))) + "px";
     inset.map.invalidateSize({ animate: false });
     inset.map.fitBounds(where, { animate: false, paddingTopLeft: [14, 44], paddingBottomRight: [14, 14] });
     var head = rect(0, 0, inset.head.offsetWidth + 12, inset.head.offsetHeight + 10);

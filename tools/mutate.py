@@ -621,7 +621,7 @@ def _tables() -> list[Reader]:
 
 
 def _card() -> dict[str, Any]:
-    from routes.publish.embed import WIDTHS
+    from routes.publish.heights import WIDTHS
 
     return {
         "lang": "en", "dir": "ltr", "title": "A map", "alt": "A map of a way.", "source_line": "Source: A", "credit": "Me",

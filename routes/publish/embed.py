@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,10 +20,10 @@ from urllib.parse import quote, urlsplit
 
 from routes.errors import UsageError
 from routes.i18n.language import Text
-from routes.maps.spec import MapSpec
 from routes.model.text import quoted
+from routes.publish.heights import reserve
 
-__all__ = ["CMS", "ROLES", "SANDBOX", "EmbedInfo", "csp_hash", "heights", "oembed", "reserve", "snippet", "web_address"]
+__all__ = ["CMS", "ROLES", "SANDBOX", "EmbedInfo", "csp_hash", "oembed", "snippet", "web_address"]
 
 CMS = ("html", "wordpress", "amp", "newsletter")
 OEMBED_WIDTH = 700
@@ -105,68 +104,6 @@ def csp_hash(text: str) -> str:
     "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
     """
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
-    """Return how high an embed is at some widths, in px: its headline, map, enlargement, legend and lines below.
-
-    An estimate from the lengths of the texts; the page then fits its map into the height that it finds.
-    """
-    out: dict[int, int] = {}
-    for width in WIDTHS:
-        size = min(24.0, max(18.4, 16 + width * 0.01))
-        headline = _lines(spec.title, width, size * 0.53) * size * 1.2 + 10
-        frame = max(260.0, width / phone_ratio if width <= PHONE else width / max(ratio, 1.05))
-        notes = [spec.source_line, spec.ground_line, *([spec.credit] if spec.credit else [])]
-        caption = 8 + sum(_lines(note, width, 6.6) * 19 + 2 for note in notes)
-        below = 0.0
-        if width < 500:
-            below = 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
-        below += 12 + min(322.0, 0.75 * width) if spec.details and width <= PHONE else 0
-        time = 0 if spec.time is None else 133 if width > 500 else 175
-        if spec.time is not None and spec.time.others and width <= 500:
-            time += 42  # what is counted is chosen on a line of its own
-        out[width] = round(headline + frame + below + time + caption + (96 if width > 400 else 152))
-    return out
-
-
-# The page's own breakpoints: the legend under the map; the proportions of a phone, with the enlargement under the map.
-NARROW, PHONE = 480, 620
-WIDTHS = (300, 470, 490, 610, 640, 700, 1000)
-
-
-def _lines(text: str, width: float, glyph: float) -> int:
-    return max(1, math.ceil(len(text) * glyph / max(80.0, width)))
-
-
-def _rows(widths: list[float], width: float) -> list[int]:
-    """Return one entry a line for boxes set side by side."""
-    lines, used = [1], 0.0
-    for box in widths:
-        if used and used + box > width:
-            lines.append(1)
-            used = 0.0
-        used += box
-        if box > width:
-            lines[-1] += 1
-    return lines
-
-
-def reserve(of: Mapping[int, int]) -> str:
-    """Return the height of an embed as a CSS length that follows the width of its column.
-
-    A percentage in ``padding-bottom`` is of the width, so this needs no style sheet, no query and no script: three
-    straight lines, each cut off at its breakpoints by a very steep one.
-    """
-
-    def line(x0: int, x1: int) -> str:
-        slope = (of[x1] - of[x0]) / (x1 - x0)
-        return f"{slope * 100:.2f}% + {of[x0] - slope * x0:.0f}px"
-
-    narrow = f"min({line(300, 470)},({NARROW}.5px - 100%)*9999)"
-    middle = f"min({line(490, 610)},(100% - {NARROW - 1}.5px)*9999,({PHONE}.5px - 100%)*9999)"
-    wide = f"min({line(640, 1000)},(100% - {PHONE - 1}.5px)*9999)"
-    return f"max({narrow},{middle},{wide})"
 
 
 # Runs of letters that no phone has the room for get places to break at: a host may strip the style that breaks them.

@@ -23,6 +23,7 @@ from routes.maps.html.svg import static_css
 from routes.maps.spec import MapSpec, Row
 from routes.model.text import did_you_mean, quoted
 from routes.publish import embed
+from routes.publish.heights import heights
 from routes.publish.published import cards_of
 
 __all__ = [
@@ -285,7 +286,7 @@ def card(own: Edition, image_size: tuple[int, int] = (1200, 900)) -> embed.Embed
         image_size=image_size,
         social=own.social,
         oembed=own.oembed,
-        heights=embed.heights(spec, ratio, phone),
+        heights=heights(spec, ratio, phone),
         caption=text("embed_rows_figures" if figures else "embed_rows_stops"),
         heads=tuple(heads),
         rows=tuple(tuple(row) for row in rows),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from playwright.sync_api import TimeoutError as Late
 
 from routes.cli import main
 from routes.publish import site as build
+from routes.publish.heights import reserve
 from tests.browser.conftest import Visit, violations
 
 BUNDLED = ["americas", "central-mediterranean", "western-africa-atlantic"]
@@ -146,6 +148,30 @@ def test_in_a_plain_frame(
     seen.page.goto(server(host) + "page.html")
     assert_good_guest(seen)
     assert seen.page.locator("figure > figcaption").inner_text().strip() != ""
+
+
+@pytest.mark.parametrize("network", EVERY)
+def test_the_room_that_the_article_keeps_is_enough(
+    visit: Any, server: Any, folders: dict[str, Path], network: str
+) -> None:
+    """A host without our script: nothing is left out, nothing asks for more, no room is left over."""
+    of = {
+        int(w): h
+        for w, h in json.loads((folders[network] / "embed.json").read_text())["editions"][0]["heights"].items()
+    }
+    base = server(folders[network])
+    page = visit(1100, 2600).page
+    page.goto(base + "alt.txt")
+    for width in (300, 375, 440, 500, 600, 660, 736, 1000):
+        page.set_content(
+            f'<body style="margin:0"><div style="width:{width}px"><div style="position:relative;padding-bottom:{reserve(of)}">'
+            f'<iframe src="{base}embed.html?{width}" style="position:absolute;width:100%;height:100%;border:0"></iframe></div></div>'
+        )
+        frame = map_frame(page)
+        frame.wait_for_function("document.querySelector('.r-page').getBoundingClientRect().width === innerWidth")
+        assert not frame.locator("html.r-compact").count(), f"too low at {width} px"
+        spare = "innerHeight - document.querySelector('.r-page').getBoundingClientRect().bottom"
+        assert -1 <= frame.evaluate(spare) <= 2, width
 
 
 @pytest.mark.parametrize("network", EVERY)

@@ -22,6 +22,7 @@ from routes.errors import DataError
 from routes.publish import embed, published
 from routes.publish import site as build
 from routes.publish.embed import EmbedInfo
+from routes.publish.heights import WIDTHS
 from routes.publish.kinds import CMS, ROLES
 
 URL = "https://example.org/m/"
@@ -60,7 +61,7 @@ def card(**changes: Any) -> EmbedInfo:
     made = EmbedInfo(
         lang="en", dir="ltr", title="A title", alt="From A to B.", source_line="Source: The Office.", credit="A. Person",
         index="index.html", embed="embed.html", image="fallback.png", image_size=(1360, 921), social="social.png",
-        oembed="oembed.json", heights=dict.fromkeys(embed.WIDTHS, 600), caption="Figures", heads=("About", "Figure"),
+        oembed="oembed.json", heights=dict.fromkeys(WIDTHS, 600), caption="Figures", heads=("About", "Figure"),
         rows=(("A", "7"), ("B", "8")),
     )  # fmt: skip
     return dataclasses.replace(made, **changes)

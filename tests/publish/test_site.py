@@ -14,6 +14,7 @@ from routes.errors import UsageError
 from routes.maps import compose
 from routes.publish import embed
 from routes.publish import site as build
+from routes.publish.heights import reserve
 from tests.browser.test_hostile import HOSTILE, network
 from tests.maps.test_maps import line_of_four
 
@@ -242,7 +243,7 @@ def test_what_a_host_would_take_for_code_of_its_own_is_not_in_the_words() -> Non
 
 def test_the_reserved_height_follows_the_width_of_the_column() -> None:
     of = {300: 900, 470: 1000, 490: 700, 610: 800, 640: 650, 700: 680, 1000: 830}
-    css = embed.reserve(of)
+    css = reserve(of)
 
     def height(width: float) -> float:
         code = re.sub(r"(-?[\d.]+)%", lambda m: f"({m[1]}*width/100)", css)

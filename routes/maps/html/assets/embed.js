@@ -14,7 +14,9 @@ whenReady(function (api) {
   if (!framed()) return;
   // Makes the map higher or lower until the page ends where the frame does; says whether it could.
   function fill(least, most) {
-    for (var round = 0, spare; round < 4 && (spare = innerHeight - pageHeight()); round++) {
+    for (var round = 0, spare; round < 6 && (spare = innerHeight - pageHeight()); round++) {
+      // A legend that would come and go with each height stays under the map.
+      if (round === 2) root.classList.add("r-keybelow");
       var wanted = frame.clientHeight + spare;
       if (wanted < least || wanted > most) return false;
       frame.style.height = wanted + "px";
@@ -30,7 +32,7 @@ whenReady(function (api) {
     if (Math.abs(innerWidth - width) < 1 && innerHeight === height) return;
     width = innerWidth;
     height = innerHeight;
-    root.classList.remove("r-compact", "r-tight", "r-keyopen");
+    root.classList.remove("r-compact", "r-tight", "r-keyopen", "r-keybelow");
     if (chapters) { chapters.style.maxHeight = ""; chapters.removeAttribute("tabindex"); }
     neededHeight = 0;
     natural();

@@ -482,7 +482,7 @@ function routesPage(map) {
 
   function arrangeLegend(space, blocked, narrow, size) {
     // A map of thousands of legs has no room that stays free.
-    narrow = narrow || !!data.packed;
+    narrow = narrow || !!data.packed || document.documentElement.classList.contains("r-keybelow");
     legend.classList.toggle("r-floating", !narrow);
     brief();
     if (narrow) underMap(); else frame.appendChild(legend);

@@ -5,9 +5,11 @@ Positions along the time are shares of the width, so that one drawing fits every
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from html import escape
 
-from routes.maps.spec import Chart, Series, Shut, TimeSpec
+from routes.maps.spec import Band, Chart, Series, Shut, TimeSpec
 
 __all__ = ["still_chart"]
 
@@ -17,6 +19,8 @@ ROW = 18
 TALL = 500
 # Px that a year's name needs on a phone.
 NARROW, NAME = 340.0, 36.0
+# The narrowest chart that carries the totals of years, in px.
+LEAST_WIDTH = 700.0
 
 
 def still_chart(time: TimeSpec | None) -> str:
@@ -64,7 +68,7 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
     bars = (("r-col r-bandcol", flat), ("r-col", high), ("r-col r-now", lit))
     paths = "".join(f'<path class="{look}" d="{path}"/>' for look, path in bars if path)
     out.append(f'<svg viewBox="0 0 {count} {TALL}" preserveAspectRatio="none">{paths}</svg>')
-    for band in series.bands:
+    for band in _with_room(series.bands, count):
         level = 100 - 100 * band.value / (band.end - band.start) / most
         at = f'x="{_share((band.start + band.end) / 2, count)}" y="{level:.1f}%" dy="-4" text-anchor="middle"'
         out.append(f'<text class="r-value r-wideonly" {at}>{escape(band.text)}</text>')
@@ -74,6 +78,18 @@ def _plot(chart: Chart, series: Series, time: TimeSpec, now: int) -> list[str]:
         f'<text class="r-peak" x="{middle:.2f}%" y="0" dy="-6" text-anchor="{anchor}">{escape(chart.said)}</text>'
     )
     out.append(f'<circle class="r-knob" cx="{100 * (now + 0.5) / count:.2f}%" cy="100%" r="7.5"/>')
+    return out
+
+
+def _with_room(bands: Sequence[Band], count: int) -> list[Band]:
+    """Return the bands whose totals stand clear of each other in a chart of the least width that shows them."""
+    out: list[Band] = []
+    end = -math.inf
+    for band in bands:
+        middle, half = (band.start + band.end) / 2 / count * LEAST_WIDTH, len(band.text) * 3.8
+        if middle - half >= end + 5:
+            out.append(band)
+            end = middle + half
     return out
 
 

@@ -16,7 +16,7 @@ function Chart(series, time, options) {
     var high = 100 * value / most;
     return put("rect", { "class": look, x: share(start), width: share(end - start), y: (100 - high).toFixed(2) + "%", height: high.toFixed(2) + "%" });
   }
-  var values = series.values || [], bands = series.bands || [];
+  var values = series.values || [], bands = series.bands || [], totals = [];
   if (!most) most = Math.max.apply(null, values.map(function (v) { return v || 0; }).concat(bands.map(function (b) { return b[2] / (b[1] - b[0]); }))) || 1;
   // The values of the axis stand where the columns are lowest.
   var part = Math.max(1, Math.floor(values.length / 6)), sum = function (some) { return some.reduce(function (a, v) { return a + (v || 0); }, 0); };
@@ -31,7 +31,7 @@ function Chart(series, time, options) {
   });
   bands.forEach(function (b) {
     column("r-col r-bandcol", b[0], b[1], b[2] / (b[1] - b[0]));
-    if (!options.small) put("text", { "class": "r-value r-wideonly", x: share((b[0] + b[1]) / 2), y: (100 - 100 * b[2] / (b[1] - b[0]) / most).toFixed(2) + "%", dy: -4, "text-anchor": "middle" }, b[3]);
+    if (!options.small) totals.push({ at: (b[0] + b[1]) / 2 / count, half: b[3].length * 3.8, node: put("text", { "class": "r-value r-wideonly", x: share((b[0] + b[1]) / 2), y: (100 - 100 * b[2] / (b[1] - b[0]) / most).toFixed(2) + "%", dy: -4, "text-anchor": "middle" }, b[3]) });
   });
   values.forEach(function (value, i) {
     if (value) self.columns[i] = column("r-col", i, i + 1, value);
@@ -68,10 +68,15 @@ function Chart(series, time, options) {
     });
     self.fit();
   };
-  // Leaves as many names of years as have room, that of the chosen step among them.
+  // Leaves as many totals and names of years as have room, that of the chosen step among them.
   this.fit = function () {
-    var wide = self.node.clientWidth, every = 1, name = 38;
+    var wide = self.node.clientWidth, every = 1, name = 38, end = -Infinity;
     if (!wide || !self.years.length) return;
+    totals.forEach(function (total) {
+      var room = total.at * wide - total.half >= end + 5;
+      total.node.style.display = room ? "" : "none";
+      if (room) end = total.at * wide + total.half;
+    });
     while (wide / count * (self.years[0].to - self.years[0].from || 1) * every < name && every < self.years.length) every += every === 2 ? 3 : every === 1 ? 1 : 5;
     var last = -Infinity, chosen = self.years.map(function (year) { return year.now; }).indexOf(true);
     self.years.forEach(function (year, i) {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
 from routes.maps.html.svg import legend_svg, nested_svg
-from routes.maps.keys import first_state, legend_states
+from routes.maps.keys import drawn, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.style import DASHES
 from routes.maps.widths import SMALLEST
@@ -36,6 +36,10 @@ _OF_CHAPTERS = frozenset(
     )
 )
 
+# The kinds of entry whose marks come and go with the steps of time, and those that stand over others.
+_SIGNS = {kind: kind for kind in (*DASHES, "schematic", "inferred", "confirmed", "flow", "zeroflow", "noflow")}
+_SIGNS |= {kind: kind for kind in ("circle", "people", "events", "partial")} | {"circle-title": "circle zerocircle"}
+
 # Of the lines a phone shows the first four modes, and every other sign on demand.
 _FEW = 4
 _ON_DEMAND = frozenset(("schematic", "inferred", "confirmed", "accuracy", "area", "disputed"))
@@ -51,18 +55,22 @@ def legend_lists(spec: MapSpec) -> str:
     apart = {states for entry, states in found if entry.kind == "circle-title"}
     first, lists = first_state(spec), {name: list[str]() for name in _LISTS}
     later = set(_later_modes(entry.kind for entry, _ in found))
+    looks = drawn(spec) if spec.time is not None else set()
     for states, nested, group in _grouped(found):
         hide = "" if first in states else " hidden"
         told = f' data-in="{" ".join(states)}"{hide}' if steps else ""
         if nested:
-            lists["rounds"].append(f'<li class="r-circles"{told}>{nested_svg(group)}</li>')
+            sign, absent = _sign(spec, "circle", looks)
+            lists["rounds"].append(f'<li class="r-circles{absent}"{sign}{told}>{nested_svg(group)}</li>')
             continue
         for entry in group:
-            on_demand = _is_on_demand(entry) or entry.kind in later
-            lists[_list_of(entry, states in apart)].append(_item(entry, told, bool(spec.story), on_demand=on_demand))
+            sign, absent = _sign(spec, _kinds_of(entry, states in apart), looks)
+            on_demand = " r-ondemand" if _is_on_demand(entry) or entry.kind in later else ""
+            item = _item(entry, sign + told, bool(spec.story), kind=on_demand + absent)
+            lists[_list_of(entry, states in apart)].append(item)
     if any(chapter.back for chapter in spec.story):
         rest = LegendEntry(kind="back", text=spec.strings["legend_back"])
-        lists["lines"].append(_item(rest, ' class="r-apart"', True))
+        lists["lines"].append(_item(rest, "", True, kind=" r-apart"))
     return "\n".join(
         f'<ul class="r-{name}">\n' + "\n".join(items) + "\n</ul>" for name, items in lists.items() if items
     )
@@ -96,10 +104,30 @@ def _grouped(
         yield states, nested, [entry for entry, _ in group]
 
 
-def _item(entry: LegendEntry, told: str, story: bool, *, on_demand: bool = False) -> str:
+def _kinds_of(entry: LegendEntry, circles_titled: bool) -> str:
+    """Return the kinds of mark that an entry explains, as words; those of which it is enough that one is drawn."""
+    if entry.kind == "flow-title":
+        return "flow zeroflow noflow" + ("" if circles_titled else " circle zerocircle")
+    if entry.kind == "circle" and (entry.width or 0) <= SMALLEST:
+        return "least" if entry.width else "zerocircle"
+    return _SIGNS.get(entry.kind, "")
+
+
+def _sign(spec: MapSpec, kinds: str, looks: Collection[str]) -> tuple[str, str]:
+    """Return the attribute and the class of an entry that stands only in steps which draw its mark.
+
+    The script sets the class in its turn; the least circle is told by its size alone, so it stands at first.
+    """
+    if spec.time is None or not kinds:
+        return "", ""
+    there = kinds == "least" or any(kind in looks for kind in kinds.split())
+    return f' data-sign="{kinds}"', "" if there else " r-absent"
+
+
+def _item(entry: LegendEntry, told: str, story: bool, *, kind: str = "") -> str:
     if entry.kind.endswith("-title"):
         template = f' data-title="{escape(entry.template)}"' if entry.template else ""
-        return f'<li class="r-flowtitle"{template}{told}>{escape(entry.text)}</li>'
+        return f'<li class="r-flowtitle{kind}"{template}{told}>{escape(entry.text)}</li>'
     look = f' data-look="{entry.kind}"' if story and entry.kind in _OF_CHAPTERS else ""
-    kind = ' class="r-ondemand"' if on_demand else ""
-    return f"<li{look}{kind}{told}>{legend_svg(entry)}{escape(entry.text)}</li>"
+    classes = f' class="{kind.strip()}"' if kind else ""
+    return f"<li{look}{classes}{told}>{legend_svg(entry)}{escape(entry.text)}</li>"

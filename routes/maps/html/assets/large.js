@@ -501,6 +501,16 @@ LargePainter.prototype.showStep = function (step) {
 };
 LargePainter.prototype.placeFigures = function () {};
 
+// The kinds of mark that are drawn at this step; what is known of a plain line is not told apart.
+LargePainter.prototype.drawn = function () {
+  var looks = circleLooks(this.view ? this.circlesNow().map(function (c) { return c.now; }) : []), styles = data.packed.legs.styles;
+  for (var i = 0; i < data.legs.length; i++) {
+    var look = this.lookOf(i);
+    if (look) legLooks(looks, { style: styles[this.style[i]], schematic: true, inferred: true, confirmed: true }, look.flow, look.ink === "other" && look.width === 1.5, look.dash === ZERO_DASH);
+  }
+  return looks;
+};
+
 LargePainter.prototype.only = function (legs, waypoints, front, back) {
   var n = data.legs.length;
   function flags(indexes, count, value, into) { into = into || new Uint8Array(count); indexes.forEach(function (i) { into[i] = value; }); return into; }

@@ -488,7 +488,9 @@ function routesPage(map) {
     if (narrow) underMap(); else frame.appendChild(legend);
     legend.style.left = legend.style.top = legend.style.width = "";
     if (narrow) return;
-    var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null;
+    // The room is that of every step.
+    legend.classList.add("r-whole");
+    var floating = inset && inset.box.classList.contains("r-floating") && isHome(), best = null, there;
     var near = floating ? L.point(inset.box.offsetLeft, inset.box.offsetTop + inset.box.offsetHeight / 2) : L.point(rtl ? size.x : 0, size.y);
     [440, 330, 250, 226, 204].forEach(function (wide) {
       legend.style.width = wide + "px";
@@ -496,7 +498,9 @@ function routesPage(map) {
       if (box && (!best || box.score < best.score)) { best = box; best.wide = wide; }
     });
     legend.style.width = best ? best.wide + "px" : "";
-    if (best && put(legend, space, blocked, near, 12, 0.5, 2)) return;
+    there = best && put(legend, space, blocked, near, 12, 0.5, 2);
+    legend.classList.remove("r-whole");
+    if (there) return;
     legend.classList.remove("r-floating");
     legend.style.width = "";
     underMap();
@@ -580,6 +584,7 @@ function routesPage(map) {
     // Shows only the legs and waypoints with these indexes; null shows all. See `Painter.only`.
     only: function (legs, waypoints, front, back) {
       painters.forEach(function (p) { p.only(legs, waypoints, front, back); });
+      if (api.time) api.time.signs();
       arrange();
     },
     // Marks a leg or a waypoint (by index) as meant, or no longer.

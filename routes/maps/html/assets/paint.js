@@ -132,6 +132,7 @@ Painter.prototype.useTime = function (time) {
   var self = this, flows = time.series.some(function (s) { return s.leg !== undefined && s.widths; });
   this.showCircles([]);
   this.time = { series: time.series, flows: flows, legs: [], circles: [] };
+  this.legs.forEach(function (item) { item.now = null; });
   var byLeg = {};
   time.series.forEach(function (s) {
     if (s.leg !== undefined) byLeg[s.leg] = L.extend(byLeg[s.leg] || {}, s.widths ? { widths: s.widths } : {}, s.open ? { open: s.open } : {});
@@ -293,6 +294,7 @@ Painter.prototype.showStep = function (step) {
     if (still) width = leg.zero ? 0 : leg.width || null;
     var none = wide && width === null, zero = wide && width === 0, weight = !wide ? item.plain : none || zero ? 1.5 : width;
     var look = (none ? " r-noflow" : zero ? " r-zeroflow" : wide ? " r-flow" : "") + (state === "0" ? " r-shut" : "") + (item.stage || "");
+    item.now = { shown: state !== "x", wide: wide, none: none, zero: zero };
     var shown = state !== "x" && !item.hidden, quiet = !shown || none || zero || state === "0";
     var line = item.layers[item.layers.length - 2].getElement(), casing = item.layers[0].getElement();
     if (one.weight !== weight && !(on && crowded)) {
@@ -319,6 +321,16 @@ Painter.prototype.showStep = function (step) {
     return { index: one.waypoint, radius: one.widths[step], text: (one.texts[step] || "").split(" (")[0], what: one.measure, unit: one.unit, partial: one.partial && one.partial[step] === "1" };
   }));
   this.placeFigures();
+};
+
+// The kinds of mark that are drawn at this step, as the legend names them; see keys.py.
+Painter.prototype.drawn = function () {
+  var looks = circleLooks(this.figured || []);
+  this.legs.forEach(function (item) {
+    var now = item.now || { shown: true };
+    if (now.shown && !item.hidden) legLooks(looks, item.leg, now.wide, now.none, now.zero);
+  });
+  return looks;
 };
 
 function present(layers, on) {

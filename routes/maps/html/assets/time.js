@@ -5,7 +5,7 @@ function Time(api) {
   var box = el("div", "r-time"), head = el("div", "r-timehead"), track = el("div", "r-track"), line = el("div", "r-timeline"), rows = el("div", "r-shutrows");
   var play = stepper("r-play", "", ""), back = stepper("r-stepback", "◀", strings.chart_back), on = stepper("r-stepon", "▶", strings.chart_on), range = el("input", "r-range"), label = el("output", "r-when");
   var title = el("div", "r-title"), told = el("p", "r-told"), note = el("p", "r-small r-chartnote"), which = null, counts = null, nth = 0, count = 0, time = null, texts = [], timer = 0, self = this, chart = null;
-  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), keyed = null, counted = [], room = 0, tall = 0, brief = null, wide = window.innerWidth;
+  var MOST = 6, keys = Array.prototype.slice.call(document.querySelectorAll(".r-legend [data-in]")), signs = document.querySelectorAll(".r-legend [data-sign]"), keyed = null, counted = [], room = 0, tall = 0, brief = null, wide = window.innerWidth;
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", strings.time);
   range.type = "range";
@@ -199,6 +199,14 @@ function Time(api) {
     keyed = of;
   }
 
+  // An entry of the legend stands only while the map draws a mark of it.
+  this.signs = function () {
+    var looks = L.extend.apply(L, [{}].concat(api.painters.map(function (painter) { return painter.drawn(); })));
+    signs.forEach(function (node) {
+      node.classList.toggle("r-absent", !node.dataset.sign.split(" ").some(function (kind) { return looks[kind]; }));
+    });
+  };
+
   // What was shown first, which is what stands in the still map.
   this.begin = function () {
     if (counts) counts.value = "0";
@@ -217,6 +225,7 @@ function Time(api) {
     back.disabled = step < 0;
     on.disabled = step >= time.length - 1;
     key(step < 0 ? null : now);
+    self.signs();
     tell(step);
     if (api.tip.onStep) api.tip.onStep();
     // What stands below does not move while the slider does: the room that was needed once is kept.
@@ -304,3 +313,22 @@ whenReady(function (api) {
   api.time = new Time(api);
   api.tip.figure = api.time.figure;
 });
+function circleLooks(circles) {
+  var looks = {};
+  circles.forEach(function (one) {
+    if (one.radius === 0) { looks.zerocircle = true; return; }
+    looks.circle = looks[one.unit && one.unit !== "people" ? "events" : "people"] = true;
+    if (one.partial) looks.partial = true;
+    if (one.radius <= data.scale.least) looks.least = true;
+  });
+  return looks;
+}
+
+function legLooks(looks, leg, wide, none, zero) {
+  if (wide && none) { looks.noflow = true; return; }
+  looks[leg.style] = true;
+  if (wide) { looks[zero ? "zeroflow" : "flow"] = true; return; }
+  if (leg.schematic && leg.style !== "air") looks.schematic = true;
+  if (leg.inferred) looks.inferred = true;
+  if (leg.confirmed) looks.confirmed = true;
+}

@@ -42,6 +42,9 @@ def _frontex(folder: Path) -> Sums:
     places = {
         "Central Mediterranean Route": ("central-mediterranean", "central-mediterranean-sea"),
         "Western African Route": ("western-africa-atlantic", "atlantic-route"),
+        "Western Mediterranean Route": ("western-mediterranean", "western-mediterranean-sea"),
+        "Eastern Mediterranean Route": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "Western Balkan Route": ("eastern-mediterranean-balkans", "western-balkans"),
     }
 
     def key(row: Row) -> Key | None:
@@ -53,16 +56,28 @@ def _frontex(folder: Path) -> Sums:
     return _sum(_read(folder / "gdidata-frontex" / "frontex.csv"), key)
 
 
+def _in_the_channel(row: Row) -> bool:
+    """Return whether an incident is in the box and the countries that the figure's note names; it is no route there."""
+    lon, lat = float(row["lon"] or "nan"), float(row["lat"] or "nan")
+    return row["geo"] in {"FRA", "BEL", "NLD", "GBR"} and -6 <= lon <= 5 and 48.9 <= lat <= 53
+
+
 def _missing_migrants(folder: Path) -> Sums:
     places = {
         "Central Mediterranean Route": ("central-mediterranean", "central-mediterranean-sea"),
         "Western African Atlantic Route": ("western-africa-atlantic", "atlantic-route"),
+        "Western Mediterranean Route": ("western-mediterranean", "western-mediterranean-sea"),
+        "Eastern Mediterranean Route": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "EHOA Eastern Route": ("horn-of-africa-yemen", "gulf-of-aden"),
+        "South American Route": ("venezuela-chile", "south-american-route"),
     }
 
     def key(row: Row) -> Key | None:
         place = places.get(row["route"])
         if "darien" in row["location"].casefold().replace("é", "e"):
             place = ("americas", "darien-gap")
+        elif _in_the_channel(row):
+            place = ("english-channel", "english-channel")
         year = row["t"][:4]
         period = "2025-01/2025-04" if year == "2025" else year
         return None if place is None else (*place, "death", DEAD, "mmp-2025-06", period)

@@ -62,6 +62,13 @@ def _in_the_channel(row: Row) -> bool:
     return row["geo"] in {"FRA", "BEL", "NLD", "GBR"} and -6 <= lon <= 5 and 48.9 <= lat <= 53
 
 
+def _on_the_bay_of_bengal(row: Row) -> bool:
+    """Return whether an incident is in the box of the figure's note, of the people and causes that it names."""
+    lon, lat = float(row["lon"] or "nan"), float(row["lat"] or "nan")
+    people = {"MMR", "BGD", "UNK"} & set(row["nat"].split(","))
+    return bool(people) and 88 <= lon <= 101 and 2 <= lat <= 22 and "Vehicle" not in row["cause"]
+
+
 def _missing_migrants(folder: Path) -> Sums:
     places = {
         "Central Mediterranean Route": ("central-mediterranean", "central-mediterranean-sea"),
@@ -78,6 +85,8 @@ def _missing_migrants(folder: Path) -> Sums:
             place = ("americas", "darien-gap")
         elif _in_the_channel(row):
             place = ("english-channel", "english-channel")
+        elif _on_the_bay_of_bengal(row):
+            place = ("bay-of-bengal", "bay-of-bengal-andaman-sea")
         year = row["t"][:4]
         period = "2025-01/2025-04" if year == "2025" else year
         return None if place is None else (*place, "death", DEAD, "mmp-2025-06", period)

@@ -94,6 +94,27 @@ def _missing_migrants(folder: Path) -> Sums:
     return _sum(_read(folder / "gdidata-missing-migrants-world" / "iom_mmp.csv"), key, "dead")
 
 
+def _missing_migrants_2026(folder: Path) -> Sums:
+    """Return the dead and missing of the file of 6 May 2026, which begins in January, by its own names of routes."""
+    places = {
+        "Central Mediterranean": ("central-mediterranean", "central-mediterranean-sea"),
+        "Eastern Mediterranean": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "Western Mediterranean": ("western-mediterranean", "western-mediterranean-sea"),
+        "Western Africa / Atlantic route to the Canary Islands": ("western-africa-atlantic", "atlantic-route"),
+        "Eastern Route to/from EHOA": ("horn-of-africa-yemen", "gulf-of-aden"),
+        "Bay of Bengal/Andaman Sea": ("bay-of-bengal", "bay-of-bengal-andaman-sea"),
+    }
+
+    def key(row: Row) -> Key | None:
+        place = places.get(row["Migration route"])
+        return None if place is None else (*place, "death", DEAD, "mmp-2026-05", "2026-01-01/2026-05-05")
+
+    (file,) = (folder / "missing-migrants-2026-sample").glob("MissingMigrants-*.csv")
+    dead = _sum(_read(file), key, "Number Dead")
+    missing = _sum(_read(file), key, "Minimum Estimated Number of Missing")
+    return {key: dead.get(key, 0) + missing.get(key, 0) for key in dead | missing}
+
+
 def _darien(folder: Path) -> Sums:
     """Return Darién transits by month from 2020 on, by year before, and by year and nationality from 2021 on."""
     file = folder / "gdidata-darien" / "irreg_darien_nat.csv"
@@ -163,7 +184,14 @@ def _national(folder: Path) -> Sums:
 
 def from_files(folder: Path) -> Sums:
     """Return the sums of the publishers' files by what they are about and their period."""
-    return _frontex(folder) | _missing_migrants(folder) | _darien(folder) | _border(folder) | _national(folder)
+    return (
+        _frontex(folder)
+        | _missing_migrants(folder)
+        | _missing_migrants_2026(folder)
+        | _darien(folder)
+        | _border(folder)
+        | _national(folder)
+    )
 
 
 def stored() -> Sums:

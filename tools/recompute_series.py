@@ -1,9 +1,10 @@
 """Recompute every bundled series from the publishers' files: ``python tools/recompute_series.py [FOLDER [--write]]``.
 
 FOLDER holds the files of the public compilation "gdidata" in folders of their own (``gdidata-frontex/frontex.csv`` and
-so on). Their sums by period are compared with the stored excerpt, ``tests/data/series.csv``, and with the bundled
-figures; without FOLDER the excerpt alone is compared. Only the standard library is used, and nothing of the package,
-so that a mistake there cannot hide itself. ``--write`` stores the sums as the excerpt.
+so on), and IOM's file of May 2026 in ``missing-migrants-2026-sample``. Their sums by period are compared with the
+stored excerpt, ``tests/data/series.csv``, and with the bundled figures; without FOLDER the excerpt alone is compared.
+Only the standard library is used, and nothing of the package, so that a mistake there cannot hide itself. ``--write``
+stores the sums as the excerpt.
 """
 
 from __future__ import annotations

@@ -138,7 +138,6 @@ def test_mexico_by_state_is_as_the_migration_policy_unit_was_quoted() -> None:
     assert figures("tabasco", source="vanguardia-2026-02-28") == {"2025": 78_311}
     assert figures("tabasco", source="xeva-2024-02") == {"2022": 46_842, "2023": 292_459}
     assert figures("chiapas") == {"2025": 43_758}
-    assert figures("tenosique") == {"2025-01/2025-08": 10_154}  # La Jornada, 8 October 2025
     # Half of the year's events were in Tabasco.
     assert figures("tabasco")["2025"] / figures("mexico", source="vanguardia-2026-02-28")["2025"] > 0.5
 

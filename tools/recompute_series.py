@@ -1,9 +1,10 @@
 """Recompute every bundled series from the publishers' files: ``python tools/recompute_series.py [FOLDER [--write]]``.
 
 FOLDER holds the files of the public compilation "gdidata" in folders of their own (``gdidata-frontex/frontex.csv`` and
-so on). Their sums by period are compared with the stored excerpt, ``tests/data/series.csv``, and with the bundled
-figures; without FOLDER the excerpt alone is compared. Only the standard library is used, and nothing of the package,
-so that a mistake there cannot hide itself. ``--write`` stores the sums as the excerpt.
+so on), and IOM's file of May 2026 in ``missing-migrants-2026-sample``. Their sums by period are compared with the
+stored excerpt, ``tests/data/series.csv``, and with the bundled figures; without FOLDER the excerpt alone is compared.
+Only the standard library is used, and nothing of the package, so that a mistake there cannot hide itself. ``--write``
+stores the sums as the excerpt.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ def _frontex(folder: Path) -> Sums:
     places = {
         "Central Mediterranean Route": ("central-mediterranean", "central-mediterranean-sea"),
         "Western African Route": ("western-africa-atlantic", "atlantic-route"),
+        "Western Mediterranean Route": ("western-mediterranean", "western-mediterranean-sea"),
+        "Eastern Mediterranean Route": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "Western Balkan Route": ("eastern-mediterranean-balkans", "western-balkans"),
     }
 
     def key(row: Row) -> Key | None:
@@ -53,21 +57,63 @@ def _frontex(folder: Path) -> Sums:
     return _sum(_read(folder / "gdidata-frontex" / "frontex.csv"), key)
 
 
+def _in_the_channel(row: Row) -> bool:
+    """Return whether an incident is in the box and the countries that the figure's note names; it is no route there."""
+    lon, lat = float(row["lon"] or "nan"), float(row["lat"] or "nan")
+    return row["geo"] in {"FRA", "BEL", "NLD", "GBR"} and -6 <= lon <= 5 and 48.9 <= lat <= 53
+
+
+def _on_the_bay_of_bengal(row: Row) -> bool:
+    """Return whether an incident is in the box of the figure's note, of the people and causes that it names."""
+    lon, lat = float(row["lon"] or "nan"), float(row["lat"] or "nan")
+    people = {"MMR", "BGD", "UNK"} & set(row["nat"].split(","))
+    return bool(people) and 88 <= lon <= 101 and 2 <= lat <= 22 and "Vehicle" not in row["cause"]
+
+
 def _missing_migrants(folder: Path) -> Sums:
     places = {
         "Central Mediterranean Route": ("central-mediterranean", "central-mediterranean-sea"),
         "Western African Atlantic Route": ("western-africa-atlantic", "atlantic-route"),
+        "Western Mediterranean Route": ("western-mediterranean", "western-mediterranean-sea"),
+        "Eastern Mediterranean Route": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "EHOA Eastern Route": ("horn-of-africa-yemen", "gulf-of-aden"),
+        "South American Route": ("venezuela-chile", "south-american-route"),
     }
 
     def key(row: Row) -> Key | None:
         place = places.get(row["route"])
         if "darien" in row["location"].casefold().replace("é", "e"):
             place = ("americas", "darien-gap")
+        elif _in_the_channel(row):
+            place = ("english-channel", "english-channel")
+        elif _on_the_bay_of_bengal(row):
+            place = ("bay-of-bengal", "bay-of-bengal-andaman-sea")
         year = row["t"][:4]
         period = "2025-01/2025-04" if year == "2025" else year
         return None if place is None else (*place, "death", DEAD, "mmp-2025-06", period)
 
     return _sum(_read(folder / "gdidata-missing-migrants-world" / "iom_mmp.csv"), key, "dead")
+
+
+def _missing_migrants_2026(folder: Path) -> Sums:
+    """Return the dead and missing of the file of 6 May 2026, which begins in January, by its own names of routes."""
+    places = {
+        "Central Mediterranean": ("central-mediterranean", "central-mediterranean-sea"),
+        "Eastern Mediterranean": ("eastern-mediterranean-balkans", "eastern-mediterranean-sea"),
+        "Western Mediterranean": ("western-mediterranean", "western-mediterranean-sea"),
+        "Western Africa / Atlantic route to the Canary Islands": ("western-africa-atlantic", "atlantic-route"),
+        "Eastern Route to/from EHOA": ("horn-of-africa-yemen", "gulf-of-aden"),
+        "Bay of Bengal/Andaman Sea": ("bay-of-bengal", "bay-of-bengal-andaman-sea"),
+    }
+
+    def key(row: Row) -> Key | None:
+        place = places.get(row["Migration route"])
+        return None if place is None else (*place, "death", DEAD, "mmp-2026-05", "2026-01-01/2026-05-05")
+
+    (file,) = (folder / "missing-migrants-2026-sample").glob("MissingMigrants-*.csv")
+    dead = _sum(_read(file), key, "Number Dead")
+    missing = _sum(_read(file), key, "Minimum Estimated Number of Missing")
+    return {key: dead.get(key, 0) + missing.get(key, 0) for key in dead | missing}
 
 
 def _darien(folder: Path) -> Sums:
@@ -139,7 +185,14 @@ def _national(folder: Path) -> Sums:
 
 def from_files(folder: Path) -> Sums:
     """Return the sums of the publishers' files by what they are about and their period."""
-    return _frontex(folder) | _missing_migrants(folder) | _darien(folder) | _border(folder) | _national(folder)
+    return (
+        _frontex(folder)
+        | _missing_migrants(folder)
+        | _missing_migrants_2026(folder)
+        | _darien(folder)
+        | _border(folder)
+        | _national(folder)
+    )
 
 
 def stored() -> Sums:

@@ -22,6 +22,7 @@ NETWORKS = (
     "eastern-mediterranean-balkans",
     "horn-of-africa-yemen",
     "venezuela-chile",
+    "bay-of-bengal",
 )
 SOUTH = (-30.0, 5.0, 40.0, 45.0)
 LAND_BOX = {
@@ -32,6 +33,7 @@ LAND_BOX = {
     "eastern-mediterranean-balkans": (8.0, 30.0, 40.0, 50.0),
     "horn-of-africa-yemen": (32.0, -2.0, 56.0, 28.0),
     "venezuela-chile": (-84.0, -40.0, -54.0, 14.0),
+    "bay-of-bengal": (76.0, -2.0, 108.0, 27.0),
 }
 
 

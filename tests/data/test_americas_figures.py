@@ -134,6 +134,14 @@ def test_the_year_2025_is_known_as_a_whole_where_it_was_published() -> None:
     assert figures("us-mexico-border", source="federalnewswire-2025-10") == {"2024-10/2025-09": 237_565}
 
 
+def test_mexico_by_state_is_as_the_migration_policy_unit_was_quoted() -> None:
+    assert figures("tabasco", source="vanguardia-2026-02-28") == {"2025": 78_311}
+    assert figures("tabasco", source="xeva-2024-02") == {"2022": 46_842, "2023": 292_459}
+    assert figures("chiapas") == {"2025": 43_758}
+    # Half of the year's events were in Tabasco.
+    assert figures("tabasco")["2025"] / figures("mexico", source="vanguardia-2026-02-28")["2025"] > 0.5
+
+
 def test_the_dead_and_missing_of_the_darien_by_year() -> None:
     found = figures("darien-gap", "counted:dead-or-missing")
     # IOM printed 141 for 2022 in September 2023.

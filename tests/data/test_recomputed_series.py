@@ -79,3 +79,28 @@ def test_the_months_of_small_boats_add_up_to_the_years_of_the_same_file() -> Non
     years = {year: sum(n for month, n in months.items() if month.startswith(year)) for year in SMALL_BOATS}
     assert years == SMALL_BOATS
     assert sum(number for month, number in months.items() if month.startswith("2025")) == SMALL_BOATS_TO_NOVEMBER_2025
+
+
+# UNHCR: reports on 2014 and 2015; news of 17 January 2023 (2021, 2022), 24 January 2024 and January 2025 (2023, 2024).
+BAY_DEPARTURES = {
+    "2014": 62_000,
+    "2015": 32_600,
+    "2020": 2_400,
+    "2021": 700,
+    "2022": 3_500,
+    "2023": 4_500,
+    "2024": 7_800,
+}
+BAY_DEAD_OR_MISSING = {"2013": 900, "2014": 730, "2015": 370, "2020": 200, "2022": 348, "2023": 569, "2024": 650}
+
+
+@pytest.mark.parametrize(("measure", "printed"), [("departure", BAY_DEPARTURES), ("death", BAY_DEAD_OR_MISSING)])
+def test_the_years_of_the_bay_of_bengal_are_those_that_unhcr_printed(measure: str, printed: dict[str, int]) -> None:
+    found = {
+        row["period"]: int(row["value"])
+        for row in rows("bay-of-bengal", "observations")
+        if (row["about"], row["measure"]) == ("bay-of-bengal-andaman-sea", measure)
+        and row["source"] != "mmp-2025-06"
+        and len(row["period"]) == 4
+    }
+    assert found == printed

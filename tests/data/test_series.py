@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import routes
+
 ROOT = Path(__file__).resolve().parents[2]
 # Published totals of whole years, which the stored sums must give by themselves: SNM Panama, CBP (fiscal year 2023),
 # Frontex, and IOM's Missing Migrants Project.
@@ -26,6 +28,16 @@ def script() -> Any:
 
 def test_every_bundled_series_is_that_of_the_files_or_says_what_differs(script: Any) -> None:
     assert script.differences(script.stored()) == []
+
+
+def test_no_bundled_figure_of_these_files_is_left_out_of_the_sums(script: Any) -> None:
+    sums = script.stored()
+    sources = {key[4] for key in sums}
+    assert {"frontex-2025-06", "mmp-2025-06", "cbp-encounters", "snm-2025", "upm-mexico"} <= sources
+    beyond = [key for key, row in script.bundled().items() if key[4] in sources and key not in sums]
+    # Months of which the file has no row, and which say so.
+    assert [key for key in beyond if "no row for this month" not in script.bundled()[key]["note"]] == []
+    assert {key[0] for key in sums} == set(routes.available())
 
 
 def test_the_stored_sums_give_the_printed_years(script: Any) -> None:

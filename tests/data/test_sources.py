@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 import routes
+from routes.model.confirmed import figure_date
 from routes.model.period import Period
 
 DATA = Path(routes.__file__).parent / "data"
-NETWORKS = ("americas", "central-mediterranean", "western-africa-atlantic")
+NETWORKS = tuple(routes.available())
 # The day on which the newest of them was read; nothing bundled is of a later one.
 READ = dt.date(2026, 11, 30)
 NEEDED = ("url", "title", "published", "archived")
@@ -72,6 +73,30 @@ def test_every_period_and_date_of_confirmation_is_over(network: str) -> None:
             found += period_errors(row, "last_confirmed") if row.get("last_confirmed") else []
             found += period_errors(row, "valid") if row["valid"] else []
     assert found + [error for row in rows(network, "closures") for error in period_errors(row, "valid")] == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_whatever_has_no_date_of_confirmation_has_only_sources_that_say_why_they_have_none(network: str) -> None:
+    net = routes.load(network)
+    undated = {row["id"] for row in rows(network, "sources") if "published: " in row["lacks"]}
+    found = []
+    for table, records in (("legs", net.legs), ("waypoints", net.waypoints)):
+        for name, record in records.items():
+            if net.last_confirmed(name) is None and not (record.sources and undated.issuperset(record.sources)):
+                found.append(f"{table} {name}: {record.sources}")
+    assert found == []
+    assert [row for row in net.observations if figure_date(row, net.sources) is None] == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_figure_is_of_a_time_that_began_after_its_source_was_printed(network: str) -> None:
+    printed = {row["id"]: row["published"] for row in rows(network, "sources")}
+    found = []
+    for row in rows(network, "observations"):
+        last = Period.parse(printed[row["source"]]).end if printed[row["source"]] else None
+        first = Period.parse(row["period"]).start
+        found += [row] if last is not None and first is not None and first >= last else []
+    assert found == []
 
 
 @pytest.mark.parametrize("network", NETWORKS)

@@ -98,10 +98,10 @@ def test_a_card_names_as_many_sources_as_have_room_and_counts_the_others(america
     def foot(spec: MapSpec) -> str:
         return re.search(r"(Sources:|المصادر:).*", " ".join(texts(svg_of(spec, "social"))))[0]
 
-    # Those of the figures shown in 2023, that of the headline first: Panama, the US, Mexico, Honduras and Guatemala.
+    # Those of the figures shown in 2023, that of the headline first: Panama, the US, Mexico and its Tabasco, Honduras and Guatemala.
     named = re.match(r"Sources: (.+) and (\d+) more\.", foot(americas))
     assert named[1].startswith("Servicio Nacional de Migración de Panamá")
-    assert len(named[1].split("; ")) + int(named[2]) == 5
+    assert len(named[1].split("; ")) + int(named[2]) == 6
     assert "…" not in foot(routes.load("western-africa-atlantic").map(lang="ar").spec)
 
 

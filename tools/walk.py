@@ -4,8 +4,9 @@
     python tools/walk.py howto/excel README     those pages alone
 
 A wheel is built and installed with what it needs, and nothing else, into an environment of its own: that alone asks the
-package index, and what a page installs. Each page has an empty folder: tables are saved under their captions, each command goes
-to a shell and each piece of Python to an interpreter, in the order of the page, and what they print must be there.
+package index, and what a page installs. Each page has an empty folder: tables are saved under their captions, each
+command goes to a shell and each piece of Python to an interpreter, in the order of the page, and what they print must
+be there.
 """
 
 from __future__ import annotations

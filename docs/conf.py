@@ -10,6 +10,7 @@ from typing import Any
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
 
+import notebooks  # noqa: E402
 import reference  # noqa: E402
 from pygments.lexers.special import TextLexer  # noqa: E402
 
@@ -95,6 +96,7 @@ def setup(app: Any) -> None:
     app.connect("html-page-context", in_its_language)
     app.connect("html-page-context", unbroken)
     app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir) / "reference" / "generated"))
+    app.connect("builder-inited", lambda app: notebooks.write(Path(app.srcdir) / "notebooks" / "generated"))
     # Before napoleon, which reads what this returns.
     app.connect("autodoc-process-docstring", reference.with_parameters, priority=100)
     app.connect("autodoc-process-signature", reference.tidy_signature)

@@ -84,6 +84,35 @@ def geod() -> Any:
     return pyproj.Geod(ellps="WGS84")
 
 
+def inverse(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> tuple[Any, Any, Any]:
+    """Return azimuths there and back and metres between positions in arrays, as arrays: of one pair too.
+
+    pyproj takes an array of one number for a number where NumPy lets it (before 2.4, with a warning), and then answers
+    with a number; a list it takes for a list.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one = np.array([0.0])
+    >>> inverse(one, one, one + 1, one)[2].round(1).tolist()
+    [111319.5]
+    """
+    return _of_arrays(geod().inv, lon, lat, to_lon, to_lat)
+
+
+def forward(lon: Any, lat: Any, azimuth: Any, metres: Any) -> tuple[Any, Any, Any]:
+    """Return longitudes, latitudes and azimuths back of where geodesics lead, as arrays: of one too (`inverse`)."""
+    return _of_arrays(geod().fwd, lon, lat, azimuth, metres)
+
+
+def _of_arrays(function: Any, *columns: Any) -> tuple[Any, Any, Any]:
+    import numpy as np
+
+    one = len(columns[0]) == 1
+    first, second, third = function(*(column.tolist() if one else column for column in columns))
+    return np.asarray(first), np.asarray(second), np.asarray(third)
+
+
 def line_length_km(line: LineString) -> float:
     """Return the length of a line along the WGS 84 ellipsoid in km; segments are geodesics (Karney 2013, pyproj)."""
     import shapely

@@ -47,6 +47,8 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_it_takes_two_screens_and_the_site_has_the_rest() -> None:
     assert len(README.splitlines()) <= 100
     assert "make docs" in README
+    # A picture across the page would be a screen of its own.
+    assert '<img src="docs/americas.png" width="560"' in README
 
 
 def test_its_links_lead_somewhere() -> None:

@@ -38,6 +38,7 @@ def shown(root: Path) -> str:
 @pytest.mark.skipif("urls" in PROJECT, reason="the project has an address")
 def test_without_an_address_the_index_shows_no_picture_and_no_link_that_leads_nowhere(copy: Path) -> None:
     text = shown(copy)
+    assert "<img" not in text
     assert "![" not in text
     assert "](" not in text
     assert "[CONTRIBUTING.md]" not in text
@@ -47,8 +48,8 @@ def test_without_an_address_the_index_shows_no_picture_and_no_link_that_leads_no
 def test_with_an_address_its_picture_and_links_are_absolute_and_lead_to_files_of_the_repository(copy: Path) -> None:
     set_address.main([ADDRESS + "/"], copy)
     text = shown(copy)
-    assert f"]({ADDRESS}/raw/HEAD/docs/americas.png)\n\n```console" in text
-    links = re.findall(r"\]\(([^)]*)\)", text)
+    assert re.search(rf'<img src="{ADDRESS}/raw/HEAD/docs/americas.png" width="560" alt="[^"]+">\n\n```console', text)
+    links = [*re.findall(r"\]\(([^)]*)\)", text), *re.findall(r'src="([^"]*)"', text)]
     assert len(links) > 5
     for link in links:
         path = link.removeprefix(f"{ADDRESS}/raw/HEAD/").removeprefix(f"{ADDRESS}/blob/HEAD/")

@@ -55,7 +55,7 @@ def faults(wheel: Path) -> list[str]:
 
 
 def _relative(text: str) -> list[str]:
-    return re.findall(r"\]\(((?!https?://|#)[^)]*)\)", text)
+    return re.findall(r"(?:\]\(|src=\")((?!https?://|#)[^)\"]*)", text)
 
 
 def main() -> None:

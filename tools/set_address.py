@@ -29,8 +29,9 @@ def project(text: str, address: str, documentation: str) -> str:
     text = re.sub(r"\[project\.urls\]\n(?:.+\n)*\n", "", text)
     text = text.replace("[project.scripts]\n", table + "[project.scripts]\n", 1)
     # README's pictures are to be shown, its links to be followed.
-    shown, followed = rf"'![\1]({address}/raw/HEAD/\2)\3'", rf"'[\1]({address}/blob/HEAD/\2)'"
-    text = re.sub(r"(?m)^(pattern = '!.*\nreplacement = ).*$", lambda found: found[1] + shown, text)
+    shown = rf"""'<img src="{address}/raw/HEAD/\1"\2>\3'"""
+    followed = rf"'[\1]({address}/blob/HEAD/\2)'"
+    text = re.sub(r"(?m)^(pattern = '<img.*\nreplacement = ).*$", lambda found: found[1] + shown, text)
     return re.sub(r"(?m)^(pattern = '\\\[.*\nreplacement = ).*$", lambda found: found[1] + followed, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
@@ -84,11 +85,20 @@ def geod() -> Any:
     return pyproj.Geod(ellps="WGS84")
 
 
-def inverse(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> tuple[Any, Any, Any]:
-    """Return azimuths there and back and metres between positions in arrays, as arrays: of one pair too.
+def of_arrays(function: Callable[..., Any], *columns: Any) -> tuple[Any, ...]:
+    """Return what a function of pyproj makes of arrays, as arrays: of arrays of one number too.
 
-    pyproj takes an array of one number for a number where NumPy lets it (before 2.4, with a warning), and then answers
-    with a number; a list it takes for a list.
+    Where NumPy lets it (before 2.4, with a warning), pyproj takes such an array for a number and answers with numbers;
+    a list it takes for a list.
+    """
+    import numpy as np
+
+    one = len(columns[0]) == 1
+    return tuple(map(np.asarray, function(*(column.tolist() if one else column for column in columns))))
+
+
+def inverse(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> tuple[Any, ...]:
+    """Return azimuths there and back and metres between positions in arrays.
 
     Examples
     --------
@@ -97,20 +107,12 @@ def inverse(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> tuple[Any, Any, Any
     >>> inverse(one, one, one + 1, one)[2].round(1).tolist()
     [111319.5]
     """
-    return _of_arrays(geod().inv, lon, lat, to_lon, to_lat)
+    return of_arrays(geod().inv, lon, lat, to_lon, to_lat)
 
 
-def forward(lon: Any, lat: Any, azimuth: Any, metres: Any) -> tuple[Any, Any, Any]:
-    """Return longitudes, latitudes and azimuths back of where geodesics lead, as arrays: of one too (`inverse`)."""
-    return _of_arrays(geod().fwd, lon, lat, azimuth, metres)
-
-
-def _of_arrays(function: Any, *columns: Any) -> tuple[Any, Any, Any]:
-    import numpy as np
-
-    one = len(columns[0]) == 1
-    first, second, third = function(*(column.tolist() if one else column for column in columns))
-    return np.asarray(first), np.asarray(second), np.asarray(third)
+def forward(lon: Any, lat: Any, azimuth: Any, metres: Any) -> tuple[Any, ...]:
+    """Return longitudes, latitudes and azimuths back of where geodesics lead, in arrays."""
+    return of_arrays(geod().fwd, lon, lat, azimuth, metres)
 
 
 def line_length_km(line: LineString) -> float:

@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix bench
+.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix bench walk
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -78,6 +78,11 @@ dist:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/build_dist.py
 	@.venv/bin/python tools/sbom.py
+
+# What README, Start and How-to say, typed into an environment that has the wheel and nothing else (asks the index).
+walk:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/walk.py
 
 # The tests on each Python 3.11-3.14 of this machine, and on the lowest versions that pyproject.toml allows.
 matrix:

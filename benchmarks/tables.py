@@ -99,7 +99,8 @@ def grown() -> Iterator[tuple[str, str, list[tuple[int, Any]]]]:
         for count in (1_000, 10_000):
             net, path = of_legs(count), Path(folder, str(count))
             net.save(path)
-            calls["write a folder"].append((count, lambda net=net, path=path: net.save(path.with_suffix(".again"))))
+            again = Path(folder, f"{count}-again")
+            calls["write a folder"].append((count, lambda net=net, again=again: net.save(again)))
             calls["read a folder"].append((count, lambda path=path: routes.read(path)))
             calls["check a folder"].append((count, lambda path=path: routes.check(path)))
         yield from ((name, "legs", listed) for name, listed in calls.items())

@@ -7,6 +7,7 @@ is taken out, and where a version is no version of this package.
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -63,9 +64,10 @@ def deprecated(*, since: str, instead: str) -> Callable[[Callable[P, T]], Callab
             warnings.warn(text, DeprecationWarning, stacklevel=2)
             return function(*args, **kwargs)
 
-        first, _, rest = (function.__doc__ or "").partition("\n")
-        note = f".. deprecated:: {since}\n        It goes in {removed_in(since)}: {instead}."
-        warned.__doc__ = f"{first}\n\n    {note}\n{rest}"
+        # Python takes the margin off docstrings since 3.13, and before leaves it to those who read them.
+        first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
+        note = f".. deprecated:: {since}\n    It goes in {removed_in(since)}: {instead}."
+        warned.__doc__ = f"{first}\n\n{note}\n{rest}"
         warned.__deprecated__ = text  # type: ignore[attr-defined]  # the name of PEP 702
         return warned
 

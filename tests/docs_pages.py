@@ -9,27 +9,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from routes.cli import main
 from tests.io.test_workbooks import xlsx
 
 DOCS = Path(__file__).parent.parent / "docs"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-# What a reader has already, by page: files that no page can show.
-HAD: dict[str, Callable[[Path], object]] = {
-    "howto/excel.md": lambda root: xlsx(
-        root / "places.xlsx",
-        {
-            "Places": [
-                ["Place", "lat", "lon"],
-                ["Turbo", 8.09, -76.73],
-                ["Necoclí", 8.43, -76.79],
-                ["Acandí", 8.51, -77.28],
-            ]
-        },
-    ),
-}
+
+
+def _sheet(root: Path, text: str) -> None:
+    """Save the first table of a page as the workbook that it tells the reader to make."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    cells = [rows[0], *([float(cell) if _NUMBER.fullmatch(cell) else cell for cell in row] for row in rows[2:])]
+    xlsx(root / "places.xlsx", {"Places": cells})  # type: ignore[dict-item]
+
+
+def _table(root: Path, text: str) -> None:
+    """Save the table of README, which no caption names: other readers of Markdown would not show it."""
+    (root / "places.csv").write_text(re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+
+
+# What a reader makes with another program, by page, from what the page shows.
+HAD: dict[str, Callable[[Path, str], None]] = {"howto/excel.md": _sheet, "../README.md": _table}
 # Programs that a page may name and a test does not start.
 ELSEWHERE = {"pip", "uvx", "pipx", "docker", "conda", "make"}
 _FENCE = re.compile(
@@ -37,7 +38,8 @@ _FENCE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PARTS = ("start", "howto", "concepts", "explanation")
-_REFUSED = "routes: "
+REFUSED = "routes: "
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def pages() -> list[str]:
@@ -52,15 +54,19 @@ def blocks(page: str) -> Iterator[tuple[str, str, str]]:
         yield found["info"].removeprefix("{code-block} "), caption[1] if caption else "", found["body"]
 
 
+def had(page: str, root: Path) -> None:
+    """Put into a folder what a reader of a page has made before its first command."""
+    if page in HAD:
+        HAD[page](root, (DOCS / page).read_text(encoding="utf-8"))
+
+
 def run_page(page: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Do what a page says, in an empty folder that is the current one."""
-    HAD.get(page, lambda root: None)(root)
+    had(page, root)
     names: dict[str, object] = {}
     for kind, caption, text in blocks(page):
         if caption:
             (root / caption).write_text(text, encoding="utf-8")
-            if 'file = "logo.png"' in text:
-                Image.new("RGB", (300, 120), "#00558b").save((root / caption).parent / "logo.png")
         elif kind == "console":
             _run_console(page, text, capsys)
         elif kind == "python":
@@ -88,7 +94,7 @@ def _run_console(page: str, text: str, capsys: pytest.CaptureFixture[str]) -> No
         capsys.readouterr()
         code = main(arguments)
         out, err = capsys.readouterr()
-        refused = any(line.startswith(_REFUSED) for line in printed)
+        refused = any(line.startswith(REFUSED) for line in printed)
         # What check finds is its answer, and no failure of the command.
         assert code in ((0, 1) if arguments[0] == "check" else (0,)) or (refused and code), f"{page}: {command}: {err}"
         for line in printed:

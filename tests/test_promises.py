@@ -12,6 +12,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import routes
 from routes.deprecation import deprecated, deprecated_argument, removed_in
@@ -172,3 +173,7 @@ def test_the_conda_recipe_needs_what_the_package_needs() -> None:
     needed = {(names.get(one[1], one[1].lower()), one[2]) for one in wanted if one}
     assert set(listed) == {*needed, ("python", project["requires-python"])}
     assert f'version: "{project["version"]}"' in text
+    # Leaflet's recipe, for channels without it, has a version that is wanted.
+    leaflet = (ROOT / "packaging" / "conda" / "xstatic-leaflet" / "recipe.yaml").read_text(encoding="utf-8")
+    (wanted_here,) = (Requirement(line) for line in project["dependencies"] if line.startswith("XStatic-Leaflet"))
+    assert wanted_here.specifier.contains(re.findall(r'version: "(.*)"', leaflet)[0])

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def faults(wheel: Path) -> list[str]:
 
 
 def _relative(text: str) -> list[str]:
-    return re.findall(r"\]\(((?!https?://|#)[^)]*)\)", text)
+    return re.findall(r"(?:\]\(|src=\")((?!https?://|#)[^)\"]*)", text)
 
 
 def main() -> None:
@@ -74,6 +75,8 @@ def main() -> None:
     for path in sorted(out.iterdir()):
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size:,} bytes")
     print(f"sha256 of the wheel: {digests[0]}")
+    if "urls" not in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]:
+        print("no [project.urls]: on the index README has neither picture nor links; see tools/set_address.py")
 
 
 if __name__ == "__main__":

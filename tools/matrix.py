@@ -35,9 +35,13 @@ def pythons() -> list[str]:
 
 
 def bounds() -> list[str]:
-    """Return the lower bound of each dependency as a pin; those of the extras that tests need are left to pip."""
+    """Return the lower bound of each dependency and each extra of users as a pin; what tests need is left to pip."""
+    extras = PROJECT["optional-dependencies"]
     out = []
-    for line in PROJECT["dependencies"]:
+    for line in [
+        *PROJECT["dependencies"],
+        *(line for name in extras.keys() - {"docs", "dev"} for line in extras[name]),
+    ]:
         found = re.match(r"([A-Za-z0-9._-]+)>=([0-9.]+)", line)
         if found is None:
             raise SystemExit(f"pyproject.toml: {line} has no lower bound")

@@ -349,8 +349,7 @@ def _exit_codes(text: str) -> list[tuple[str, str]]:
 def _verb_page(verb: str, parser: argparse.ArgumentParser) -> str:
     out = [f"# routes {verb}", "", _cell(parser.description or "", wrap=False), ""]
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    folded = textwrap.fill(usage, 72, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    out += ["```text", folded, "```", ""]
+    out += ["```text", usage, "```", ""]
     for group in parser._action_groups:
         rows = [action for action in group._group_actions if action.help is not argparse.SUPPRESS]
         if not rows:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
-from routes.model.geometry import Bounds, Position, check_position, geod, line_length_km
+from routes.model.geometry import Bounds, Position, check_position, geod, inverse, line_length_km
 
 if TYPE_CHECKING:
     from shapely import Geometry, LineString, Polygon
@@ -286,8 +286,7 @@ def steps_km(positions: Any) -> Any:
     import numpy as np
 
     rows = np.asarray(positions, dtype=float)
-    _, _, metres = geod().inv(rows[:-1, 0], rows[:-1, 1], rows[1:, 0], rows[1:, 1])
-    return np.asarray(metres) / 1000.0
+    return inverse(rows[:-1, 0], rows[:-1, 1], rows[1:, 0], rows[1:, 1])[2] / 1000.0
 
 
 def nearest_on(position: Position, a: Position, b: Position) -> tuple[Position, float]:
@@ -361,8 +360,7 @@ def distances_km(positions: Any, to: Position) -> Any:
     import numpy as np
 
     rows = np.asarray(positions, dtype=float)
-    _, _, metres = geod().inv(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))
-    return np.asarray(metres) / 1000.0
+    return inverse(rows[:, 0], rows[:, 1], np.full(len(rows), to[0]), np.full(len(rows), to[1]))[2] / 1000.0
 
 
 def distance_to_shapes_km(position: Position, shapes: Any, most: float) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routes.model.geometry import geod
+from routes.model.geometry import forward, geod, inverse
 
 if TYPE_CHECKING:
     from shapely import LineString
@@ -81,7 +81,7 @@ class Pieces:
         x, y, z = self.start.take(piece, axis=1) + across * bend + leaves * begun + arrives * ended
         flat, squared = np.hypot(x, y), float(geod().es)
         from_lon, from_lat = np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, (1.0 - squared) * flat))
-        azimuth, _, metres = geod().inv(from_lon, from_lat, lon, lat)
+        azimuth, _, metres = inverse(from_lon, from_lat, lon, lat)
         azimuth = np.radians(azimuth)
         # East, north and up there, without the longitude, which a pole has not.
         flat = np.where(flat > 0, flat, 1.0)
@@ -155,12 +155,12 @@ def pieces_of(lines: Sequence[LineString]) -> Pieces:
     coords, owner = shapely.get_coordinates(list(lines), return_index=True)
     segments = np.flatnonzero(owner[1:] == owner[:-1])
     a, b = coords[segments].T, coords[segments + 1].T
-    leaves, back, metres = map(np.asarray, geod().inv(*a, *b))
+    leaves, back, metres = inverse(*a, *b)
     many = np.maximum(1, np.ceil(metres / LONGEST)).astype(np.int64)
     row = np.repeat(np.arange(len(segments)), many)
     number = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
     length = (metres / many)[row]
-    lon, lat, behind = map(np.asarray, geod().fwd(a[0][row], a[1][row], leaves[row], number * length))
+    lon, lat, behind = forward(a[0][row], a[1][row], leaves[row], number * length)
     last = number == many[row] - 1
     end_lon, end_lat, end_behind = (np.roll(values, -1) for values in (lon, lat, behind))
     end_lon[last], end_lat[last], end_behind[last] = b[0], b[1], back

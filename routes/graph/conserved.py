@@ -263,7 +263,7 @@ def _weights(columns: Array, counts: Array) -> Array:
     weights, _ = nnls(columns, counts, maxiter=100 + 30 * columns.shape[1])
     used = weights > 0
     for _ in range(2):
-        step, *_ = np.linalg.lstsq(columns[:, used], counts - columns @ weights)
+        step, *_ = np.linalg.lstsq(columns[:, used], counts - columns @ weights, rcond=None)
         if (weights[used] + step).min(initial=0.0) < 0:
             break
         weights[used] += step

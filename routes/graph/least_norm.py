@@ -82,7 +82,7 @@ def downhill(equal: csc_array, circles: csr_array | None, start: Array) -> Array
         ways = null_space(np.vstack([dense, sides[held]]))
         step = -ways @ (ways.T @ x)
         if abs(step).max(initial=0.0) <= 1e-13:
-            prices = np.linalg.lstsq(np.vstack([dense, sides[held]]).T, x)[0][len(dense) :]
+            prices = np.linalg.lstsq(np.vstack([dense, sides[held]]).T, x, rcond=None)[0][len(dense) :]
             if prices.min(initial=0.0) >= -CLOSE:
                 return x
             held.pop(int(np.argmin(prices)))
@@ -158,7 +158,7 @@ def _nearest(equal: csc_array, right: Array, circles: csr_array | None) -> _Trie
     Least distance programming: Lawson and Hanson (1974), Solving Least Squares Problems, chapter 23.
     """
     dense = equal.toarray()
-    first = np.linalg.lstsq(dense, right)[0]
+    first = np.linalg.lstsq(dense, right, rcond=None)[0]
     ways = null_space(dense)
     side = np.vstack([np.eye(len(first)), *([] if circles is None else [-circles.toarray()])])
     held, least = side @ ways, -(side @ first)

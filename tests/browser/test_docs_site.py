@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import violations
@@ -19,7 +22,10 @@ LOOKED = (
     "reference/generated/routes.Leg",
     "reference/generated/cli-map",
     "formats",
+    "notebooks/generated/researcher",
 )
+# Frames of maps in each notebook, and pictures: of those maps, of matplotlib, of publications.
+NOTEBOOKS = {"developer": (2, 2), "information-officer": (2, 3), "researcher": (2, 4)}
 # What somebody who needs the page types into the search, and the page.
 SEARCHED = {
     "excel": "excel", "google my maps": "my-maps", "gpx": "gpx", "travellers": "travellers", "locate": "locate",
@@ -31,6 +37,7 @@ SEARCHED = {
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of the libraries of notebooks
 def test_the_site_is_built_without_a_warning_and_read_and_searched(tmp_path: Path, browser: Browser) -> None:
     spec = importlib.util.spec_from_file_location("build_docs", ROOT / "tools" / "build_docs.py")
     assert spec is not None
@@ -58,4 +65,13 @@ def test_the_site_is_built_without_a_warning_and_read_and_searched(tmp_path: Pat
         found = [link.split("?")[0].split("#")[0] for link in links]
         assert f"howto/{answer}.html" in found[:8], (words, found[:8])
     page.close()
+    for name, (frames, pictures) in NOTEBOOKS.items():
+        shown = (tmp_path / "notebooks" / "generated" / f"{name}.html").read_text(encoding="utf-8")
+        alts = re.findall(r'<img alt="([^"]*)" class="r-shot"', shown)
+        assert len(alts) == pictures, name
+        assert all(len(alt) > 20 and "object" not in alt and "Axes" not in alt for alt in alts), alts
+        # As Jupyter saves it for others: the maps are in it.
+        notebook = nbformat.read(ROOT / "docs" / "notebooks" / "generated" / f"{name}.ipynb", 4)
+        saved, _ = HTMLExporter().from_notebook_node(notebook)
+        assert len(re.findall(r"<iframe\b[^>]*\bsrcdoc=", saved)) == frames, name
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

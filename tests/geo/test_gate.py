@@ -80,7 +80,7 @@ def text_of(path: Path) -> str:
             packed = "\n".join(archive.read(name).decode("latin-1") for name in archive.namelist())
         return packed + shapes_of(path)
     if path.suffix == ".gpkg":
-        with sqlite3.connect(path) as base:
+        with contextlib.closing(sqlite3.connect(path)) as base:
             return "\n".join(base.iterdump()) + shapes_of(path)
     if path.suffix == ".parquet":
         return pd.read_parquet(path).drop(columns="geometry").to_csv() + shapes_of(path)

@@ -75,7 +75,7 @@ def test_an_unknown_name_says_what_is_near_it_or_where_else_it_is() -> None:
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gazetteer, "available", lambda: False)
-    with pytest.raises(MissingDependencyError, match=r"pip install migration-routes\[places\]"):
+    with pytest.raises(MissingDependencyError, match=r"pip install 'migration-routes\[places\]'"):
         locate("Turbo")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import warnings
 from typing import Any
@@ -75,7 +76,7 @@ def test_parallel_legs_of_one_mode_without_ids_keep_a_line_each() -> None:
 
 def test_a_geopackage_whose_legs_lost_their_ids_keeps_every_line(tmp_path: Any) -> None:
     path = routes.write(small(), tmp_path / "n.gpkg")
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         for trigger in [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
             connection.execute(f'DROP TRIGGER "{trigger}"')
         connection.execute("UPDATE legs SET id = ''")

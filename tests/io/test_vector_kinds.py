@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,11 @@ def said(path: Path) -> tuple[routes.Network, str]:
 def shapes_by_gdal(path: Path, **options: Any) -> list[Any]:
     """Return the geometries that GDAL reads in all layers of a file, in order, two-dimensional."""
     found = []
-    for layer in [name for name, _ in pyogrio.list_layers(path)]:
-        found += [g for g in pyogrio.raw.read(path, layer=layer, force_2d=True, **options)[2] if g is not None]
+    with warnings.catch_warnings():
+        # pyogrio adds up times of the fields in a way that NumPy 2.5 deprecates.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for layer in [name for name, _ in pyogrio.list_layers(path)]:
+            found += [g for g in pyogrio.raw.read(path, layer=layer, force_2d=True, **options)[2] if g is not None]
     return list(shapely.from_wkb(found))
 
 

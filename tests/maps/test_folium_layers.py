@@ -144,7 +144,7 @@ def test_a_page_with_tiles_says_in_its_language_who_learns_of_its_readers(lang: 
 
 
 def test_a_key_that_is_missing_is_said_before_a_page_is_written() -> None:
-    for tiles in ("CartoDB.Positron", xyzservices.providers.Thunderforest.Landscape):
+    for tiles in ("Thunderforest.Landscape", xyzservices.providers.Thunderforest.Landscape):
         with pytest.raises(routes.UsageError, match="cannot be shown: .*(API key|Token)"):
             line_of_four().to_folium(tiles=tiles)
 

@@ -74,7 +74,7 @@ def test_a_web_map_service_is_a_dict_or_an_address_with_layers() -> None:
         ("https://tiles.example.org;x/{z}/{x}/{y}.png", "Us", "no address of the web"),
         ("OpenStreatMap", None, "no tiles of folium or xyzservices have that name, and there is no such file"),
         (xyzservices.providers.Thunderforest.Landscape, None, "Token is required"),
-        ("CartoDB.Positron", None, "API key"),
+        ("Thunderforest.Landscape", None, "API key|Token"),
         ({"url": "https://wms.example.org"}, "Us", "name url and layers"),
         ({"url": "https://wms.example.org", "layers": "a", "layer": "b"}, "Us", "takes url, layers"),
         (3, "Us", "neither a name, an address, a provider, a layer nor a file"),

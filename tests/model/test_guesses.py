@@ -167,6 +167,7 @@ def test_each_guess_that_is_right_does_what_is_meant() -> None:
     assert net.path(start.name, end.name).legs == net.path(start.id, end.id).legs
 
 
+@pytest.mark.filterwarnings("ignore:\\s*The default value will be:FutureWarning")  # of NetworkX before 3.6
 def test_each_writer_of_networkx_takes_the_plain_graph(tmp_path: Path) -> None:
     graph = toy().to_graph(plain=True)
     for write in (nx.write_graphml, nx.write_gexf, nx.write_gml):

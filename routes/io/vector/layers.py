@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from routes.errors import DataError, GeometryError, RefusedError
 from routes.io.json_text import parse_json
 from routes.io.reading import Builder, Reading
 from routes.io.rows import Row, parse_rows, to_row
-from routes.model.geometry import as_line
+from routes.model.geometry import as_line, of_arrays
 from routes.model.network import NetworkRecords
 from routes.model.own_columns import as_text
 from routes.model.schema import READ, TABLES, fields, later
@@ -200,7 +201,7 @@ def to_degrees(layer: Layer, name: str) -> Layer:
                 return Layer(name=layer.name, rows=layer.rows, left=layer.left, groups=layer.groups)
             change = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
             shapes = [None if isinstance(shape, GeometryError) else shape for _, _, shape in layer.rows]
-            moved = shapely.transform(shapes, change.transform, interleaved=False)
+            moved = shapely.transform(shapes, functools.partial(of_arrays, change.transform), interleaved=False)
     except pyproj.exceptions.ProjError:
         fix = "Save the file in WGS 84 (EPSG:4326)."
         raise DataError(

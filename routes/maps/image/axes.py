@@ -15,7 +15,7 @@ from routes.maps.keys import held, leg_looks
 from routes.maps.options import MapOptions
 from routes.maps.spec import GRID, Ground, MapSpec
 from routes.maps.style import LOOKS, NO_FIGURE_DASH, NO_FIGURE_WIDTH, ZERO_DASH, ZERO_WIDTH, leg_dash
-from routes.model.geometry import Bounds
+from routes.model.geometry import Bounds, of_arrays
 from routes.model.network import NetworkRecords
 from routes.model.records import Measure
 from routes.model.text import did_you_mean, quoted
@@ -167,7 +167,9 @@ class _Plane:
         """Return degrees (n, 2) as coordinates (n, 2)."""
         import numpy as np
 
-        return degrees if self._to is None else np.column_stack(self._to.transform(degrees[:, 0], degrees[:, 1]))
+        if self._to is None:
+            return degrees
+        return np.column_stack(of_arrays(self._to.transform, degrees[:, 0], degrees[:, 1]))
 
     def rings(self, path: str, grid: int = GRID) -> list[Any]:
         """Return the parts of path data, without what the reference system has no place for."""

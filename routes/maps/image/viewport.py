@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 
 from routes.geo import projection
 from routes.maps.spec import GRID
-from routes.model.geometry import Bounds
+from routes.model.geometry import Bounds, of_arrays
 
 __all__ = ["Box", "Viewport", "rings", "to_degrees"]
 
@@ -91,7 +92,7 @@ class Viewport:
 
     def pixels(self, degrees: Any) -> Any:
         """Return degrees (n, 2) as pixels (n, 2)."""
-        x, y = self._to.transform(degrees[:, 0], degrees[:, 1])
+        x, y = of_arrays(self._to.transform, degrees[:, 0], degrees[:, 1])
         return np.column_stack(
             [(x - self._left) / self.metres + self.box.x, (self._top - y) / self.metres + self.box.y]
         )
@@ -100,7 +101,7 @@ class Viewport:
         """Return pixels (n, 2) as degrees (n, 2)."""
         x = self._left + (pixels[:, 0] - self.box.x) * self.metres
         y = self._top - (pixels[:, 1] - self.box.y) * self.metres
-        return np.column_stack(self._to.transform(x, y, direction="INVERSE"))
+        return np.column_stack(of_arrays(functools.partial(self._to.transform, direction="INVERSE"), x, y))
 
     def lines(self, path: str, grid: int = GRID) -> list[Any]:
         """Return the parts of path data as arrays of pixels."""

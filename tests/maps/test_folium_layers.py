@@ -224,3 +224,26 @@ def test_chapters_are_left_to_our_page() -> None:
     assert story.map().spec.story
     assert story.to_folium().spec.story == ()
     assert "Notes on the map" in story.to_folium().groups or not story.annotations
+
+
+def test_pictures_that_a_page_brings_along_are_among_the_hosts_it_asks(tmp_path: Path) -> None:
+    for made in (line_of_four().to_folium(), line_of_four().map()):
+        folium.plugins.ScrollZoomToggler().add_to(made)
+        picture = folium.CustomIcon("https://icons.example.org/x.png")
+        text = '<img src="//photos.example.org/y.png"> <a href="https://linked.example.org">more</a>'
+        folium.Marker([0, 1], icon=picture, popup=text).add_to(made)
+        with pytest.warns(
+            RoutesWarning, match=r"asks cdnjs\.cloudflare\.com, icons\.example\.org, photos\.example\.org when"
+        ):
+            made.save(tmp_path / "m.html")
+
+
+def test_a_style_sheet_of_a_plugin_brings_no_picture_or_font_of_a_host(tmp_path: Path) -> None:
+    css = "@font-face{src:url('//fonts.example.org/a.woff')} .a{background:url(//x.example.org/a.png)} .b{color:red}"
+    (tmp_path / "plug.css").write_text(css, encoding="utf-8")
+    tag, host = Shelf(tmp_path).tag(Library("plug", "https://cdn.example.org/plug.min.css", style=True))
+    assert (tag, host) == ("<style> .a{background:url(data:,)} .b{color:red}</style>", "")
+    # An address without a suffix is not the library that its name begins with.
+    (tmp_path / "leaflet.js").write_text("L = 1", encoding="utf-8")
+    assert Library("terminator", "https://unpkg.com/leaflet.terminator").stem == "leaflet.terminator"
+    assert Shelf(tmp_path).tag(Library("terminator", "https://unpkg.com/leaflet.terminator"))[1] == "unpkg.com"

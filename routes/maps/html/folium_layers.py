@@ -23,7 +23,7 @@ from folium.elements import ElementAddToElement
 from folium.template import Template
 
 from routes.maps.html.layer import LayerStyle, packed, parts_of
-from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, needed, noted, shim
+from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, loaded, needed, noted, shim
 from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
 from routes.maps.tiles.given import Tiles, tiles_of
@@ -335,6 +335,7 @@ class FoliumFigure(Figure):  # type: ignore[misc]
                 tag, host = shelf.tag(library)
                 (head if library.style else scripts).append(tag)
                 asked.add(host)
+        asked.update(loaded("\n".join([*head, html, script])))
         return self._document(head, html, scripts, script), asked
 
     def _document(self, head: list[str], html: str, scripts: list[str], script: str) -> str:

@@ -89,7 +89,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
         "looks": [dataclasses.asdict(theme) for theme in themes],
         "colours": [[theme.brought(colour) for colour in spec.colours] for theme in themes],
         "sans": spec.style.text, "serif": spec.style.headline, "label_size": spec.style.label_size,
-        "dir": spec.dir, "bounds": spec.bounds, "view": spec.view, "alt": spec.alt,
+        "dir": spec.dir, "bounds": spec.bounds, "view": spec.view, "max_zoom": spec.max_zoom, "alt": spec.alt,
         "credit": " · ".join(filter(None, (spec.credit, spec.as_of))),
         "source_line": spec.source_line,
         "sources": spec.sources,

@@ -120,7 +120,10 @@ var Group = L.FeatureGroup.extend({
     this.net = packs[key];
     this.part = part;
     this.mode = mode;
+    this.options.maxZoom = this.net.max_zoom;
   },
+  // A map without tiles then knows how far it zooms, which a cluster of markers asks; tiles may go further.
+  beforeAdd: function (map) { map._addZoomLimit(this); },
   onAdd: function (map) {
     this.scene = this.alone || sceneOf(map);
     this.look = lookOf(data = this.net);
@@ -142,6 +145,7 @@ var Group = L.FeatureGroup.extend({
     this.drawn.forEach(function (layer) { L.FeatureGroup.prototype.removeLayer.call(this, layer); }, this);
     this.words.forEach(function (word) { word.node.remove(); });
     if (this.sea !== undefined) map.getContainer().style.background = this.sea;
+    map._removeZoomLimit(this);
     this.scene.later();
   },
   draw: function (layer) { this.drawn.push(layer); this.addLayer(layer); return layer; },

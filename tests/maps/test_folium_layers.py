@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -247,3 +250,28 @@ def test_a_style_sheet_of_a_plugin_brings_no_picture_or_font_of_a_host(tmp_path:
     (tmp_path / "leaflet.js").write_text("L = 1", encoding="utf-8")
     assert Library("terminator", "https://unpkg.com/leaflet.terminator").stem == "leaflet.terminator"
     assert Shelf(tmp_path).tag(Library("terminator", "https://unpkg.com/leaflet.terminator"))[1] == "unpkg.com"
+
+
+def test_legs_that_are_not_in_use_at_the_first_step_are_a_hidden_layer_and_closed_ones_are_dotted() -> None:
+    net = line_of_four()
+    legs = list(net.legs.values())
+    # The largest figure is of 2021: by then the second leg was given up, and the third was closed all year.
+    legs[1] = dataclasses.replace(legs[1], valid=routes.Period.parse("2019"))
+    closed = routes.Closure(target="c--d", valid="2021", source="s")
+    figures = [
+        routes.Observation(about="a--b", measure="transit", period=year, value=value, source="s")
+        for year, value in (("2019", 3), ("2020", 4), ("2021", 1000))
+    ]
+    net = net.replace(legs=legs, closures=[closed], observations=figures)
+    made = net.to_folium()
+    unused = made.groups["Legs not in use at that time"]
+    assert not unused.show
+    assert all(group.show for group in made.groups.values() if group is not unused)
+    drawn = json.loads(base64.b64decode(unused.packed))["legs"]
+    assert [(leg["unused"], leg["shut"], leg["dash"] == "2 9") for leg in drawn] == [
+        (False, False, False), (True, False, False), (False, True, True),
+    ]  # fmt: skip
+    # Its mode has no other leg, and so no layer.
+    assert "Legs: by water" not in made.groups
+    # Colours by a field tell of all legs.
+    assert "Legs: by water" in net.explore("mode").groups

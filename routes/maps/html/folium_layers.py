@@ -178,13 +178,13 @@ def add_groups(
     ``name`` makes one layer of all of them. A name that the map has already gets a number. The legend stands on maps.
     """
     data = _packed(spec, style)
-    parts = parts_of(spec, ground=style.ground)
+    parts = parts_of(spec, ground=style.ground, unused=True)
     if name is not None:
         below = tuple(part for part in parts if part[0] == "ground")
         parts = (*below, ("all", "", control_name(name)))
     made = []
     for number, (part, mode, said) in enumerate(parts):
-        group = RoutesGroup(spec, data, part, mode, _free_name(m, said), True)
+        group = RoutesGroup(spec, data, part, mode, _free_name(m, said), part != "unused")
         # Letters and digits alone: streamlit-folium gives elements names of its own, by this.
         group._id = f"{data[0]}n{number}n{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
         m.add_child(group)

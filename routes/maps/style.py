@@ -21,6 +21,8 @@ __all__ = [
     "PLAIN",
     "RADII",
     "RING",
+    "SHUT_DASH",
+    "SHUT_WIDTH",
     "ZERO_DASH",
     "ZERO_WIDTH",
     "Face",
@@ -58,6 +60,8 @@ CONFIRMED, PLAIN, INFERRED, NO_FIGURE_WIDTH = 4.4, 3.0, 1.8, 1.5
 
 # A published zero, and a leg without a figure while others have one.
 ZERO_WIDTH, ZERO_DASH, NO_FIGURE_DASH = 1.5, (1.5, 3.0, 1.5, 9.0), (1.0, 6.0)
+# Of a leg that is closed at the step of time that is shown, as `.r-shut` of the page.
+SHUT_WIDTH, SHUT_DASH = 1.6, (2.0, 9.0)
 
 # Radius of the mark of a place in px, by its rank: the first is where a route begins or ends.
 RADII = (6.0, 4.5, 4.0, 3.5, 3.0)

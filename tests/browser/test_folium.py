@@ -13,7 +13,9 @@ import folium
 import folium.plugins as plugins
 import pytest
 
+import routes
 from routes.maps.html import page as document
+from routes.maps.html.folium_layers import RoutesGroup
 from routes.maps.html.libraries import Library, Shelf, shim
 from routes.network import Network
 from tests.browser.conftest import violations
@@ -54,30 +56,40 @@ def shown(visit: Any, made: Any, path: Path, width: int = 900, asks: tuple[str, 
         assert [str(one.message).split(" when")[0] for one in told] == [f"m.html asks {host}" for host in asks]
         text = re.sub('<link rel="stylesheet" href="https://[^"]*">', "", path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8")
+    elif hasattr(made, "spec"):
+        made.save(path, assets=PLUGINS)
     else:
         path.write_text(offline(made.get_root().render()), encoding="utf-8")
     seen = visit(width)
     seen.page.goto(path.as_uri())
-    seen.page.wait_for_selector("path.routes-arrow", state="attached")
+    seen.page.wait_for_selector("path.routes-arrow, path.r-arrow", state="attached")
     return seen
 
 
 def count(page: Any, pane: str) -> int:
-    return int(page.locator(f".leaflet-routes-{pane}-pane path").count())
+    """Return how many lines and marks can be seen in a pane of ours: the page has panes of its own names."""
+    panes = f".leaflet-routes-{pane}-pane, .leaflet-r-{pane}-pane"
+    return int(
+        page.evaluate(
+            "panes => [...document.querySelectorAll(panes)].flatMap(n => [...n.querySelectorAll('path')])"
+            ".filter(n => n.getClientRects().length).length",
+            panes,
+        )
+    )
 
 
 def faults(seen: Any) -> list[str]:
     return [text for text in seen.errors if not text.startswith(KNOWN)]
 
 
-def is_switched(page: Any, name: str, pane: str) -> None:
-    """Check that a layer goes and comes with its box in the control."""
+def is_switched(page: Any, name: str, pane: str, left: int = 0) -> None:
+    """Check that a layer goes and comes with its box in the control, and what is left in its pane."""
     page.locator(".leaflet-control-layers").first.hover()
     box = page.locator(".leaflet-control-layers label", has_text=name).locator("input").first
     before = count(page, pane)
-    assert before > 0
+    assert before > left
     box.uncheck()
-    assert count(page, pane) == 0
+    assert count(page, pane) == left
     box.check()
     assert count(page, pane) == before
 
@@ -86,44 +98,125 @@ def cluster() -> Any:
     return plugins.MarkerCluster([HERE, [0.41, 1.51], [0.42, 1.5]], popups=["a", "b", "c"])
 
 
+def timeline(made: Any) -> Any:
+    """Add a point of 2020 and its slider, which takes a map."""
+    times = {"start": 1577836800000, "end": 1609459200000}
+    point = {"type": "Feature", "properties": times, "geometry": {"type": "Point", "coordinates": HERE[::-1]}}
+    told = plugins.Timeline({"type": "FeatureCollection", "features": [point]}).add_to(made)
+    return plugins.TimelineSlider(auto_play=False).add_timelines(told)
+
+
 def grouped(made: Any) -> Any:
-    return plugins.GroupedLayerControl({"Ours": list(made.groups.values())}, exclusive_groups=False, collapsed=False)
+    ours = [one for one in made._children.values() if isinstance(one, RoutesGroup)]
+    return plugins.GroupedLayerControl({"Ours": ours}, exclusive_groups=False, collapsed=False)
 
 
-# Of each child what makes it, and what shows that it is there.
-CHILDREN: dict[str, tuple[Callable[[], Any], str]] = {
-    "MiniMap": (lambda: plugins.MiniMap(folium.TileLayer("data:,#{z}/{x}/{y}", attr="None")), ".leaflet-control-minimap"),
-    "Fullscreen": (plugins.Fullscreen, ".leaflet-control-zoom-fullscreen"),
-    "MeasureControl": (plugins.MeasureControl, ".leaflet-control-measure"),
-    "Draw": (plugins.Draw, ".leaflet-draw-draw-polygon"),
-    "MarkerCluster": (cluster, ".marker-cluster"),
-    "HeatMap": (lambda: plugins.HeatMap([HERE, [0.5, 1.6]]), "canvas.leaflet-heatmap-layer"),
-    "CircleMarker": (lambda: folium.CircleMarker(HERE, popup="A popup", color="#123456"), "path[stroke='#123456']"),
-    "Marker": (lambda: folium.Marker(HERE, tooltip="A tooltip"), "img.leaflet-marker-icon"),
-    "Icon": (lambda: folium.Marker(HERE, icon=folium.Icon("red", icon="")), ".awesome-marker-icon-red"),
+# Of each child what makes it for a map, and what shows that it is there.
+CHILDREN: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "MiniMap": (lambda _: plugins.MiniMap(folium.TileLayer("data:,#{z}/{x}/{y}", attr="None")), ".leaflet-control-minimap"),
+    "Fullscreen": (lambda _: plugins.Fullscreen(), ".leaflet-control-zoom-fullscreen"),
+    "MeasureControl": (lambda _: plugins.MeasureControl(), ".leaflet-control-measure"),
+    "Draw": (lambda _: plugins.Draw(), ".leaflet-draw-draw-polygon"),
+    "MarkerCluster": (lambda _: cluster(), ".marker-cluster"),
+    "HeatMap": (lambda _: plugins.HeatMap([HERE, [0.5, 1.6]]), "canvas.leaflet-heatmap-layer"),
+    "Timeline": (timeline, ".leaflet-timeline-control .time-slider"),
+    "Marker": (lambda _: folium.Marker(HERE, tooltip="A tooltip"), "img.leaflet-marker-icon"),
+    "Icon": (lambda _: folium.Marker(HERE, icon=folium.Icon("red", icon="")), ".awesome-marker-icon-red"),
 }  # fmt: skip
+TILES = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=#{z}/{x}/{y}"
 
 
+def theirs(**options: Any) -> folium.Map:
+    """Return a map of folium's with our layers on it."""
+    made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None, **options)
+    line_of_four().explore(m=made)
+    return made
+
+
+MAPS: dict[str, Callable[[], Any]] = {
+    "map": lambda: line_of_four().map(),
+    "to_folium": lambda: line_of_four().to_folium(),
+    "explore": theirs,
+}
+
+
+@pytest.mark.parametrize("kind", list(MAPS))
 @pytest.mark.parametrize("name", list(CHILDREN))
-def test_a_child_is_drawn_on_our_folium_map_and_the_network_too(visit: Any, tmp_path: Path, name: str) -> None:
+def test_a_child_is_drawn_on_each_kind_of_map_and_the_network_too(
+    visit: Any, tmp_path: Path, kind: str, name: str
+) -> None:
     make, sign = CHILDREN[name]
-    made = line_of_four().to_folium()
-    make().add_to(made)
+    made = MAPS[kind]()
+    make(made).add_to(made)
     # What comes after it is drawn too.
     folium.CircleMarker([0.2, 0.3], color="#654321", popup="The last").add_to(made)
-    seen = shown(visit, made, tmp_path / "m.html", asks=("netdna.bootstrapcdn.com",) if name == "Icon" else ())
+    folium.LayerControl(collapsed=False).add_to(made)
+    if (kind, name) == ("map", "Icon"):
+        with pytest.raises(routes.UsageError, match="cannot draw folium's Icon"):
+            made.save(tmp_path / "m.html")
+        return
+    asked = ("netdna.bootstrapcdn.com",) if (kind, name) == ("to_folium", "Icon") else ()
+    seen = shown(visit, made, tmp_path / "m.html", asks=asked)
     page = seen.page
     page.locator(sign).first.wait_for()
     page.locator("path[stroke='#654321']").dispatch_event("click")
     page.locator(".leaflet-popup-content", has_text="The last").wait_for()
-    is_switched(page, "Places", "mark")
     assert count(page, "line") == 3
+    is_switched(page, "Places", "mark")
+    is_switched(page, "Legs: by water", "line", left=2)
     assert faults(seen) == []
     assert seen.requests == []
 
 
-def test_a_control_of_groups_switches_our_layers(visit: Any, tmp_path: Path) -> None:
-    made = line_of_four().to_folium()
+@pytest.mark.parametrize("kind", list(MAPS))
+def test_tiles_among_layers_show_their_credit_on_each_kind_of_map(visit: Any, tmp_path: Path, kind: str) -> None:
+    made = MAPS[kind]()
+    folium.TileLayer(TILES, attr="© The Tile Office").add_to(made)
+    cluster().add_to(made)
+    folium.LayerControl(collapsed=False).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html")
+    page = seen.page
+    page.locator(".leaflet-control-attribution", has_text="© The Tile Office").wait_for()
+    page.locator(".marker-cluster").wait_for()
+    assert count(page, "ground") == 0
+    is_switched(page, "Places", "mark")
+    assert faults(seen) == []
+    assert seen.requests == []
+
+
+@pytest.mark.parametrize("kind", list(MAPS))
+def test_a_control_of_layers_unfolds_under_the_pointer(visit: Any, tmp_path: Path, kind: str) -> None:
+    made = MAPS[kind]()
+    folium.LayerControl().add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html")
+    seen.page.locator(".leaflet-control-layers").hover()
+    names = [text.strip() for text in seen.page.locator(".leaflet-control-layers-overlays label").all_inner_texts()]
+    ground = [] if kind == "explore" else ["Land and borders"]
+    assert names == [*ground, "Legs: by road", "Legs: by water", "Legs: on foot", "Figures", "Places", "Names"]
+    # Each of them shows and hides something; there is no land here.
+    before = drawn(seen.page)
+    for box in seen.page.locator(".leaflet-control-layers-overlays input").all()[len(ground) :]:
+        box.uncheck()
+        assert drawn(seen.page) < before
+        box.check()
+        assert drawn(seen.page) == before
+    assert faults(seen) == []
+
+
+def drawn(page: Any) -> int:
+    """Return how many lines, marks and words can be seen on the map, once it is drawn anew."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return int(
+        page.evaluate(
+            "[...document.querySelectorAll('.leaflet-map-pane :is(path, .r-label, .routes-label)')].filter(n =>"
+            "n.getClientRects().length && getComputedStyle(n).visibility === 'visible').length"
+        )
+    )
+
+
+@pytest.mark.parametrize("kind", ["to_folium", "explore"])
+def test_a_control_of_groups_switches_our_layers(visit: Any, tmp_path: Path, kind: str) -> None:
+    made = MAPS[kind]()
     grouped(made).add_to(made)
     seen = shown(visit, made, tmp_path / "m.html")
     # All of our layers stand in it, and none is left for the usual control.
@@ -133,11 +226,15 @@ def test_a_control_of_groups_switches_our_layers(visit: Any, tmp_path: Path) -> 
     assert seen.requests == []
 
 
-def test_layers_stand_side_by_side_and_are_cut_at_the_divider(visit: Any, tmp_path: Path) -> None:
-    made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None)
-    line_of_four().explore(m=made, name="Left", legend=False)
+@pytest.mark.parametrize("kind", ["to_folium", "explore"])
+def test_layers_stand_side_by_side_and_are_cut_at_the_divider(visit: Any, tmp_path: Path, kind: str) -> None:
+    if kind == "to_folium":
+        made: Any = line_of_four().to_folium(name="Left", tiles=None, legend=False)
+    else:
+        made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None)
+        line_of_four().explore(m=made, name="Left", legend=False)
     line_of_four().explore(m=made, name="Right", color="#aa0000", legend=False)
-    left, right = (child for child in made._children.values() if hasattr(child, "layer_name"))
+    left, right = (child for child in made._children.values() if isinstance(child, RoutesGroup))
     plugins.SideBySideLayers(left, right).add_to(made)
     seen = shown(visit, made, tmp_path / "m.html")
     boxes = seen.page.evaluate(
@@ -172,39 +269,30 @@ def test_a_dual_map_has_every_layer_twice_and_both_move(visit: Any, tmp_path: Pa
     assert seen.requests == []
 
 
-def everything(made: Any, *, icons: bool) -> None:
-    for name, (make, _) in CHILDREN.items():
-        if name != "Icon" or icons:
-            make().add_to(made)
-
-
-def test_all_children_stand_on_a_map_of_folium_with_our_layers_added(visit: Any, tmp_path: Path) -> None:
-    made = folium.Map(location=[0, 1.5], zoom_start=7, tiles=None, prefer_canvas=True)
-    made.options["max_zoom"] = 12
-    line_of_four().explore(m=made)
-    everything(made, icons=True)
-    folium.LayerControl(collapsed=False).add_to(made)
-    seen = shown(visit, made, tmp_path / "m.html", width=1200)
-    page = seen.page
-    for name, (_, sign) in CHILDREN.items():
-        if name != "CircleMarker":  # drawn on the canvas of that map
-            page.locator(sign).first.wait_for(state="attached")
-    is_switched(page, "Places", "mark")
-    assert count(page, "line") == 3
+def test_tiles_stand_side_by_side_under_our_own_page(visit: Any, tmp_path: Path) -> None:
+    made = line_of_four().map()
+    left, right = (folium.TileLayer(TILES, attr=name, name=name).add_to(made) for name in ("One", "Other"))
+    plugins.SideBySideLayers(left, right).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html")
+    seen.page.locator(".leaflet-sbs-divider").wait_for(state="attached")
+    seen.page.locator(".leaflet-control-attribution", has_text="One, Other").wait_for()
+    assert count(seen.page, "line") == 3
     assert faults(seen) == []
     assert seen.requests == []
 
 
-def test_all_children_stand_on_our_own_page_but_those_it_refuses(visit: Any, tmp_path: Path) -> None:
-    made = line_of_four().map()
-    everything(made, icons=False)
-    folium.LayerControl().add_to(made)
-    seen = visit(1200).open(made.save(tmp_path / "m.html", assets=PLUGINS))
-    page = seen.page
-    for name, (_, sign) in CHILDREN.items():
-        if name != "Icon":
-            page.locator(sign).first.wait_for(state="attached")
-    assert page.locator("path.r-leg").count() >= 3
+@pytest.mark.parametrize("kind", ["map", "explore"])
+def test_all_children_stand_together(visit: Any, tmp_path: Path, kind: str) -> None:
+    made = theirs(prefer_canvas=True) if kind == "explore" else MAPS[kind]()
+    names = [name for name in CHILDREN if (kind, name) != ("map", "Icon")]
+    for name in names:
+        CHILDREN[name][0](made).add_to(made)
+    folium.LayerControl(collapsed=False).add_to(made)
+    seen = shown(visit, made, tmp_path / "m.html", width=1200)
+    for name in names:
+        seen.page.locator(CHILDREN[name][1]).first.wait_for(state="attached")
+    is_switched(seen.page, "Places", "mark")
+    assert count(seen.page, "line") == 3
     assert faults(seen) == []
     assert seen.requests == []
 
@@ -254,15 +342,14 @@ def test_a_keyboard_reaches_every_leg_and_place_by_its_name(visit: Any, tmp_path
 
 # --- tiles -------------------------------------------------------------------------------------------------------
 def test_tiles_take_the_place_of_our_ground_with_their_credit(visit: Any, tmp_path: Path) -> None:
-    address = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=#{z}/{x}/{y}"
-    made = line_of_four().to_folium(tiles=address, attr="© The Tile Office")
+    made = line_of_four().to_folium(tiles=TILES, attr="© The Tile Office")
     assert "Land and borders" not in made.groups
     seen = shown(visit, made, tmp_path / "m.html")
     seen.page.locator(".leaflet-control-attribution", has_text="© The Tile Office").wait_for()
     assert count(seen.page, "ground") == 0
     # Tiles that are added later hide a ground that is there.
     late = line_of_four().to_folium()
-    folium.TileLayer(address, attr="© Another office").add_to(late)
+    folium.TileLayer(TILES, attr="© Another office").add_to(late)
     page = shown(visit, late, tmp_path / "n.html").page
     page.locator(".leaflet-control-attribution", has_text="© Another office").wait_for()
     assert page.evaluate("getComputedStyle(document.querySelector('.leaflet-routes-ground-pane')).display") == "none"

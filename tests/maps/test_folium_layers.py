@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -224,3 +227,51 @@ def test_chapters_are_left_to_our_page() -> None:
     assert story.map().spec.story
     assert story.to_folium().spec.story == ()
     assert "Notes on the map" in story.to_folium().groups or not story.annotations
+
+
+def test_pictures_that_a_page_brings_along_are_among_the_hosts_it_asks(tmp_path: Path) -> None:
+    for made in (line_of_four().to_folium(), line_of_four().map()):
+        folium.plugins.ScrollZoomToggler().add_to(made)
+        picture = folium.CustomIcon("https://icons.example.org/x.png")
+        text = '<img src="//photos.example.org/y.png"> <a href="https://linked.example.org">more</a>'
+        folium.Marker([0, 1], icon=picture, popup=text).add_to(made)
+        with pytest.warns(
+            RoutesWarning, match=r"asks cdnjs\.cloudflare\.com, icons\.example\.org, photos\.example\.org when"
+        ):
+            made.save(tmp_path / "m.html")
+
+
+def test_a_style_sheet_of_a_plugin_brings_no_picture_or_font_of_a_host(tmp_path: Path) -> None:
+    css = "@font-face{src:url('//fonts.example.org/a.woff')} .a{background:url(//x.example.org/a.png)} .b{color:red}"
+    (tmp_path / "plug.css").write_text(css, encoding="utf-8")
+    tag, host = Shelf(tmp_path).tag(Library("plug", "https://cdn.example.org/plug.min.css", style=True))
+    assert (tag, host) == ("<style> .a{background:url(data:,)} .b{color:red}</style>", "")
+    # An address without a suffix is not the library that its name begins with.
+    (tmp_path / "leaflet.js").write_text("L = 1", encoding="utf-8")
+    assert Library("terminator", "https://unpkg.com/leaflet.terminator").stem == "leaflet.terminator"
+    assert Shelf(tmp_path).tag(Library("terminator", "https://unpkg.com/leaflet.terminator"))[1] == "unpkg.com"
+
+
+def test_legs_that_are_not_in_use_at_the_first_step_are_a_hidden_layer_and_closed_ones_are_dotted() -> None:
+    net = line_of_four()
+    legs = list(net.legs.values())
+    # The largest figure is of 2021: by then the second leg was given up, and the third was closed all year.
+    legs[1] = dataclasses.replace(legs[1], valid=routes.Period.parse("2019"))
+    closed = routes.Closure(target="c--d", valid="2021", source="s")
+    figures = [
+        routes.Observation(about="a--b", measure="transit", period=year, value=value, source="s")
+        for year, value in (("2019", 3), ("2020", 4), ("2021", 1000))
+    ]
+    net = net.replace(legs=legs, closures=[closed], observations=figures)
+    made = net.to_folium()
+    unused = made.groups["Legs not in use at that time"]
+    assert not unused.show
+    assert all(group.show for group in made.groups.values() if group is not unused)
+    drawn = json.loads(base64.b64decode(unused.packed))["legs"]
+    assert [(leg["unused"], leg["shut"], leg["dash"] == "2 9") for leg in drawn] == [
+        (False, False, False), (True, False, False), (False, True, True),
+    ]  # fmt: skip
+    # Its mode has no other leg, and so no layer.
+    assert "Legs: by water" not in made.groups
+    # Colours by a field tell of all legs.
+    assert "Legs: by water" in net.explore("mode").groups

@@ -23,7 +23,7 @@ from folium.elements import ElementAddToElement
 from folium.template import Template
 
 from routes.maps.html.layer import LayerStyle, packed, parts_of
-from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, needed, noted, shim
+from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, loaded, needed, noted, shim
 from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
 from routes.maps.tiles.given import Tiles, tiles_of
@@ -178,13 +178,13 @@ def add_groups(
     ``name`` makes one layer of all of them. A name that the map has already gets a number. The legend stands on maps.
     """
     data = _packed(spec, style)
-    parts = parts_of(spec, ground=style.ground)
+    parts = parts_of(spec, ground=style.ground, unused=True)
     if name is not None:
         below = tuple(part for part in parts if part[0] == "ground")
         parts = (*below, ("all", "", control_name(name)))
     made = []
     for number, (part, mode, said) in enumerate(parts):
-        group = RoutesGroup(spec, data, part, mode, _free_name(m, said), True)
+        group = RoutesGroup(spec, data, part, mode, _free_name(m, said), part != "unused")
         # Letters and digits alone: streamlit-folium gives elements names of its own, by this.
         group._id = f"{data[0]}n{number}n{sum(1 for one in _below(m) if isinstance(one, RoutesGroup))}"
         m.add_child(group)
@@ -335,6 +335,7 @@ class FoliumFigure(Figure):  # type: ignore[misc]
                 tag, host = shelf.tag(library)
                 (head if library.style else scripts).append(tag)
                 asked.add(host)
+        asked.update(loaded("\n".join([*head, html, script])))
         return self._document(head, html, scripts, script), asked
 
     def _document(self, head: list[str], html: str, scripts: list[str], script: str) -> str:

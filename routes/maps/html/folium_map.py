@@ -12,18 +12,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import folium
+import folium.plugins
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.template import Template
 
 from routes.errors import UsageError
-from routes.maps.html.layer import LayerStyle, packed
-from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, shim, tiles_note
+from routes.maps.html.layer import LayerStyle, packed, parts_of
+from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, loaded, shim, tiles_note
 from routes.maps.html.page import document, layer_code
 from routes.maps.spec import MapSpec
 
 __all__ = ["RoutesMap", "folium_parts", "page_map"]
 
 MAP_ID = "routes"
+# What lists the layers of a map. A control of groups lists only what its owner names.
+_CONTROLS = (folium.LayerControl, folium.plugins.TreeLayerControl)
 
 
 class _Starter(MacroElement):  # type: ignore[misc]
@@ -102,9 +105,10 @@ class PageFigure(Figure):  # type: ignore[misc]
         html, script = self.parts(**kwargs)
         spec = _with_note(self)
         head, libraries, asked = _added_assets(self, shelf)
+        asked.update(loaded("\n".join([head, html, script])))
         if spec.tiles is not None:
             asked.add(spec.tiles.host)
-        return document(spec, html, script, assets=head, libraries=libraries).html, asked
+        return document(spec, html, script, assets=head, libraries=libraries, **_switched(self, spec)).html, asked
 
     def parts(self, **kwargs: Any) -> tuple[str, str]:
         """Return the HTML and the script that folium renders for our page, from constants."""
@@ -229,6 +233,19 @@ def _check_added(figure: Figure) -> None:
             raise UsageError(f"this page cannot draw folium's {kind.__name__}: {_NOT_DRAWN[name]}, {_ELSE}")
 
 
+def _switched(figure: Figure, spec: MapSpec) -> dict[str, Any]:
+    """Return what `document` needs so that a control of layers lists the parts of our map; nothing without one."""
+    if not any(isinstance(child, _CONTROLS) for child in _added(figure)):
+        return {}
+    parts = [
+        (part, mode, name)
+        for part, mode, name in parts_of(spec, ground=spec.tiles is None)
+        # Thousands of legs are drawn on one canvas, whatever their mode.
+        if not (mode and spec.large)
+    ]
+    return {"scripts": ("layers.js",), "styles": ("layers.css",), "data": {"layers": parts}}
+
+
 def _added_assets(figure: Figure, shelf: Shelf) -> tuple[str, str, set[str]]:
     """Return the tags for what a caller added to the map: for the head, and for after Leaflet; and hosts they ask.
 
@@ -239,7 +256,8 @@ def _added_assets(figure: Figure, shelf: Shelf) -> tuple[str, str, set[str]]:
         return "", "", set()
     own = _own_header()
     toggle = "width:36px;height:36px;background:50% 50%/26px 26px no-repeat"
-    rest = [f"<style>.leaflet-control-layers-toggle{{{toggle} url({image('layers-2x.png')})}}</style>"]
+    small = ".leaflet-control-layers{font-size:13px}.leaflet-control-layers-list{margin:0}"
+    rest = [f"<style>.leaflet-control-layers-toggle{{{toggle} url({image('layers-2x.png')})}}{small}</style>"]
     scripts = [f"<script>{shim()}</script>"]
     asked = _tile_hosts(figure)
     for name, child in figure.header._children.items():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from routes.i18n.language import Text
-from routes.maps.keys import first_state, legend_states
+from routes.maps.keys import ALL_DATES, first_state, legend_states
 from routes.maps.spec import GRID, LegendEntry, LegMark, MapSpec, WaypointMark
 from routes.maps.style import (
     CIRCLES,
@@ -23,6 +23,8 @@ from routes.maps.style import (
     PLAIN,
     RADII,
     RING,
+    SHUT_DASH,
+    SHUT_WIDTH,
     ZERO_DASH,
     leg_dash,
 )  # fmt: skip
@@ -50,21 +52,35 @@ class LayerStyle:
     hot: dict[str, float | str] = field(default_factory=lambda: {"weight": 6.0})
 
 
-def parts_of(spec: MapSpec, *, ground: bool) -> tuple[tuple[str, str, str], ...]:
+def parts_of(spec: MapSpec, *, ground: bool, unused: bool = False) -> tuple[tuple[str, str, str], ...]:
     """Return the layers of a map, the lowest first: what is drawn, the mode of its legs, its name for a reader.
 
-    Names are of this package and never of the data: a control of layers shows them as HTML.
+    Names are of this package and never of the data: a control of layers shows them as HTML. With ``unused`` the legs
+    that are not in use at the step of time with which the page begins are a layer of their own.
     """
     text = Text(spec.lang)
     out = [("ground", "", text("layer_ground"))] if ground and spec.basemap != "none" else []
     if any(mark.area or (mark.accuracy_km and mark.drawn) for mark in spec.waypoints):
         out.append(("areas", "", text("layer_areas")))
-    modes = {leg.style for leg in spec.legs}
+    idle = {index for index, letter in _opening(spec).items() if letter == "x"} if unused else set()
+    modes = {leg.style for index, leg in enumerate(spec.legs) if index not in idle}
     out += [("legs", mode, text("layer_legs", mode=text.of("groups", mode))) for mode in DASHES if mode in modes]
+    out += [("unused", "", text("layer_unused"))] if idle else []
     if any(mark.radius is not None for mark in spec.waypoints):
         out.append(("figures", "", text("layer_figures")))
     out += [("places", "", text("layer_places")), ("names", "", text("layer_names"))]
     return (*out, ("notes", "", text("notes"))) if spec.notes else tuple(out)
+
+
+def _opening(spec: MapSpec) -> dict[int, str]:
+    """Return whether legs are open at the step of time with which a page begins: a letter, as `Series.open` has it.
+
+    Legs that are always in use are left out, and all of them where colours tell of something else than that step.
+    """
+    if spec.time is None or spec.colours or first_state(spec) == ALL_DATES:
+        return {}
+    step = spec.time.start
+    return {one.leg: one.open[step] for one in spec.time.series if one.leg is not None and one.open}
 
 
 def packed(spec: MapSpec, style: LayerStyle) -> str:
@@ -83,13 +99,13 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
     themes = [spec.style.look("dark" if spec.theme == "dark" else "light")]
     if style.auto and spec.theme == "auto":
         themes.append(spec.style.look("dark"))
-    text = Text(spec.lang)
+    text, opening = Text(spec.lang), _opening(spec)
     data: dict[str, Any] = {
         "auto": len(themes) > 1,
         "looks": [dataclasses.asdict(theme) for theme in themes],
         "colours": [[theme.brought(colour) for colour in spec.colours] for theme in themes],
         "sans": spec.style.text, "serif": spec.style.headline, "label_size": spec.style.label_size,
-        "dir": spec.dir, "bounds": spec.bounds, "view": spec.view, "alt": spec.alt,
+        "dir": spec.dir, "bounds": spec.bounds, "view": spec.view, "max_zoom": spec.max_zoom, "alt": spec.alt,
         "credit": " · ".join(filter(None, (spec.credit, spec.as_of))),
         "source_line": spec.source_line,
         "sources": spec.sources,
@@ -102,7 +118,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
         "dashes": {name: _dash(steps) for name, steps in
                    {**DASHES, "zeroflow": ZERO_DASH, "noflow": NO_FIGURE_DASH}.items()},
         "ground": dataclasses.asdict(spec.ground) if style.ground else {"grid": GRID},
-        "legs": [_leg(leg, style) for leg in spec.legs],
+        "legs": [_leg(leg, style, opening.get(index, "1")) for index, leg in enumerate(spec.legs)],
         "waypoints": [_waypoint(mark, style) for mark in spec.waypoints],
         "labels": [dataclasses.asdict(label) for label in spec.labels],
         "notes": [
@@ -147,13 +163,15 @@ def _waypoint(mark: WaypointMark, style: LayerStyle) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _leg(leg: LegMark, style: LayerStyle) -> dict[str, Any]:
+def _leg(leg: LegMark, style: LayerStyle, opening: str) -> dict[str, Any]:
+    shut = opening == "0"
     return {
         "title": leg.title, "path": leg.path, "style": leg.style, "colour": leg.colour, "own": style.color,
         "flow": leg.width, "zero": leg.zero, "offset": leg.offset, "ends": leg.ends if any(leg.ends) else None,
         "both_ways": leg.both_ways, "marked": leg.marked, "band": leg.banded,
-        "width": leg.drawn_width if style.weight is None else style.weight,
-        "dash": _dash(leg_dash(leg.style, leg.width, zero=leg.zero)),
-        "round": leg.width is None,
+        "unused": opening == "x", "shut": shut,
+        "width": SHUT_WIDTH if shut else leg.drawn_width if style.weight is None else style.weight,
+        "dash": _dash(SHUT_DASH if shut else leg_dash(leg.style, leg.width, zero=leg.zero)),
+        "round": leg.width is None and not shut,
         **_said(leg),
     }  # fmt: skip

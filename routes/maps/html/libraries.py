@@ -29,6 +29,7 @@ __all__ = [
     "Shelf",
     "hosts",
     "image",
+    "loaded",
     "needed",
     "noted",
     "save_map",
@@ -136,15 +137,17 @@ class Shelf:
             if match[1].strip("\"' ").startswith("data:") or self._folder is None:
                 return match[0]
             content = None
-            if kind is not None and ":" not in name and ".." not in name:
+            if kind is not None and ":" not in name and ".." not in name and not name.startswith("/"):
                 content = files.find_member(self._folder, (Path(path).parent / name).as_posix(), largest=_LARGEST)
             return "url(data:,)" if content is None else f"url({_data_url(content, str(kind))})"
 
-        return re.sub(r"url\(([^)]*)\)", picture, text)
+        # A font that has no letters is an error to a browser.
+        return re.sub(r"@font-face\s*\{[^}]*url\(data:,\)[^}]*\}", "", re.sub(r"url\(([^)]*)\)", picture, text))
 
 
 def _stem(name: str) -> str:
-    return name.lower().replace(".min.", ".").replace("_", "-").rpartition(".")[0]
+    """Return a name without its suffix; an address of a package may have none."""
+    return re.sub(r"(\.min)?\.(js|css)$", "", name.lower()).replace("_", "-")
 
 
 def _data_url(content: bytes, kind: str) -> str:
@@ -190,6 +193,27 @@ def hosts(addresses: Iterable[str]) -> Iterator[str]:
     for address in addresses:
         if re.match(r"(https?:)?//", address):
             yield urlsplit(address.replace("{s}.", "")).hostname or ""
+
+
+# What a browser loads as soon as it reads it: pictures and frames of HTML, also of HTML in strings of a script, and
+# pictures of style sheets and icons.
+_LOADED = re.compile(
+    r"""(?:\b(?:src|srcset|poster)\s*=\s*\\?["']?|\burl\(\s*\\?["']?|\b[a-z]+Url["']?\s*:\s*["'])"""
+    r"""((?:https?:)?//[\w.-]+)"""
+)
+
+
+def loaded(text: str) -> Iterator[str]:
+    r"""Yield the hosts of the pictures and frames that HTML, a script or a style sheet brings along.
+
+    Examples
+    --------
+    >>> list(loaded('<img src="https://a.example/x.png"> <a href="https://b.example">x</a>'))
+    ['a.example']
+    >>> list(loaded('var icon = {"iconUrl": "//c.example/x.png"}; var text = "<img src=\\"https://d.example/\\">";'))
+    ['c.example', 'd.example']
+    """
+    return hosts(match[1] for match in _LOADED.finditer(text))
 
 
 @contextlib.contextmanager

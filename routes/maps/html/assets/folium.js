@@ -120,7 +120,10 @@ var Group = L.FeatureGroup.extend({
     this.net = packs[key];
     this.part = part;
     this.mode = mode;
+    this.options.maxZoom = this.net.max_zoom;
   },
+  // A map without tiles then knows how far it zooms, which a cluster of markers asks; tiles may go further.
+  beforeAdd: function (map) { map._addZoomLimit(this); },
   onAdd: function (map) {
     this.scene = this.alone || sceneOf(map);
     this.look = lookOf(data = this.net);
@@ -142,6 +145,7 @@ var Group = L.FeatureGroup.extend({
     this.drawn.forEach(function (layer) { L.FeatureGroup.prototype.removeLayer.call(this, layer); }, this);
     this.words.forEach(function (word) { word.node.remove(); });
     if (this.sea !== undefined) map.getContainer().style.background = this.sea;
+    map._removeZoomLimit(this);
     this.scene.later();
   },
   draw: function (layer) { this.drawn.push(layer); this.addLayer(layer); return layer; },
@@ -172,7 +176,7 @@ var Group = L.FeatureGroup.extend({
 
 function font(net, size, more) { return L.extend({ fontFamily: net.sans, fontSize: size * net.label_size + "px" }, more); }
 function at(net, thing) { return toLatLng(thing.x, thing.y, net.ground.grid); }
-function tone(group, leg) { return leg.own || (leg.colour === null ? group.look.lines[leg.style] : group.net.colours[group.net.looks.indexOf(group.look)][leg.colour]); }
+function tone(group, leg) { return leg.shut ? group.look.lines.other : leg.own || (leg.colour === null ? group.look.lines[leg.style] : group.net.colours[group.net.looks.indexOf(group.look)][leg.colour]); }
 
 var DRAW = {
   ground: function (group) {
@@ -202,7 +206,7 @@ var DRAW = {
   legs: function (group) {
     var net = group.net, look = group.look, scene = group.scene;
     net.legs.forEach(function (leg) {
-      if (group.mode && leg.style !== group.mode) return;
+      if (leg.unused !== (group.part === "unused") || group.mode && leg.style !== group.mode) return;
       var parts = parsePath(leg.path, net.ground.grid), colour = tone(group, leg), item = { leg: leg, parts: parts, layers: [] };
       function line(pane, options) { return item.layers[item.layers.push(group.draw(L.polyline(parts, scene.path(pane, options)))) - 1]; }
       if (leg.marked) line("area", { color: look.focus, opacity: 0.38, weight: 13 });
@@ -218,6 +222,9 @@ var DRAW = {
       group.legs.push(item);
     });
   },
+
+  // What was not in use at the step of time that is shown.
+  unused: function (group) { DRAW.legs(group); },
 
   places: function (group) {
     var net = group.net, look = group.look, scene = group.scene;
@@ -354,7 +361,7 @@ Scene.prototype.arrows = function (group, size) {
   group.heads.clearLayers();
   group.legs.forEach(function (item) {
     var leg = item.leg, long = 4 + Math.min(7, leg.width) * 0.45, heads = [];
-    if (leg.flow === 0 || leg.zero) return;
+    if (leg.flow === 0 || leg.zero || leg.shut) return;
     item.moved.forEach(function (points) {
       arrowSpots(points).forEach(function (spot) {
         if (!inside(spot.at, size, 20)) return;
@@ -436,7 +443,8 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
   });
   placeLabels(figures, lines, circles, blocked, size.x, size.y);
   figures.forEach(function (item) { if (item.box) told[item.word.index] = true; });
-  items = items.filter(function (item) { return !item.word.mark || !told[item.word.index]; });
+  // The name of an area that stands with its figure is not told twice either.
+  items = items.filter(function (item) { return !told[item.word.index]; });
   placeLabels(items, lines.concat(rims), marks, blocked.concat(figures.filter(function (item) { return item.box; }).map(function (item) { return item.box; })), size.x, size.y);
   words.forEach(function (word) { word.node.style.visibility = "hidden"; });
   figures.concat(items).forEach(function (item) {

@@ -502,7 +502,7 @@ LargePainter.prototype.showStep = function (step) {
 LargePainter.prototype.placeFigures = function () {};
 
 // The kinds of mark that are drawn at this step; what is known of a plain line is not told apart.
-LargePainter.prototype.drawn = function () {
+LargePainter.prototype.signs = function () {
   var looks = circleLooks(this.view ? this.circlesNow().map(function (c) { return c.now; }) : []), styles = data.packed.legs.styles;
   for (var i = 0; i < data.legs.length; i++) {
     var look = this.lookOf(i);

@@ -324,7 +324,7 @@ Painter.prototype.showStep = function (step) {
 };
 
 // The kinds of mark that are drawn at this step, as the legend names them; see keys.py.
-Painter.prototype.drawn = function () {
+Painter.prototype.signs = function () {
   var looks = circleLooks(this.figured || []);
   this.legs.forEach(function (item) {
     var now = item.now || { shown: true };

@@ -201,7 +201,7 @@ function Time(api) {
 
   // An entry of the legend stands only while the map draws a mark of it.
   this.signs = function () {
-    var looks = L.extend.apply(L, [{}].concat(api.painters.map(function (painter) { return painter.drawn(); })));
+    var looks = L.extend.apply(L, [{}].concat(api.painters.map(function (painter) { return painter.signs(); })));
     signs.forEach(function (node) {
       node.classList.toggle("r-absent", !node.dataset.sign.split(" ").some(function (kind) { return looks[kind]; }));
     });

@@ -53,7 +53,7 @@ _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 # A string or a pattern, which stays as it is, or a sign of code with the spaces around it.
 _CODE = re.compile(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=[(,=:] )/(?:\\.|[^/\\\n])+/|(?<=[(,=:])/(?:\\.|[^/\\\n])+/)"""
-    r"""| ?([{}()\[\],;:?=<>|&]+) ?"""
+    r"""| ?([{}()\[\],;:?=<>|&]+) ?| ([+*%-]) (?![+-])"""
 )
 
 
@@ -68,7 +68,8 @@ def _file(name: str) -> str:
     if name.endswith(".css"):
         text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
     else:
-        text = _CODE.sub(lambda match: match[1] or match[2], text)
+        text = _CODE.sub(lambda match: match[1] or match[2] or match[3], text)
+        text = re.sub(r"([;{,])\n", r"\1", text)
     if name == "core.js":
         return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text

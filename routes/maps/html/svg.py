@@ -283,6 +283,10 @@ def _sample(fill: str, rim: str, radius: float) -> str:
     return f'<circle class="r-count{fill}" {at}/><circle class="r-rim{rim}" {at}/>'
 
 
+# Px of the largest map that a value beside nested circles takes on a phone.
+VALUE_HEIGHT = 22.0
+
+
 def nested_svg(entries: Sequence[LegendEntry]) -> str:
     """Return circles of round values on one base line, each with a thin line to its value; the largest comes first.
 
@@ -290,15 +294,16 @@ def nested_svg(entries: Sequence[LegendEntry]) -> str:
     """
     radii = [entry.width or 0.0 for entry in entries]
     most = max(radii)
-    high, out = 2 * most + 16, []
-    for number, (entry, radius) in enumerate(zip(entries, radii, strict=True)):
+    high, out, line = 2 * most + 16, [], 0.0
+    for entry, radius in zip(entries, radii, strict=True):
         top = high - 2 - 2 * radius
-        third = " r-third" if number > 1 else ""
+        # Clear of the value above on a phone too, where all but the letters is smaller.
+        line = max(top, line + VALUE_HEIGHT)
         at = f'cx="{most + 2:g}" cy="{high - 2 - radius:g}" r="{radius:g}"'
         out.append(
-            f'<g class="r-value{third}"><circle class="r-rim" {at}/>'
-            f'<path class="r-tovalue" d="M{most + 2:g} {top:g}H{2 * most + 18:g}"/>'
-            f'<text x="{2 * most + 22:g}" y="{top:g}">{escape(entry.text)}</text></g>'
+            f'<g class="r-value"><circle class="r-rim" {at}/>'
+            f'<path class="r-tovalue" d="M{most + 2:g} {top:g}L{2 * most + 18:g} {line:g}"/>'
+            f'<text x="{2 * most + 22:g}" y="{line:g}">{escape(entry.text)}</text></g>'
         )
     wide = 200
     return f'<svg class="r-nested" viewBox="0 0 {wide:g} {high:g}">{"".join(out)}</svg>'

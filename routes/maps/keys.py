@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from routes.maps.spec import LegendEntry, LegMark, MapSpec, TimeSpec
 from routes.maps.style import DASHES
 
-__all__ = ["ALL_DATES", "FLOW_KINDS", "circle_looks", "drawn", "first_state", "held", "in_sight", "leg_looks",
-           "legend_states", "texture_looks"]  # fmt: skip
+__all__ = ["ALL_DATES", "FLOW_KINDS", "circle_looks", "drawn", "explained", "first_state", "held", "in_sight",
+           "leg_looks", "legend_states", "texture_looks"]  # fmt: skip
 
 FLOW_KINDS = (
     "flow-title", "flow", "zeroflow", "noflow", "circle-title", "circle", "people", "events", "partial",
@@ -79,17 +79,22 @@ def held(entries: Sequence[LegendEntry], looks: Collection[str]) -> tuple[Legend
     >>> [entry.text for entry in held(entries, {"rail", "inferred"})]
     ['rail', 'area']
     """
-    both = any(entry.kind == "circle-title" for entry in entries)
+    apart = any(entry.kind == "circle-title" for entry in entries)
+    kinds = [explained(entry, apart=apart) for entry in entries]
+    return tuple(entry for entry, of in zip(entries, kinds, strict=True) if not of or any(look in looks for look in of))
 
-    def stands(entry: LegendEntry) -> bool:
-        if entry.kind == "flow-title":
-            return any(look in looks for look in (_WIDTHS if both else (*_WIDTHS, *_CIRCLES)))
-        if entry.kind == "circle-title":
-            return any(look in looks for look in _CIRCLES)
-        look = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
-        return look not in _LOOKS or look in looks
 
-    return tuple(entry for entry in entries if stands(entry))
+def explained(entry: LegendEntry, *, apart: bool) -> tuple[str, ...]:
+    """Return the looks of which an entry of a legend needs one, none if it always stands.
+
+    ``apart`` is whether circles have a title of their own.
+    """
+    if entry.kind == "flow-title":
+        return _WIDTHS if apart else (*_WIDTHS, *_CIRCLES)
+    if entry.kind == "circle-title":
+        return _CIRCLES
+    look = "zerocircle" if entry.kind == "circle" and entry.width == 0 else entry.kind
+    return (look,) if look in _LOOKS else ()
 
 
 def in_sight(spec: MapSpec) -> MapSpec:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
 from routes.maps.html.svg import legend_svg, nested_svg
-from routes.maps.keys import drawn, first_state, legend_states
+from routes.maps.keys import drawn, explained, first_state, legend_states
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.maps.style import DASHES
 from routes.maps.widths import SMALLEST
@@ -36,10 +36,6 @@ _OF_CHAPTERS = frozenset(
     )
 )
 
-# The kinds of entry whose marks come and go with the steps of time, and those that stand over others.
-_SIGNS = {kind: kind for kind in (*DASHES, "schematic", "inferred", "confirmed", "flow", "zeroflow", "noflow")}
-_SIGNS |= {kind: kind for kind in ("circle", "people", "events", "partial")} | {"circle-title": "circle zerocircle"}
-
 # Of the lines a phone shows the first four modes, and every other sign on demand.
 _FEW = 4
 _ON_DEMAND = frozenset(("schematic", "inferred", "confirmed", "accuracy", "area", "disputed"))
@@ -60,11 +56,11 @@ def legend_lists(spec: MapSpec) -> str:
         hide = "" if first in states else " hidden"
         told = f' data-in="{" ".join(states)}"{hide}' if steps else ""
         if nested:
-            sign, absent = _sign(spec, "circle", looks)
+            sign, absent = _sign(spec, ("circle",), looks)
             lists["rounds"].append(f'<li class="r-circles{absent}"{sign}{told}>{nested_svg(group)}</li>')
             continue
         for entry in group:
-            sign, absent = _sign(spec, _kinds_of(entry, states in apart), looks)
+            sign, absent = _sign(spec, _explained(entry, states in apart), looks)
             on_demand = " r-ondemand" if _is_on_demand(entry) or entry.kind in later else ""
             item = _item(entry, sign + told, bool(spec.story), kind=on_demand + absent)
             lists[_list_of(entry, states in apart)].append(item)
@@ -104,24 +100,22 @@ def _grouped(
         yield states, nested, [entry for entry, _ in group]
 
 
-def _kinds_of(entry: LegendEntry, circles_titled: bool) -> str:
-    """Return the kinds of mark that an entry explains, as words; those of which it is enough that one is drawn."""
-    if entry.kind == "flow-title":
-        return "flow zeroflow noflow" + ("" if circles_titled else " circle zerocircle")
-    if entry.kind == "circle" and (entry.width or 0) <= SMALLEST:
-        return "least" if entry.width else "zerocircle"
-    return _SIGNS.get(entry.kind, "")
+def _explained(entry: LegendEntry, circles_titled: bool) -> tuple[str, ...]:
+    """Return the looks of which an entry needs one; the least circle is one of its own, known by size."""
+    if entry.kind == "circle" and 0 < (entry.width or 0) <= SMALLEST:
+        return ("least",)
+    return explained(entry, apart=circles_titled)
 
 
-def _sign(spec: MapSpec, kinds: str, looks: Collection[str]) -> tuple[str, str]:
+def _sign(spec: MapSpec, kinds: tuple[str, ...], looks: Collection[str]) -> tuple[str, str]:
     """Return the attribute and the class of an entry that stands only in steps which draw its mark.
 
-    The script sets the class in its turn; the least circle is told by its size alone, so it stands at first.
+    The script sets the class in its turn; the least circle stands at first.
     """
     if spec.time is None or not kinds:
         return "", ""
-    there = kinds == "least" or any(kind in looks for kind in kinds.split())
-    return f' data-sign="{kinds}"', "" if there else " r-absent"
+    there = kinds == ("least",) or any(kind in looks for kind in kinds)
+    return f' data-sign="{" ".join(kinds)}"', "" if there else " r-absent"
 
 
 def _item(entry: LegendEntry, told: str, story: bool, *, kind: str = "") -> str:

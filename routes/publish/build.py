@@ -42,10 +42,7 @@ __all__ = ["BuildOptions", "Origin", "build", "compose", "documents", "make", "o
 
 LARGE, TOO_LARGE = 150_000, 250_000
 LARGE_PNG, LARGE_SVG = 120_000, 60_000
-PICTURES = (
-    ("fallback", "png", "map"), ("fallback", "svg", "map"), ("fallback", "pdf", "map"), ("social", "png", "social"),
-    ("print", "pdf", "print"),
-)  # fmt: skip
+PICTURES = (("map", "fallback", ("png", "svg", "pdf")), ("social", "social", ("png",)), ("print", "print", ("pdf",)))
 # What a reader says of how it read, in what is published: not of single rows, which may name positions.
 READ = ("Read ", "Drew ")
 STEPS = 4
@@ -326,10 +323,12 @@ def pictures(listed: Sequence[Edition], wanted: str | None = None) -> dict[str, 
 
     out: dict[str, bytes] = {}
     for own in listed:
-        for stem, extension, kind in PICTURES:
-            name = own.name(stem, extension)
-            if wanted in (None, name):
-                out[name] = static.picture_bytes(own.spec, f".{extension}", kind=kind)
+        for kind, stem, extensions in PICTURES:
+            names = {f".{extension}": own.name(stem, extension) for extension in extensions}
+            names = {suffix: name for suffix, name in names.items() if wanted in (None, name)}
+            if names:
+                made = static.formats(own.spec, names, kind=kind)
+                out |= {name: made[suffix] for suffix, name in names.items()}
     return out
 
 

@@ -132,15 +132,13 @@ def _plain_width(text: str, type_: Type, own: Face | None) -> float:
         return 0.0
     import warnings
 
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    face = get_font(_font(text, type_, own).get_file())
+    face.set_size(type_.size, 72)
     with warnings.catch_warnings():
         # A script that no font here has is drawn as boxes; the words stay readable in the SVG and the page.
         warnings.simplefilter("ignore", UserWarning)
-        wide, _, _ = _renderer().get_text_width_height_descent(text, _font(text, type_, own), ismath=False)
-    return float(wide)
-
-
-@functools.cache
-def _renderer() -> Any:
-    from matplotlib.backends.backend_agg import RendererAgg
-
-    return RendererAgg(8, 8, 72)
+        face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(face.get_width_height()[0]) / 64

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import itertools
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -10,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from routes.maps.image import symbols
-from routes.maps.image.fonts import advance, directed, font, set_as, spaced
-from routes.maps.image.picture import Disc, LogoItem, Photo, Picture, Shape, TextItem
+from routes.maps.image.fonts import advance, directed, font, set_as, spaced, width_of
+from routes.maps.image.picture import Disc, Item, LogoItem, Photo, Picture, Shape, TextItem
+from routes.maps.image.viewport import Box
 from routes.maps.style import set_in
 
 __all__ = ["pdf", "png"]
 
 POINTS_AN_INCH = 72.0
+_IMAGES = (Photo, LogoItem)
 SETTINGS = {
     "pdf.fonttype": 42,
     "pdf.compression": 9,
@@ -142,7 +146,10 @@ def pdf(pictures: Sequence[Picture], points: float, software: str) -> bytes:
 
 
 def _figure(picture: Picture, points: float, scale: float) -> Any:
-    """Return a figure whose only axes are the picture's own pixels; ``points`` wide each, ``scale`` dots."""
+    """Return a figure whose only axes are the picture's own pixels; ``points`` wide each, ``scale`` dots.
+
+    What lies between two images is one artist: an artist for each line and word costs more than the drawing itself.
+    """
     from matplotlib.figure import Figure
 
     inches = points / POINTS_AN_INCH
@@ -152,62 +159,143 @@ def _figure(picture: Picture, points: float, scale: float) -> Any:
     axes.set_axis_off()
     axes.set_xlim(0, picture.width)
     axes.set_ylim(picture.height, 0)
-    for order, item in enumerate(picture.items):
-        if isinstance(item, TextItem):
-            _write(axes, item, points, order)
-        elif isinstance(item, Disc):
-            _disc(axes, item, points, order)
-        elif isinstance(item, LogoItem):
-            _logo(axes, item, order)
-        elif isinstance(item, Photo):
-            _photo(axes, item, order)
+    drawing = _drawing_class()
+    for order, (images, items) in enumerate(itertools.groupby(picture.items, lambda item: isinstance(item, _IMAGES))):
+        if images:
+            for item in items:
+                _image(axes, item, order)
         else:
-            _shape(axes, item, points, order)
+            made = drawing([item for item in items if not isinstance(item, _IMAGES)], picture.height, points)
+            made.set_zorder(order)
+            axes.add_artist(made)
     return figure
 
 
-def _photo(axes: Any, item: Photo, order: int) -> None:
-    box = item.box
-    axes.imshow(
-        item.pixels, extent=(box.x, box.x + box.w, box.y + box.h, box.y), zorder=order, aspect="auto",
-        interpolation="bilinear",
-    )  # fmt: skip
-
-
-def _logo(axes: Any, item: LogoItem, order: int) -> None:
+def _image(axes: Any, item: Item, order: int) -> None:
     from PIL import Image
 
+    if isinstance(item, LogoItem):
+        pixels = np.asarray(Image.open(io.BytesIO(item.logo.data)).convert("RGBA"))
+        how = {"interpolation": "antialiased", "clip_on": False}
+    elif isinstance(item, Photo):
+        pixels, how = item.pixels, {"interpolation": "bilinear"}
+    else:
+        return
     box = item.box
-    pixels = np.asarray(Image.open(io.BytesIO(item.logo.data)).convert("RGBA"))
     # The axes run downwards, and keep their limits.
-    axes.imshow(
-        pixels, extent=(box.x, box.x + box.w, box.y + box.h, box.y), zorder=order, aspect="auto",
-        interpolation="antialiased", clip_on=False,
-    )  # fmt: skip
+    extent = (box.x, box.x + box.w, box.y + box.h, box.y)
+    axes.imshow(pixels, extent=extent, zorder=order, aspect="auto", **how)
 
 
-def _clip(axes: Any, artist: Any, item: Shape | Disc) -> None:
-    if item.clip is not None:
-        from matplotlib.transforms import Bbox, TransformedBbox
+@functools.cache
+def _drawing_class() -> type[Any]:
+    """Return the artist that draws shapes and words by what every backend of matplotlib has."""
+    from matplotlib.artist import Artist
 
-        box = item.clip
-        artist.set_clip_box(TransformedBbox(Bbox.from_bounds(box.x, box.y, box.w, box.h), axes.transData))
+    class Drawing(Artist):
+        def __init__(self, items: Sequence[Shape | Disc | TextItem], height: float, points: float) -> None:
+            super().__init__()
+            self.items, self.height, self.points = items, height, points
 
+        def draw(self, renderer: Any) -> None:
+            pen = _Pen(renderer, self.height, self.points)
+            for item in self.items:
+                pen.draw(item)
 
-def _look(item: Shape | Disc, points: float, order: int) -> dict[str, Any]:
-    dash = (0, tuple(step * points for step in item.dash)) if item.dash else "solid"
-    return {
-        "facecolor": item.fill or "none",
-        "edgecolor": item.stroke or "none",
-        "linewidth": item.width * points if item.stroke else 0,
-        "linestyle": dash,
-        "alpha": item.opacity,
-        "zorder": order,
-    }
+    return Drawing
 
 
-def _shape(axes: Any, item: Shape, points: float, order: int) -> None:
-    from matplotlib.patches import PathPatch
+class _Pen:
+    """Draws items of a picture of some height with a renderer; ``points`` to one pixel of the picture."""
+
+    def __init__(self, renderer: Any, height: float, points: float) -> None:
+        from matplotlib.transforms import Affine2D
+
+        self.renderer, self.height, self.points = renderer, height, points
+        self.scale = renderer.points_to_pixels(points)
+        # Paths run upwards from the lower left corner for every renderer, words for some downwards from the upper.
+        self.place = Affine2D().scale(self.scale, -self.scale).translate(0, height * self.scale)
+
+    def draw(self, item: Shape | Disc | TextItem) -> None:
+        if isinstance(item, TextItem):
+            self.write(item)
+        elif isinstance(item, Disc):
+            self.disc(item)
+        elif (path := _path(item)) is not None:
+            self.path(item, path, self.place, "round" if item.round_ends else "butt")
+
+    def disc(self, item: Disc) -> None:
+        from matplotlib.path import Path
+        from matplotlib.transforms import Affine2D
+
+        place = Affine2D().scale(item.r).translate(item.x, item.y) + self.place
+        self.path(item, Path.unit_circle(), place, "butt")
+
+    def path(self, item: Shape | Disc, path: Any, place: Any, ends: Any) -> None:
+        from matplotlib.colors import to_rgba
+
+        pen = self.renderer.new_gc()
+        pen.set_linewidth(item.width * self.points if item.stroke else 0)
+        pen.set_foreground(to_rgba(item.stroke or "none", item.opacity if item.stroke else None), isRGBA=True)
+        pen.set_capstyle(ends)
+        pen.set_joinstyle("round")
+        pen.set_alpha(item.opacity)
+        if item.dash:
+            pen.set_dashes(0, [step * self.points for step in item.dash])
+        if item.clip is not None:
+            pen.set_clip_rectangle(self.box(item.clip))
+        self.renderer.draw_path(pen, path, place, to_rgba(item.fill, item.opacity) if item.fill else None)
+        pen.restore()
+
+    def box(self, box: Box) -> Any:
+        from matplotlib.transforms import Bbox
+
+        low = self.height - box.y - box.h
+        return Bbox.from_bounds(*(self.scale * side for side in (box.x, low, box.w, box.h)))
+
+    def write(self, item: TextItem) -> None:
+        """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
+        type_ = item.type
+        shown = set_as(item.text, type_)
+        x = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * width_of(item.text, item.kind)
+        places = [(shown, x)]
+        if spaced(shown, type_):
+            steps = itertools.accumulate((advance(letter, type_) for letter in shown), initial=x)
+            places = list(zip(shown, steps, strict=False))
+        face = font(shown, type_).copy()
+        face.set_size(type_.size * self.points)
+        places = [(directed(text, rtl=item.rtl), at) for text, at in places if text.strip()]
+        for text, at in places if item.halo else ():
+            self.halo(item, text, at, face)
+        for text, at in places:
+            self.letters(item, text, at, face)
+
+    def letters(self, item: TextItem, text: str, x: float, face: Any) -> None:
+        from matplotlib.colors import to_rgba
+
+        pen = self.renderer.new_gc()
+        pen.set_foreground(to_rgba(item.colour), isRGBA=True)
+        y = item.y if self.renderer.flipy() else self.height - item.y
+        self.renderer.draw_text(pen, x * self.scale, y * self.scale, text, face, 0)
+        pen.restore()
+
+    def halo(self, item: TextItem, text: str, x: float, face: Any) -> None:
+        from matplotlib.colors import to_rgba
+        from matplotlib.textpath import text_to_path
+        from matplotlib.transforms import Affine2D
+
+        pen = self.renderer.new_gc()
+        pen.set_foreground(to_rgba(item.halo), isRGBA=True)
+        pen.set_linewidth(3 * self.points)
+        pen.set_joinstyle("round")
+        size = item.type.size * self.scale / text_to_path.FONT_SCALE
+        place = Affine2D().scale(size).translate(x * self.scale, (self.height - item.y) * self.scale)
+        self.renderer.draw_path(pen, _outline(text, str(face.get_file())), place, to_rgba(item.halo))
+        pen.restore()
+
+
+def _path(item: Shape) -> Any:
+    """Return the lines of a shape as one path, or None if it has none."""
     from matplotlib.path import Path
 
     vertices, codes = [], []
@@ -221,56 +309,15 @@ def _shape(axes: Any, item: Shape, points: float, order: int) -> None:
         if item.closed:
             vertices.append(part[:1])
             codes.append(np.array([Path.CLOSEPOLY], dtype=Path.code_type))
-    if not vertices:
-        return
-    path = Path(np.vstack(vertices), np.concatenate(codes))
-    ends = "round" if item.round_ends else "butt"
-    patch = PathPatch(path, capstyle=ends, joinstyle="round", **_look(item, points, order))
-    axes.add_artist(patch)
-    _clip(axes, patch, item)
+    return Path(np.vstack(vertices), np.concatenate(codes)) if vertices else None
 
 
-def _disc(axes: Any, item: Disc, points: float, order: int) -> None:
-    from matplotlib.patches import Circle
+@functools.lru_cache(maxsize=4096)
+def _outline(text: str, file: str) -> Any:
+    """Return the outline of a text in a font, in the size of `matplotlib.textpath`."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path
+    from matplotlib.textpath import text_to_path
 
-    patch = Circle((item.x, item.y), item.r, **_look(item, points, order))
-    axes.add_artist(patch)
-    _clip(axes, patch, item)
-
-
-def _write(axes: Any, item: TextItem, points: float, order: int) -> None:
-    type_ = item.type
-    shown = set_as(item.text, type_)
-    if spaced(shown, type_):
-        steps = [advance(letter, type_) for letter in shown]
-        x = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * sum(steps)
-        places = []
-        for letter, step in zip(shown, steps, strict=True):
-            places.append((letter, x, "left"))
-            x += step
-    else:
-        places = [(shown, item.x, {"start": "left", "middle": "center", "end": "right"}[item.anchor])]
-    for halo in (True, False):
-        if halo and not item.halo:
-            continue
-        for text, left, side in places:
-            if text.strip():
-                _letters(axes, text, (left, item.y), side, item, points, order + (0 if halo else 0.5), halo)
-
-
-def _letters(
-    axes: Any, text: str, at: tuple[float, float], side: Any, item: TextItem, points: float, order: float, halo: bool
-) -> None:
-    """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
-    from matplotlib.patheffects import Stroke
-    from matplotlib.text import Text
-
-    face = font(set_as(item.text, item.type), item.type).copy()
-    face.set_size(item.type.size * points)
-    made = Text(
-        at[0], at[1], directed(text, rtl=item.rtl), fontproperties=face, color=item.colour, horizontalalignment=side,
-        verticalalignment="baseline", parse_math=False, zorder=order, transform=axes.transData, clip_on=False,
-    )  # fmt: skip
-    if halo:
-        made.set_path_effects([Stroke(linewidth=3 * points, foreground=item.halo, joinstyle="round")])
-    axes.add_artist(made)
+    vertices, codes = text_to_path.get_text_path(FontProperties(fname=file), text)
+    return Path(np.reshape(vertices, (-1, 2)), codes)

@@ -47,15 +47,20 @@ def on_tiles(spec: MapSpec, look: Theme) -> MapSpec:
     )
 
 
-def pages(spec: MapSpec, kind: str, theme: str | None = None) -> list[Picture]:
+def pages(spec: MapSpec, kind: str, theme: str | None = None, *, first: Picture | None = None) -> list[Picture]:
     """Return the picture of a description and, of a page to print, the sheets with its tables.
+
+    Parameters
+    ----------
+    first
+        The picture, where it is drawn already.
 
     Raises
     ------
     UsageError
         As `draw`.
     """
-    first = draw(spec, kind, theme)
+    first = draw(spec, kind, theme) if first is None else first
     if kind != "print":
         return [first]
     with set_in(spec.style):

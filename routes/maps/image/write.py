@@ -6,13 +6,16 @@ the page itself is Web Mercator.
 
 from __future__ import annotations
 
+import bisect
 import threading
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 from routes.errors import RoutesWarning, UsageError
 from routes.maps.image import paper, sheets
 from routes.maps.image.axes import plot
+from routes.maps.image.picture import Picture
 from routes.maps.image.print_sheet import A4
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec
@@ -21,7 +24,7 @@ from routes.model.files import open_regular
 from routes.model.text import quoted
 from routes.saving import local_path, write_bytes
 
-__all__ = ["KINDS", "SUFFIXES", "is_ours", "no_tiles", "picture_bytes", "plot", "write"]
+__all__ = ["KINDS", "SUFFIXES", "formats", "is_ours", "no_tiles", "picture_bytes", "plot", "write"]
 
 KINDS = tuple(sheets.KINDS)
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -97,19 +100,24 @@ def picture_bytes(spec: MapSpec, suffix: str, *, kind: str = "map", theme: str |
     UsageError
         If the kind is unknown, or small multiples are asked for of a map without time.
     """
+    return formats(spec, (suffix,), kind=kind, theme=theme)[suffix]
+
+
+def formats(spec: MapSpec, suffixes: Iterable[str], *, kind: str = "map", theme: str | None = None) -> dict[str, bytes]:
+    """Return one picture of a map in several formats, by suffix, laid out once; see `picture_bytes`."""
     from routes import __version__
 
     with _DRAWING:
-        return _drawn(spec, suffix, kind, theme, f"{SOFTWARE} {__version__}")
+        picture = sheets.draw(spec, kind, theme)
+        return {suffix: _written(spec, picture, suffix, kind, f"{SOFTWARE} {__version__}") for suffix in suffixes}
 
 
-def _drawn(spec: MapSpec, suffix: str, kind: str, theme: str | None, software: str) -> bytes:
+def _written(spec: MapSpec, picture: Picture, suffix: str, kind: str, software: str) -> bytes:
     from routes import __version__
 
     if suffix == ".pdf":
         points = A4_POINTS if kind in ("print", "report") else 0.75
-        return paper.pdf(sheets.pages(spec, kind, theme), points, software)
-    picture = sheets.draw(spec, kind, theme)
+        return paper.pdf(sheets.pages(spec, kind, first=picture), points, software)
     if suffix == ".svg":
         size = {
             "social": ("1200", "630"),
@@ -118,15 +126,23 @@ def _drawn(spec: MapSpec, suffix: str, kind: str, theme: str | None, software: s
         }.get(kind)
         return svg(picture, __version__, size).encode("utf-8")
     made = paper.png(picture, PNG_SCALE[kind], software)
-    whole = len(made)
-    for share in SMALLER if kind == "map" and spec.tiles is None and whole > PNG_BYTES else ():
-        # What is far from light enough is not tried: bytes grow a little less than the area does.
-        if share > SMALLER[-1] and whole * share**2 * 0.8 > PNG_BYTES:
-            continue
-        made = paper.png(picture, PNG_SCALE[kind] * share, software)
-        if len(made) <= PNG_BYTES:
-            break
-    return made
+    if kind != "map" or spec.tiles is not None or len(made) <= PNG_BYTES:
+        return made
+    return _lighter(picture, len(made), PNG_SCALE[kind], software)
+
+
+def _lighter(picture: Picture, whole: int, scale: float, software: str) -> bytes:
+    """Return the largest of the smaller sizes that is light enough, or the smallest; the middle one is tried first."""
+    tried: dict[float, bytes] = {}
+
+    def is_light(share: float) -> bool:
+        tried[share] = paper.png(picture, scale * share, software)
+        return len(tried[share]) <= PNG_BYTES
+
+    # What is far from light enough is not tried: bytes grow a little less than the area does.
+    sizes = [share for share in SMALLER if whole * share**2 * 0.8 <= PNG_BYTES] or SMALLER[-1:]
+    at = min(bisect.bisect_left(sizes, True, key=is_light), len(sizes) - 1)
+    return tried[sizes[at]]
 
 
 def _millimetres(width: float, height: float) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from routes.describe import words
 from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.html import bare
-from routes.maps.html.page import Document, document
+from routes.maps.html.page import Document, Drawn, document, drawn
 from routes.maps.html.svg import static_css
 from routes.maps.spec import MapSpec, Row
 from routes.model.text import did_you_mean, quoted
@@ -152,17 +152,18 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
     out: dict[str, str] = {"route-map.js": _page_file("route-map.js")}
     policies: list[tuple[str, str]] = []
     # The only hosts that a page asks: each with a space before it.
-    shown = [own.spec.tiles for own in listed if own.spec.tiles is not None]
-    tiles = "".join(f" {origin}" for origin in dict.fromkeys(one for each in shown for one in each.origins))
+    tiled = [own.spec.tiles for own in listed if own.spec.tiles is not None]
+    tiles = "".join(f" {origin}" for origin in dict.fromkeys(one for each in tiled for one in each.origins))
     for own in listed:
         out[own.alt] = words.alt_text(own.spec.alt, own.spec.words)
         out[own.oembed] = _json(embed.oembed(card(own), site.base))
-        for name, made in _pages(own, listed, site, external=site.external).items():
+        shown = drawn(own.spec)
+        for name, made in _pages(own, listed, site, shown, external=site.external).items():
             out[name] = made.html
             out |= made.assets
         if site.external or not strict:
             continue
-        for name, made in _pages(own, listed, site, external=True, up="../").items():
+        for name, made in _pages(own, listed, site, shown, external=True, up="../").items():
             out[f"strict/{name}"] = made.html
             out |= {f"strict/{asset}": text for asset, text in made.assets.items()}
             policies.append((name, _policy(made.assets, tiles)))
@@ -170,11 +171,14 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
     return out
 
 
-def _pages(own: Edition, listed: Sequence[Edition], site: Site, *, external: bool, up: str = "") -> dict[str, Document]:
+def _pages(
+    own: Edition, listed: Sequence[Edition], site: Site, shown: Drawn, *, external: bool, up: str = ""
+) -> dict[str, Document]:
     """Return the full page and the embed of an edition."""
     spec, text = own.spec, Text(own.lang)
     html, script = bare.parts(spec)
     more: dict[str, Any] = {
+        "shown": shown,
         "t": text,
         "own": own,
         "editions": listed,

@@ -35,7 +35,9 @@ from routes.saving import write_bytes
 
 __all__ = [
     "Document",
+    "Drawn",
     "document",
+    "drawn",
     "layer_code",
     "leaflet",
     "leaflet_file",
@@ -223,14 +225,15 @@ def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
             del mark["figures"]
 
 
-def _without_ids(small: dict[str, Any], scripts: Sequence[str]) -> dict[str, Any]:
+def _without_ids(small: Mapping[str, Any], scripts: Sequence[str]) -> dict[str, Any]:
     """Return the data without the ids of places, which only the words of an article name."""
-    if "article.js" not in scripts and "packed" in small:
-        del small["packed"]["places"]["ids"]
-    elif "article.js" not in scripts:
-        for waypoint in small["waypoints"]:
-            del waypoint["id"]
-    return small
+    if "article.js" in scripts:
+        return dict(small)
+    if "packed" in small:
+        places = {key: column for key, column in small["packed"]["places"].items() if key != "ids"}
+        return {**small, "packed": {**small["packed"], "places": places}}
+    waypoints = [{key: value for key, value in one.items() if key != "id"} for one in small["waypoints"]]
+    return {**small, "waypoints": waypoints}
 
 
 def _time_data(time: TimeSpec, strings: Mapping[str, str], lang: str, *, texts: bool = False) -> dict[str, Any]:
@@ -338,6 +341,27 @@ class Document:
     assets: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What pages of all kinds show of one description: its pictures without JavaScript, its legend and its data."""
+
+    svg: str
+    detail: str
+    chart: str
+    legend: str
+    data: dict[str, Any]
+
+
+def drawn(spec: MapSpec) -> Drawn:
+    """Return what is drawn of a description, for several pages of it."""
+    with set_in(spec.style):
+        still = generalised(spec)
+        return Drawn(
+            svg=HATCH + static_svg(still), detail=static_detail(still), chart=still_chart(spec.time),
+            legend=legend_lists(spec), data=spec_data(spec),
+        )  # fmt: skip
+
+
 def document(
     spec: MapSpec,
     folium_html: str,
@@ -349,6 +373,7 @@ def document(
     inline: bool = True,
     assets: str = "",
     libraries: str = "",
+    shown: Drawn | None = None,
     **more: Any,
 ) -> Document:
     """Return a page of one kind.
@@ -365,13 +390,19 @@ def document(
         Whether styles and scripts stand in the page, or are files named in it (for a strict content policy).
     assets, libraries
         Tags of what a caller added to the folium map: for the head of the page, and for after Leaflet's script.
+    shown
+        What `drawn` returned for the description, where several pages are made of it.
     """
     with set_in(spec.style):
-        return _document(spec, folium_html, folium_js, template, scripts, styles, inline, assets, libraries, more)
+        return _document(
+            spec, shown or drawn(spec), folium_html, folium_js, template, scripts, styles, inline, assets, libraries,
+            more,
+        )  # fmt: skip
 
 
 def _document(
     spec: MapSpec,
+    shown: Drawn,
     folium_html: str,
     folium_js: str,
     template: str,
@@ -407,7 +438,6 @@ def _document(
         ("page.js", f'(function () {{\n"use strict";\n{closure}\n}})();'),
         ("map.js", re.sub(r"\n\s*\n+", "\n", folium_js).strip()),
     ]
-    still = generalised(spec)
     far = is_far(frame_of(spec.bounds))
     text = Text(spec.lang)
     html = (
@@ -420,21 +450,21 @@ def _document(
             styles=sheets,
             scripts=code,
             folium_html=folium_html.strip(),
-            static_svg=Markup(HATCH + static_svg(still)),  # noqa: S704 - escaped where it is made
-            static_detail=Markup(static_detail(still)),  # noqa: S704 - escaped where it is made
+            static_svg=Markup(shown.svg),  # noqa: S704 - escaped where it is made
+            static_detail=Markup(shown.detail),  # noqa: S704 - escaped where it is made
             lang_attribute=lambda lang: Markup(_tongue(lang, spec.dir)),  # noqa: S704 - escaped where it is made
-            still_chart=Markup(still_chart(spec.time)),  # noqa: S704 - escaped where it is made
+            still_chart=Markup(shown.chart),  # noqa: S704 - escaped where it is made
             side_by_side=MOST_SIDE_BY_SIDE,
             is_by_year=is_by_year,
             months=month_names(text),
             years_of=lambda time, one: years_of(time, one, text),
-            legend_lists=Markup(legend_lists(spec)),  # noqa: S704 - escaped where it is made
+            legend_lists=Markup(shown.legend),  # noqa: S704 - escaped where it is made
             most_rows=MOST_ROWS if spec.large else None,
             logo=Markup(logo_html(spec.style)),  # noqa: S704 - escaped where it is made
             libraries=libraries,
             # An embedded map has no room to spare under it.
             distance=spec.strings.get("scale_far", "") if far and template != "embed.html" else "",
-            data=page_json(_without_ids(spec_data(spec), scripts) | more.pop("data", {})),
+            data=page_json(_without_ids(shown.data, scripts) | more.pop("data", {})),
             **more,
         )
     )

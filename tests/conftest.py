@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, nullcontext
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
@@ -24,3 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def net() -> Network:
     """Return the toy network of `tests.toy`."""
     return toy()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_font_is_cut_once() -> Iterator[None]:
+    """Keep fonts that were cut to the same letters: a small PDF takes nearly all its time to cut them."""
+    from matplotlib.backends import _backend_pdf_ps as fonts
+
+    cut = fonts.get_glyphs_subset
+
+    @functools.lru_cache(maxsize=512)
+    def kept(file: Any, glyphs: frozenset[int]) -> Any:
+        return opened.enter_context(cut(file, set(glyphs)))
+
+    def once(file: Any, glyphs: Collection[int]) -> Any:
+        return nullcontext(kept(file, frozenset(glyphs)))
+
+    with ExitStack() as opened, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fonts, "get_glyphs_subset", once)
+        yield

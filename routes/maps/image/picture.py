@@ -16,6 +16,9 @@ from routes.maps.style import PLAIN_STYLE, HouseStyle, Logo, Theme, Type, type_o
 
 __all__ = ["Disc", "Item", "LogoItem", "Photo", "Picture", "Shape", "TextItem"]
 
+# A line this much shorter than it may be, by its words' own widths, is not measured.
+CLOSE = 0.98
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
@@ -171,18 +174,25 @@ def _isolated(lines: Sequence[str]) -> list[str]:
 
 
 def _fitting(words: Sequence[str], wide: float, kind: str) -> int:
-    """Return how many words fit into a line: nearly so many as their widths alone say, and then by measuring."""
+    """Return how many words fit into a line: as many as their widths alone say, and by measuring where that is close.
+
+    A line is as wide as its words and spaces, but for what two letters beside a space may move.
+    """
 
     def fits(count: int) -> bool:
         return width_of(" ".join(words[:count]), kind) <= wide
 
     space = width_of("n n", kind) - 2 * width_of("n", kind)
-    left, count = wide, 0
-    while count < len(words) and (left := left - width_of(words[count], kind)) >= 0:
-        left -= space
-        count += 1
-    while count and not fits(count):
-        count -= 1
-    while count < len(words) and fits(count + 1):
-        count += 1
+    taken, count, following = 0.0, 0, 0.0
+    for word in words:
+        following = taken + width_of(word, kind)
+        if following > wide:
+            break
+        taken, count = following + space, count + 1
+    if taken - space > wide * CLOSE:
+        while count and not fits(count):
+            count -= 1
+    if following * CLOSE <= wide:
+        while count < len(words) and fits(count + 1):
+            count += 1
     return count

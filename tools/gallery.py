@@ -13,7 +13,6 @@ import contextlib
 import io
 import re
 import shlex
-import shutil
 import sys
 import tempfile
 import tomllib
@@ -29,13 +28,13 @@ from PIL import Image  # noqa: E402
 
 import routes  # noqa: E402
 from routes.cli import main as routes_main  # noqa: E402
+from tests.browser.chromium import ARGUMENTS, executable  # noqa: E402
 from tests.docs_pages import blocks  # noqa: E402
 
 OUT = ROOT / "docs" / "gallery"
 STORY = ROOT / "examples" / "darien-2022"
 MOST_BYTES = 200_000
 AMERICAS, MEDITERRANEAN, ATLANTIC = "americas", "central-mediterranean", "western-africa-atlantic"
-BROWSER = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync".split()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +114,7 @@ def both(folder: Path) -> None:
     net = routes.load(ATLANTIC)
     own, theirs = net.map().save(folder / "own.html"), net.to_folium().save(folder / "folium.html")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 820, "height": 900}, reduced_motion="reduce")
         page.goto(own.as_uri())
         page.wait_for_function("document.documentElement.dataset.ready === '1'")
@@ -160,7 +159,7 @@ def shoot(shots: list[Shot], folder: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         for shot in shots:
             place = folder / shot.name
             place.mkdir()

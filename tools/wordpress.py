@@ -37,6 +37,7 @@ from playwright.sync_api import Error as PlaywrightError  # noqa: E402
 from routes.cli import main as routes_main  # noqa: E402
 from routes.publish.embed import EmbedInfo, snippet  # noqa: E402
 from routes.publish.snippets import read_cards  # noqa: E402
+from tests.browser.chromium import ARGUMENTS, executable  # noqa: E402
 from tests.cms import cards, look  # noqa: E402
 
 STORE = ROOT / "tests" / "cms" / "wordpress"
@@ -477,7 +478,7 @@ def main() -> int:
             if case.kind in (args.only or [case.kind]) and args.edition in (None, case.edition)
         ]
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
             failed = 0
             for case in [] if args.no_posts else posted(site, made):
                 failed += told(case, measured(browser, site, case, args.pictures, tuple(args.theme or THEMES)))

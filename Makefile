@@ -14,14 +14,14 @@ check:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n auto --dist loadfile -m "not browser and not slow"
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser and not slow"
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n auto --dist loadfile
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Every answer of the graph against trying everything, on 2,000 networks each; `make test` has a sample.
 oracle:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +20,21 @@ settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
 
+# About how much longer than any other test takes what is marked so.
+WEIGHTS = {"slow": 100, "browser": 10}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in tests/browser, so that `-m "not browser"` leaves it out."""
+    """Mark what stands in tests/browser, so that `-m "not browser"` leaves it out, and begin with the longest files.
+
+    A file runs on one core: a long one at the end would leave the other idle.
+    """
+    weights: Counter[Path] = Counter()
     for item in items:
         if "browser" in item.path.parent.parts:
             item.add_marker(pytest.mark.browser)
+        weights[item.path] += 1 + sum(WEIGHTS.get(mark.name, 0) for mark in item.iter_markers())
+    items.sort(key=lambda item: -weights[item.path])
 
 
 @pytest.fixture

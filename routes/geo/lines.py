@@ -89,6 +89,11 @@ def with_lines(
     ('routed', 66, 'sea')
     """
     chosen = [leg for leg in net.legs.values() if is_undrawn(leg)] if legs is None else [find_leg(net, i) for i in legs]
+    if isinstance(layer, str | Path):
+        from routes.geo.providers.network import read
+
+        # Before anything is drawn: lines over the sea take seconds, and all would be in vain.
+        layer = read(layer)
     made: dict[str, Leg] = {}
     boats: dict[tuple[str, str], Drawn] = {}
     for leg in chosen:

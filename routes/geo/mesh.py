@@ -110,29 +110,39 @@ class Mesh:
         import numpy as np
 
         rim = set(self.ends[(self.hands < 0).any(axis=1)].ravel().tolist())
-        first, line = self.at(start), self.pulled(start, end, way)
+        first, line, fans = self.at(start), self.pulled(start, end, way), self._fans()
         for _ in range(MOST_LIFTS):
             held = np.unique(self.ends[way])
             names = dict(zip(map(tuple, self.points[held].tolist()), held.tolist(), strict=True))
             loose = [names[point] for point in line[1:-1] if point in names and names[point] not in rim]
             lifted = way
             for corner in loose:
-                lifted = self._lifted(lifted, corner, first)
+                lifted = self._lifted(lifted, corner, first, fans(corner))
             if lifted == way:
                 break
             way = self._direct(lifted)
             line = self.pulled(start, end, way)
         return line
 
-    def _lifted(self, way: list[int], corner: int, first: int) -> list[int]:
-        """Return a way that passes a corner on its other side; the way starts in the triangle ``first``."""
+    def _fans(self) -> Callable[[int], list[int]]:
+        """Return a function from a corner to the triangles around it, in their order."""
+        import numpy as np
+
+        order = np.argsort(self.corners.ravel(), kind="stable")
+        starts = np.searchsorted(self.corners.ravel()[order], np.arange(len(self.points) + 1))
+        return lambda corner: [at // 3 for at in order[starts[corner] : starts[corner + 1]].tolist()]
+
+    def _lifted(self, way: list[int], corner: int, first: int, fan: list[int]) -> list[int]:
+        """Return a way that passes a corner, with its fan of triangles, on its other side.
+
+        The way starts in the triangle ``first``.
+        """
         import numpy as np
 
         held = np.flatnonzero((self.ends[way] == corner).any(axis=1)).tolist()
         if not held or held[-1] - held[0] + 1 != len(held):
             return way
         low, high = held[0], held[-1]
-        fan = np.flatnonzero((self.corners == corner).any(axis=1)).tolist()
         spokes = {at: [side for side in self.sides[at].tolist() if corner in self.ends[side]] for at in fan}
         # The triangle before the first spoke: from there the walk goes round the corner the other way.
         beside = [at for at in fan if way[low] in spokes[at]]

@@ -255,6 +255,8 @@ class _Pen:
 
     def write(self, item: TextItem) -> None:
         """Write text; its halo is drawn as an outline beneath, so that the text itself stays text in a PDF."""
+        from matplotlib.font_manager import FontProperties
+
         type_ = item.type
         shown = set_as(item.text, type_)
         x = item.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[item.anchor] * width_of(item.text, item.kind)
@@ -262,8 +264,7 @@ class _Pen:
         if spaced(shown, type_):
             steps = itertools.accumulate((advance(letter, type_) for letter in shown), initial=x)
             places = list(zip(shown, steps, strict=False))
-        face = font(shown, type_).copy()
-        face.set_size(type_.size * self.points)
+        face = FontProperties(fname=font(shown, type_).get_file(), size=type_.size * self.points)
         places = [(directed(text, rtl=item.rtl), at) for text, at in places if text.strip()]
         for text, at in places if item.halo else ():
             self.halo(item, text, at, face)

@@ -18,7 +18,7 @@ from routes.describe import words
 from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.html import bare
-from routes.maps.html.page import Document, Drawn, document, drawn
+from routes.maps.html.page import Content, Document, content, document
 from routes.maps.html.svg import static_css
 from routes.maps.spec import MapSpec, Row
 from routes.model.text import did_you_mean, quoted
@@ -157,7 +157,7 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
     for own in listed:
         out[own.alt] = words.alt_text(own.spec.alt, own.spec.words)
         out[own.oembed] = _json(embed.oembed(card(own), site.base))
-        shown = drawn(own.spec)
+        shown = content(own.spec)
         for name, made in _pages(own, listed, site, shown, external=site.external).items():
             out[name] = made.html
             out |= made.assets
@@ -172,7 +172,7 @@ def files(listed: Sequence[Edition], site: Site, *, strict: bool = True) -> dict
 
 
 def _pages(
-    own: Edition, listed: Sequence[Edition], site: Site, shown: Drawn, *, external: bool, up: str = ""
+    own: Edition, listed: Sequence[Edition], site: Site, shown: Content, *, external: bool, up: str = ""
 ) -> dict[str, Document]:
     """Return the full page and the embed of an edition."""
     spec, text = own.spec, Text(own.lang)

@@ -34,10 +34,10 @@ from routes.maps.widths import SMALLEST, THINNEST
 from routes.saving import write_bytes
 
 __all__ = [
+    "Content",
     "Document",
-    "Drawn",
+    "content",
     "document",
-    "drawn",
     "layer_code",
     "leaflet",
     "leaflet_file",
@@ -342,7 +342,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Content:
     """What pages of all kinds show of one description: its pictures without JavaScript, its legend and its data."""
 
     svg: str
@@ -352,11 +352,11 @@ class Drawn:
     data: dict[str, Any]
 
 
-def drawn(spec: MapSpec) -> Drawn:
+def content(spec: MapSpec) -> Content:
     """Return what is drawn of a description, for several pages of it."""
     with set_in(spec.style):
         still = generalised(spec)
-        return Drawn(
+        return Content(
             svg=HATCH + static_svg(still), detail=static_detail(still), chart=still_chart(spec.time),
             legend=legend_lists(spec), data=spec_data(spec),
         )  # fmt: skip
@@ -373,7 +373,7 @@ def document(
     inline: bool = True,
     assets: str = "",
     libraries: str = "",
-    shown: Drawn | None = None,
+    shown: Content | None = None,
     **more: Any,
 ) -> Document:
     """Return a page of one kind.
@@ -391,18 +391,18 @@ def document(
     assets, libraries
         Tags of what a caller added to the folium map: for the head of the page, and for after Leaflet's script.
     shown
-        What `drawn` returned for the description, where several pages are made of it.
+        What `content` returned for the description, where several pages are made of it.
     """
     with set_in(spec.style):
         return _document(
-            spec, shown or drawn(spec), folium_html, folium_js, template, scripts, styles, inline, assets, libraries,
+            spec, shown or content(spec), folium_html, folium_js, template, scripts, styles, inline, assets, libraries,
             more,
         )  # fmt: skip
 
 
 def _document(
     spec: MapSpec,
-    shown: Drawn,
+    shown: Content,
     folium_html: str,
     folium_js: str,
     template: str,

@@ -15,6 +15,7 @@ from routes.io.reading import Reading
 from routes.maps.styles import folder_style
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.log import logger
+from routes.model.tables import RowTuple
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
@@ -242,14 +243,14 @@ def check(
         with buffers.as_path(source, format) as path:
             return check(path, small_count=small_count)
     if not isinstance(source, str | os.PathLike | Reading):
-        return formats.check(source, small_count=small_count)
+        return RowTuple(formats.check(source, small_count=small_count))
     try:
         reading = source if isinstance(source, Reading) else read_records(source)
     except DataError:
-        return formats.check(source, small_count=small_count)
+        return RowTuple(formats.check(source, small_count=small_count))
     found = formats.check_reading(reading, small_count=small_count)
     if not reading.records.chapters or any(finding.severity == ERROR for finding in found):
-        return found
+        return RowTuple(found)
     from routes.maps import story
 
     faults = []
@@ -257,7 +258,7 @@ def check(
         chapter, _, column = fault.where.partition(", ")
         line = reading.origins.of("chapters", int(chapter.partition(" ")[2]) - 1)
         faults.append(dataclasses.replace(fault, where=f"{line}, {column}"))
-    return (*faults, *found)
+    return RowTuple((*faults, *found))
 
 
 def open_network(

@@ -30,16 +30,17 @@ from routes.model.records import Leg
 from routes.model.text import quoted
 from routes.results.answer import Answer
 from routes.results.changes import Changes, Comparison
+from routes.results.figures import FigureRows
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
 from routes.results.itineraries import Itineraries, Reachable
 from routes.results.itinerary import Itinerary
-from routes.results.structure import Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottlenecks, Cut
 from routes.saving import local_path, write_bytes
 
 __all__ = [
-    "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map", "flows_map", "flows_spec",
-    "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
+    "betweenness_map", "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map",
+    "figures_map", "flows_map", "flows_spec", "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
     "save",
 ]  # fmt: skip
 
@@ -120,6 +121,12 @@ def bottlenecks_map(found: Bottlenecks, options: MapOptions) -> RoutesMap:
     return _map(net, _summary(found, options), _marked(names, key, options), found.asked)
 
 
+def betweenness_map(found: Betweenness, options: MapOptions) -> RoutesMap:
+    """Return a map of the network with the legs marked that most ways take."""
+    net = found.network if found.at is None else views.at(found.network, found.at)
+    return _map(net, _summary(found, options), _marked(list(found)[:_MOST_MARKED], "betweenness", options))
+
+
 def changes_map(found: Changes, options: MapOptions) -> RoutesMap:
     """Return a map of the network in the second period with what opened marked."""
     net = views.at(found.network, found.after)
@@ -183,6 +190,11 @@ def _view(legs: Iterable[Leg]) -> tuple[tuple[float, float], tuple[float, float]
 def incidents_map(found: Incidents, options: MapOptions) -> RoutesMap:
     """Return a map of the legs as wide as their totals, without any position of an incident."""
     return render.page_map(incidents_spec(found, options))
+
+
+def figures_map(found: FigureRows, options: MapOptions) -> RoutesMap:
+    """Return a map of the network with these figures alone."""
+    return _map(found.drawn(), _summary(found, options), options)
 
 
 def flows_map(found: Flows, options: MapOptions) -> RoutesMap:

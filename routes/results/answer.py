@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
+from routes.model.tables import RowTuple
 
 if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
@@ -32,6 +34,11 @@ class Answer:
     Frames and numbers are of the network as it is, for your own analysis; maps and ``__geo_interface__`` show a
     sensitive place no finer than it may be shown.
     """
+
+    def __post_init__(self) -> None:
+        for entry in dataclasses.fields(self):  # type: ignore[arg-type] # who calls this is a dataclass
+            if type(value := getattr(self, entry.name)) is tuple:
+                object.__setattr__(self, entry.name, RowTuple(value))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Source
-from routes.model.text import clean, html_table
+from routes.model.text import clean, counted, html_table
 
 __all__ = ["Bibliography", "cite"]
 
@@ -41,7 +41,7 @@ class Bibliography:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Bibliography: {len(self.sources)} sources>"
+        return f"<Bibliography: {counted(len(self.sources), 'source')}>"
 
     def _repr_html_(self) -> str:
         rows = [(source.id, _text(source)) for source in self.sources]

@@ -544,8 +544,9 @@ class Queries(NetworkRecords):
         Parameters
         ----------
         points
-            The path of a CSV, Parquet or GeoParquet file, a frame with a geometry or columns lat and lon, or pairs of
-            ``(lon, lat)``. A point without a position that can be used is in its row, without a leg, and named.
+            A CSV, Parquet or GeoParquet file, by path, bytes or open; a frame with a geometry or columns lat and lon;
+            or pairs of ``(lon, lat)``. A point without a position that can be used is in its row, without a leg, and
+            named.
         within_km
             How far the nearest leg may be, in km along the ellipsoid; up to 1000.
         jobs
@@ -572,8 +573,8 @@ class Queries(NetworkRecords):
     def incidents(self, table: Any, *, within_km: float = 50, period: str | Period | None = None) -> Incidents:
         """Return how many people at least died or went missing near each leg, and which rows could not be placed.
 
-        ``table`` is a CSV file, a DataFrame or rows by header, in a layout of the Missing Migrants Project. See
-        `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
+        ``table`` is a CSV file (path, bytes or open), a DataFrame or rows by header, in a layout of the Missing
+        Migrants Project. See `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
 
         Parameters
         ----------
@@ -595,6 +596,7 @@ class Queries(NetworkRecords):
         routes.errors.UsageError: within_km 0 is not a number of km above 0 and up to 1000
         """
         from routes.geo import incidents
+        from routes.io import buffers
         from routes.io.tabular.incidents import read_incidents
 
-        return incidents.join(self, read_incidents(table), within_km=within_km, period=period)
+        return incidents.join(self, buffers.through(read_incidents, table), within_km=within_km, period=period)

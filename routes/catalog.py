@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Unpack
+from typing import IO, TYPE_CHECKING, Any, Unpack, cast
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import buffers, formats, read_records
@@ -77,7 +77,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     sheet: str = "",
     strict: bool = False,
-    places: str | os.PathLike[str] = "",
+    places: Input = "",
     measure: str = "",
     period: str = "",
     source: str = "",
@@ -107,7 +107,8 @@ def read(
     strict
         Refuse a table in which a row has no position. Otherwise such rows are listed, and not drawn.
     places
-        A table of places (name, lat, lon), for a table of origins, destinations and counts by name.
+        A table of places (name, lat, lon), for a table of origins, destinations and counts by name; also bytes or an
+        open file.
     measure, period, source
         What a table of counts counts, when (rows without a date of their own) and who published it: with a measure and
         a period its counts become figures. Without them they are a column ``count`` of the legs.
@@ -126,6 +127,13 @@ def read(
         If ``columns`` or ``sheet`` name what there is not, the measure or the period is none, or a period or a source
         is given without a measure.
     """
+    if buffers.is_buffer(places):
+        with buffers.as_path(places) as held:
+            return read(
+                path, report=report, chain=chain, columns=columns, sheet=sheet, strict=strict, places=held,
+                measure=measure, period=period, source=source, format=format,
+            )  # fmt: skip
+    places = cast("str | os.PathLike[str]", places)
     figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
     options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
     with buffers.as_path(path, format) as place:

@@ -558,14 +558,14 @@ class Network(Queries):
 
     def add_figures(
         self,
-        path: str | Path,
+        path: str | Path | bytes | IO[Any],
         *,
         about: Mapping[str, str] | str = "",
         measure: str = "",
         period: str = "",
         source: str = "",
     ) -> Self:
-        r"""Return the network with the figures of a publisher's table about its places.
+        r"""Return the network with the figures of a publisher's table about its places: a path, bytes or an open file.
 
         Frontex, UNHCR, IOM DTM and Flow Monitoring tables are known by their headers; of any other table of months and
         numbers ``measure``, ``source`` and ``about`` say what it counts, who published it, and about what. ``about`` is
@@ -582,9 +582,11 @@ class Network(Queries):
         >>> [(str(row.period), row.value) for row in more.observations if row.source == "example"]
         [('2031-01', 1200), ('2031-02', 'suppressed')]
         """
+        from routes.io import buffers
         from routes.io.exchange import publishers
 
-        return publishers.add_figures(self, path, about, measure=measure, period=period, source=source)
+        options = {"measure": measure, "period": period, "source": source}
+        return buffers.through(lambda held: publishers.add_figures(self, held, about, **options), path)
 
     @overload
     def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None, format: str = "") -> Path: ...

@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from routes.errors import UsageError
 from routes.geo import masking as coarsen
 from routes.graph import structure
 from routes.i18n.language import Text
+from routes.io import buffers
 from routes.maps.compose import compose
 from routes.maps.figures import width_entries
 from routes.maps.html import folium_map as render
@@ -63,8 +64,8 @@ def _marked(names: Iterable[str], key: str, options: MapOptions) -> MapOptions:
     return with_defaults({"marked": dict.fromkeys(names, said)}, options)
 
 
-def save(answer: Answer, path: str | os.PathLike[str]) -> Path:
-    """Write the map, the document or the shapes of an answer, as the suffix says.
+def save(answer: Answer, path: str | os.PathLike[str] | IO[Any], form: str = "") -> Path | None:
+    """Write the map, the document or the shapes of an answer, as the suffix says, or into an open file in a format.
 
     Raises
     ------
@@ -75,6 +76,12 @@ def save(answer: Answer, path: str | os.PathLike[str]) -> Path:
     UsageError
         If the suffix is another, or it is not a path.
     """
+    if buffers.is_open(path):
+        buffers.hand_over(answer.to_bytes(form), path)
+        return None
+    if form:
+        raise UsageError(f"format {form} is for open files: the suffix of a path says it")
+    path = cast("str | os.PathLike[str]", path)
     suffix = local_path(path).suffix.lower()
     if suffix in (".html", ".htm", *static.SUFFIXES):
         return answer.map().save(Path(path))

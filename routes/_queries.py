@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.model import guesses
+from routes.model import guesses, lookup
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Measure
+from routes.model.records import Measure, Observation
 from routes.results.attached import Attached
 from routes.results.changes import Changes, Comparison
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
 from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary
-from routes.results.structure import Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottlenecks, Cut
 
 if TYPE_CHECKING:
     from routes.graph.costs import By
@@ -27,6 +27,39 @@ __all__ = ["Queries"]
 @guesses.with_known_keywords
 class Queries(NetworkRecords):
     """The query methods of `routes.network.Network`."""
+
+    # --- records by name --------------------------------------------------------------------------------------
+    def observations_about(self, name: str) -> tuple[Observation, ...]:
+        """Return the observations about one waypoint or leg, in order; ``name`` is its id or a name.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> net.observations_about("Darién Gap") == net.observations_about("darien-gap")
+        True
+        """
+        return super().observations_about(lookup.id_of(self, name))
+
+    def members(self, area: str) -> tuple[str, ...]:
+        """Return the ids of the waypoints that are part of an area, sorted; empty for a place that has none.
+
+        ``area`` is an id or a name; those of ``country:PAN`` or ``Panama`` are the waypoints in that country.
+        """
+        return super().members(area if area.startswith("country:") else lookup.id_of(self, area))
+
+    def last_confirmed(self, name: str) -> Period | None:
+        """Return when a leg or a waypoint was last confirmed; ``None`` if nothing in the network is dated.
+
+        That is its ``last_confirmed``, else the newest date of its sources, of figures about it, and for a waypoint of
+        the legs that begin or end there. ``name`` is its id or a name.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is none of that name.
+        """
+        return super().last_confirmed(lookup.id_of(self, name))
 
     # --- queries ----------------------------------------------------------------------------------------------
     def path(
@@ -281,8 +314,8 @@ class Queries(NetworkRecords):
 
     def betweenness(
         self, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
-    ) -> dict[str, float]:
-        """Return for each leg the number of pairs of places whose least way takes it, the most first.
+    ) -> Betweenness:
+        """Return for each leg the number of pairs of places whose least way takes it, the most first: a dict, mapped.
 
         Parameters
         ----------
@@ -511,8 +544,9 @@ class Queries(NetworkRecords):
         Parameters
         ----------
         points
-            The path of a CSV, Parquet or GeoParquet file, a frame with a geometry or columns lat and lon, or pairs of
-            ``(lon, lat)``. A point without a position that can be used is in its row, without a leg, and named.
+            A CSV, Parquet or GeoParquet file, by path, bytes or open; a frame with a geometry or columns lat and lon;
+            or pairs of ``(lon, lat)``. A point without a position that can be used is in its row, without a leg, and
+            named.
         within_km
             How far the nearest leg may be, in km along the ellipsoid; up to 1000.
         jobs
@@ -539,8 +573,8 @@ class Queries(NetworkRecords):
     def incidents(self, table: Any, *, within_km: float = 50, period: str | Period | None = None) -> Incidents:
         """Return how many people at least died or went missing near each leg, and which rows could not be placed.
 
-        ``table`` is a CSV file, a DataFrame or rows by header, in a layout of the Missing Migrants Project. See
-        `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
+        ``table`` is a CSV file (path, bytes or open), a DataFrame or rows by header, in a layout of the Missing
+        Migrants Project. See `routes.io.tabular.incidents.read_incidents` and `routes.geo.incidents.join`.
 
         Parameters
         ----------
@@ -562,6 +596,7 @@ class Queries(NetworkRecords):
         routes.errors.UsageError: within_km 0 is not a number of km above 0 and up to 1000
         """
         from routes.geo import incidents
+        from routes.io import buffers
         from routes.io.tabular.incidents import read_incidents
 
-        return incidents.join(self, read_incidents(table), within_km=within_km, period=period)
+        return incidents.join(self, buffers.through(read_incidents, table), within_km=within_km, period=period)

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Unpack
+from typing import IO, TYPE_CHECKING, Any, Unpack, cast
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import buffers, formats, read_records
@@ -15,6 +15,7 @@ from routes.io.reading import Reading
 from routes.maps.styles import folder_style
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.log import logger
+from routes.model.tables import RowTuple
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network
 
@@ -76,7 +77,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     sheet: str = "",
     strict: bool = False,
-    places: str | os.PathLike[str] = "",
+    places: Input = "",
     measure: str = "",
     period: str = "",
     source: str = "",
@@ -106,7 +107,8 @@ def read(
     strict
         Refuse a table in which a row has no position. Otherwise such rows are listed, and not drawn.
     places
-        A table of places (name, lat, lon), for a table of origins, destinations and counts by name.
+        A table of places (name, lat, lon), for a table of origins, destinations and counts by name; also bytes or an
+        open file.
     measure, period, source
         What a table of counts counts, when (rows without a date of their own) and who published it: with a measure and
         a period its counts become figures. Without them they are a column ``count`` of the legs.
@@ -125,6 +127,13 @@ def read(
         If ``columns`` or ``sheet`` name what there is not, the measure or the period is none, or a period or a source
         is given without a measure.
     """
+    if buffers.is_buffer(places):
+        with buffers.as_path(places) as held:
+            return read(
+                path, report=report, chain=chain, columns=columns, sheet=sheet, strict=strict, places=held,
+                measure=measure, period=period, source=source, format=format,
+            )  # fmt: skip
+    places = cast("str | os.PathLike[str]", places)
     figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
     options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
     with buffers.as_path(path, format) as place:
@@ -242,14 +251,14 @@ def check(
         with buffers.as_path(source, format) as path:
             return check(path, small_count=small_count)
     if not isinstance(source, str | os.PathLike | Reading):
-        return formats.check(source, small_count=small_count)
+        return RowTuple(formats.check(source, small_count=small_count))
     try:
         reading = source if isinstance(source, Reading) else read_records(source)
     except DataError:
-        return formats.check(source, small_count=small_count)
+        return RowTuple(formats.check(source, small_count=small_count))
     found = formats.check_reading(reading, small_count=small_count)
     if not reading.records.chapters or any(finding.severity == ERROR for finding in found):
-        return found
+        return RowTuple(found)
     from routes.maps import story
 
     faults = []
@@ -257,7 +266,7 @@ def check(
         chapter, _, column = fault.where.partition(", ")
         line = reading.origins.of("chapters", int(chapter.partition(" ")[2]) - 1)
         faults.append(dataclasses.replace(fault, where=f"{line}, {column}"))
-    return (*faults, *found)
+    return RowTuple((*faults, *found))
 
 
 def open_network(

@@ -11,9 +11,10 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack, cast
 from routes._queries import Queries
 from routes.errors import UsageError
 from routes.model import guesses
-from routes.model.network import ById, NetworkRecords
+from routes.model.network import ById, NetworkRecords, RowTuple
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Observation, Route, Source, Waypoint
+from routes.model.text import counted
 from routes.results.itinerary import Itinerary
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from routes.model.chapter import Chapter
     from routes.model.checks import Finding
     from routes.model.tables import Meta
-    from routes.model.totals import FlowRow, Total
+    from routes.model.totals import Total
     from routes.publish.publication import Publication
     from routes.results.bibliography import Bibliography
+    from routes.results.figures import FigureRows
 
-__all__ = ["Itinerary", "Network", "Table"]
+__all__ = ["Itinerary", "Network", "Table", "TableRows"]
 
 
 _T = TypeVar("_T")
@@ -63,6 +65,23 @@ class Table(ById[_T]):
         return str(self.to_frame()._repr_html_())
 
 
+class TableRows(RowTuple[_T]):
+    """The records of a network that have no ids, in order: a tuple of them, and a frame."""
+
+    def to_frame(self) -> Any:
+        """Return the frame that `Network.to_frames` has of this table.
+
+        Examples
+        --------
+        >>> import routes
+        >>> routes.load("americas").observations.to_frame()["number"].dtype.name
+        'float64'
+        """
+        from routes.io import frames
+
+        return frames.records_frame(self.table, self)
+
+
 @guesses.with_known_keywords
 @dataclass(frozen=True, kw_only=True, eq=True)
 class Network(Queries):
@@ -79,12 +98,17 @@ class Network(Queries):
     """
 
     by_id: ClassVar[type[ById[Any]]] = Table
+    in_rows: ClassVar[type[RowTuple[Any]]] = TableRows
 
     if TYPE_CHECKING:
         waypoints: Table[Waypoint]
         legs: Table[Leg]
         routes: Table[Route]
         sources: Table[Source]
+        observations: TableRows[Observation]
+        closures: TableRows[Closure]
+        annotations: TableRows[Annotation]
+        chapters: TableRows[Chapter]
 
         def __init__(
             self,
@@ -102,10 +126,9 @@ class Network(Queries):
 
     def __repr__(self) -> str:
         name = self.meta.name or self.meta.title or "network"
-        return (
-            f"<Network {name!r}: {len(self.waypoints)} waypoints, {len(self.legs)} legs, {len(self.routes)} routes, "
-            f"{len(self.observations)} observations, {len(self.sources)} sources>"
-        )
+        tables = ("waypoints", "legs", "routes", "observations", "sources")
+        said = ", ".join(counted(len(getattr(self, table)), table[:-1]) for table in tables)
+        return f"<Network {name!r}: {said}>"
 
     def __len__(self) -> int:
         """Return the number of places, as of a graph."""
@@ -302,11 +325,32 @@ class Network(Queries):
         measure: str | Measure | None = None,
         every: str | None = None,
         source: str | None = None,
-    ) -> tuple[FlowRow, ...]:
-        """Return figures by period, each source for itself; ``every`` is ``"month"`` or ``"year"``."""
-        from routes.model import totals
+    ) -> FigureRows:
+        """Return figures by period, each source for itself: a tuple of rows, with a frame and a map.
 
-        return totals.flows(self, about, measure=measure, every=every, source=source)
+        Parameters
+        ----------
+        about
+            A waypoint or leg by id or name; all if ``None``.
+        measure
+            What is counted; everything if ``None``.
+        every
+            As published if ``None``; ``"year"``, ``"quarter"``, ``"month"`` or ``"day"`` adds finer figures of one
+            source. See `routes.model.totals.flows`.
+        source
+            Use only figures of this source.
+
+        Examples
+        --------
+        >>> import routes
+        >>> net = routes.load("americas")
+        >>> found = net.flows("darien-gap", measure="transit", every="year")
+        >>> (str(found[0].period), found[0].value), found.map().spec.title == net.meta.title
+        (('2010', 559), True)
+        """
+        from routes.results import figures
+
+        return figures.figures(self, about, measure=measure, every=every, source=source)
 
     def totals(
         self,
@@ -514,14 +558,14 @@ class Network(Queries):
 
     def add_figures(
         self,
-        path: str | Path,
+        path: str | Path | bytes | IO[Any],
         *,
         about: Mapping[str, str] | str = "",
         measure: str = "",
         period: str = "",
         source: str = "",
     ) -> Self:
-        r"""Return the network with the figures of a publisher's table about its places.
+        r"""Return the network with the figures of a publisher's table about its places: a path, bytes or an open file.
 
         Frontex, UNHCR, IOM DTM and Flow Monitoring tables are known by their headers; of any other table of months and
         numbers ``measure``, ``source`` and ``about`` say what it counts, who published it, and about what. ``about`` is
@@ -538,9 +582,11 @@ class Network(Queries):
         >>> [(str(row.period), row.value) for row in more.observations if row.source == "example"]
         [('2031-01', 1200), ('2031-02', 'suppressed')]
         """
+        from routes.io import buffers
         from routes.io.exchange import publishers
 
-        return publishers.add_figures(self, path, about, measure=measure, period=period, source=source)
+        options = {"measure": measure, "period": period, "source": source}
+        return buffers.through(lambda held: publishers.add_figures(self, held, about, **options), path)
 
     @overload
     def save(self, path: str | Path, *, exact: Mapping[str, str] | None = None, format: str = "") -> Path: ...
@@ -624,7 +670,7 @@ class Network(Queries):
         from routes.geo import doctor
         from routes.maps import story
 
-        return (*(story.faults(self) if self.chapters else ()), *doctor.check(self))
+        return RowTuple((*(story.faults(self) if self.chapters else ()), *doctor.check(self)))
 
     # --- maps -------------------------------------------------------------------------------------------------
     def map(self, **options: Unpack[MapOptions]) -> RoutesMap:

@@ -57,7 +57,6 @@ REVEALED = {
     'net.explore(tooltip=["count"])': "Any",
     "routes.Network(waypoints=[], legs={})": "Network",
     'net.totals("a", measure="transit").value': "float",
-    'net.flows("a")': "tuple[FlowRow, ...]",
     "net.check()": "tuple[Finding, ...]",
     'net.incidents("x.csv")': "Incidents",
     "net.assign({})": "Flows",

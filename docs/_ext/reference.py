@@ -45,14 +45,16 @@ NETWORK_METHODS = {
     ],
 }  # fmt: skip
 # Members that are part of how the package is made and of no use to its users.
-INTERNAL = {"by_id", "derived"}
+INTERNAL = {"by_id", "derived", "in_rows"}
 # What methods return, beyond the public names.
 RETURNED = {
+    "routes.network": ["Table", "TableRows"],
+    "routes.results.figures": ["FigureRows"],
     "routes.results.flows": ["Flows", "LegFlow"],
     "routes.results.attached": ["Attached", "AttachedTotals"],
     "routes.results.incidents": ["Incidents", "Incident", "LegIncidents", "Unplaced"],
     "routes.results.changes": ["Change", "LegChange", "PairChange"],
-    "routes.results.structure": ["Bottleneck"],
+    "routes.results.structure": ["Betweenness", "Bottleneck"],
     "routes.results.itinerary": ["Snap"],
     "routes.model.totals": ["Total", "FlowRow"],
     "routes.model.checks": ["Finding", "Fix"],

@@ -35,7 +35,7 @@ from routes.i18n.language import LANGUAGES, Text
 from routes.maps.options import MapOptions
 from routes.maps.spec import MapSpec, WaypointMark
 from routes.model.period import Period
-from routes.model.text import quoted
+from routes.model.text import counted, quoted
 
 if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
@@ -53,7 +53,7 @@ _LITTLE = {
 _FIRST = 200
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Article:
     """A draft read against a network.
 
@@ -63,7 +63,7 @@ class Article:
     should look at; ``notes`` what is good to know. ``date`` is that of the draft, from which *last year* counts.
     """
 
-    draft: Draft = field(repr=False)
+    draft: Draft
     network: Network
     lang: str
     title: str
@@ -77,6 +77,14 @@ class Article:
     at: str = ""
     date: str = ""
     base: Path | None = None
+
+    def __repr__(self) -> str:
+        title = quoted(self.title)
+        rows = {"mention": self.mentions, "figure": self.figures, "warning": self.warnings}
+        return f"<Article {title}: {', '.join(counted(len(found), noun) for noun, found in rows.items())}>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     @property
     def text(self) -> str:

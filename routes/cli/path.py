@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.errors import NoPathError, UsageError
+from routes.model.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +159,8 @@ def print_trip(trip: Itinerary) -> None:
     from routes.model.countries import place_of
 
     first, last = trip.waypoints[0], trip.waypoints[-1]
-    heading = f"{first.name} → {last.name}: {trip.length_km:,.0f} km, {len(trip.legs)} legs, least by {trip.by}"
+    legs = counted(len(trip.legs), "leg")
+    heading = f"{first.name} → {last.name}: {trip.length_km:,.0f} km, {legs}, least by {trip.by}"
     common.say(heading + (f", open in {trip.at}" if trip.at else ""))
     net = trip.network
     for asked, got in ((trip.asked[0], first), (trip.asked[1], last)):

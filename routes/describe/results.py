@@ -10,18 +10,22 @@ from routes.model.countries import place_of
 from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
+from routes.model.spans import span
 from routes.results.changes import Change, Changes, Comparison
+from routes.results.figures import FigureRows
 from routes.results.flows import NO_DESTINATION, NO_ORIGIN, Flows, LegFlow
 from routes.results.itineraries import Alternatives, Itineraries, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary, Snap
-from routes.results.structure import Bottleneck, Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottleneck, Bottlenecks, Cut
 
 __all__ = [
     "alternatives_summary",
+    "betweenness_summary",
     "bottlenecks_summary",
     "changes_summary",
     "comparison_summary",
     "cut_summary",
+    "figures_summary",
     "flows_summary",
     "itinerary_summary",
     "reachable_summary",
@@ -272,6 +276,21 @@ def _bottleneck(net: NetworkRecords, row: Bottleneck, by: str, text: Text) -> st
     )
 
 
+def betweenness_summary(found: Betweenness, lang: str = "en") -> str:
+    """Return the legs that most ways take, in words."""
+    text = Text(lang)
+    used = [(leg, pairs) for leg, pairs in found.items() if pairs]
+    if not used:
+        return " ".join([text("answer_betweenness_none"), *_at(found.at, text)])
+    listed = [
+        text("answer_leg_pairs", leg=_name(found.network, leg, text), count=text.number(round(pairs, 1)))
+        for leg, pairs in used
+    ]
+    head = text("answer_betweenness", by=_by(found.by, text), legs=_some(listed, text, MOST_STOPS))
+    start = [f"{_name(found.network, found.start, text)}:"] if found.start else []
+    return " ".join([*start, head, *_at(found.at, text), *_assumed(found.by, text)])
+
+
 def changes_summary(found: Changes, lang: str = "en") -> str:
     """Return what opened and closed in words, a line each."""
     text = Text(lang)
@@ -337,6 +356,23 @@ def _leg_change(found: Comparison, leg: str, before: float, after: float, text: 
     net = found.before if leg in found.before.legs else found.after
     spent = {what: text.number(round(number, 1)) for what, number in (("before", before), ("after", after))}
     return text("answer_leg_change", leg=_name(net, leg, text), **spent)
+
+
+def figures_summary(found: FigureRows, lang: str = "en") -> str:
+    """Return how many figures there are, of what, about what and when, and the first of them."""
+    text = Text(lang)
+    if not found:
+        return text("answer_figures_none")
+    listed = {name: dict.fromkeys(getattr(row, name) for row in found) for name in ("about", "measure")}
+    head = text(
+        "answer_figures",
+        count=text.number(len(found)),
+        measures=text.listing([text.of("measures", measure) for measure in listed["measure"]]),
+        places=_some([_name(found.network, about, text) for about in listed["about"]], text, MOST_STOPS),
+        period=text.period(span([row.period for row in found])),
+    )
+    rows = ["  " + words.fact(found.network, row, text, is_peak=False) for row in found[:MOST_NAMED]]
+    return "\n".join([head, *rows, *(["  …"] if len(found) > MOST_NAMED else [])])
 
 
 def flows_summary(found: Flows, lang: str = "en") -> str:

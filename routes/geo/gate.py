@@ -83,11 +83,11 @@ def reasons(net: NetworkRecords, exact: Mapping[str, str] | None) -> dict[str, s
         return {}
     if not isinstance(exact, Mapping):
         raise UsageError(f'exact {quoted(exact)} gives no reasons: write exact={{"id": "why this harms nobody"}}')
-    coarsen.coarsened(net, exact=exact)  # says which id is unknown
+    ids = coarsen.exact_ids(net, exact)
     for name, reason in exact.items():
         if not isinstance(reason, str) or not reason.strip():
             raise UsageError(f"exact {quoted(name)} has no reason: say why publishing the exact place harms nobody")
-    return {name: reason.strip() for name, reason in exact.items()}
+    return {name: reason.strip() for name, reason in zip(ids, exact.values(), strict=True)}
 
 
 def kept(places: Iterable[Waypoint]) -> None:

@@ -15,11 +15,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from routes.errors import UsageError
+from routes.errors import UnknownIdError, UsageError
 from routes.geo.positions import ground
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.geometry import distance_km
+from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.records import Basis, Leg, PlaceKind, Sensitivity, Waypoint
 from routes.model.text import did_you_mean, fold, quoted
@@ -58,6 +59,24 @@ class Coarsened:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.rule}, true to {self.accuracy_km:g} km"
+
+
+def exact_ids(net: NetworkRecords, exact: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the waypoints that are to be shown exactly, each named by its id or a name.
+
+    Raises
+    ------
+    UsageError
+        If one is not a waypoint.
+    """
+    found = []
+    for name in exact:
+        try:
+            found.append(net.waypoints[find(net, name).id].id)
+        except UnknownIdError as error:
+            hint = did_you_mean(name, net.waypoints)
+            raise UsageError(f"no waypoint {quoted(name)} to show exactly. {hint}".strip()) from error
+    return tuple(found)
 
 
 def coarsened(net: NetworkRecords, *, exact: Collection[str] = ()) -> tuple[Coarsened, ...]:

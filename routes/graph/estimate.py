@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from routes.errors import DataError, UsageError
 from routes.graph.search import Step, arcs
 from routes.model.calendar import Calendar
-from routes.model.lookup import find, find_leg, places_of
+from routes.model.lookup import find, find_leg, id_of, places_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, choice
@@ -202,7 +202,7 @@ def _counts(
         }
     found: dict[str, float] = {}
     for name, value in counts.items():
-        known = name if name in net.legs or name in net.waypoints else find(net, name).id
+        known = id_of(net, name)
         number = float(value)
         if not 0 <= number < float("inf"):
             raise DataError(f"count of {quoted(name)}: {value} is not a number of 0 or more. Correct it.")

@@ -21,8 +21,9 @@ from routes.model.lookup import find
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import PlaceKind, choice
+from routes.model.tables import RowTuple
 from routes.model.text import quoted
-from routes.results.structure import Bottleneck, Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottleneck, Bottlenecks, Cut
 
 __all__ = ["between", "betweenness", "bottlenecks", "bridges", "components", "cut_places", "minimum_cut"]
 
@@ -183,7 +184,7 @@ def _place_kind(of: str) -> PlaceKind:
 
 def betweenness(
     net: NetworkRecords, *, by: By = "distance", at: str | Period | None = None, start: str | None = None
-) -> dict[str, float]:
+) -> Betweenness:
     """Return for each leg the number of ordered pairs of places whose least way takes it, the most first.
 
     Where several ways are equally good (least cost, then fewest legs) each counts for its part, parallel legs told
@@ -198,7 +199,9 @@ def betweenness(
     period = None if at is None else Period.parse(at)
     sources = None if start is None else Query.of(net, start, start, at=at).open_places(find(net, start))
     leg_betweenness = _all_pairs(net, by, period).leg_betweenness(sources)
-    return dict(sorted(leg_betweenness.items(), key=lambda entry: (-entry[1], entry[0])))
+    ranked = sorted(leg_betweenness.items(), key=lambda entry: (-entry[1], entry[0]))
+    begin = None if start is None else find(net, start).id
+    return Betweenness(net, dict(ranked), label_of(by), None if period is None else str(period), begin)
 
 
 def _undirected(net: NetworkRecords, at: str | Period | None) -> nx.MultiGraph:
@@ -216,7 +219,7 @@ def components(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[
     An area that no leg ends at is not a part of its own: its members are where they are.
     """
     parts = [tuple(sorted(part)) for part in nx.connected_components(_undirected(net, at))]
-    return tuple(sorted(parts, key=lambda part: (-len(part), part)))
+    return RowTuple(RowTuple(part) for part in sorted(parts, key=lambda part: (-len(part), part)))
 
 
 def bridges(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str, ...]:
@@ -227,12 +230,12 @@ def bridges(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str
     graph = _undirected(net, at)
     simple = nx.Graph(graph)
     pairs = [pair for pair in nx.bridges(simple) if graph.number_of_edges(*pair) == 1]
-    return tuple(sorted(next(iter(graph[u][v])) for u, v in pairs))
+    return RowTuple(sorted(next(iter(graph[u][v])) for u, v in pairs))
 
 
 def cut_places(net: NetworkRecords, *, at: str | Period | None = None) -> tuple[str, ...]:
     """Return the ids of the waypoints without which the rest falls into more parts, whatever the direction; sorted."""
-    return tuple(sorted(nx.articulation_points(nx.Graph(_undirected(net, at)))))
+    return RowTuple(sorted(nx.articulation_points(nx.Graph(_undirected(net, at)))))
 
 
 def between(net: _N, start: Place, end: Place, *, at: str | Period | None = None) -> _N:

@@ -13,6 +13,7 @@ import numpy as np
 
 from routes.errors import UsageError
 from routes.geo import attach as nearest
+from routes.io import buffers
 from routes.io import points as source
 from routes.io.vector.geo import need_pyarrow
 from routes.model.network import NetworkRecords
@@ -67,8 +68,8 @@ def attach(net: NetworkRecords, points: Any, *, within_km: float = 50.0, jobs: i
     Parameters
     ----------
     points
-        The path of a CSV, Parquet or GeoParquet file, a frame with a geometry or columns lat and lon, or pairs of
-        (lon, lat).
+        A CSV, Parquet or GeoParquet file, by path, bytes or open; a frame with a geometry or columns lat and lon; or
+        pairs of (lon, lat).
     within_km
         How far the nearest leg may be; up to 1000.
     jobs
@@ -87,6 +88,10 @@ def attach(net: NetworkRecords, points: Any, *, within_km: float = 50.0, jobs: i
     FileError, DataError, RefusedError, MissingDependencyError
         As `routes.io.points.batches`.
     """
+    return buffers.through(lambda given: _attached(net, given, within_km, jobs), points)
+
+
+def _attached(net: NetworkRecords, points: Any, within_km: float, jobs: int | None) -> Attached:
     tally, parts = _Tally(net), []
     attacher = nearest.attacher(net, within_km)
     for batch, found in nearest.each(attacher, source.batches(points), _positions, nearest.processors(jobs)):

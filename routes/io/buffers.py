@@ -11,18 +11,30 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from routes.errors import FileError, RoutesError, UsageError
 from routes.model.files import LARGEST, read_bytes
 from routes.model.text import quoted
 from routes.saving import scratch, write_bytes
 
-__all__ = ["as_path", "bytes_of", "hand_over", "held", "is_buffer", "is_open", "reads", "sniffed", "suffix_named"]
+__all__ = [
+    "as_path",
+    "bytes_of",
+    "hand_over",
+    "held",
+    "is_buffer",
+    "is_open",
+    "reads",
+    "sniffed",
+    "suffix_named",
+    "through",
+]
 
 _BINARY = ((b"SQLite format 3\0", ".gpkg"), (b"fgb\3fgb", ".fgb"), (b"PAR1", ".parquet"))
 _XML = re.compile(rb"<(?:\w+:)?(kml|gpx|graphml)\b", re.IGNORECASE)
 _LOOKED_AT = 4096
+_T = TypeVar("_T")
 
 
 def is_buffer(source: object) -> bool:
@@ -55,6 +67,14 @@ def as_path(source: Any, form: str = "") -> Iterator[str | os.PathLike[str]]:
     suffix = suffix_named(form, "format", reads()) if form else Path(own).suffix or sniffed(data, "format=")
     with held(data, f"{Path(own).stem or 'input'}{suffix}") as path:
         yield path
+
+
+def through(read: Callable[[Any], _T], source: Any) -> _T:
+    """Return what ``read`` makes of a path or a frame, or of a file with what bytes or an open file hold."""
+    if not is_buffer(source):
+        return read(source)
+    with as_path(source) as path:
+        return read(path)
 
 
 def _content(source: Any) -> bytes:

@@ -10,19 +10,21 @@ from routes.io.vector.layers import DEGREES, Layer
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
 from routes.results.changes import Changes, Comparison
+from routes.results.figures import FigureRows
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
 from routes.results.itineraries import Itineraries, Reachable, Tradeoffs
 from routes.results.itinerary import Itinerary
-from routes.results.structure import Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottlenecks, Cut
 
 if TYPE_CHECKING:
     import geopandas
     import pandas
 
 __all__ = [
-    "bottlenecks_frame", "changed_legs_frame", "changes_frame", "comparison_frame", "cut_frame", "flows_frame",
-    "incidents_frame", "itineraries_frame", "itinerary_frame", "reachable_frame", "tradeoffs_frame",
+    "betweenness_frame", "bottlenecks_frame", "changed_legs_frame", "changes_frame", "comparison_frame", "cut_frame",
+    "figures_frame", "flows_frame", "incidents_frame", "itineraries_frame", "itinerary_frame", "reachable_frame",
+    "tradeoffs_frame",
 ]  # fmt: skip
 
 
@@ -74,6 +76,13 @@ def cut_frame(cut: Cut) -> geopandas.GeoDataFrame:
     return _about(cut.network, cut)
 
 
+def betweenness_frame(found: Betweenness) -> geopandas.GeoDataFrame:
+    """Return a row a leg with the number of ``pairs`` whose least way takes it, the most first."""
+    frame = _about(found.network, found).drop(columns="kind")
+    frame.insert(2, "pairs", list(found.values()))
+    return frame
+
+
 def bottlenecks_frame(found: Bottlenecks) -> geopandas.GeoDataFrame:
     """Return legs and places, with what is lost when each closes."""
     frame = _about(found.network, found)
@@ -118,6 +127,22 @@ def flows_frame(found: Flows) -> geopandas.GeoDataFrame:
     frame = _along(keys, found.rows, lines)
     frame.insert(1, "kind", found.kind)
     return frame.astype(dict.fromkeys(("value", "least", "most", "observed"), "float64"))
+
+
+def figures_frame(found: FigureRows) -> geopandas.GeoDataFrame:
+    """Return a row a figure; ``value`` is its number, ``said`` what was published."""
+    import pandas as pd
+
+    frame = _about(found.network, [row.about for row in found]).rename(columns={"id": "about"})
+    cells = [feature["properties"] for feature in found._features()["features"]]
+    numbers = [float("nan") if row.number is None else row.number for row in found]
+    frame.insert(3, "value", pd.array(numbers, dtype="float64"))
+    for name in ("measure", "group", "period", "said", "low", "high", "unit", "source", "parts", "note"):
+        column = [each["value" if name == "said" else name] for each in cells]
+        kind = {"low": "float64", "high": "float64", "parts": "int64"}.get(name, "string")
+        values = [str(cell) for cell in column] if kind == "string" else column
+        frame.insert(len(frame.columns) - 1, name, pd.Series(values, dtype=kind))
+    return frame
 
 
 def incidents_frame(found: Incidents) -> geopandas.GeoDataFrame:

@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from routes.errors import UsageError
 from routes.geo import masking as coarsen
 from routes.graph import structure
 from routes.i18n.language import Text
+from routes.io import buffers
 from routes.maps.compose import compose
 from routes.maps.figures import width_entries
 from routes.maps.html import folium_map as render
@@ -30,16 +31,17 @@ from routes.model.records import Leg
 from routes.model.text import quoted
 from routes.results.answer import Answer
 from routes.results.changes import Changes, Comparison
+from routes.results.figures import FigureRows
 from routes.results.flows import Flows
 from routes.results.incidents import Incidents
 from routes.results.itineraries import Itineraries, Reachable
 from routes.results.itinerary import Itinerary
-from routes.results.structure import Bottlenecks, Cut
+from routes.results.structure import Betweenness, Bottlenecks, Cut
 from routes.saving import local_path, write_bytes
 
 __all__ = [
-    "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map", "flows_map", "flows_spec",
-    "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
+    "betweenness_map", "bottlenecks_map", "changes_map", "comparison_figure", "comparison_map", "cut_map",
+    "figures_map", "flows_map", "flows_spec", "incidents_map", "itineraries_map", "itinerary_map", "reachable_map",
     "save",
 ]  # fmt: skip
 
@@ -62,8 +64,8 @@ def _marked(names: Iterable[str], key: str, options: MapOptions) -> MapOptions:
     return with_defaults({"marked": dict.fromkeys(names, said)}, options)
 
 
-def save(answer: Answer, path: str | os.PathLike[str]) -> Path:
-    """Write the map, the document or the shapes of an answer, as the suffix says.
+def save(answer: Answer, path: str | os.PathLike[str] | IO[Any], form: str = "") -> Path | None:
+    """Write the map, the document or the shapes of an answer, as the suffix says, or into an open file in a format.
 
     Raises
     ------
@@ -74,6 +76,12 @@ def save(answer: Answer, path: str | os.PathLike[str]) -> Path:
     UsageError
         If the suffix is another, or it is not a path.
     """
+    if buffers.is_open(path):
+        buffers.hand_over(answer.to_bytes(form), path)
+        return None
+    if form:
+        raise UsageError(f"format {form} is for open files: the suffix of a path says it")
+    path = cast("str | os.PathLike[str]", path)
     suffix = local_path(path).suffix.lower()
     if suffix in (".html", ".htm", *static.SUFFIXES):
         return answer.map().save(Path(path))
@@ -118,6 +126,12 @@ def bottlenecks_map(found: Bottlenecks, options: MapOptions) -> RoutesMap:
         net = structure.between(net, *found.asked)
     key, names = ("cut", list(found)) if found.asked is not None else ("bottleneck", list(found)[:_MOST_MARKED])
     return _map(net, _summary(found, options), _marked(names, key, options), found.asked)
+
+
+def betweenness_map(found: Betweenness, options: MapOptions) -> RoutesMap:
+    """Return a map of the network with the legs marked that most ways take."""
+    net = found.network if found.at is None else views.at(found.network, found.at)
+    return _map(net, _summary(found, options), _marked(list(found)[:_MOST_MARKED], "betweenness", options))
 
 
 def changes_map(found: Changes, options: MapOptions) -> RoutesMap:
@@ -183,6 +197,11 @@ def _view(legs: Iterable[Leg]) -> tuple[tuple[float, float], tuple[float, float]
 def incidents_map(found: Incidents, options: MapOptions) -> RoutesMap:
     """Return a map of the legs as wide as their totals, without any position of an incident."""
     return render.page_map(incidents_spec(found, options))
+
+
+def figures_map(found: FigureRows, options: MapOptions) -> RoutesMap:
+    """Return a map of the network with these figures alone."""
+    return _map(found.drawn(), _summary(found, options), options)
 
 
 def flows_map(found: Flows, options: MapOptions) -> RoutesMap:

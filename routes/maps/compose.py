@@ -14,7 +14,7 @@ from typing import Any
 from routes.describe import alt as alts
 from routes.describe import borders, words
 from routes.describe.distances import farthest
-from routes.errors import UsageError
+from routes.errors import UnknownIdError, UsageError
 from routes.geo import masking as coarsen
 from routes.i18n.language import LANGUAGES, Text, language_tag
 from routes.i18n.tags import data_lang
@@ -38,6 +38,7 @@ from routes.maps.timeline import time_specs
 from routes.maps.widths import LARGEST, ends_apart
 from routes.model import views
 from routes.model.geometry import Bounds
+from routes.model.lookup import id_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Waypoint, choice
@@ -97,6 +98,7 @@ def compose(
         basemap = "none"
     borders.check_worldview(worldview)
     house = house_style(style)
+    exact = coarsen.exact_ids(net, exact)
     coarse = coarsen.coarsened(net, exact=exact)
     net = coarsen.public(with_source(net, source), exact=exact)
     if (coarse or source) and itinerary is not None:
@@ -108,7 +110,7 @@ def compose(
     text = Text(lang or (own if own in LANGUAGES else "en"), locale, borders.country_names(country_names))
     moment = at if at is not None or itinerary is None else itinerary.at
     day = None if moment is None else Period.parse(moment).start
-    drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=marked or {}, day=day)
+    drawing = dataclasses.replace(drawing_of(net, itinerary, text), marked=_by_id(net, marked or {}), day=day)
     if at is not None:
         asked = Period.parse(at)
         told = tuple(note for note in drawing.notes if note.period is None or note.period.overlaps(asked))
@@ -217,6 +219,17 @@ _PAGE_STRINGS = (
     "time_counts", "time_rest", "spot_places", "chart_back", "chart_on", "cmp_more",
     "cmp_fewer", "cmp_times", "cmp_same", "percent", "notes", "legend_back", "signs_more",
 )  # fmt: skip
+
+
+def _by_id(net: NetworkRecords, marked: Mapping[str, str]) -> dict[str, str]:
+    """Return what is marked by id; what this network does not have, another part of the same may."""
+    found = {}
+    for name, said in marked.items():
+        try:
+            found[id_of(net, name)] = said
+        except UnknownIdError:
+            continue
+    return found
 
 
 def _coarsened(itinerary: Itinerary, net: NetworkRecords) -> Itinerary:

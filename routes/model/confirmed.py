@@ -35,7 +35,7 @@ MOST_NAMED = 3
 _Id = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Confirmed:
     """When the legs and places of a network were last confirmed, by ``("legs", id)`` and ``("waypoints", id)``.
 
@@ -48,6 +48,9 @@ class Confirmed:
     years: int
     stale: frozenset[_Id]
     ended: frozenset[_Id]
+
+    def __repr__(self) -> str:
+        return f"<Confirmed: {len(self.dates)} dated, as of {self.as_of}; {len(self.stale)} before {self.limit()}>"
 
     def limit(self, day: dt.date | None = None) -> dt.date | None:
         """Return the day before which a report is old: the network's limit before a day, or before ``as_of``."""

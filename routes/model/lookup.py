@@ -11,7 +11,7 @@ from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Mode, Waypoint, check_country, choice
 from routes.model.text import did_you_mean, fold, quoted
 
-__all__ = ["Target", "crosses", "find", "find_leg", "places_of", "resolve"]
+__all__ = ["Target", "crosses", "find", "find_leg", "id_of", "places_of", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,20 +90,68 @@ def _names(net: NetworkRecords) -> tuple[dict[str, list[Waypoint]], dict[str, li
 
 
 def find_leg(net: NetworkRecords, name: str) -> Leg:
-    """Return the leg with that id, whatever its case.
+    """Return the leg with that id, whatever its case, or between places as answers name it: ``Necoclí → Acandí``.
+
+    ``->`` stands for the arrow, and ``, by boat`` may follow where several legs join the two.
 
     Raises
     ------
+    AmbiguousNameError
+        If several legs lead from one to the other; the message has their ids.
     UnknownIdError
         If there is none; the message has the nearest ids.
     """
     text = str(name).strip()
     if text in net.legs:
         return net.legs[text]
-    matches = [leg for leg in net.legs.values() if fold(leg.id) == fold(text)]
+    matches = [leg for leg in net.legs.values() if fold(leg.id) == fold(text)] or _between(net, text)
     if len(matches) == 1:
         return matches[0]
+    if matches:
+        raise AmbiguousNameError(f"{quoted(name)} may be {', '.join(leg.id for leg in matches)}. Use an id.")
     raise UnknownIdError(f"no leg {quoted(name)} in this network. {did_you_mean(text, net.legs)}".strip())
+
+
+def _between(net: NetworkRecords, text: str) -> list[Leg]:
+    """Return the legs from a place to another: ``Necoclí → Acandí``, ``Necoclí -> Acandí, by boat``."""
+    start, arrow, rest = text.replace("->", "→").partition("→")
+    end, _, mode = rest.partition(", ")
+    if not arrow:
+        return []
+    try:
+        ends = find(net, start).id, find(net, end).id
+    except UnknownIdError:
+        return []
+    wanted = mode.strip().removeprefix("by ")
+    return [
+        leg
+        for leg in net.legs.values()
+        if ends == (leg.start, leg.end) or (leg.both_ways and ends == (leg.end, leg.start))
+        if not wanted or leg.mode == wanted
+    ]
+
+
+def id_of(net: NetworkRecords, name: str) -> str:
+    """Return the id of the waypoint or leg that a reader means by a name.
+
+    Raises
+    ------
+    UnknownIdError
+        If nothing carries that name (`AmbiguousNameError` if several do).
+    """
+    if name in net.waypoints or name in net.legs:
+        return name
+    try:
+        return find(net, name).id
+    except AmbiguousNameError:
+        raise
+    except UnknownIdError as unknown:
+        try:
+            return find_leg(net, name).id
+        except AmbiguousNameError:
+            raise
+        except UnknownIdError:
+            raise unknown from None
 
 
 def places_of(net: NetworkRecords, waypoint: str) -> frozenset[str]:
@@ -172,7 +220,8 @@ def _countries(net: NetworkRecords) -> list[str]:
 
 
 def _known_country(net: NetworkRecords, code: str) -> str:
-    code = check_country(code.strip().upper())
+    meant = countries.country_meant(net, code.strip())
+    code = meant.country[0] if meant else check_country(code.strip().upper())
     known = _countries(net)
     if code not in known:
         raise UnknownIdError(

@@ -16,10 +16,10 @@ from routes.model.checks import Finding, Origins, check_relations, relation_erro
 from routes.model.confirmed import Confirmed, confirmed_of
 from routes.model.period import Period
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
-from routes.model.tables import Meta, Records
-from routes.model.text import did_you_mean, quoted
+from routes.model.tables import Meta, Records, RowTuple
+from routes.model.text import counted, did_you_mean, quoted
 
-__all__ = ["ById", "Meta", "NetworkRecords", "Records"]
+__all__ = ["ById", "Meta", "NetworkRecords", "Records", "RowTuple"]
 
 _T = TypeVar("_T")
 
@@ -50,7 +50,7 @@ class ById(Mapping[str, _T], Generic[_T]):
         return len(self._items)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} {self.table} by id>"
+        return f"<{counted(len(self), self._what)} by id>"
 
     @property
     def table(self) -> str:
@@ -82,6 +82,7 @@ class NetworkRecords:
     """
 
     by_id: ClassVar[type[ById[Any]]] = ById  # what the mappings are
+    in_rows: ClassVar[type[RowTuple[Any]]] = RowTuple  # and the tuples
 
     meta: Meta = field(default_factory=Meta)
     waypoints: Mapping[str, Waypoint] = field(default_factory=dict)
@@ -104,13 +105,15 @@ class NetworkRecords:
             "legs": self.by_id("leg", _sorted(legs)),
             "routes": self.by_id("route", ((route.id, route) for route in records.routes)),
             "sources": self.by_id("source", _sorted(records.sources)),
-            "observations": tuple(sorted(records.observations, key=_observation_key)),
-            "annotations": tuple(records.annotations),
-            "chapters": tuple(records.chapters),
-            "closures": tuple(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
+            "observations": self.in_rows(sorted(records.observations, key=_observation_key)),
+            "annotations": self.in_rows(records.annotations),
+            "chapters": self.in_rows(records.chapters),
+            "closures": self.in_rows(sorted(records.closures, key=lambda c: (c.target, c.valid.key, c.source))),
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
+            if isinstance(value, RowTuple):
+                value.table = name
 
     @classmethod
     def from_records(cls, records: Records, origins: Origins | None = None) -> Self:
@@ -140,7 +143,8 @@ class NetworkRecords:
     def observations_about(self, name: str) -> tuple[Observation, ...]:
         """Return the observations about one waypoint or leg, in order; ``name`` is its id."""
         first = bisect.bisect_left(self.observations, name, key=lambda row: row.about)
-        return self.observations[first : bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)]
+        end = bisect.bisect_right(self.observations, name, first, key=lambda row: row.about)
+        return self.observations[first:end]
 
     def derived(self, what: Hashable, make: Callable[[], _T]) -> _T:
         """Return what ``make`` works out of the records, kept under a name: they never change, nor may the result.
@@ -186,7 +190,7 @@ class NetworkRecords:
 
         Those of ``country:PAN`` are the waypoints in that country.
         """
-        return self.derived("members", self._members).get(area, ())
+        return RowTuple(self.derived("members", self._members).get(area, ()))
 
     def _members(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

@@ -4,20 +4,90 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, SupportsIndex, TypeVar, overload
 
 from routes.errors import DataError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.coverage import Coverage, coverage_of, coverage_text
 from routes.model.records import Closure, Leg, Observation, Route, Source, Waypoint
-from routes.model.text import check_letters, quoted
+from routes.model.text import check_letters, counted, html_table, quoted
 
-__all__ = ["STALE_YEARS", "Meta", "Records"]
+__all__ = ["STALE_YEARS", "Meta", "Records", "RowTuple"]
 
 STALE_YEARS = 5
 MOST_YEARS = 100
+_LONGEST, _LONGEST_CELL = 240, 80
+_T = TypeVar("_T")
+
+
+class RowTuple(tuple[_T, ...]):
+    """Records or ids in order: a tuple, which a console says in one line and a notebook shows as a table.
+
+    Examples
+    --------
+    >>> RowTuple(["turbo", "necocli"])
+    ('turbo', 'necocli')
+    >>> RowTuple(f"place-{number:06}" for number in range(1000))
+    <1,000 ids: place-000000, place-000001, place-000002, place-000003, place-000004, place-000005, place-000006, ...>
+    """
+
+    table = ""  # of a network, if they are of one of its own
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> _T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[_T, ...]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> _T | tuple[_T, ...]:
+        return self._part(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
+
+    def _part(self, rows: tuple[_T, ...]) -> RowTuple[_T]:
+        made = type(self)(rows)
+        made.table = self.table
+        return made
+
+    def __repr__(self) -> str:
+        whole = super().__repr__() if len(self) <= _LONGEST else ""
+        if whole and len(whole) <= _LONGEST:
+            return whole
+        listed = ""
+        for row in self:
+            more = f"{listed}, {_cell(row)}" if listed else _cell(row, _LONGEST // 2)
+            if listed and len(more) > _LONGEST // 2:
+                return f"<{counted(len(self), self._noun())}: {listed}, ...>"
+            listed = more
+        return f"<{counted(len(self), self._noun())}: {listed}>"
+
+    def _noun(self) -> str:
+        """Return what a row is."""
+        if isinstance(self[0], str):
+            return "id"
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(self[0]).__name__).lower()
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return html_table((), (), caption="0 rows")
+        names = [entry.name for entry in dataclasses.fields(self[0])] if dataclasses.is_dataclass(self[0]) else []
+        rows = [[getattr(row, name) for name in names] if names else [row] for row in self[:10]]
+        # Of many columns those that say something in the rows that are shown.
+        said = [index for index in range(len(rows[0])) if any(row[index] not in _NOTHING for row in rows)]
+        cells = [[_cell(row[index]) for index in said] for row in rows]
+        caption = counted(len(self), self._noun())
+        table = html_table([names[index] if names else self._noun() for index in said], cells, caption=caption)
+        return table + (f"<p>… {len(self) - 10:,}</p>" if len(self) > 10 else "")
+
+
+_NOTHING: tuple[object, ...] = (None, "", (), {})
+
+
+def _cell(value: Any, most: int = _LONGEST_CELL) -> str:
+    """Return a value in one line, cut where it is long."""
+    listed = ", ".join(map(str, value)) if type(value) is tuple else "" if value is None else str(value)
+    text = " ".join(listed.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

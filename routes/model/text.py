@@ -15,6 +15,7 @@ from routes.errors import DataError
 __all__ = [
     "check_letters",
     "clean",
+    "counted",
     "did_you_mean",
     "few",
     "fold",
@@ -180,6 +181,18 @@ def few(texts: Collection[str], most: int = 20) -> str:
     """
     first = ", ".join(itertools.islice(texts, most))
     return f"{first} and {len(texts) - most:,} more" if len(texts) > most else first
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: ``1 leg``, ``1,270 observations``.
+
+    Examples
+    --------
+    >>> counted(1, "leg"), counted(1270, "observation"), counted(2, "itinerary")
+    ('1 leg', '1,270 observations', '2 itineraries')
+    """
+    many = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else many}"
 
 
 def did_you_mean(wanted: str, known: Iterable[str], count: int = 3) -> str:

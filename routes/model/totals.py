@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from routes.errors import DataError, DoubleCountError, UsageError
 from routes.model.checks import small_numbers
 from routes.model.double_counting import DEAD_AND_MISSING, REPEATS, Reachability, double_count_reason
-from routes.model.lookup import find
+from routes.model.lookup import id_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation, choice
 from routes.model.spans import covered, days, in_words, joined, span
-from routes.model.text import did_you_mean, few, html_table, quoted
+from routes.model.tables import RowTuple
+from routes.model.text import counted, did_you_mean, few, html_table, quoted
 
-__all__ = ["FlowRow", "Total", "add", "flows", "left_out", "total"]
+__all__ = ["FlowRow", "Total", "add", "flows", "left_out", "selected", "total"]
 
 EVERY = ("year", "quarter", "month", "day")
 
@@ -46,6 +47,11 @@ class FlowRow:
     parts: int = 1
     covered: tuple[Period, ...] = ()
     missing: tuple[tuple[Period, str], ...] = ()
+
+    @property
+    def number(self) -> float | int | None:
+        """The value if it is a number, else ``None``."""
+        return None if isinstance(self.value, str) else self.value
 
     @property
     def is_partial(self) -> bool:
@@ -86,9 +92,9 @@ class Total:
 
     def __repr__(self) -> str:
         what = " and ".join(self.measures or (self.measure,))
-        about, count = few(self.about, 3), len(self.observations)
+        about, count = few(self.about, 3), counted(len(self.observations), "figure")
         partial = ", a part of it" if self.is_partial else ""
-        return f"<Total: {self.value:,} {self.unit}, {what}, {about}, {self.period}{partial}, of {count:,} figures>"
+        return f"<Total: {self.value:,} {self.unit}, {what}, {about}, {self.period}{partial}, of {count}>"
 
     def _repr_html_(self) -> str:
         rows = [(row.period, row.value, row.source) for row in self.observations]
@@ -126,7 +132,7 @@ def flows(
     UsageError
         If ``every`` is none of these.
     """
-    rows = _selected(net, about, measure, source)
+    rows = selected(net, about, measure, source)
     if every is None:
         return tuple(_as_published(row) for row in rows)
     made = [flow for series in _series(rows) for flow in _bucketed(series, _every(every))]
@@ -144,7 +150,7 @@ def left_out(
     """Return the observations that `flows` with the same arguments leaves out since their period is too long."""
     if every is None:
         return ()
-    rows = _selected(net, about, measure, source)
+    rows = selected(net, about, measure, source)
     return tuple(row for row in rows if row.measure.is_flow and _bucket_of(row.period, _every(every)) is None)
 
 
@@ -189,7 +195,7 @@ def total(
         _known_source(net, name)
     chosen: list[Observation] = []
     notes: list[str] = []
-    for name in dict.fromkeys(_about(net, each) for each in names):
+    for name in dict.fromkeys(id_of(net, each) for each in names):
         parts = []
         for what in wanted:
             rows = [row for row in net.observations_about(name) if (row.measure, row.group) == (what, group)]
@@ -256,7 +262,7 @@ def add(net: NetworkRecords, observations: Iterable[Observation], *, allow_repea
         measure=rows[0].measure,
         about=tuple(dict.fromkeys(row.about for row in rows)),
         period=span([row.period for row in rows]),
-        observations=tuple(rows),
+        observations=RowTuple(rows),
         low=_whole(sum(n for n in lows if n is not None)) if any(row.low is not None for row in rows) else None,
         high=_whole(sum(n for n in highs if n is not None)) if any(row.high is not None for row in rows) else None,
         notes=(*notes, *repeats, *_kinds(rows), *_small(rows)),
@@ -298,10 +304,6 @@ def _kinds(rows: Sequence[Observation]) -> list[str]:
 # --- selecting ----------------------------------------------------------------------------------------------------
 
 
-def _about(net: NetworkRecords, name: str) -> str:
-    return name if name in net.waypoints or name in net.legs else find(net, name).id
-
-
 def _known_source(net: NetworkRecords, name: str) -> str:
     if name not in net.sources and not any(row.source == name for row in net.observations):
         net.sources[name]  # raises UnknownIdError with the nearest ids
@@ -316,10 +318,19 @@ def _every(every: str) -> str:
     return every
 
 
-def _selected(
+def selected(
     net: NetworkRecords, about: str | None, measure: str | Measure | None, source: str | None
 ) -> list[Observation]:
-    name = None if about is None else _about(net, about)
+    """Return the observations about a place or leg, of a measure, of a source; of all where one is ``None``.
+
+    Raises
+    ------
+    UnknownIdError
+        If ``about`` or ``source`` is unknown.
+    DataError
+        If ``measure`` is none.
+    """
+    name = None if about is None else id_of(net, about)
     what = None if measure is None else choice(Measure, measure, "measure")
     if source is not None:
         _known_source(net, source)

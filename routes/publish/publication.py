@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from routes.model.text import html_table
+from routes.model.text import counted, html_table
 from routes.publish import snippets
 from routes.publish.asked import hosts_asked
 
@@ -38,7 +38,7 @@ class Publication:
 
     def __repr__(self) -> str:
         where = f" in {self.folder}" if self.folder is not None else ""
-        return f"<Publication: {len(self.files)} files, {', '.join(self.langs)}{where}>"
+        return f"<Publication: {counted(len(self.files), 'file')}, {', '.join(self.langs)}{where}>"
 
     def _repr_html_(self) -> str:
         rows = [(name, f"{len(data):,}") for name, data in sorted(self.files.items())]

@@ -110,6 +110,11 @@ def embed(
     RefusedError
         If a file of it is a link.
     """
+    if not isinstance(folder, str | os.PathLike):
+        raise UsageError(
+            f"embed takes the folder of a publication, and no {type(folder).__name__}. In memory it is "
+            "routes.build(net).embed(url)"
+        )
     place = local_path(folder)
     cards = read_cards(place)
     more: dict[str, Any] = {"cms": cms, "role": role, "lang": lang, "script": script, "strict": strict}

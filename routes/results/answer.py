@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import IO, TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
+from routes.model.tables import RowTuple
 
 if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
@@ -32,6 +34,11 @@ class Answer:
     Frames and numbers are of the network as it is, for your own analysis; maps and ``__geo_interface__`` show a
     sensitive place no finer than it may be shown.
     """
+
+    def __post_init__(self) -> None:
+        for entry in dataclasses.fields(self):  # type: ignore[arg-type] # who calls this is a dataclass
+            if type(value := getattr(self, entry.name)) is tuple:
+                object.__setattr__(self, entry.name, RowTuple(value))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""
@@ -75,8 +82,14 @@ class Answer:
 
         return write.plot(self, *args, **options)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    @overload
+    def save(self, path: str | os.PathLike[str], *, format: str = "") -> Path: ...
+    @overload
+    def save(self, path: IO[Any], *, format: str = "") -> None: ...
+    def save(self, path: str | os.PathLike[str] | IO[Any], *, format: str = "") -> Path | None:  # noqa: A002
         """Write the map (.html, .svg, .png, .pdf), the document (.json) or the shapes (.geojson); return the path.
+
+        An open file is written to in the ``format`` that is named (``"html"``), and stays open.
 
         Raises
         ------
@@ -96,7 +109,11 @@ class Answer:
         """
         from routes.maps import answer_maps
 
-        return answer_maps.save(self, path)
+        return answer_maps.save(self, path, format)
+
+    def to_html(self, **options: Unpack[MapOptions]) -> str:
+        """Return the page that ``save("x.html")`` writes; options as for `Network.map`."""
+        return self.map(**options).to_html()
 
     def to_bytes(self, format: str) -> bytes:  # noqa: A002 - as in `routes.read`
         """Return what `save` would write into a file of a format.

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import UnknownIdError
+from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
-from routes.model.text import few, html_table, quoted
+from routes.model.text import counted, few, html_table
 from routes.results.answer import to_json
 
 if TYPE_CHECKING:
@@ -43,14 +43,13 @@ class AttachedTotals:
         UnknownIdError
             If the network has no such leg.
         """
-        if leg not in self.network.legs:
-            raise UnknownIdError(f"no leg {quoted(leg)} in this network.")
-        return self.points.get(leg, 0)
+        return self.points.get(find_leg(self.network, leg).id, 0)
 
     def summary(self) -> str:
         """Return in words how many points are near which legs, how many are near none, and which have no position."""
         placed = sum(self.points.values())
-        said = f"{placed:,} of {self.rows:,} points are within {self.within_km:g} km of a leg; {self.far:,} are farther"
+        of = f"{counted(self.rows, 'point')} {'is' if self.rows == 1 else 'are'}"
+        said = f"{placed:,} of {of} within {self.within_km:g} km of a leg; {self.far:,} are farther"
         lines = [f"{said} from all, and {self.unusable:,} have no position that can be used"]
         ranked = sorted(self.points.items(), key=lambda entry: (-entry[1], entry[0]))
         lines += [f"  {count:>12,}  {leg}" for leg, count in ranked[:10]]

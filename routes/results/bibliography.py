@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from routes.model.network import NetworkRecords
 from routes.model.records import Source
-from routes.model.text import clean, html_table
+from routes.model.text import clean, counted, html_table
 
 __all__ = ["Bibliography", "cite"]
 
@@ -41,7 +42,7 @@ class Bibliography:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Bibliography: {len(self.sources)} sources>"
+        return f"<Bibliography: {counted(len(self.sources), 'source')}>"
 
     def _repr_html_(self) -> str:
         rows = [(source.id, _text(source)) for source in self.sources]
@@ -50,6 +51,10 @@ class Bibliography:
     def to_text(self) -> str:
         """Return a line for each source: its id, author, title, publisher, day, address and licence."""
         return "\n".join(clean(_text(source)) for source in self.sources)
+
+    def to_html(self) -> str:
+        """Return a list for any page, an item a source, with its address as a link."""
+        return "<ul>\n" + "".join(f"<li>{_item(source)}</li>\n" for source in self.sources) + "</ul>\n"
 
     def to_bibtex(self) -> str:
         """Return an entry of BibTeX for each source, an empty line between two."""
@@ -73,6 +78,12 @@ def _text(source: Source) -> str:
     accessed = f"read {source.accessed}" if source.accessed else ""
     parts = [source.author, source.title, source.publisher, source.published, source.url, accessed, source.licence]
     return f"[{source.id}] " + ". ".join(dict.fromkeys(part.rstrip(".") for part in parts if part)) + "."
+
+
+def _item(source: Source) -> str:
+    said, _, rest = escape(clean(_text(source).partition("] ")[2])).partition(address := escape(clean(source.url)))
+    link = f'<a href="{address}" rel="noopener nofollow">{address}</a>' if address else ""
+    return f"{said}{link}{rest}" if address.startswith(("https://", "http://")) else f"{said}{address}{rest}"
 
 
 def _bibtex(source: Source) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 from routes.model.coverage import Coverage
+from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
 from routes.results.answer import Answer, features_of
 from routes.results.lacks import lacks
@@ -73,8 +74,15 @@ class Flows(Answer):
         return iter(self.rows)
 
     def of(self, leg: str) -> float:
-        """Return the flow on a leg, both directions together; 0.0 for a leg that the calculation left out."""
-        return sum(row.value for row in self.rows if row.leg == leg)
+        """Return the flow on a leg, both directions together; 0.0 for a leg that the calculation left out.
+
+        Raises
+        ------
+        UnknownIdError
+            If the network has no such leg.
+        """
+        name = find_leg(self.network, leg).id
+        return sum((row.value for row in self.rows if row.leg == name), 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON holds."""

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
-from routes.errors import UnknownIdError
+from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.text import quoted
 from routes.results.answer import Answer, features_of
 
 if TYPE_CHECKING:
@@ -139,9 +138,8 @@ class Incidents(Answer):
         UnknownIdError
             If the network has no such leg.
         """
-        if leg not in self.network.legs:
-            raise UnknownIdError(f"no leg {quoted(leg)} in this network.")
-        return sum(row.people for row in self.legs if row.leg == leg)
+        name = find_leg(self.network, leg).id
+        return sum(row.people for row in self.legs if row.leg == name)
 
     @property
     def people_placed(self) -> float:

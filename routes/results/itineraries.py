@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from routes.model.network import NetworkRecords
+from routes.errors import UnknownIdError
+from routes.model.lookup import id_of
+from routes.model.network import NetworkRecords, RowTuple
 from routes.model.records import Route
+from routes.model.text import quoted
 from routes.results.answer import Answer
 from routes.results.itinerary import Itinerary, Snap
 
@@ -217,13 +220,18 @@ class Reachable(Answer, Mapping[str, float]):
         least = np.asarray(self.least, dtype=float)
         order = np.argsort(least, kind="stable")
         order = order[: np.count_nonzero(least < np.inf)]
-        return tuple(zip([self.places[place] for place in order.tolist()], least[order].tolist(), strict=True))
+        return RowTuple(zip([self.places[place] for place in order.tolist()], least[order].tolist(), strict=True))
 
     @cached_property
     def _by_id(self) -> dict[str, float]:
         return dict(self.costs)
 
     def __getitem__(self, waypoint: str) -> float:
+        if waypoint not in self._by_id and isinstance(waypoint, str):
+            name = id_of(self.network, waypoint)
+            if name not in self._by_id:
+                raise UnknownIdError(f"{quoted(waypoint)} cannot be reached from {quoted(self.start)}.")
+            return self._by_id[name]
         return self._by_id[waypoint]
 
     def __iter__(self) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.model.coverage import Coverage
 from routes.model.network import NetworkRecords
-from routes.results.answer import Answer, shapes_of
+from routes.results.answer import Answer, features_of, shapes_of
 from routes.results.lacks import lacks
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routes.maps.html.folium_map import RoutesMap
     from routes.maps.options import MapOptions
 
-__all__ = ["Bottleneck", "Bottlenecks", "Cut"]
+__all__ = ["Betweenness", "Bottleneck", "Bottlenecks", "Cut"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -160,3 +160,58 @@ class Bottlenecks(Answer, Sequence[str]):
 
     def _features(self) -> dict[str, Any]:
         return {"type": "FeatureCollection", "features": shapes_of(self.network, self)}
+
+
+class Betweenness(Answer, dict[str, float]):
+    """For each leg the number of pairs of places whose least way takes it, the most first: a dict by leg id.
+
+    Examples
+    --------
+    >>> import routes
+    >>> found = routes.load("americas").betweenness(start="Necoclí")
+    >>> found["necocli--acandi-boat"], found.to_frame()["pairs"][0]
+    (98.0, 98.0)
+    """
+
+    def __init__(
+        self,
+        network: NetworkRecords,
+        pairs: Mapping[str, float],
+        by: str = "distance",
+        at: str | None = None,
+        start: str | None = None,
+    ) -> None:
+        super().__init__(pairs)
+        self.network, self.by, self.at, self.start = network, by, at, start
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.network, dict(self), self.by, self.at, self.start)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON holds."""
+        rows = [{"leg": leg, "pairs": pairs} for leg, pairs in self.items()]
+        return {"by": self.by, "at": self.at, "from": self.start, "legs": rows}
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a GeoDataFrame (EPSG:4326), one row a leg with its number of ``pairs``, the most first."""
+        from routes.io import result_frames
+
+        return result_frames.betweenness_frame(self)
+
+    def summary(self, lang: str = "en") -> str:
+        """Return the legs that most ways take, in words.
+
+        ``lang`` is any language of the maps.
+        """
+        from routes.describe import results as answers
+
+        return answers.betweenness_summary(self, lang)
+
+    def map(self, **options: Unpack[MapOptions]) -> RoutesMap:
+        """Return a map of the network with the legs marked that most ways take; options as for `Network.map`."""
+        from routes.maps import answer_maps
+
+        return answer_maps.betweenness_map(self, options)
+
+    def _features(self) -> dict[str, Any]:
+        return features_of([self.network.legs[leg] for leg in self], pairs=self)

@@ -268,7 +268,7 @@ def test_what_is_no_table_is_refused(tmp_path):
         toy().incidents([{"Number Dead": 1}])
     with pytest.raises(DataError, match="no column of people"):
         toy().incidents([{"Coordinates": "1, 1"}])
-    with pytest.raises(DataError, match="give the path of a CSV file"):
+    with pytest.raises(DataError, match="give a CSV file"):
         toy().incidents(7)
     with pytest.raises(FileError, match="none.csv"):
         toy().incidents(tmp_path / "none.csv")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import routes
+from routes import Source
 from tests.toy import toy
 
 PLACES = "name,lat,lon,step\nA,1,1,1\nB,2,1,2\n"
@@ -114,3 +117,74 @@ def test_maps_and_answers_leave_as_text_and_bytes() -> None:
     assert "L.map(" in toy().to_folium(basemap="none").to_html()
     trip = toy().path("alta", "norte")
     assert trip.to_bytes("json").decode() == trip.to_json()
+
+
+HELD = {
+    "bytes": lambda data, folder: data,
+    "BytesIO": lambda data, folder: io.BytesIO(data),
+    "StringIO": lambda data, folder: io.StringIO(data.decode()),
+    "open": lambda data, folder: open_file(data, folder),
+}
+
+
+def open_file(data: bytes, folder: Path) -> Any:
+    (folder / "input.csv").write_bytes(data)
+    return (folder / "input.csv").open("rb")
+
+
+READERS: dict[str, tuple[bytes, Callable[[Any], Any]]] = {
+    "read": (b"name,lat,lon\nTurbo,8.1,-76.7\n", lambda held: routes.read(held).waypoints),
+    "check": (b"name,lat,lon\nTurbo,8.1,-76.7\n", lambda held: routes.check(held)),
+    "places": (
+        b"name,lat,lon\nTurbo,8.1,-76.7\nAlta,8.4,-76.8\n",
+        lambda held: routes.read(io.StringIO("from,to,count\nTurbo,Alta,3\n"), places=held).legs,
+    ),
+    "incidents": (
+        b'Incident Date,Number Dead,Coordinates\n2024-05-03,2,"0.1, 0.5"\n',
+        lambda held: toy().incidents(held).to_dict(),
+    ),
+    "attach": (b"lat,lon\n0.1,0.5\n", lambda held: toy().attach(held).totals.to_dict()),
+    "add_figures": (
+        b"month,n\n2031-01,1200\n",
+        lambda held: toy().add_figures(held, about="alta", measure="arrival", source="Example").observations,
+    ),
+}
+
+
+@pytest.mark.parametrize("how", HELD)
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_takes_bytes_and_open_files(reader: str, how: str, tmp_path: Path) -> None:
+    data, read = READERS[reader]
+    path = tmp_path / "input.csv"
+    path.write_bytes(data)
+    held = HELD[how](data, tmp_path)
+    try:
+        found, wanted = read(held), read(path)
+    finally:
+        if hasattr(held, "close"):
+            held.close()
+    assert found == wanted
+
+
+def test_answers_and_networks_are_written_to_open_files(tmp_path: Path) -> None:
+    trip = toy().path("alta", "norte")
+    for form, out in (("html", io.StringIO()), ("json", io.StringIO()), ("png", io.BytesIO())):
+        assert trip.save(out, format=form) is None  # type: ignore[func-returns-value]
+        data = out.getvalue()
+        assert (data.encode() if isinstance(data, str) else data) == trip.to_bytes(form)
+    assert trip.to_html().encode() == trip.to_bytes("html")
+    with pytest.raises(routes.UsageError, match="the suffix of a path says it"):
+        trip.save(tmp_path / "t.json", format="json")  # type: ignore[call-overload]
+
+
+def test_sources_are_a_list_of_links() -> None:
+    html = toy().cite().to_html()
+    assert '<a href="https://example.org/s" rel="noopener nofollow">https://example.org/s</a>' in html
+    hostile = toy(sources=[Source(id="s", publisher="<b>&", url="https://example.org/?a=1&b=2")]).cite().to_html()
+    assert "&lt;b&gt;&amp;" in hostile
+    assert 'href="https://example.org/?a=1&amp;b=2"' in hostile
+
+
+def test_a_network_in_memory_is_embedded_by_its_publication() -> None:
+    with pytest.raises(routes.UsageError, match=r"In memory it is routes\.build\(net\)\.embed\(url\)"):
+        routes.embed(toy(), "https://example.org/m/")  # type: ignore[arg-type]

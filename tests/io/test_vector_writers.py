@@ -147,3 +147,13 @@ def test_text_that_a_format_cannot_hold_is_refused(tmp_path: Path, suffix: str) 
     with pytest.raises(errors.DataError, match="cannot hold"):
         routes.write(net, tmp_path / f"n{suffix}")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("form", ["kml", "gpx"])
+@pytest.mark.parametrize("name", routes.available())
+def test_a_bundled_network_comes_back_with_its_areas(name: str, form: str) -> None:
+    def areas(net: routes.Network) -> set[tuple[str, ...]]:
+        return {(one.name, *sorted(net.waypoints[area].name for area in one.part_of)) for one in net.waypoints.values()}
+
+    net = routes.load(name)
+    assert areas(routes.read(net.to_bytes(form), format=form)) == areas(net)

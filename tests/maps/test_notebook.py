@@ -71,7 +71,7 @@ def test_the_frame_is_sandboxed_of_fixed_height_and_holds_the_page() -> None:
     frame = re.match(r'<iframe srcdoc="([^"]*)" title="Four places" sandbox="allow-scripts" ([^>]*)>', html)
     assert frame is not None
     assert "height:640px" in frame[2]
-    page = re.sub(r"<style>@media screen\{\.r-frame.*?</style></head>", "</head>", unescape(frame[1]))
+    page = re.sub(r"<style>@media screen,print\{\.r-frame.*?</style></head>", "</head>", unescape(frame[1]))
     assert page == line_of_four().map(basemap="none").get_root().render()
     assert "allow-same-origin" not in html
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -198,3 +199,96 @@ def test_osmnx_takes_the_numbered_graph() -> None:
     # In degrees it looks with scikit-learn, which comes with mapclassify.
     x, y = graph.nodes[first]["x"], graph.nodes[first]["y"]
     assert osmnx.nearest_nodes(graph, x, y) == first
+
+
+# --- names as well as ids ----------------------------------------------------------------------------------------------
+BY_NAME = {
+    "find": lambda net, place, leg: net.find(place).id,
+    "observations_about": lambda net, place, leg: [net.observations_about(place), net.observations_about(leg)],
+    "members": lambda net, place, leg: [net.members(place), net.last_confirmed(place)],
+    "last_confirmed": lambda net, place, leg: [net.last_confirmed(place), net.last_confirmed(leg)],
+    "flows": lambda net, place, leg: [net.flows(place), net.flows(leg)],
+    "totals": lambda net, place, leg: net.totals(place, measure="transit").value,
+    "path": lambda net, place, leg: net.path(place, "cruce", via=[place], avoid=[]).legs,
+    "avoid": lambda net, place, leg: net.path("alta", "cruce", avoid=[leg]).legs,
+    "alternatives": lambda net, place, leg: net.alternatives(place, "cruce").to_json(),
+    "tradeoffs": lambda net, place, leg: net.tradeoffs(place, "cruce", by=("distance", "steps")).to_json(),
+    "reachable": lambda net, place, leg: [net.reachable("alta")[place], place in net.reachable("alta")],
+    "between": lambda net, place, leg: net.between(place, "cruce"),
+    "bottlenecks": lambda net, place, leg: net.bottlenecks(place, "cruce"),
+    "minimum_cut": lambda net, place, leg: net.minimum_cut(place, "cruce"),
+    "betweenness": lambda net, place, leg: net.betweenness(start=place),
+    "compare": lambda net, place, leg: net.compare(net.close(leg), start=place).to_json(),
+    "close": lambda net, place, leg: [net.close(place), net.close(leg)],
+    "assign": lambda net, place, leg: net.assign({(place, "cruce"): 10}).to_json(),
+    "flows of": lambda net, place, leg: net.assign({(place, "cruce"): 10}).of(leg),
+    "incidents of": lambda net, place, leg: net.incidents(
+        [{"Incident Date": "2024-05-03", "Number Dead": 2, "Coordinates": "0.0, 0.5"}]
+    ).of(leg),
+    "points of": lambda net, place, leg: net.attach([(0.5, 0.0)]).totals.of(leg),
+    "estimate_flows": lambda net, place, leg: net.estimate_flows({leg: 5}, origins=[place], destinations=["cruce"]).rows,
+    "draw": lambda net, place, leg: net.draw(leg),
+    "crossings": lambda net, place, leg: net.crossings(leg),
+    "with_lines": lambda net, place, leg: net.with_lines([leg]),
+    "map": lambda net, place, leg: net.map(marked={place: "here", leg: "there"}, exact=[place]).spec,
+    "to_bytes": lambda net, place, leg: net.to_bytes("geojson", exact={place: "the mayor asked for it"}),
+}  # fmt: skip
+
+
+def named() -> routes.Network:
+    from dataclasses import replace
+
+    from routes import Observation
+
+    net = toy()
+    high = replace(net.waypoints["alta"], sensitivity="admin2")
+    seen = Observation(about="alta", measure="transit", period="2023", value=5, source="s")
+    return net.replace(waypoints={**net.waypoints, "alta": high}, observations=(*net.observations, seen))
+
+
+@pytest.mark.filterwarnings("ignore::routes.RoutesWarning")
+@pytest.mark.parametrize("asked", BY_NAME)
+def test_a_place_and_a_leg_go_by_name_as_well_as_by_id(asked: str) -> None:
+    net, ask = named(), BY_NAME[asked]
+    wanted = ask(net, "alta", "alta--puerto-boat")
+    for place, leg in (
+        ("Ciudad Alta", "alta--puerto-boat"),
+        ("HIGHTOWN", "Ciudad Alta → Puerto Bajo, by boat"),
+        ("Ciudad Alta", "alta -> puerto, boat"),
+    ):
+        assert ask(net, place, leg) == wanted
+
+
+def test_a_leg_that_goes_by_the_names_of_others_too_is_asked_for() -> None:
+    net = toy()
+    with pytest.raises(routes.AmbiguousNameError, match="alta--puerto-boat, alta--puerto-bus"):
+        net.crossings("Ciudad Alta → Puerto Bajo")
+    assert net.draw("El Cruce → Nórte") == net.draw("cruce--norte-bus")
+    # Backwards only where one can go back.
+    assert net.draw("Puerto Bajo → Ciudad Alta") == net.draw("alta--puerto-bus")
+    with pytest.raises(routes.UnknownIdError, match='no leg "Nórte → El Cruce"'):
+        net.draw("Nórte → El Cruce")
+    with pytest.raises(routes.UnknownIdError, match='no leg "Ciudad Alta → Nowhere"'):
+        net.draw("Ciudad Alta → Nowhere")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda net: net.observations_about("Nowhere"),
+        lambda net: net.members("Nowhere"),
+        lambda net: net.last_confirmed("Nowhere"),
+        lambda net: net.reachable("alta")["Nowhere"],
+        lambda net: net.assign({("alta", "cruce"): 10}).of("Nowhere"),
+    ],
+)
+def test_a_name_that_there_is_not_is_no_empty_answer(ask: Any) -> None:
+    with pytest.raises(routes.UnknownIdError, match='"Nowhere" in this network'):
+        ask(toy())
+
+
+def test_a_country_goes_by_name_where_its_code_is_asked_for() -> None:
+    net = routes.load("americas")
+    assert net.close("country:Panama") == net.close("country:PAN") == net.close("Panamá")
+    assert net.close("border:Colombia-Panama") == net.close("border:COL-PAN")
+    assert net.members("Panama") == net.members("country:PAN") != ()

@@ -8,6 +8,7 @@ population) makes a series of its own, as a source of its own, so that no two se
 from __future__ import annotations
 
 import dataclasses
+import os
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -145,7 +146,7 @@ def _add(builder: Builder, row: PublishedRow, about: str, publisher: str, source
 
 # --- added to a network ---------------------------------------------------------------------------------------------
 def add_figures(
-    net: _Net, path: str | Path, about: Mapping[str, str] | str, *, measure: str, period: str, source: str
+    net: _Net, path: str | os.PathLike[str], about: Mapping[str, str] | str, *, measure: str, period: str, source: str
 ) -> _Net:
     """Return the network with the figures of a table about its places; see `Network.add_figures`.
 

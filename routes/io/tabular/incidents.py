@@ -112,7 +112,7 @@ def _sheet(table: Any) -> tuple[str, list[str], list[tuple[int, Row]], list[int]
     rows = table.to_dict("records") if hasattr(table, "columns") else table
     rows = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, bytes) else [rows]
     if not all(isinstance(row, Mapping) for row in rows):
-        raise DataError("table of incidents: give the path of a CSV file, a DataFrame, or rows by header")
+        raise DataError("table of incidents: give a CSV file, a DataFrame, or rows by header")
     texts: list[tuple[int, Row]] = [
         (line, {str(k): _text(v) for k, v in row.items()}) for line, row in enumerate(rows, 2)
     ]

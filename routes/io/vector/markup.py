@@ -15,7 +15,7 @@ from routes.errors import DataError
 from routes.io.rows import Row, number, to_row
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Waypoint
-from routes.model.text import quoted
+from routes.model.text import quoted, slug
 
 __all__ = ["cells_that_travel", "escaped", "names_of_ends", "write_gpx", "write_kml"]
 
@@ -42,6 +42,10 @@ def cells_that_travel(net: NetworkRecords, table: str, record: Any) -> Row:
         row.pop(column, None)
     if table == "waypoints" and row.get("kind") == "other":
         row.pop("kind")
+    if "part_of" in row:
+        # Ids do not travel: a reader gives each place that of its name.
+        names = [net.waypoints[area].name for area in record.part_of]
+        row["part_of"] = "|".join(slug(name) for name in names)
     labels = [net.sources[name].url or net.sources[name].label for name in record.sources if name in net.sources]
     return row | ({"source": " | ".join(labels)} if labels else {})
 

@@ -28,6 +28,7 @@ from routes.maps.html.page import layer_code, leaflet
 from routes.maps.spec import MapSpec
 from routes.maps.tiles.given import Tiles, tiles_of
 from routes.maps.tiles.inlined import tiles_data
+from routes.model.text import counted
 
 __all__ = ["FoliumMap", "RoutesGroup", "add_groups", "folium_map", "given_tiles", "is_map", "tile_layer"]
 
@@ -432,7 +433,8 @@ class FoliumMap(MapFile, folium.Map):  # type: ignore[misc]
         return notebook.bundle(self.spec, repr(self), self.get_root()._repr_html_, include, exclude)
 
     def __repr__(self) -> str:
-        return f"<FoliumMap {self.spec.title!r}: {len(self.spec.waypoints)} waypoints, {len(self.spec.legs)} legs>"
+        counts = f"{counted(len(self.spec.waypoints), 'waypoint')}, {counted(len(self.spec.legs), 'leg')}"
+        return f"<FoliumMap {self.spec.title!r}: {counts}>"
 
 
 def folium_map(

@@ -21,6 +21,7 @@ from routes.maps.html.layer import LayerStyle, packed, parts_of
 from routes.maps.html.libraries import Library, MapFile, Shelf, hosts, image, loaded, shim, tiles_note
 from routes.maps.html.page import document, layer_code
 from routes.maps.spec import MapSpec
+from routes.model.text import counted
 
 __all__ = ["RoutesMap", "folium_parts", "page_map"]
 
@@ -162,7 +163,8 @@ class RoutesMap(MapFile, folium.Map):  # type: ignore[misc]
         return notebook.bundle(self.spec, repr(self), self.get_root()._repr_html_, include, exclude)
 
     def __repr__(self) -> str:
-        return f"<RoutesMap {self.spec.title!r}: {len(self.spec.waypoints)} waypoints, {len(self.spec.legs)} legs>"
+        counts = f"{counted(len(self.spec.waypoints), 'waypoint')}, {counted(len(self.spec.legs), 'leg')}"
+        return f"<RoutesMap {self.spec.title!r}: {counts}>"
 
 
 def page_map(spec: MapSpec, *, width: str = "100%", height: str = "640px") -> RoutesMap:

@@ -14,7 +14,7 @@ __all__ = ["bundle", "frame", "table"]
 ROWS = 5
 # What stands above the map takes so much of a low frame, that of a phone a little more.
 _FITTED = (
-    "<style>@media screen{.r-frame{max-height:calc(100vh - 150px)}}"
+    "<style>@media screen,print{.r-frame{max-height:calc(100vh - 150px)}}"
     "@media screen and (max-width:620px){.r-frame{max-height:calc(100vh - 190px)}}</style>"
 )
 

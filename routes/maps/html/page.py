@@ -52,28 +52,18 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
 
-# A string or a pattern, which stays as it is, or a sign of code with the spaces around it.
-_CODE = re.compile(
-    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=[(,=:] )/(?:\\.|[^/\\\n])+/|(?<=[(,=:])/(?:\\.|[^/\\\n])+/)"""
-    r"""| ?([{}()\[\],;:?=<>|&]+) ?| ([+*%-]) (?![+-])"""
-)
-
-
 @functools.cache
 def _file(name: str) -> str:
-    """Return a file of the page; scripts and styles without comments and indentation (they have no long strings)."""
+    """Return a file of the page: a script as `make scripts` wrote it, a style without comments and indentation."""
+    if name.endswith(".js"):
+        code = resources.files("routes.maps.html").joinpath("assets", "minified", name).read_text(encoding="utf-8")
+        # Its first line says what it was made of.
+        code = code.partition("\n")[2].rstrip()
+        return f"{code}\n{_file('geometry.js')}" if name == "core.js" else code
     text = resources.files("routes.maps.html").joinpath("assets", name).read_text(encoding="utf-8")
-    if name.endswith(".html"):
-        return text
-    text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
-    text = re.sub(r"(?m)^\s+", "", text)
     if name.endswith(".css"):
+        text = re.sub(r"(?m)^\s+", "", re.sub(r"/\*.*?\*/\n?", "", text))
         text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
-    else:
-        text = _CODE.sub(lambda match: match[1] or match[2] or match[3], text)
-        text = re.sub(r"([;{,])\n", r"\1", text)
-    if name == "core.js":
-        return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text
 
 

@@ -184,16 +184,36 @@ def _marks_data(spec: MapSpec) -> dict[str, Any]:
         for key in ("accuracy_km", "offset", "area", *_FALSE):
             if not mark.get(key, True):
                 del mark[key]
+    _leave_to_lines(small, spec)
     _leave_to_table(small, spec)
     return small
 
 
-def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
-    """Leave out what the script reads in the table of stops: names, sources, and facts, given as a number of a cell.
+def _leave_to_lines(small: dict[str, Any], spec: MapSpec) -> None:
+    """Leave out where a place is if the first leg that touches it begins or ends just there."""
+    touched: set[int] = set()
+    for leg in spec.legs:
+        numbers = [int(number) for number in re.findall(r"-?\d+", leg.path)]
+        ends = (leg.start, numbers[:2]), (leg.end, [sum(numbers[::2]), sum(numbers[1::2])])
+        for index, position in ends:
+            place = spec.waypoints[index]
+            if index not in touched and position == [place.x, place.y]:
+                del small["waypoints"][index]["x"], small["waypoints"][index]["y"]
+            touched.add(index)
 
-    Fact 0 is how one goes and how far.
+
+def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
+    """Leave out what the script reads in the tables of stops and figures: names, sources, figures and facts.
+
+    A fact is given as a number of a cell, 0 is how one goes and how far; a figure as the number of its row.
     """
     text = Text(spec.lang)
+    small["what_when"] = text("comma").join(["{what}", "{when}"])
+    rows: dict[tuple[int | None, int | None, str, str], int] = {}
+    for number, row in enumerate(spec.figures):
+        head, what, when, value, *_ = row.cells
+        said = small["what_when"].replace("{what}", what.text).replace("{when}", when.text)
+        rows.setdefault((head.leg, head.waypoint, said, value.text), number)
     small["what_km"] = text("comma").join(["{what}", text("length", km="{km}")]).translate({0x2068: None, 0x2069: None})
     for row in spec.stops:
         head, *cells = row.cells
@@ -211,6 +231,10 @@ def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
         refs = [spoken(ref, spec.strings) for ref in cells[-1].text.split(", ") if ref]
         if refs == [number + 1 for number in mark["sources"]]:
             del mark["sources"]
+        mark["figures"] = [
+            (rows[key], figure[2]) if (key := (head.leg, head.waypoint, *figure[:2])) in rows else figure
+            for figure in mark["figures"]
+        ]
         if not mark["figures"]:
             del mark["figures"]
 

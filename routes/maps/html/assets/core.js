@@ -22,7 +22,23 @@ var rtl = document.documentElement.dir === "rtl";
   data.waypoints.filter(function (w) { return w.area; }).forEach(function (w, i) { w.area = areas[i].getAttribute("d"); });
 })();
 
-// Names and sources stand in the table of stops, and facts that are given as the number of a cell of their row.
+// A place is where the first leg begins or ends that touches it, if nothing else is said.
+if (!data.packed) data.legs.forEach(function (leg) {
+  var sum = [0, 0], numbers = leg.path.match(/-?\d+/g) || [];
+  function settle(index) {
+    var place = data.waypoints[index];
+    if (place.x === undefined) { place.x = sum[0]; place.y = sum[1]; }
+  }
+  numbers.forEach(function (number, i) {
+    sum[i % 2] += Number(number);
+    if (i === 1) settle(leg.start);
+  });
+  settle(leg.end);
+});
+
+// Names and sources stand in the table of stops, and facts that are given as the number of a cell of their row; what was
+// counted, when, and how many stands in the row of the table of figures whose number is given.
+var figureRows = document.querySelectorAll("tr.r-figure");
 if (!data.packed) document.querySelectorAll("tr.r-waypoint > th[data-waypoint], tr.r-leg > th[data-leg]").forEach(function (head) {
   var thing = head.dataset.leg ? data.legs[head.dataset.leg] : data.waypoints[head.dataset.waypoint];
   if (!head.dataset.leg && thing.name === undefined) thing.name = head.textContent;
@@ -30,7 +46,10 @@ if (!data.packed) document.querySelectorAll("tr.r-waypoint > th[data-waypoint], 
   var far = filled(data.what_km, { what: cells[1].textContent, km: cells[2].textContent });
   thing.facts = thing.facts.map(function (fact) { return fact === 0 ? far : typeof fact === "number" ? cells[fact].textContent : fact; });
   thing.sources = thing.sources || refs.split(", ").filter(Boolean).map(function (ref) { return spoken(ref) - 1; });
-  thing.figures = thing.figures || [];
+  thing.figures = (thing.figures || []).map(function (row) {
+    var at = row.length < 3 && figureRows[row[0]].cells;
+    return at ? [filled(data.what_when, { what: at[1].textContent, when: at[2].textContent }), at[3].textContent, row[1]] : row;
+  });
 });
 
 if (!data.packed) data.legs.forEach(function (leg) {

@@ -190,9 +190,16 @@ def _marks_data(spec: MapSpec) -> dict[str, Any]:
 
 
 def _leave_to_lines(small: dict[str, Any], spec: MapSpec) -> None:
-    """Leave out where a place is if the first leg that touches it begins or ends just there."""
+    """Leave out where a place is if the first leg that touches it begins or ends just there.
+
+    So too where a leg begins if the one before ends there, and where it ends if that is the place after its first.
+    """
     touched: set[int] = set()
-    for leg in spec.legs:
+    for small_leg, leg, before in zip(small["legs"], spec.legs, (None, *spec.legs), strict=False):
+        if before is not None and leg.start == before.end:
+            del small_leg["start"]
+        if leg.end == leg.start + 1:
+            del small_leg["end"]
         numbers = [int(number) for number in re.findall(r"-?\d+", leg.path)]
         ends = (leg.start, numbers[:2]), (leg.end, [sum(numbers[::2]), sum(numbers[1::2])])
         for index, position in ends:

@@ -1,7 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
 
-.PHONY: map check test oracle torture wordpress clean reference americas examples networks gallery docs dist matrix bench walk
+.PHONY: map check test oracle torture wordpress clean scripts reference americas examples networks gallery docs dist matrix bench walk
 
 map:
 	@$(PYTHON) tools/bootstrap.py
@@ -42,6 +42,11 @@ torture:
 wordpress:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/python tools/wordpress.py
+
+# The scripts of a page as short as they go, after one of routes/maps/html/assets was changed; the results are committed.
+scripts:
+	@$(PYTHON) tools/bootstrap.py --dev
+	@.venv/bin/python tools/minify_scripts.py
 
 # Rebuild what is bundled (needs the package registries once; the results are committed).
 reference:

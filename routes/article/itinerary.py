@@ -239,4 +239,4 @@ def shown_network(
     part = kept(net, keep, [leg.id for leg in legs])
     own = [note for note in part.annotations if note.place or note.leg]
     new = [note for note in notes if not note.leg or note.leg in part.legs]
-    return part.replace(routes=routes, closures=(), annotations=[*own, *new], chapters=())
+    return part.replace(routes=routes, closures=(), annotations=[*new, *own], chapters=())

@@ -220,6 +220,8 @@ def flows_spec(found: Flows, options: MapOptions) -> MapSpec:
         legs={name: leg for name, leg in found.network.legs.items() if name in known},
         routes={},
         closures=(),
+        annotations=(),
+        chapters=(),
     )
     head = found.summary(lang).partition("\n")[0]
     spec = compose(net, **with_defaults({"standfirst": head, "title": text("flows_title")}, {**options, "flows": None}))

@@ -62,7 +62,15 @@ def incidents_spec(found: Incidents, options: MapOptions) -> MapSpec:
     text = Text(options.get("lang") or "en")
     people = {row.leg: row.people for row in found.legs}
     legs = {name: leg for name, leg in found.network.legs.items() if name in people}
-    net = dataclasses.replace(found.network, observations=(), routes={}, closures=(), legs=legs or found.network.legs)
+    net = dataclasses.replace(
+        found.network,
+        observations=(),
+        routes={},
+        closures=(),
+        annotations=(),
+        chapters=(),
+        legs=legs or found.network.legs,
+    )
     own: MapOptions = {"standfirst": _head(found, text), "title": text("incidents_title")}
     spec = compose(net, **with_defaults(own, {**options, "flows": None}))
     if not legs:

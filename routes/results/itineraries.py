@@ -105,6 +105,8 @@ class Itineraries(Answer, Sequence[Itinerary]):
             routes={route.id: route for route in routes},
             observations=tuple(row for row in self.network.observations if row.about in about),
             closures=tuple(row for row in self.network.closures if row.target in about),
+            annotations=tuple(note for note in self.network.annotations if {note.place, note.leg} & about),
+            chapters=(),  # a story is about the whole network
         )
 
     def _areas(self, places: set[str]) -> set[str]:

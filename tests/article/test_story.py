@@ -105,12 +105,13 @@ def test_a_guess_is_marked_as_one_in_the_page(stories: dict[str, article.Article
 @pytest.mark.slow
 def test_title_legend_and_figures_stand_on_the_map_of_the_story(stories: dict[str, article.Article]) -> None:
     spec = stories["fr"].spec(basemap="none")
-    assert [note.text for note in spec.notes] == [
+    # Those of the article come first, then those of the network.
+    assert [note.text for note in spec.notes[:2]] == [
         "20\u202f000 – personnes présentes, octobre 2021".replace("\u202f", stories["fr"].figures[0].text[2]),
         "2 928 – transits, janvier–février 2021; 8 456 – transits, janvier–février 2022",
     ]
-    assert [spec.waypoints[note.waypoint or 0].id for note in spec.notes] == ["necocli", "darien-gap"]
-    assert [spec.sources[note.sources[0]][0][:14] for note in spec.notes] == ["The Epoch Time", "UNHCR and IOM,"]
+    assert [spec.waypoints[note.waypoint or 0].id for note in spec.notes[:2]] == ["necocli", "darien-gap"]
+    assert [spec.sources[note.sources[0]][0][:14] for note in spec.notes[:2]] == ["The Epoch Time", "UNHCR and IOM,"]
     assert {entry.kind for entry in spec.legend} >= {"circle-title", "circle"}
     page = stories["fr"].page(basemap="none")
     assert '<p class="r-maptitle">De Necoclí à Del Rio</p>' in page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,6 +48,13 @@ def unfold(page: Page) -> None:
 def rmax(wide: float) -> float:
     """Return the px of the largest circle of a map: 37 at 390 px, 58 at 1160, in proportion between and below."""
     return 37 * wide / 390 if wide <= 390 else 37 + (58 - 37) * (min(wide, 1160) - 390) / 770
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scripts() -> None:
+    """Refuse to test pages whose scripts are not those that people read."""
+    sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+    assert importlib.import_module("minify_scripts").stale() == []
 
 
 @pytest.fixture(scope="session")

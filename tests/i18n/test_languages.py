@@ -392,7 +392,7 @@ def test_every_string_a_script_or_template_asks_for_is_there() -> None:
 
     folder = Path(text.__file__).parent.parent / "maps" / "html" / "assets"
     spec = compose.compose(toy(), basemap="none")
-    for file in sorted(folder.iterdir()):
+    for file in sorted(path for path in folder.iterdir() if path.is_file()):
         for key in re.findall(r"\bstrings\.(\w+)", file.read_text(encoding="utf-8")):
             assert key in spec.strings or key in compose._LARGE_STRINGS, f"{file.name}: {key}"
 

@@ -442,6 +442,7 @@ OWN = {
     "routes/model/countries.py: (_STRINGS / lang / 'countries.json').read_text",
     "routes/i18n/language.py: file.read_text",
     "routes/maps/html/page.py: resources.files('routes.maps.html').joinpath('assets', name).read_text",
+    "routes/maps/html/page.py: resources.files('routes.maps.html').joinpath('assets', 'minified', name).read_text",
     "routes/maps/html/page.py: resources.files('xstatic.pkg.leaflet').joinpath('data', name).read_bytes",
     "routes/maps/html/libraries.py: resources.files('xstatic.pkg.leaflet').joinpath('data', 'images', name).read_bytes",
     "routes/maps/html/libraries.py: resources.files('xstatic.pkg.jquery').joinpath('data', 'jquery.min.js').read_text",

@@ -11,6 +11,8 @@ import pytest
 
 import routes
 from routes.maps.html.folium_layers import FoliumMap, RoutesGroup
+from routes.model.annotation import Annotation
+from routes.model.chapter import Chapter
 from tests.geo.test_gate import ANSWERS, network
 
 
@@ -60,3 +62,15 @@ def test_an_answer_takes_columns_and_colours_of_its_network() -> None:
     found = network().reachable("town").explore("mode", tooltip=["mode"], tiles=None)
     assert found.spec.colours
     assert all(mark.tip[0].startswith("mode: ") for mark in found.spec.legs)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_about_a_part_of_a_network_with_annotations_and_a_story_is_drawn(name: str) -> None:
+    net = network()
+    notes = [Annotation(id=f"n{i}", text="Here.", place=place) for i, place in enumerate(net.waypoints)]
+    notes += [Annotation(id=f"m{i}", text="There.", leg=leg) for i, leg in enumerate(net.legs)]
+    chapters = [Chapter(title="All of it", show=tuple(net.legs))]
+    made = ANSWERS[name](net.replace(annotations=notes, chapters=chapters)).map().spec
+    drawn = {leg.id for leg in made.legs} | {place.id for place in made.waypoints}
+    assert {note.waypoint for note in made.notes if note.waypoint is not None} <= set(range(len(made.waypoints)))
+    assert drawn

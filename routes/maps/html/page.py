@@ -52,28 +52,18 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 _ESCAPED = re.compile("[" + "".join(_ESCAPES) + "]")
 
 
-# A string or a pattern, which stays as it is, or a sign of code with the spaces around it.
-_CODE = re.compile(
-    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?<=[(,=:] )/(?:\\.|[^/\\\n])+/|(?<=[(,=:])/(?:\\.|[^/\\\n])+/)"""
-    r"""| ?([{}()\[\],;:?=<>|&]+) ?| ([+*%-]) (?![+-])"""
-)
-
-
 @functools.cache
 def _file(name: str) -> str:
-    """Return a file of the page; scripts and styles without comments and indentation (they have no long strings)."""
+    """Return a file of the page: a script as `make scripts` wrote it, a style without comments and indentation."""
+    if name.endswith(".js"):
+        code = resources.files("routes.maps.html").joinpath("assets", "minified", name).read_text(encoding="utf-8")
+        # Its first line says what it was made of.
+        code = code.partition("\n")[2].rstrip()
+        return f"{code}\n{_file('geometry.js')}" if name == "core.js" else code
     text = resources.files("routes.maps.html").joinpath("assets", name).read_text(encoding="utf-8")
-    if name.endswith(".html"):
-        return text
-    text = re.sub(r"(?m)^\s*//.*\n", "", text) if name.endswith(".js") else re.sub(r"/\*.*?\*/\n?", "", text)
-    text = re.sub(r"(?m)^\s+", "", text)
     if name.endswith(".css"):
+        text = re.sub(r"(?m)^\s+", "", re.sub(r"/\*.*?\*/\n?", "", text))
         text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
-    else:
-        text = _CODE.sub(lambda match: match[1] or match[2] or match[3], text)
-        text = re.sub(r"([;{,])\n", r"\1", text)
-    if name == "core.js":
-        return text + _file("geometry.js")
     return theme_css() + text if name == "page.css" else text
 
 
@@ -194,16 +184,43 @@ def _marks_data(spec: MapSpec) -> dict[str, Any]:
         for key in ("accuracy_km", "offset", "area", *_FALSE):
             if not mark.get(key, True):
                 del mark[key]
+    _leave_to_lines(small, spec)
     _leave_to_table(small, spec)
     return small
 
 
-def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
-    """Leave out what the script reads in the table of stops: names, sources, and facts, given as a number of a cell.
+def _leave_to_lines(small: dict[str, Any], spec: MapSpec) -> None:
+    """Leave out where a place is if the first leg that touches it begins or ends just there.
 
-    Fact 0 is how one goes and how far.
+    So too where a leg begins if the one before ends there, and where it ends if that is the place after its first.
+    """
+    touched: set[int] = set()
+    for small_leg, leg, before in zip(small["legs"], spec.legs, (None, *spec.legs), strict=False):
+        if before is not None and leg.start == before.end:
+            del small_leg["start"]
+        if leg.end == leg.start + 1:
+            del small_leg["end"]
+        numbers = [int(number) for number in re.findall(r"-?\d+", leg.path)]
+        ends = (leg.start, numbers[:2]), (leg.end, [sum(numbers[::2]), sum(numbers[1::2])])
+        for index, position in ends:
+            place = spec.waypoints[index]
+            if index not in touched and position == [place.x, place.y]:
+                del small["waypoints"][index]["x"], small["waypoints"][index]["y"]
+            touched.add(index)
+
+
+def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
+    """Leave out what the script reads in the tables of stops and figures: names, sources, figures and facts.
+
+    A fact is given as a number of a cell, 0 is how one goes and how far; a figure as the number of its row.
     """
     text = Text(spec.lang)
+    small["what_when"] = text("comma").join(["{what}", "{when}"])
+    rows: dict[tuple[int | None, int | None, str, str], int] = {}
+    for number, row in enumerate(spec.figures):
+        head, what, when, value, *_ = row.cells
+        said = small["what_when"].replace("{what}", what.text).replace("{when}", when.text)
+        rows.setdefault((head.leg, head.waypoint, said, value.text), number)
     small["what_km"] = text("comma").join(["{what}", text("length", km="{km}")]).translate({0x2068: None, 0x2069: None})
     for row in spec.stops:
         head, *cells = row.cells
@@ -221,6 +238,10 @@ def _leave_to_table(small: dict[str, Any], spec: MapSpec) -> None:
         refs = [spoken(ref, spec.strings) for ref in cells[-1].text.split(", ") if ref]
         if refs == [number + 1 for number in mark["sources"]]:
             del mark["sources"]
+        mark["figures"] = [
+            (rows[key], figure[2]) if (key := (head.leg, head.waypoint, *figure[:2])) in rows else figure
+            for figure in mark["figures"]
+        ]
         if not mark["figures"]:
             del mark["figures"]
 

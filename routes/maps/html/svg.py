@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from routes.maps.grid import to_grid
+from routes.maps.grid import path_points, to_grid
 from routes.maps.html import svg_sizes as staticsizes
 from routes.maps.html.svg_sizes import DETAIL_SIZES, SIZES, Frame
 from routes.maps.spec import GRID, Ground, LegendEntry, LegMark, MapSpec, WaypointMark
@@ -44,9 +44,14 @@ def static_svg(spec: MapSpec) -> str:
     parts += [f'<path class="r-area" d="{mark.area}"/>' for mark in spec.waypoints if mark.area]
     parts += [_accuracy(mark) for mark in spec.waypoints if mark.accuracy_km and mark.drawn]
     parts += _circles(spec, frame, "fill")
+    twins = _twins(spec)
     parts += [
         "<defs>",
-        *(f'<path class="r-p" id="r-l{index}" d="{leg.path}"/>' for index, leg in enumerate(spec.legs)),
+        *(
+            f'<path class="r-p" id="r-l{index}" d="{leg.path}"/>'
+            for index, leg in enumerate(spec.legs)
+            if index not in twins
+        ),
         "</defs>",
     ]
     parts += _lines(spec, _unit(frame, SIZES))
@@ -76,6 +81,20 @@ def static_detail(spec: MapSpec) -> str:
             "</svg></div>",
         ]
     )
+
+
+def _twins(spec: MapSpec) -> dict[int, int]:
+    """Return the legs whose line is that of the first leg the other way, backwards: it stands in the page once."""
+    first: dict[tuple[int, int], int] = {}
+    found: dict[int, int] = {}
+    for index, leg in enumerate(spec.legs):
+        other = first.get((leg.end, leg.start))
+        if other is not None and other not in found and not leg.joined:
+            there = spec.legs[other].path
+            if there.count("M") == 1 and path_points(there)[::-1] == path_points(leg.path):
+                found[index] = other
+        first.setdefault((leg.start, leg.end), index)
+    return found
 
 
 def _head(name: str, frame: Frame) -> str:
@@ -117,12 +136,14 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         if only is None or staticsizes.stops_in(spec, leg, only)
     ]
 
+    twins = _twins(spec)
     kind = "s" if only is None else "d"
     led = {index: path for index, leg, _ in legs if (path := staticsizes.led_path(leg, unit))}
 
     def line(index: int, look: str, width: float, aside: str) -> tuple[str, str]:
         drawn = kind if index in led else "l"
-        return f'class="{look}" stroke-width="{width:g}"', f'<use href="#r-{drawn}{index}"{aside}/>'
+        shape = index if drawn == kind else twins.get(index, index)
+        return f'class="{look}" stroke-width="{width:g}"', f'<use href="#r-{drawn}{shape}"{aside}/>'
 
     marked = [line(index, "r-markband", 13, aside) for index, leg, aside in legs if leg.marked]
     casings = [line(index, "r-casing", leg.drawn_width + 3, aside) for index, leg, aside in legs if not leg.joined]

@@ -123,7 +123,9 @@ def test_matplotlib_is_given_the_line_with_its_direction(monkeypatch: pytest.Mon
     from matplotlib.backends.backend_agg import RendererAgg
 
     written: list[str] = []
-    monkeypatch.setattr(RendererAgg, "draw_text", lambda _self, _pen, _x, _y, text, *_rest, **_more: written.append(text))
+    monkeypatch.setattr(
+        RendererAgg, "draw_text", lambda _self, _pen, _x, _y, text, *_rest, **_more: written.append(text)
+    )
     picture = sheet(rtl=True)
     picture.words("المصادر: \u2068Registry\u2069.", 0, 0, "small")
     paper.png(picture, 1.0, "test")

@@ -199,9 +199,9 @@ def _translations(name: str) -> dict[str, str]:
     return found
 
 
-def package(name: str, about: dict[str, Any], shapes: tuple[str, ...]) -> dict[str, Any]:
+def package(name: str, about: dict[str, Any], shapes: tuple[str, ...], more: tuple[str, ...]) -> dict[str, Any]:
     """Return the data package descriptor (schemas are added by the project's own tool)."""
-    tables = ("waypoints", "legs", "routes", "observations", "closures", "sources")
+    tables = ("waypoints", "legs", "routes", "observations", "closures", "sources", *more)
     resources: list[dict[str, Any]] = [
         {"name": name, "path": f"{name}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
          "encoding": "utf-8"}
@@ -257,10 +257,14 @@ def build(name: str) -> None:
     write(folder / "closures.csv", CLOSURES, closures)
     write(folder / "sources.csv", SOURCES, sources)
     write_features(folder / "legs.geojson", [feature(name, lines[name]) for name in sorted(lines)])
+    annotations = read(tables / "annotations.csv")
+    if annotations:
+        write(folder / "annotations.csv", tuple(annotations[0]), annotations)
     areas = sorted(read(tables / "areas.csv"), key=lambda row: row["id"])
     if areas:
         write_features(folder / "areas.geojson", [area(row, about.get("band_projection", "")) for row in areas])
-    write_json(folder / "datapackage.json", package(name, about, ("legs", "areas") if areas else ("legs",)))
+    shapes, more = ("legs", "areas") if areas else ("legs",), ("annotations",) if annotations else ()
+    write_json(folder / "datapackage.json", package(name, about, shapes, more))
     length = sum(line_km(line) for line in lines.values())
     print(f"{name}: {len(places)} waypoints, {len(rows)} legs ({length:,.0f} km), {len(routes)} routes")
     print(f"{len(figures)} observations, {len(closures)} closures, {len(sources)} sources")

@@ -127,7 +127,7 @@ def test_the_map_is_described_by_the_short_form(visit: Any, pages: dict[str, Pat
         "document.getElementById(document.querySelector('.folium-map').getAttribute('aria-describedby')).textContent"
     )
     assert described.startswith(
-        "Rutas migratorias por las Américas: 139 lugares y 204 tramos, 36.017 kilómetros, en México"
+        "Rutas migratorias por las Américas: 141 lugares y 206 tramos, 38.954 kilómetros, en México"
     )
     assert page.locator(".leaflet-attribution-flag").count() == 0
 

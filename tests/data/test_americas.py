@@ -369,7 +369,7 @@ def test_walks_through_the_forest_are_schematic_and_say_so() -> None:
 
 def test_everything_has_a_source_and_every_source_is_used() -> None:
     used: set[str] = set()
-    for table in ("waypoints", "legs", "routes"):
+    for table in ("waypoints", "legs", "routes", "annotations"):
         for row in rows(table):
             assert listed(row, "sources"), row["id"]
             used |= set(listed(row, "sources"))

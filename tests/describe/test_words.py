@@ -51,7 +51,7 @@ def test_the_short_form_of_a_way_has_ends_legs_length_countries_and_modes() -> N
 def test_countries_are_left_out_from_the_end_before_it_gets_too_long() -> None:
     spec = compose.compose(routes.load("americas"), basemap="none", title="T" * 140)
     assert len(spec.alt) <= 250
-    assert spec.alt.startswith("T" * 140 + ": 139 waypoints and 204 legs")
+    assert spec.alt.startswith("T" * 140 + ": 141 waypoints and 206 legs")
     assert "…" in spec.alt
 
 

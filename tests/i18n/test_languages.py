@@ -414,7 +414,7 @@ def test_title_and_description_of_a_network_are_those_of_the_page_where_there_ar
     bare = compose.compose(
         net.replace(meta=Meta(title="Ways", description="A sentence."), observations=()), lang="fr", basemap="none"
     )
-    assert bare.standfirst == "139 lieux et 204 tronçons dans 9 pays."
+    assert bare.standfirst == "141 lieux et 206 tronçons dans 11 pays."
 
 
 def test_translations_that_are_no_texts_are_refused() -> None:

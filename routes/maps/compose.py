@@ -65,6 +65,7 @@ def compose(
     theme: ThemeName = "auto",
     style: str | os.PathLike[str] | HouseStyle | None = None,
     basemap: Basemap = "builtin",
+    cities: bool = True,
     tiles: Any = "builtin",
     attr: str | None = None,
     credit: str = "",
@@ -136,6 +137,8 @@ def compose(
     details = () if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters))
     finer = ground.finer or any(detail.ground.finer for detail in details)
     figures = tables.figure_rows(net, drawing, text)
+    named = grounds.padded(bounds, 0.06)
+    towns = grounds.cities(named, whole.waypoints.values(), text) if cities and basemap != "none" else ()
     spec = MapSpec(
         title=headline,
         standfirst=_standfirst(net, drawing, flow, text) if standfirst is None else standfirst,
@@ -148,14 +151,14 @@ def compose(
         view=view,
         ground=ground,
         details=details,
-        labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
+        labels=(*grounds.labels(named, text, basemap), *towns),
         waypoints=waypoints,
         legs=legs,
         legend=legend(drawing, ground.disputed != "" and under is None, flow),
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join(
-            [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
+            [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer, cities=bool(towns)), *_coarse_line(coarse, text)]
         ),
         tiles=under,
         tiles_line=""

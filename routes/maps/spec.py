@@ -80,7 +80,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A name of the ground: ``kind`` is ``country`` or ``sea``; it is placed at the first free of its positions."""
+    """A name of the ground: ``kind`` is ``country``, ``sea`` or ``city``.
+
+    It is placed at the first free of its positions; a city has one, at which its square stands beside the name.
+    """
 
     text: str
     kind: str

@@ -57,6 +57,7 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     furniture.put_scale(panel)
     panel.draw_names()
     numbered = names.put_notes(panel)
+    names.put_cities(panel)
     y = box.y + box.h
     if not inset_placed:
         below = Box(MARGIN, y + 14, 520, 340)
@@ -90,7 +91,9 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         y = furniture.draw_legend(picture, rows, left, y, wide, share=panel.style.round) + 8
     furniture.put_scale(panel)
     panel.draw_names()
-    y = names.note_rows(picture, names.put_notes(panel), left, y + 4, wide)
+    numbered = names.put_notes(panel)
+    names.put_cities(panel)
+    y = names.note_rows(picture, numbered, left, y + 4, wide)
     return max(y, box.y + box.h), distance(panel)
 
 

@@ -55,7 +55,9 @@ def report(spec: MapSpec, look: Theme) -> Picture:
     if not inset_placed:
         furniture.frame_detail(panel)
     panel.draw_names()
-    _beside(panel, Box(side, y, COLUMN, below - y - tall - 20), names.put_notes(panel), inset=not inset_placed)
+    numbered = names.put_notes(panel)
+    names.put_cities(panel)
+    _beside(panel, Box(side, y, COLUMN, below - y - tall - 20), numbered, inset=not inset_placed)
     rows, _, tall = furniture.legend_rows(held(lined, panel.looks()), wide)
     furniture.draw_legend(picture, rows, MARGIN, below - tall - 8, wide)
     if charted is not None:

@@ -23,19 +23,12 @@ VIEW = "DEU"
 COAST = "2.3.6"
 
 
-def ground_line(text: Text, basemap: str, *, finer: bool = False, cities: bool = False) -> str:
-    """Return the line under the map that names edition and point of view of its borders.
-
-    ``finer`` and ``cities`` are whether it has a finer coast and cities for orientation: it names their sources too.
-    """
+def ground_line(text: Text, basemap: str, *, finer: bool = False) -> str:
+    """Return the line under the map that names edition and point of view of its borders, and a ``finer`` coast."""
     if basemap != "builtin":
         return text("tiles_none")
-    said = [text("ground_credit", edition=EDITION, view=text.country(VIEW))]
-    if finer:
-        said.append(text("coast_credit", edition=COAST))
-    if cities:
-        said.append(text("cities_credit"))
-    return " ".join(said)
+    said = text("ground_credit", edition=EDITION, view=text.country(VIEW))
+    return f"{said} {text('coast_credit', edition=COAST)}" if finer else said
 
 
 def disclaimer_text(wanted: str | None, text: Text) -> str:

@@ -23,9 +23,9 @@ __all__ = ["cities", "details", "labels", "padded", "paths", "view_of"]
 DETAIL_SHARE = 1 / 24
 # Of the width of an enlarged part, what is simplified away: as it is shown, and as a chapter comes nearer to it.
 DETAIL, NEAR = 1 / 700, 1 / 2800
-# Cities for orientation: how many at most; as shares of the longer side of the map how near to a place and how far from
-# it, and how near to each other; and in km how near to a place at least: nearer, the city is that place.
-CITIES, OFF, FAR, APART, SAME_KM = 5, 0.04, 0.3, 0.16, 25.0
+# Cities for orientation: how many at most, how far from places and from each other as a share of the longer side of the
+# map, and in km how far from a place at least: nearer, the city is that place.
+CITIES, OFF, APART, SAME_KM = 5, 0.04, 0.16, 25.0
 PACIFIC = (
     (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),
     (-150, 5),
@@ -144,7 +144,7 @@ def _rounded(lon: float, lat: float, bounds: Bounds, parts: int) -> tuple[int, i
 def cities(bounds: Bounds, places: Iterable[Waypoint], text: Text) -> tuple[Label, ...]:
     """Return the names of a few large cities within bounds that are not among the places, the largest first.
 
-    They say where in the world a map is. None is at a place or far from all of them, none bears the name of one.
+    They say where in the world a map is. None is near a place, none bears the name of one.
     """
     import numpy as np
 
@@ -162,9 +162,7 @@ def cities(bounds: Bounds, places: Iterable[Waypoint], text: Text) -> tuple[Labe
             break
         if fold(city.name) in named or fold(name) in named:
             continue
-        if not off <= _nearest(city, taken) <= max(side * FAR, off):
-            continue
-        if _nearest(city, np.array(spots).reshape(-1, 2)) < side * APART:
+        if _nearest(city, taken) < off or _nearest(city, np.array(spots).reshape(-1, 2)) < side * APART:
             continue
         spots.append((city.lon, city.lat))
         out.append(Label(text=name, kind="city", at=(_rounded(city.lon, city.lat, bounds, 2000),)))

@@ -209,16 +209,17 @@ def _ground_names(panel: Panel) -> list[Name]:
 
 
 def put_cities(panel: Panel) -> None:
-    """Write the cities for orientation, each beside its square, where names and annotations have left room."""
+    """Write the cities for orientation, each beside its square, where names and annotations have left room.
+
+    Annotations stand before: see `put_notes`.
+    """
     found, look, half = [], "city", SQUARE / 2
     for index, label in enumerate(panel.spec.labels):
         x, y = panel.plane.at(*label.at[0])
         if label.kind == "city" and panel.frame.holds(x, y):
             h = type_of(look).size * 1.18
             w, spots = beside_square(x, y, width_of(label.text, look), h)
-            found.append(
-                Name(text=label.text, look=look, rank=7.0, w=w, h=h, spots=spots, key=(index,), square=(x, y))
-            )
+            found.append(Name(text=label.text, look=look, rank=7.0, w=w, h=h, spots=spots, key=(index,), square=(x, y)))
     taken = [*panel.blocked, *(name.box for name in panel.names if name.box is not None)]
     place(found, panel.lines, [*panel.dots.values(), *panel.circles.values()], taken, panel.frame)
     for name in found:

@@ -80,7 +80,7 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
         furniture.draw_inset(picture, spec, below)
         y = below.y + below.h + 12
     _description(picture, spec, Box(margin, y, wide, bottom - y - 8))
-    draw_feet(picture, spec, feet(spec, said), margin, bottom, wide)
+    draw_feet(picture, spec, feet(spec, said, cities=panel.has_cities), margin, bottom, wide)
     return picture
 
 

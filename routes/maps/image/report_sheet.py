@@ -65,7 +65,7 @@ def report(spec: MapSpec, look: Theme) -> Picture:
         chart.draw_history(picture, spec, charted, Box(MARGIN, below, wide, CHART), lit=lit)
     notes = (distance(panel, metres_a_pixel=PRINTED), chart.bands_note(spec, charted))
     said = " ".join(part for part in notes if part)
-    draw_feet(picture, spec, feet(spec, said), MARGIN, height - 22 - foot, wide)
+    draw_feet(picture, spec, feet(spec, said, cities=panel.has_cities), MARGIN, height - 22 - foot, wide)
     return picture
 
 

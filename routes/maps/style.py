@@ -282,8 +282,8 @@ PLAIN_STYLE = HouseStyle()
 _USED: ContextVar[HouseStyle] = ContextVar("house_style", default=PLAIN_STYLE)
 # What stands on a map, and grows with the size of labels.
 _LABELS = frozenset(
-    ("label", "key", "country", "city", "sea", "area", "figure", "topfigure", "sidefigure", "cardtop", "cardfigure", "cardname",
-     "cardcountry", "cardsea")
+    ("label", "key", "country", "city", "sea", "area", "figure", "topfigure", "sidefigure", "cardtop", "cardfigure",
+     "cardname", "cardcountry", "cardsea")
 )  # fmt: skip
 
 

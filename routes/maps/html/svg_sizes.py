@@ -46,8 +46,8 @@ Frame = tuple[int, int, int, int]
 SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
-TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "city": (12.0, 0.56), "area": (12.0, 0.56),
-         "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
+TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "city": (12.0, 0.56),
+         "area": (12.0, 0.56), "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
 # 1:20 million at 96 px an inch.
 MOST_KM = 5.292
 _NUMBER_SIZE = 20.0  # of the disc with the number of an annotation, in px

@@ -42,7 +42,7 @@ def article(spec: MapSpec, look: Theme) -> Picture:
 
 
 def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, Panel]:
-    """Draw a map as wide as the sheet; what finds no room in it stands below. Return where it ends, and the map."""
+    """Draw a map as wide as the sheet; what finds no room stands below; return its end and it."""
     panel, inset_placed = whole_map(picture, spec, box)
     if not inset_placed:
         furniture.frame_detail(panel)
@@ -70,7 +70,7 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, Panel]:
 
 
 def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, Panel]:
-    """Draw a map as tall as a sheet may be, its enlarged part and legend beside it. Return where it ends, and the map."""
+    """Draw a map as tall as a sheet may be, its enlarged part and legend beside it; return its end and it."""
     panel, _ = whole_map(picture, spec, box, inset=False)
     left = box.x + box.w + 22
     wide = WIDTH - MARGIN - left

@@ -693,7 +693,8 @@ class Network(Queries):
         basemap
             Land, water and borders: ``"builtin"`` or ``"none"``.
         cities
-            Whether a few large cities that the network does not have are named on that ground, for orientation.
+            Whether a few large cities that the network does not have are named on that ground, for orientation; never
+            on tiles of others.
         tiles, attr
             Tiles of others in place of them, and whose they are: a name or provider of xyzservices, an address with
             ``{z}``, ``{x}`` and ``{y}``, a Web Map Service (``{"url": ..., "layers": ...}``), an ``.mbtiles`` or

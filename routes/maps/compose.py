@@ -138,7 +138,9 @@ def compose(
     finer = ground.finer or any(detail.ground.finer for detail in details)
     figures = tables.figure_rows(net, drawing, text)
     named = grounds.padded(bounds, 0.06)
-    towns = grounds.cities(named, whole.waypoints.values(), text) if cities and basemap != "none" else ()
+    # Tiles have names of their own.
+    is_ours = basemap != "none" and under is None
+    towns = grounds.cities(named, whole.waypoints.values(), text) if cities and is_ours else ()
     spec = MapSpec(
         title=headline,
         standfirst=_standfirst(net, drawing, flow, text) if standfirst is None else standfirst,

@@ -16,7 +16,7 @@ STAND = """() => {
   const seen = [...document.querySelectorAll('.r-frame .r-label, .r-frame .routes-label')].filter(n =>
     n.checkVisibility({ visibilityProperty: true }) && !n.closest('.r-insetmap'));
   const boxes = seen.map(n => [n, n.getBoundingClientRect()]), out = [];
-  const marks = [...document.querySelectorAll('.r-frame > .folium-map .leaflet-r-mark-pane path.r-mark')].filter(n => n.style.display !== 'none');
+  const marks = [...document.querySelectorAll('.folium-map .leaflet-r-mark-pane path.r-mark')].filter(n => n.style.display !== 'none' && !n.closest('.r-insetmap'));
   const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   for (const [city, box] of boxes) {
     if (!city.matches('.r-city, .routes-city')) continue;

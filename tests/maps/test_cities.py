@@ -74,7 +74,7 @@ def test_a_city_has_its_name_in_the_language_of_the_reader(lang: str, name: str)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_who_names_the_cities_is_said_where_there_are_any(lang: str) -> None:
     assert "GeoNames" in crossing(lang=lang).cities_line
-    for option in ({"cities": False}, {"basemap": "none"}):
+    for option in ({"cities": False}, {"basemap": "none"}, {"tiles": "OpenStreetMap"}):
         spec = crossing(lang=lang, **option)
         assert towns(spec) == []
         assert spec.cities_line == ""

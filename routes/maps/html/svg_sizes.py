@@ -354,10 +354,10 @@ def _names(spec: MapSpec, size: _Size, dots: dict[int, Dot]) -> list[Name]:
 
 
 def _cities(spec: MapSpec, size: _Size) -> list[Name]:
-    """Return the names of cities for orientation, each with its square."""
+    """Return the names of cities for orientation, each with its square; none on the smallest map."""
     out = []
     for index, label in enumerate(spec.labels):
-        if label.kind == "city":
+        if label.kind == "city" and size.px > SIZES[0]:
             name = _name(label.text, "city", 7.0, index)
             name.square = size.at(*label.at[0])
             name.w, name.spots = beside_square(*name.square, name.w, name.h)

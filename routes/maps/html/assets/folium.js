@@ -452,7 +452,7 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
   words.forEach(function (word) { word.node.style.visibility = "hidden"; });
   figures.concat(items).forEach(function (item) {
     if (!item.box) return;
-    if (item.word.city) item.word.node.dir = item.box.x < item.x - 3 ? "rtl" : "ltr";
+    if (item.word.city) item.word.node.style.backgroundPositionX = item.box.x < item.x - 3 ? "100%" : "0";
     // A name of two lines is narrower than its box: it ends at its mark.
     styled(item.word.node, { visibility: "visible", textAlign: !item.own ? "center" : item.box.x + item.w <= item.own.x ? "right" : "left" });
     L.DomUtil.setPosition(item.word.node, map.containerPointToLayerPoint([item.box.x, item.box.y]));

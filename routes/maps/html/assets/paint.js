@@ -584,7 +584,7 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
     item.label.box = item.box;
     node.style.visibility = item.box ? "visible" : "hidden";
     if (item.box) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
-    if (item.label.city && item.box) node.dir = item.box.x < item.x - 3 ? "rtl" : "ltr";
+    if (item.label.city && item.box) node.style.backgroundPositionX = item.box.x < item.x - 3 ? "100%" : "0";
     lead(node, item.box, item.own);
   });
   this.placeFigures();

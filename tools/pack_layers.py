@@ -2,8 +2,8 @@
 
     python tools/pack_layers.py
 
-Nothing is rounded: every vertex and every cell is read back and compared before anything is written. The towns and the
-rivers stay in shapefiles/ alone, for people: no code reads them.
+Nothing is rounded: every vertex and every cell is read back and compared before anything is written. Cities are points:
+their positions are cells. The towns and the rivers stay in shapefiles/ alone, for people: no code reads them.
 """
 
 from __future__ import annotations
@@ -89,6 +89,8 @@ def packed(frames: dict[str, gpd.GeoDataFrame]) -> dict[str, Any]:
             out[f"{layer}.path"] = planes(np.diff(path, prepend=0))
             out |= {f"{layer}.sizes{level}": planes(np.diff(found)) for level, found in enumerate(offsets)}
             out[f"{layer}.table"] = table(frames[layer])
+    spots = frames["cities"].geometry
+    out["cities.table"] = table(frames["cities"].drop(columns="id").assign(lon=spots.x, lat=spots.y))
     return out
 
 
@@ -102,7 +104,7 @@ def write(members: dict[str, Any]) -> None:
 
 def main() -> None:
     layers = [layer for _, found in reference.POOLS.values() for layer in found]
-    frames = {layer: gpd.read_file(FOLDER / f"{layer}.shp", engine="pyogrio") for layer in layers}
+    frames = {layer: gpd.read_file(FOLDER / f"{layer}.shp", engine="pyogrio") for layer in (*layers, "cities")}
     write(packed(frames))
     for layer in layers:
         if (shapely.to_wkb(reference.shapes(layer)) != shapely.to_wkb(frames[layer].geometry.to_numpy())).any():

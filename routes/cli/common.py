@@ -366,7 +366,7 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
 
 
 def ground_options(args: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of a map that ``--basemap`` and ``--attr`` stand for.
+    """Return the options of a map that ``--basemap``, ``--attr`` and ``--no-cities`` stand for.
 
     Raises
     ------
@@ -376,7 +376,7 @@ def ground_options(args: argparse.Namespace) -> dict[str, Any]:
     if args.basemap in ("builtin", "none"):
         if args.attr:
             raise UsageError(f"--attr {quoted(args.attr)} credits tiles of others: name them with --basemap")
-        return {"basemap": args.basemap}
+        return {"basemap": args.basemap, **({"cities": False} if args.no_cities else {})}
     return {"tiles": args.basemap, **({"attr": args.attr} if args.attr else {})}
 
 
@@ -407,6 +407,9 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
         "with {z}, {x} and {y} or with layers= (WMS), an .mbtiles or .pmtiles file",
     )
     parser.add_argument("--attr", metavar="TEXT", help="with tiles in --basemap: whose they are")
+    parser.add_argument(
+        "--no-cities", action="store_true", help="name no cities for orientation: only the places of the network"
+    )
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--source", metavar="TEXT", help="source line, instead of the one from the network")
     parser.add_argument(

@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routes.errors import UsageError
 from routes.geo import coast, coverage, geodesy, reference
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from shapely import Geometry, LineString, Polygon
 
 __all__ = [
+    "City",
     "GroundLayers",
     "best_detail",
     "boundaries",
+    "cities",
     "countries",
     "country_at",
     "country_labels",
@@ -53,6 +55,15 @@ class GroundLayers:
     boundaries: tuple[tuple[LineString, str], ...]
     lakes: tuple[Polygon, ...]
     finer: bool = False
+
+
+class City(NamedTuple):
+    """A large city: its name, the time zone that is named after it (else ``""``), and its position."""
+
+    name: str
+    zone: str
+    lon: float
+    lat: float
 
 
 def _read(name: str, bounds: Bounds | None) -> geopandas.GeoDataFrame:
@@ -263,6 +274,28 @@ def country_labels(bounds: Bounds) -> tuple[tuple[str, tuple[tuple[float, float]
             largest = max(parts, key=shapely.area)
             out.append((size, ISO3.get(code, code), _spots(largest)))
     return tuple((code, spots) for _, code, spots in sorted(out, key=lambda entry: (-entry[0], entry[1])))
+
+
+@functools.cache
+def _cities() -> tuple[City, ...]:
+    rows = reference.rows("cities")
+    return tuple(City(row["name"], row["zone"], float(row["lon"]), float(row["lat"])) for row in rows)
+
+
+def cities(bounds: Bounds) -> tuple[City, ...]:
+    """Return the large cities within bounds, those that count for most first: by people, capitals four times.
+
+    Bounds may go on beyond 180 degrees in the east, and so do the positions then. Of cities within 25 km of each other
+    only the first is held.
+
+    Examples
+    --------
+    >>> [city.name for city in cities((-80.0, -5.0, -66.0, 12.0))][:3]
+    ['Bogotá', 'Caracas', 'Quito']
+    """
+    west, south, east, north = bounds
+    turned = (city._replace(lon=city.lon + 360.0 if city.lon < west else city.lon) for city in _cities())
+    return tuple(city for city in turned if west < city.lon < east and south < city.lat < north)
 
 
 def _spots(shape: Any, most: int = 10) -> tuple[tuple[float, float], ...]:

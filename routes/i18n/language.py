@@ -312,6 +312,22 @@ class Text:
                 return str(names[code])
         return str(self._locale.territories.get(alpha2(code)) or _layer_names().get(code, code))
 
+    def city(self, name: str, zone: str) -> str:
+        """Return a large city's name in the language of the page, where Unicode's CLDR has it, else as it is given.
+
+        CLDR names the cities that time zones are named after: ``zone`` is that of the city, or empty.
+
+        Examples
+        --------
+        >>> Text("es").city("London", "Europe/London"), Text("es").city("Milan", "")
+        ('Londres', 'Milan')
+        """
+        from babel.core import get_global
+
+        known = self._locale.time_zones
+        also = get_global("zone_aliases").get(zone, zone)
+        return str(known.get(zone, {}).get("city") or known.get(also, {}).get("city") or name)
+
     def place(self, waypoint: Waypoint) -> str:
         """Return a place's name in the language of the page; an area that is a country has the country's name."""
         names = dict(waypoint.names)

@@ -65,6 +65,7 @@ def compose(
     theme: ThemeName = "auto",
     style: str | os.PathLike[str] | HouseStyle | None = None,
     basemap: Basemap = "builtin",
+    cities: bool = True,
     tiles: Any = "builtin",
     attr: str | None = None,
     credit: str = "",
@@ -136,6 +137,10 @@ def compose(
     details = () if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters))
     finer = ground.finer or any(detail.ground.finer for detail in details)
     figures = tables.figure_rows(net, drawing, text)
+    named = grounds.padded(bounds, 0.06)
+    # Tiles have names of their own.
+    is_ours = basemap != "none" and under is None
+    towns = grounds.cities(named, whole.waypoints.values(), text) if cities and is_ours else ()
     spec = MapSpec(
         title=headline,
         standfirst=_standfirst(net, drawing, flow, text) if standfirst is None else standfirst,
@@ -148,7 +153,7 @@ def compose(
         view=view,
         ground=ground,
         details=details,
-        labels=grounds.labels(grounds.padded(bounds, 0.06), text, basemap),
+        labels=(*grounds.labels(named, text, basemap), *towns),
         waypoints=waypoints,
         legs=legs,
         legend=legend(drawing, ground.disputed != "" and under is None, flow),
@@ -157,6 +162,7 @@ def compose(
         ground_line=" ".join(
             [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
         ),
+        cities_line=text("cities_credit") if towns else "",
         tiles=under,
         tiles_line=""
         if under is None

@@ -10,16 +10,22 @@ from routes.i18n.language import Text
 from routes.maps.grid import line_path, polygon_path, to_grid
 from routes.maps.spec import GRID, Detail, Ground, Label
 from routes.model.geometry import Bounds
-from routes.model.records import PlaceKind
+from routes.model.records import PlaceKind, Waypoint
+from routes.model.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routes.maps.drawing import Drawing
 
-__all__ = ["details", "labels", "padded", "paths", "view_of"]
+__all__ = ["cities", "details", "labels", "padded", "paths", "view_of"]
 
 DETAIL_SHARE = 1 / 24
 # Of the width of an enlarged part, what is simplified away: as it is shown, and as a chapter comes nearer to it.
 DETAIL, NEAR = 1 / 700, 1 / 2800
+# Cities for orientation: how many at most, how far from places and from each other as a share of the longer side of the
+# map, and in km how far from a place at least: nearer, the city is that place.
+CITIES, OFF, APART, SAME_KM = 5, 0.04, 0.16, 25.0
 PACIFIC = (
     (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),
     (-150, 5),
@@ -112,12 +118,10 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
     for window, shift in _windows(bounds):
         for code, positions in layers.country_labels(window):
             told.setdefault(code, []).extend((x + shift, y) for x, y in positions)
-    # A name stands wherever it is free: a 400th of the map is near enough.
-    fine = -math.floor(math.log10(max(east - west, north - south) * GRID / 400))
 
+    # A name stands wherever it is free: a 400th of the map is near enough.
     def at(x: float, y: float) -> tuple[int, int]:
-        across, down = to_grid(x, y)
-        return round(across, fine), round(down, fine)
+        return _rounded(x, y, bounds, 400)
 
     for code, found in told.items():
         out.append(Label(text=text.country(code), kind="country", at=tuple(at(x, y) for x, y in found)))
@@ -127,6 +131,51 @@ def labels(bounds: Bounds, text: Text, basemap: str) -> tuple[Label, ...]:
         if inside:
             out.append(Label(text=text.of("seas", key), kind="sea", at=tuple(at(x, y) for x, y in inside)))
     return tuple(out)
+
+
+def _rounded(lon: float, lat: float, bounds: Bounds, parts: int) -> tuple[int, int]:
+    """Return a position on the grid, no finer than one of so many parts of the longer side of a map."""
+    west, south, east, north = bounds
+    fine = -math.floor(math.log10(max(east - west, north - south) * GRID / parts))
+    across, down = to_grid(lon, lat)
+    return round(across, fine), round(down, fine)
+
+
+def cities(bounds: Bounds, places: Iterable[Waypoint], text: Text) -> tuple[Label, ...]:
+    """Return the names of a few large cities within bounds that are not among the places, the largest first.
+
+    They say where in the world a map is. None is near a place, none bears the name of one.
+    """
+    import numpy as np
+
+    middle = math.cos(math.radians((bounds[1] + bounds[3]) / 2))
+    side = max((bounds[2] - bounds[0]) * middle, bounds[3] - bounds[1])
+    off = max(side * OFF, SAME_KM / 111.2)
+    known = [place for place in places if place.kind is not PlaceKind.AREA]
+    named = {fold(name) for place in known for name in (place.name, *dict(place.names).values())}
+    taken = np.array([(place.lon, place.lat) for place in known]).reshape(-1, 2)
+    out: list[Label] = []
+    spots: list[tuple[float, float]] = []
+    for city in layers.cities(bounds):
+        name = text.city(city.name, city.zone)
+        if len(out) == CITIES:
+            break
+        if fold(city.name) in named or fold(name) in named:
+            continue
+        if _nearest(city, taken) < off or _nearest(city, np.array(spots).reshape(-1, 2)) < side * APART:
+            continue
+        spots.append((city.lon, city.lat))
+        out.append(Label(text=name, kind="city", at=(_rounded(city.lon, city.lat, bounds, 2000),)))
+    return tuple(out)
+
+
+def _nearest(city: layers.City, spots: Any) -> float:
+    """Return how far the nearest of positions (n, 2) is from a city, in degrees of a meridian."""
+    import numpy as np
+
+    east = (spots[:, 0] - city.lon + 180.0) % 360.0 - 180.0
+    away = np.hypot(east * math.cos(math.radians(city.lat)), spots[:, 1] - city.lat)
+    return float(away.min(initial=math.inf))
 
 
 def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = False) -> tuple[Detail, ...]:

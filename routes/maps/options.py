@@ -42,6 +42,7 @@ class PlainOptions(TypedDict, total=False):
     theme: ThemeName
     style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
+    cities: bool
     credit: str
     source: str
     flows: str | None

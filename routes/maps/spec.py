@@ -80,7 +80,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A name of the ground: ``kind`` is ``country`` or ``sea``; it is placed at the first free of its positions."""
+    """A name of the ground: ``kind`` is ``country``, ``sea`` or ``city``.
+
+    It is placed at the first free of its positions; a city has one, at which its square stands beside the name.
+    """
 
     text: str
     kind: str
@@ -383,7 +386,8 @@ class MapSpec:
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
     ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
     words, short and long; ``routes`` are title, facts, summary and the title's language. ``tiles`` lie under the map
-    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``.
+    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``. ``cities_line``
+    says what the squares of cities are and who names them; empty where there are none.
     """
 
     title: str
@@ -403,6 +407,7 @@ class MapSpec:
     sources: tuple[tuple[str, str], ...] = ()
     source_line: str = ""
     ground_line: str = ""
+    cities_line: str = ""
     credit: str = ""
     disclaimer: str = ""
     alt: str = ""

@@ -99,6 +99,7 @@ TYPES = {
     "label": Type(12),
     "key": Type(13.5, bold=True),
     "country": Type(10.5, upper=True, spaced=0.14),
+    "city": Type(12),
     "sea": Type(14, serif=True, italic=True, spaced=0.04),
     "area": Type(12, italic=True),
     "head": Type(16, serif=True, bold=True),
@@ -183,7 +184,7 @@ class Theme:
 
     def ink(self, kind: str) -> str:
         """Return the colour of a kind of text."""
-        named = {"country": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}
+        named = {"country": self.quiet, "city": self.quiet, "sea": self.seatext, "area": self.lines["foot"]}
         return named.get(kind, self.quiet if kind in ("standfirst", "small") else self.text)
 
 
@@ -281,8 +282,8 @@ PLAIN_STYLE = HouseStyle()
 _USED: ContextVar[HouseStyle] = ContextVar("house_style", default=PLAIN_STYLE)
 # What stands on a map, and grows with the size of labels.
 _LABELS = frozenset(
-    ("label", "key", "country", "sea", "area", "figure", "topfigure", "sidefigure", "cardtop", "cardfigure", "cardname",
-     "cardcountry", "cardsea")
+    ("label", "key", "country", "city", "sea", "area", "figure", "topfigure", "sidefigure", "cardtop", "cardfigure",
+     "cardname", "cardcountry", "cardsea")
 )  # fmt: skip
 
 

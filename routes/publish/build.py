@@ -65,6 +65,7 @@ class BuildOptions(TypedDict, total=False):
     theme: ThemeName
     style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
+    cities: bool
     tiles: Any
     attr: str | None
     credit: str
@@ -85,8 +86,8 @@ class BuildOptions(TypedDict, total=False):
 
 
 BUILD_OPTIONS = tuple(BuildOptions.__annotations__)
-_OF_MAPS = ("title", "theme", "style", "basemap", "tiles", "attr", "credit", "source", "flows", "period", "disclaimer",
-            "worldview", "country_names")  # fmt: skip
+_OF_MAPS = ("title", "theme", "style", "basemap", "cities", "tiles", "attr", "credit", "source", "flows", "period",
+            "disclaimer", "worldview", "country_names")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

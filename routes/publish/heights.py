@@ -44,6 +44,8 @@ def _height(spec: MapSpec, width: int, ratio: float, phone_ratio: float) -> floa
         total += 12 + _notes(spec, width)
     notes = [spec.source_line, spec.ground_line, *([spec.credit] if spec.credit else [])]
     total += 8 + sum(_lines(note, width, 6.6) * 19 + 2 for note in notes)
+    # Two lines: in a narrow column the words of the ground and of its cities break where no estimate sees it.
+    total += 44 * bool(spec.cities_line)
     return total + (24 if width >= 900 else 50 if width > 480 else 76 if width > 400 else 124)
 
 

@@ -267,8 +267,9 @@ OPENED_FIGURES = """() => {
     const popup = document.querySelector('.r-popup'), number = popup.querySelector('.r-number');
     out.push([popup.querySelector('.r-poptitle').textContent, number ? number.textContent : null]);
     const box = popup.closest('.leaflet-popup, .r-sheet'), r = box.getBoundingClientRect();
-    const home = box.matches('.r-sheet') ? { left: 0, right: innerWidth } : document.querySelector('.r-frame').getBoundingClientRect();
-    if (r.left < home.left || r.right > home.right || popup.scrollWidth > popup.clientWidth + 1) cut.push(popup.textContent);
+    const home = box.matches('.r-sheet') ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : document.querySelector('.r-frame').getBoundingClientRect();
+    const over = [r.left - home.left, r.top - home.top, home.right - r.right, home.bottom - r.bottom].map(Math.round);
+    if (Math.min(...over) < 0 || popup.scrollWidth > popup.clientWidth + 1) cut.push([popup.textContent, over]);
   }
   return [told, out, cut]; }"""
 

@@ -160,10 +160,23 @@ def test_a_box_finds_the_rows_that_gdal_finds(name: str) -> None:
 def test_the_file_of_the_layers_is_what_packing_the_shapefiles_gives_today() -> None:
     sys.path.insert(0, str(ROOT / "tools"))
     pack = importlib.import_module("pack_layers")
-    made = pack.packed({name: geopandas.read_file(REFERENCE / f"{name}.shp", engine="pyogrio") for name in PACKED})
+    made = pack.packed(
+        {name: geopandas.read_file(REFERENCE / f"{name}.shp", engine="pyogrio") for name in (*PACKED, "cities")}
+    )
     with np.load(reference.FILE) as kept:
         assert sorted(kept.files) == sorted(made)
         assert [name for name in kept.files if not np.array_equal(kept[name], made[name])] == []
+
+
+def test_the_cities_are_those_of_the_shapefile_where_they_are_there() -> None:
+    frame, rows = as_gdal_reads_it("cities"), reference.rows("cities")
+    assert [row["name"] for row in rows] == frame.name.tolist()
+    assert [float(row["lon"]) for row in rows] == frame.geometry.x.tolist()
+    # Capitals with more than 20,000 people and cities with more than 100,000, none within 25 km of a larger one.
+    assert {"London", "Dakar", "Bogotá", "Tijuana", "Port-au-Prince", "Sanaa"} <= {row["name"] for row in rows}
+    spots = [(row["name"], float(row["lon"]), float(row["lat"])) for row in rows if row["zone"].startswith("America/")]
+    for number, (name, lon, lat) in enumerate(spots):
+        assert all(geodesy.distance_km((lon, lat), other[1:]) > 23 for other in spots[:number]), name
 
 
 def test_a_layer_that_was_given_away_and_changed_is_as_it_was() -> None:

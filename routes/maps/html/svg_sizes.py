@@ -19,7 +19,18 @@ import numpy as np
 from routes.i18n.language import Text
 from routes.maps.grid import path_points
 from routes.maps.image.lines import arrow_heads, led_parts
-from routes.maps.image.space import Dot, FreeSpace, Name, beside, nearest_in, place, room_beside, samples
+from routes.maps.image.space import (
+    SQUARE,
+    Dot,
+    FreeSpace,
+    Name,
+    beside,
+    beside_square,
+    nearest_in,
+    place,
+    room_beside,
+    samples,
+)
 from routes.maps.image.viewport import Box, to_degrees
 from routes.maps.spec import GRID, LegMark, MapSpec
 from routes.maps.style import NUMBERED, PLAIN, RADII, RING, circle_share, used
@@ -35,8 +46,8 @@ Frame = tuple[int, int, int, int]
 SIZES = (280, 420, 630, 950)
 DETAIL_SIZES = (270, 430)
 # Size in px and width of a letter in sizes; the style sheet says the same sizes, twice as large.
-TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "area": (12.0, 0.56),
-         "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
+TYPES = {"key": (13.5, 0.64), "label": (12.0, 0.56), "country": (10.0, 0.82), "sea": (13.0, 0.56), "city": (12.0, 0.56),
+         "area": (12.0, 0.56), "figure": (16.0, 0.62), "largest": (21.0, 0.62)}  # fmt: skip
 # 1:20 million at 96 px an inch.
 MOST_KM = 5.292
 _NUMBER_SIZE = 20.0  # of the disc with the number of an annotation, in px
@@ -195,12 +206,18 @@ def _group(spec: MapSpec, size: _Size, shown: Sequence[int], only: Bounds | None
     out += [_number(many[i], dot, spec.waypoints[i].rank) for i, dot in dots.items() if i in many]
     if only is None:
         held += [name.box for name in names if name.box is not None]
-        out += _notes(spec, size, dots, np.vstack([lines, rims]), held)
+        noted, taken_too = _notes(spec, size, dots, np.vstack([lines, rims]), held)
+        towns = _cities(spec, size)
+        place(towns, np.vstack([lines, rims]), list(dots.values()), [*held, *taken_too], box)
+        names += towns
+        out += [*noted, _squares(towns)]
     return "".join([*out, *(_text(name) for name in names if name.box is not None), scale])
 
 
-def _notes(spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: Sequence[Box]) -> list[str]:
-    """Return the numbers of the annotations beside what they are about, each with a thin line to it."""
+def _notes(
+    spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: Sequence[Box]
+) -> tuple[list[str], list[Box]]:
+    """Return the numbers of the annotations beside what they are about, each with a thin line, and their boxes."""
     space, taken, out = FreeSpace(size.box), list(held), []
     space.mark(lines, 4)
     for dot in dots.values():
@@ -219,7 +236,7 @@ def _notes(spec: MapSpec, size: _Size, dots: dict[int, Dot], lines: Any, held: S
         taken.append(found)
         space.mark_box(found, 3)
         out.append(_noted(note.number, own, found))
-    return out
+    return out, taken[len(held) :]
 
 
 def _noted(number: str, own: Dot, box: Box) -> str:
@@ -329,9 +346,31 @@ def _names(spec: MapSpec, size: _Size, dots: dict[int, Dot]) -> list[Name]:
         if mark.area and not mark.drawn:
             out.append(_name(mark.name, "area", 2.5, index, at=[size.at(mark.x, mark.y)]))
     for index, label in enumerate(spec.labels):
+        if label.kind == "city":
+            continue
         rank = 5.0 if label.kind == "sea" else 6.0
         out.append(_name(label.text, label.kind, rank, index, at=[size.at(x, y) for x, y in label.at]))
     return out
+
+
+def _cities(spec: MapSpec, size: _Size) -> list[Name]:
+    """Return the names of cities for orientation, each with its square; none on the smallest map."""
+    out = []
+    for index, label in enumerate(spec.labels):
+        if label.kind == "city" and size.px > SIZES[0]:
+            name = _name(label.text, "city", 7.0, index)
+            name.square = size.at(*label.at[0])
+            name.w, name.spots = beside_square(*name.square, name.w, name.h)
+            out.append(name)
+    return out
+
+
+def _squares(towns: Sequence[Name]) -> str:
+    """Return the squares of the cities that have found room, as one path."""
+    side = round(SQUARE * 2)
+    stand = [_half(*(at - SQUARE / 2 for at in one.square)) for one in towns if one.box is not None and one.square]
+    path = "".join(f"M{x} {y}h{side}v{side}h-{side}z" for x, y in stand)
+    return f'<path class="r-tsquare" d="{path}"/>' if path else ""
 
 
 def _px(look: str) -> float:
@@ -354,8 +393,7 @@ def _name(
 def _text(name: Name) -> str:
     box = name.box
     assert box is not None
-    left = box.x + box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
-    x, y = _half(left, box.y + box.h * 0.8)
+    x, y = _half(name.start, box.y + box.h * 0.8)
     anchor = "" if name.anchor == "start" else f" r-t{name.anchor}"
     if "\n" in name.text:
         value, what = name.text.split("\n")

@@ -27,25 +27,22 @@ def article(spec: MapSpec, look: Theme) -> Picture:
     y = heading(picture, spec, MARGIN, 16, wide, (3, 5)) + 12
     ratio = ratio_of(spec, 0.95, 1.75)
     if ratio < 0.85:
-        y, far = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL))
+        y, panel = _tall(picture, spec, Box(MARGIN, y, round(TALL * ratio), TALL))
     else:
-        y, far = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio)))
-    first = lead(spec)
+        y, panel = _wide(picture, spec, Box(MARGIN, y, wide, round(wide / ratio)))
+    first, far = lead(spec), distance(panel)
     if first is not None and chart.has_chart(first):
         lit = shown_first(spec, first)
         y = chart.draw_history(picture, spec, first, Box(MARGIN, y + 16, wide, CHART), lit=lit)
         far = " ".join(part for part in (far, chart.bands_note(spec, first)) if part)
     y += 10
-    y = draw_feet(picture, spec, feet(spec, far), MARGIN, y, wide)
+    y = draw_feet(picture, spec, feet(spec, far, cities=panel.has_cities), MARGIN, y, wide)
     picture.height = math.ceil(y + 14)
     return picture
 
 
-def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
-    """Draw a map as wide as the sheet; what finds no room in it stands below.
-
-    Return where it ends, and the distance that stands for a scale.
-    """
+def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, Panel]:
+    """Draw a map as wide as the sheet; what finds no room stands below; return its end and it."""
     panel, inset_placed = whole_map(picture, spec, box)
     if not inset_placed:
         furniture.frame_detail(panel)
@@ -57,6 +54,7 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
     furniture.put_scale(panel)
     panel.draw_names()
     numbered = names.put_notes(panel)
+    names.put_cities(panel)
     y = box.y + box.h
     if not inset_placed:
         below = Box(MARGIN, y + 14, 520, 340)
@@ -68,14 +66,11 @@ def _wide(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         y = furniture.draw_legend(picture, rows, MARGIN, y + 10, box.w, share=share)
     if numbered:
         y = names.note_rows(picture, numbered, MARGIN, y + 12, box.w)
-    return y, distance(panel)
+    return y, panel
 
 
-def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
-    """Draw a map as tall as a sheet may be, its enlarged part and its legend beside it.
-
-    Return where it ends, and the distance that stands for a scale.
-    """
+def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, Panel]:
+    """Draw a map as tall as a sheet may be, its enlarged part and legend beside it; return its end and it."""
     panel, _ = whole_map(picture, spec, box, inset=False)
     left = box.x + box.w + 22
     wide = WIDTH - MARGIN - left
@@ -90,8 +85,10 @@ def _tall(picture: Picture, spec: MapSpec, box: Box) -> tuple[float, str]:
         y = furniture.draw_legend(picture, rows, left, y, wide, share=panel.style.round) + 8
     furniture.put_scale(panel)
     panel.draw_names()
-    y = names.note_rows(picture, names.put_notes(panel), left, y + 4, wide)
-    return max(y, box.y + box.h), distance(panel)
+    numbered = names.put_notes(panel)
+    names.put_cities(panel)
+    y = names.note_rows(picture, numbered, left, y + 4, wide)
+    return max(y, box.y + box.h), panel
 
 
 def _legend_near(panel: Panel) -> tuple[float, float]:

@@ -111,9 +111,10 @@ def heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, mo
     return y
 
 
-def feet(spec: MapSpec, far: str = "") -> list[str]:
-    """Return what stands at the foot of a sheet, a paragraph each."""
-    return [line for line in (far, source_line(spec), spec.ground_line, spec.disclaimer, spec.credit) if line]
+def feet(spec: MapSpec, far: str = "", *, cities: bool = False) -> list[str]:
+    """Return what stands at the foot of a sheet, a paragraph each; ``cities`` is whether its map names some."""
+    ground = " ".join(line for line in (spec.ground_line, spec.cities_line if cities else "") if line)
+    return [line for line in (far, source_line(spec), ground, spec.disclaimer, spec.credit) if line]
 
 
 def distance(panel: Panel, **more: float) -> str:
@@ -148,7 +149,7 @@ def _plain(text: str) -> str:
 def feet_height(spec: MapSpec, look: Theme, wide: float) -> float:
     """Return the height of that in px, with a logo beside it."""
     logo = _logo_size(spec, look)
-    lines = sum(len(wrapped(line, wide - _beside(logo), "small")) for line in feet(spec))
+    lines = sum(len(wrapped(line, wide - _beside(logo), "small")) for line in feet(spec, cities=True))
     return max(lines * type_of("small").line, logo[1])
 
 

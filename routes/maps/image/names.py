@@ -10,14 +10,17 @@ import numpy as np
 
 from routes.i18n.language import Text
 from routes.maps.image.fonts import reads_rtl, set_as, width_of
-from routes.maps.image.picture import Disc, Picture, wrapped
+from routes.maps.image.picture import Disc, Picture, Shape, wrapped
 from routes.maps.image.space import (
+    SQUARE,
     Dot,
     FreeSpace,
     Name,
     beside,
     beside_circle,
+    beside_square,
     nearest_in,
+    place,
     room_beside,
     samples,
     spots_around,
@@ -29,7 +32,7 @@ from routes.maps.style import type_of
 if TYPE_CHECKING:
     from routes.maps.image.panel import Panel
 
-__all__ = ["names_of", "note_rows", "notes_height", "put_notes", "shown_notes", "write"]
+__all__ = ["names_of", "note_rows", "notes_height", "put_cities", "put_notes", "shown_notes", "write"]
 
 LONGEST_NAME = 260.0
 KEY, FIGURE, SMALLER = 0.0, -1.0, 3.0
@@ -50,8 +53,7 @@ def write(panel: Panel, name: Name) -> None:
     assert name.box is not None
     if name.leader and name.own is not None:
         _leader(panel, name, name.own)
-    x = name.box.x + name.box.w * {"start": 0.0, "middle": 0.5, "end": 1.0}[name.anchor]
-    size, picture, look = type_of(name.look).size, panel.picture, panel.look
+    x, size, picture, look = name.start, type_of(name.look).size, panel.picture, panel.look
     if not name.under:
         top = name.box.y + (name.box.h - size) / 2 - size * 0.12
         colour = {"colour": look.figtext} if name.figure else {}
@@ -194,7 +196,7 @@ def _ground_names(panel: Panel) -> list[Name]:
     # The name of a country that has a figure stands beside that.
     called = {_called(panel, index) for index in panel.circles}
     for index, label in enumerate(panel.spec.labels):
-        if not panel.style.ground or label.text in called:
+        if not panel.style.ground or label.text in called or label.kind == "city":
             continue
         look = "sea" if label.kind == "sea" else "country"
         at = [panel.plane.at(x, y) for x, y in label.at]
@@ -204,6 +206,29 @@ def _ground_names(panel: Panel) -> list[Name]:
 
         out.append(_name(panel, label.text, look, 5.0 if look == "sea" else 6.0, spots, (index,)))
     return out
+
+
+def put_cities(panel: Panel) -> None:
+    """Write the cities for orientation, each beside its square, where names and annotations have left room.
+
+    Annotations stand before: see `put_notes`.
+    """
+    found, look, half = [], "city", SQUARE / 2
+    for index, label in enumerate(panel.spec.labels):
+        x, y = panel.plane.at(*label.at[0])
+        if label.kind == "city" and panel.frame.holds(x, y):
+            h = type_of(look).size * 1.18
+            w, spots = beside_square(x, y, width_of(label.text, look), h)
+            found.append(Name(text=label.text, look=look, rank=7.0, w=w, h=h, spots=spots, key=(index,), square=(x, y)))
+    taken = [*panel.blocked, *(name.box for name in panel.names if name.box is not None)]
+    place(found, panel.lines, [*panel.dots.values(), *panel.circles.values()], taken, panel.frame)
+    for name in found:
+        if name.box is not None and name.square is not None:
+            x, y = name.square
+            corners = np.array([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)])
+            panel.picture.add(Shape(parts=[corners], closed=True, fill=panel.look.quiet, clip=panel.frame))
+            panel.names.append(name)
+            write(panel, name)
 
 
 # --- annotations ----------------------------------------------------------------------------------------------
@@ -248,7 +273,10 @@ def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
             _number(panel.picture, note.number, found.x, found.y)
         taken.append(found)
         space.mark_box(found, 4)
-        space.mark(samples(np.array([(own.x, own.y), nearest_in(found, own)]), 5.0), 3)
+        way = samples(np.array([(own.x, own.y), nearest_in(found, own)]), 5.0)
+        space.mark(way, 3)
+        panel.blocked.append(found)
+        panel.lines = np.vstack([panel.lines, way])
     return numbered
 
 

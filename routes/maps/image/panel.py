@@ -220,6 +220,11 @@ class Panel:
         """Return whether zero was published about a waypoint that has a circle."""
         return not self.shown.circles[index]
 
+    @property
+    def has_cities(self) -> bool:
+        """Whether cities for orientation are named."""
+        return any(name.square is not None for name in self.names)
+
     def looks(self) -> set[str]:
         """Return the looks that its legend explains; see `routes.maps.keys`."""
         found = circle_looks(0.0 if self.is_ring(index) else dot.r for index, dot in self.circles.items())

@@ -67,6 +67,7 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
         furniture.frame_detail(panel)
     panel.draw_names()
     numbered = names.put_notes(panel, texts=False)
+    names.put_cities(panel)
     picture.box(box, stroke=look.text, width=0.8)
     y = furniture.draw_legend(picture, rows, margin, box.y + box.h + 10, wide, share=share) + 8
     y = names.note_rows(picture, numbered, margin, y, wide)
@@ -79,7 +80,7 @@ def printed(spec: MapSpec, look: Theme) -> Picture:
         furniture.draw_inset(picture, spec, below)
         y = below.y + below.h + 12
     _description(picture, spec, Box(margin, y, wide, bottom - y - 8))
-    draw_feet(picture, spec, feet(spec, said), margin, bottom, wide)
+    draw_feet(picture, spec, feet(spec, said, cities=panel.has_cities), margin, bottom, wide)
     return picture
 
 

@@ -55,7 +55,9 @@ def report(spec: MapSpec, look: Theme) -> Picture:
     if not inset_placed:
         furniture.frame_detail(panel)
     panel.draw_names()
-    _beside(panel, Box(side, y, COLUMN, below - y - tall - 20), names.put_notes(panel), inset=not inset_placed)
+    numbered = names.put_notes(panel)
+    names.put_cities(panel)
+    _beside(panel, Box(side, y, COLUMN, below - y - tall - 20), numbered, inset=not inset_placed)
     rows, _, tall = furniture.legend_rows(held(lined, panel.looks()), wide)
     furniture.draw_legend(picture, rows, MARGIN, below - tall - 8, wide)
     if charted is not None:
@@ -63,7 +65,7 @@ def report(spec: MapSpec, look: Theme) -> Picture:
         chart.draw_history(picture, spec, charted, Box(MARGIN, below, wide, CHART), lit=lit)
     notes = (distance(panel, metres_a_pixel=PRINTED), chart.bands_note(spec, charted))
     said = " ".join(part for part in notes if part)
-    draw_feet(picture, spec, feet(spec, said), MARGIN, height - 22 - foot, wide)
+    draw_feet(picture, spec, feet(spec, said, cities=panel.has_cities), MARGIN, height - 22 - foot, wide)
     return picture
 
 

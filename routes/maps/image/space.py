@@ -12,12 +12,14 @@ import numpy as np
 from routes.maps.image.viewport import Box
 
 __all__ = [
-    "Dot", "FreeSpace", "Name", "beside", "beside_circle", "nearest_in", "place", "room_beside", "samples",
-    "spots_around",
+    "SQUARE", "Dot", "FreeSpace", "Name", "beside", "beside_circle", "beside_square", "nearest_in", "place",
+    "room_beside", "samples", "spots_around",
 ]  # fmt: skip
 
 CELL = 6
 NEAR = 14
+# Of the square of a city: its side, and the room of it and of a gap at each end of its name, in px.
+SQUARE, SQUARE_ROOM = 5.0, 9.0
 
 
 class FreeSpace:
@@ -127,7 +129,8 @@ class Name:
     """A name to place: its size and where it may stand (left, top, anchor); ``box`` is where it stands, if anywhere.
 
     ``under`` is a second line, of a figure the name of its place; ``over_coast`` may cross a coast without harm;
-    ``figure`` is a number, not a name. Where there is no room at all, ``over_lines`` may cross a line.
+    ``figure`` is a number, not a name. Where there is no room at all, ``over_lines`` may cross a line. ``square`` is
+    where the square of a city stands, within the box of its name.
     """
 
     text: str
@@ -146,6 +149,21 @@ class Name:
     over_coast: bool = False
     figure: bool = False
     over_lines: bool = False
+    square: tuple[float, float] | None = None
+
+    @property
+    def start(self) -> float:
+        """Where the text begins, ends or has its middle, by its anchor."""
+        assert self.box is not None
+        room = 0.0 if self.square is None else SQUARE_ROOM
+        ends = {"start": room, "middle": self.box.w / 2, "end": self.box.w - room}
+        return self.box.x + ends[self.anchor]
+
+
+def beside_square(x: float, y: float, w: float, h: float) -> tuple[float, list[tuple[float, float, str]]]:
+    """Return the width of the name of a city with its square, and where it may stand, to the right of it or left."""
+    wide, over = w + SQUARE_ROOM, SQUARE / 2 + 1
+    return wide, [(x - over, y - h / 2, "start"), (x + over - wide, y - h / 2, "end")]
 
 
 def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple[float, float, str]]:

@@ -280,10 +280,10 @@ var DRAW = {
       group.write(word);
     });
     net.labels.forEach(function (label) {
-      var sea = label.kind === "sea", node = el("div", "routes-label", label.text);
-      var set = sea ? { color: look.seatext, fontStyle: "italic", fontFamily: net.serif, letterSpacing: ".04em" } : { color: look.quiet, textTransform: "uppercase", letterSpacing: ".14em" };
+      var sea = label.kind === "sea", city = label.kind === "city", node = el("div", "routes-label" + (city ? " routes-city" : ""), label.text);
+      var set = sea ? { color: look.seatext, fontStyle: "italic", fontFamily: net.serif, letterSpacing: ".04em" } : city ? { color: look.quiet } : { color: look.quiet, textTransform: "uppercase", letterSpacing: ".14em" };
       styled(node, font(net, 13, set));
-      group.write({ node: node, rank: sea ? 5 : 6, spots: label.at.map(function (p) { return toLatLng(p[0], p[1], net.ground.grid); }) });
+      group.write({ node: node, city: city, rank: sea ? 5 : 6, spots: label.at.map(function (p) { return toLatLng(p[0], p[1], net.ground.grid); }) });
     });
     group.words.sort(function (a, b) { return a.rank - b.rank; });
   },
@@ -428,7 +428,10 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
     } else {
       word.spots.forEach(function (spot) {
         var p = map.latLngToContainerPoint(spot);
-        item.spots.push({ x: p.x - w / 2, y: p.y - h / 2 });
+        item.x = p.x;
+        // A city stands beside its square, which is a part of its name.
+        item.spots.push({ x: p.x - (word.city ? 2.5 : w / 2), y: p.y - h / 2 });
+        if (word.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
         if (word.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 10, w, h));
       });
       if (word.loose) {
@@ -449,6 +452,7 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
   words.forEach(function (word) { word.node.style.visibility = "hidden"; });
   figures.concat(items).forEach(function (item) {
     if (!item.box) return;
+    if (item.word.city) item.word.node.style.backgroundPositionX = item.box.x < item.x - 3 ? "100%" : "0";
     // A name of two lines is narrower than its box: it ends at its mark.
     styled(item.word.node, { visibility: "visible", textAlign: !item.own ? "center" : item.box.x + item.w <= item.own.x ? "right" : "left" });
     L.DomUtil.setPosition(item.word.node, map.containerPointToLayerPoint([item.box.x, item.box.y]));

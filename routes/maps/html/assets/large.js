@@ -374,7 +374,7 @@ LargePainter.prototype.drawNames = function (pen, marks, circles, ink) {
   var view = this.view, narrow = view.size.x < 480, sans = ink("sans"), serif = ink("serif"), items = [], figured = {};
   function item(lines, look, own, spots, more) {
     var w = 0, h = 0;
-    lines.forEach(function (line) { pen.font = line.font; w = Math.max(w, pen.measureText(line.text).width); h += line.high; });
+    lines.forEach(function (line) { pen.font = line.font; w = Math.max(w, pen.measureText(line.text).width + (line.room || 0)); h += line.high; });
     items.push(L.extend({ lines: lines, w: w, h: h, own: own, spots: spots(w, h), look: look }, more));
   }
   function around(own) { return function (w, h) { return spotsAround(own.x, own.y, own.r, w, h); }; }
@@ -391,10 +391,12 @@ LargePainter.prototype.drawNames = function (pen, marks, circles, ink) {
     item([{ text: w.name, font: (key ? "700 15px " : "13px ") + sans, high: key ? 18 : 16, ink: "text" }], "place", m, around(m));
   });
   data.labels.forEach(function (label) {
-    var sea = label.kind === "sea", text = sea ? label.text : label.text.toUpperCase(), font = (sea ? "italic 14px " + serif : "12px " + sans);
-    item([{ text: text, font: font, high: 16, ink: sea ? "seatext" : "quiet" }], label.kind, null, function (w, h) {
-      return label.at.map(function (at) { return { x: at[0] * view.scale - view.left - w / 2, y: at[1] * view.scale - view.top - h / 2 }; });
-    });
+    var sea = label.kind === "sea", city = label.kind === "city", text = sea || city ? label.text : label.text.toUpperCase(), font = (sea ? "italic 14px " + serif : "12px " + sans);
+    var at = label.at.map(function (at) { return L.point(at[0] * view.scale - view.left, at[1] * view.scale - view.top); });
+    item([{ text: text, font: font, high: 16, room: city ? 9 : 0, ink: sea ? "seatext" : "quiet" }], label.kind, null, function (w, h) {
+      // A city stands beside its square, which is a part of its name.
+      return (city ? [at[0].x - 2.5, at[0].x + 2.5 - w] : at.map(function (p) { return p.x - w / 2; })).map(function (x, i) { return { x: x, y: at[city ? 0 : i].y - h / 2 }; });
+    }, { city: city && at[0] });
   });
   var blocked = this.blocked.map(function (b) { return rect(b.x + BEYOND, b.y + BEYOND, b.w, b.h); });
   blocked.push(rect(-1e4, 0, 1e4 + BEYOND, view.high), rect(view.wide - BEYOND, 0, 1e4, view.high), rect(0, -1e4, view.wide, 1e4 + BEYOND), rect(0, view.high - BEYOND, view.wide, 1e4));
@@ -408,12 +410,14 @@ LargePainter.prototype.drawNames = function (pen, marks, circles, ink) {
     this.named.push(one.lines[one.lines.length - 1].text);
     var y = one.box.y;
     one.lines.forEach(function (line) {
+      var x = one.box.x + (one.city && one.box.x > one.city.x - 3 ? line.room : 0);
       pen.font = line.font;
       pen.strokeStyle = ink("halo");
       pen.lineWidth = 4;
-      pen.strokeText(line.text, one.box.x, y + 1);
+      pen.strokeText(line.text, x, y + 1);
       pen.fillStyle = ink(line.ink);
-      pen.fillText(line.text, one.box.x, y + 1);
+      pen.fillText(line.text, x, y + 1);
+      if (one.city) pen.fillRect(one.city.x - 2.5, one.city.y - 2.5, 5, 5);
       y += line.high;
     });
   }, this);

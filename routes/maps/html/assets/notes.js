@@ -74,7 +74,7 @@ function Notes(api) {
     painter.kept.lines.forEach(function (p) { space.mark(p.x, p.y, 4); });
     circles.forEach(function (c) { space.mark(c.x, c.y, c.r + 4); });
     painter.marks.forEach(function (m) { if (m && m.shown) space.mark(m.x, m.y, m.r + 2); });
-    boxes = painter.kept.blocked.concat((painter.items || []).concat(painter.labels.filter(function (l) { return !l.node.classList.contains("r-under"); })).map(function (one) { return one.box; }).filter(Boolean));
+    boxes = painter.kept.blocked.concat((painter.items || []).concat(painter.labels.filter(function (l) { return !l.city && !l.node.classList.contains("r-under"); })).map(function (one) { return one.box; }).filter(Boolean));
     boxes.forEach(function (box) { space.markRect(box, 3); });
     // A chapter lists its annotations only where the map has no room for their texts.
     document.querySelector(".r-figure").classList.toggle("r-notesonmap", size.x >= WIDE);
@@ -99,8 +99,12 @@ function Notes(api) {
       if (box || dot) {
         boxes.push(box || dot);
         space.markRect(box || dot, 4);
-        samples([own, nearest(box || dot, own)], 5).forEach(function (p) { space.mark(p.x, p.y, 3); });
+        samples([own, nearest(box || dot, own)], 5).forEach(function (p) { space.mark(p.x, p.y, 3); boxes.push(rect(p.x, p.y, 0, 0)); });
       }
+    });
+    // Cities give way to annotations and to the lines that lead to them.
+    painter.labels.forEach(function (l) {
+      if (l.city && l.box && boxes.some(function (box) { return touches(l.box, box, 2); })) l.node.classList.add("r-under");
     });
     // What stands below does not move while the slider does: the room that was needed once is kept.
     list.style.minHeight = "";

@@ -119,7 +119,7 @@ Painter.prototype.makeLabels = function () {
   });
   data.labels.forEach(function (label) {
     var at = label.at.map(function (p) { return toLatLng(p[0], p[1], data.ground.grid); });
-    add(label.text, "r-" + label.kind, label.kind === "sea" ? 5 : 6, { at: at });
+    add(label.text, "r-" + label.kind, label.kind === "sea" ? 5 : 6, { at: at, city: label.kind === "city" });
   });
   this.labels.sort(function (a, b) { return a.rank - b.rank; });
 };
@@ -564,7 +564,10 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
     } else {
       label.at.forEach(function (at) {
         var p = map.latLngToContainerPoint(at);
-        item.spots.push({ x: p.x - w / 2, y: p.y - h / 2 });
+        item.x = p.x;
+        // A city stands beside its square, which is a part of its name.
+        item.spots.push({ x: p.x - (label.city ? 2.5 : w / 2), y: p.y - h / 2 });
+        if (label.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
         if (label.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 10, w, h));
       });
       if (label.loose) {
@@ -581,6 +584,7 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
     item.label.box = item.box;
     node.style.visibility = item.box ? "visible" : "hidden";
     if (item.box) L.DomUtil.setPosition(node, map.containerPointToLayerPoint([item.box.x, item.box.y]));
+    if (item.label.city && item.box) node.style.backgroundPositionX = item.box.x < item.x - 3 ? "100%" : "0";
     lead(node, item.box, item.own);
   });
   this.placeFigures();

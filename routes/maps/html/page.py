@@ -63,7 +63,8 @@ def _file(name: str) -> str:
     text = resources.files("routes.maps.html").joinpath("assets", name).read_text(encoding="utf-8")
     if name.endswith(".css"):
         text = re.sub(r"(?m)^\s+", "", re.sub(r"/\*.*?\*/\n?", "", text))
-        text = re.sub(r" ?([{};,]) ?\n?", r"\1", text)
+        text = re.sub(r" ?([{};,>]) ?\n?", r"\1", text)
+        text = re.sub(r"(?<=[a-z]): ", ":", text).replace("\n", "")
     return theme_css() + text if name == "page.css" else text
 
 

@@ -32,7 +32,7 @@ SOFTWARE = "migration-routes"
 PNG_SCALE = {"map": 1.25, "multiples": 1.25, "social": 1.5, "print": 2.0, "report": 2.0}
 PNG_BYTES = 120_000
 # How much smaller a map of an article is tried, where it would be heavier.
-SMALLER = (0.96, 0.92, 0.88, 0.84, 0.8)
+SMALLER = (0.96, 0.92, 0.88, 0.84, 0.8, 0.76)
 A4_POINTS = 595.28 / A4[0]
 SIZE_LIMIT = 65536
 # Settings and fonts of matplotlib are of the whole process: one thread draws at a time.

@@ -137,7 +137,8 @@ def test_no_city_stands_on_a_name_a_mark_a_line_or_an_annotation(
             assert city.box.holds(*city.square)
     # The sheet says what squares are where there are some, and nowhere else.
     assert ("orientation" in written(panels)) == (seen > 0)
-    assert seen > 0 or (name, kind) == ("americas", "report")
+    # Sheets of the Americas may be full of names of their own.
+    assert seen > 0 or (name == "americas" and kind != "map")
 
 
 @pytest.mark.parametrize("kind", ["social", "multiples"])

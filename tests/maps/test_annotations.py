@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import routes
 from routes import Observation, Waypoint
 from routes.maps import compose
 from routes.maps.html import page
@@ -136,6 +137,14 @@ def test_a_note_without_room_is_a_number_on_the_map_and_in_the_list_under_it() -
     numbers = [text for text in said if re.fullmatch("[1-9]", text)]
     assert numbers
     assert all(numbers.count(number) == 2 for number in numbers)
+
+
+def test_the_notes_of_a_picture_count_from_one_whatever_step_it_shows() -> None:
+    spec = compose.compose(routes.load("americas"))
+    shown = names.shown_notes(spec)
+    assert [note.number for note in shown] != [str(n) for n in range(1, len(shown) + 1)]
+    numbers = {text for text in words_of(sheets.draw(spec, "print")) if re.fullmatch("[1-9]", text)}
+    assert sorted(numbers) == [str(n) for n in range(1, len(shown) + 1)]
 
 
 def test_a_printed_sheet_numbers_all_notes_and_a_card_has_none() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -265,6 +266,8 @@ def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
                 top = found.y + number * type_of(NOTE).line
                 panel.picture.words(line, x, top, NOTE, anchor=anchor, halo=panel.look.halo, colour=panel.look.text)
         else:
+            # Notes of other steps are not in a picture, nor numbers of those that stand as text: it counts from one.
+            note = dataclasses.replace(note, number=panel.spec.notes[len(numbered)].number)
             numbered.append(note)
             disc = (NUMBER, NUMBER)
             found = room_beside(space, taken, own, disc, 2, NUMBER_FAR, note.side)

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import warnings
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ import networkx as nx
 import shapely
 
 from routes.errors import DataError, GeometryError, RoutesWarning
+from routes.model.annotation import Annotation
+from routes.model.chapter import Chapter
 from routes.model.network import NetworkRecords
 from routes.model.own_columns import as_text, reader_of
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
@@ -23,7 +26,10 @@ __all__ = ["from_graph", "to_graph"]
 
 CRS = "EPSG:4326"
 TABLES = "routes_tables"
-_LOOSE = {"routes": Route, "observations": Observation, "closures": Closure, "sources": Source}
+_LOOSE: dict[str, type[Any]] = {
+    "routes": Route, "observations": Observation, "closures": Closure, "sources": Source, "annotations": Annotation,
+    "chapters": Chapter,
+}  # fmt: skip
 _NODE_FIXED = ("id", "lon", "lat", "name", "kind", "country")
 _EDGE_FIXED = ("id", "start", "end", "geometry", "mode", "basis", "hours", "both_ways", "length_km")
 _NODE_OWN = {"x", "y", "geometry"}
@@ -140,6 +146,7 @@ def _fitting(records: Records) -> Records:
         "routes": [route for route in records.routes if legs.issuperset(route.legs)],
         "observations": [row for row in records.observations if row.about in known],
         "closures": [row for row in records.closures if ":" in row.target or row.target in known],
+        "annotations": [row for row in records.annotations if {row.place, row.leg} <= {"", *known}],
     }
     lost = [f"{count} {table}" for table, rows in kept.items() if (count := len(getattr(records, table)) - len(rows))]
     if lost:
@@ -229,7 +236,10 @@ def _others(record: Any, fixed: Iterable[str], readers: Mapping[str, Callable[[s
 
 def _tables_text(net: NetworkRecords) -> str:
     def plain(record: Any) -> dict[str, Any]:
-        return {entry.name: getattr(record, entry.name) for entry in dataclasses.fields(record)}
+        values = {entry.name: getattr(record, entry.name) for entry in dataclasses.fields(record)}
+        return {
+            name: b64encode(value).decode() if isinstance(value, bytes) else value for name, value in values.items()
+        }
 
     records = net.records()
     tables = {name: [plain(row) for row in getattr(records, name)] for name in _LOOSE}
@@ -242,10 +252,13 @@ def _tables(data: Mapping[str, Any]) -> dict[str, Any]:
     if not text:
         return {"meta": Meta(title=str(data.get("name") or ""))}
     try:
-        tables = json.loads(text)
+        # Graphs that were written before have fewer tables.
+        tables = {"annotations": [], "chapters": [], **json.loads(text)}
+        for chapter in tables["chapters"]:
+            chapter["picture"] = b64decode(chapter["picture"])
         rows = {name: tuple(kind(**row) for row in tables[name]) for name, kind in _LOOSE.items()}
         return {"meta": Meta(**tables["meta"]), **rows}
-    except (json.JSONDecodeError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise DataError(f"the graph's {TABLES} cannot be read ({error}): delete it, or make the graph again") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from routes.i18n.language import Text
@@ -18,7 +18,7 @@ _About = tuple[str, Measure]
 # Not a movement: never drawn among arrivals or transits, only where nothing else is counted or by choice.
 _APART = (Measure.DEATH, Measure.MISSING, Measure.STOCK)
 # A year that is published as one figure tells of twelve months.
-_MONTH = 30.4
+_MONTH, _LONGEST_MONTH = 30.4, 31
 # Legs are as wide as their figures unasked where at least one in so many has figures: else most would be dotted lines
 # without a figure, and nobody saw any more what goes by road, by rail, on foot.
 LEAST_LEGS = 10
@@ -51,9 +51,10 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     The rule: a series is the richer the more time its figures cover (a year published as one figure counts twelve
     months), then the more figures it has; one figure alone is no series and comes after all. Without a measure
     ``asked`` for, each place shows its richest series and all legs show one measure, the one with most figures, if a
-    tenth of the legs have some; deaths, people missing and people present are not drawn among movements. Where that
-    is one measure only, it is that measure. The richest series shown leads. The other measures follow, that of the
-    leading series first, then by number of figures. What can be counted is the same by month and by year.
+    tenth of the legs have some, also in the month or year that is shown first; deaths, people missing and people
+    present are not drawn among movements. Where that is one measure only, it is that measure. The richest series shown
+    leads. The other measures follow, that of the leading series first, then by number of figures. What can be counted
+    is the same by month and by year.
     """
     rich = _richness(net, drawing)
     if not rich:
@@ -61,7 +62,7 @@ def counts(net: NetworkRecords, drawing: Drawing, asked: Measure | None = None) 
     by_measure: dict[Measure, int] = {}
     for (_, measure), (_, figures) in rich.items():
         by_measure[measure] = by_measure.get(measure, 0) + figures
-    first = _first(drawing, rich)
+    first = _first(net, drawing, rich)
     lead_measure = asked or (first.lead[1] if first.lead else None)
     order = sorted(by_measure, key=lambda m: (m is not lead_measure, m in _APART, -by_measure[m], str(m)))
     singles = [_of_measure(rich, measure) for measure in order]
@@ -90,7 +91,7 @@ def _is_step(row: Observation) -> bool:
     return start is not None and end is not None and (end - dt.timedelta(days=1)).year == start.year
 
 
-def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
+def _first(net: NetworkRecords, drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
     moving = {key: worth for key, worth in rich.items() if key[1] not in _APART} or dict(rich)
     legs = {leg.id for leg in drawing.legs}
     along: dict[Measure, int] = {}
@@ -100,8 +101,11 @@ def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
             along[measure] = along.get(measure, 0) + figures
             wide[measure] = wide.get(measure, 0) + 1
     on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
-    if on_legs is not None and wide[on_legs] * LEAST_LEGS < len(legs) and any(about not in legs for about, _ in moving):
-        on_legs = None
+    at_places = {key: worth for key, worth in moving.items() if key[0] not in legs}
+    if on_legs is not None and at_places:
+        shown_first = _figured(net, legs, on_legs, _lead(at_places, at_places))
+        if min(wide[on_legs], shown_first) * LEAST_LEGS < len(legs):
+            on_legs = None
     shown: dict[str, Measure] = {}
     for about, measure in sorted(moving, key=lambda key: _worth(moving[key]), reverse=True):
         if about not in legs:
@@ -111,6 +115,16 @@ def _first(drawing: Drawing, rich: Mapping[_About, tuple[int, int]]) -> Counted:
     counted = set(shown.values())
     alone = next(iter(counted)) if len(counted) == 1 else None
     return Counted(shown=shown, lead=_lead(rich, shown.items()), measure=alone)
+
+
+def _figured(net: NetworkRecords, legs: Collection[str], measure: Measure, lead: _About | None) -> int:
+    """Return how many legs have figures of a measure in the month, else the year, that is shown first."""
+    series = [row for row in net.observations if (row.about, row.measure) == lead and row.number is not None]
+    series = [row for row in series if not row.group and _is_step(row)]
+    months = [row for row in series if days(row.period) <= _LONGEST_MONTH]
+    peak = max(months or series, key=lambda row: (row.number or 0.0, row.period.key), default=None)
+    along = [row for row in net.observations if row.measure is measure and row.about in legs]
+    return len({row.about for row in along if peak is None or row.period.key == peak.period.key})
 
 
 def _of_measure(rich: Mapping[_About, tuple[int, int]], measure: Measure) -> Counted:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from routes.describe import words
-from routes.errors import RoutesError, UsageError
+from routes.errors import RoutesError, UnknownIdError, UsageError
 from routes.graph import paths
 from routes.i18n.tags import data_lang
 from routes.maps.drawing import cut_of, turned
@@ -153,7 +153,10 @@ def _figure(net: NetworkRecords, chapter: Chapter, number: int) -> Observation |
         when = Period.parse(period)
     except RoutesError as error:
         raise UsageError(f"{asked}: {error}", where=where) from error
-    known = [row for row in net.observations_about(about) if not row.group]
+    try:
+        known = [row for row in net.observations_about(about) if not row.group]
+    except UnknownIdError:
+        known = []
     found = [
         row
         for row in known

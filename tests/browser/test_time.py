@@ -58,10 +58,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(made.save(tmp_path_factory.mktemp("time") / "small.html"))
 
 
-# The ids of the legs of these networks, by their ends, in the order in which they are drawn.
-IDS = """(data => data.legs.map(leg => [leg.start, leg.end].map(end =>
-  document.querySelector(`tr.r-waypoint > th[data-waypoint="${end}"]`).textContent.replace('Place ', 'p').replace(' ', '-').toLowerCase()).join('--')))(
-  JSON.parse(document.getElementById('r-data').textContent))"""
+# The ids of the legs of these networks, by their ends, in the order in which they are listed and drawn.
+IDS = """[...document.querySelectorAll('tr.r-leg > th[data-leg]')].map(head => head.textContent.split(' → ').map(end =>
+  end.trim().replace('Place ', 'p').replace(' ', '-').toLowerCase()).join('--'))"""
 
 
 def test_the_slider_changes_widths_and_tells_zero_from_no_figure(visit: Any, small: Path) -> None:

@@ -329,7 +329,7 @@ def test_a_place_that_says_how_coarse_it_is_to_be_shown_is_so_in_every_file(caps
     page = (here / "out" / "index.html").read_text(encoding="utf-8")
     marks = json.loads(page.split('id="r-data">')[1].split("</script>")[0])["waypoints"]
     # The camp is the only place of the page with that longitude, to a hundredth.
-    assert -76500 in [mark["x"] for mark in marks]
+    assert -76500 in [mark.get("x") for mark in marks]
     assert "Shown coarser than known, on a grid and not moved at random: The camp" in page
     assert run(capsys, "build", "net", "-o", "exact", "--exact", "camp", "--reason", "closed in 2019")[0] == 0
     assert "-76.5432" in (here / "exact" / "data.geojson").read_text(encoding="utf-8")

@@ -73,7 +73,13 @@ def test_a_boat_on_a_river_or_a_lake_is_left_alone() -> None:
         NET.waypoints["turbo"], id="san-carlos-ni", lon=-84.85, lat=11.20, country=("NIC",), part_of=(), sources=()
     )
     net = dataclasses.replace(
-        NET, waypoints={"rivas": lake, "san-carlos-ni": port}, legs={}, routes={}, observations=(), closures=()
+        NET,
+        waypoints={"rivas": lake, "san-carlos-ni": port},
+        legs={},
+        routes={},
+        observations=(),
+        closures=(),
+        annotations=(),
     )
     line = LineString([(-85.80, 11.45), (-85.3, 11.25), (-84.85, 11.20)])
     boat = routes.Leg(id="lake", start="rivas", end="san-carlos-ni", mode="boat", geometry=line)

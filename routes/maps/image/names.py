@@ -250,7 +250,7 @@ def put_notes(panel: Panel, *, texts: bool = True) -> list[NoteMark]:
         space.mark(np.array([[dot.x, dot.y]]), dot.r + 2)
     for box in taken:
         space.mark_box(box, 3)
-    numbered = []
+    numbered: list[NoteMark] = []
     for note in shown_notes(panel.spec):
         own = _noted(panel, note)
         if not panel.frame.holds(own.x, own.y):

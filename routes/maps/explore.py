@@ -119,8 +119,8 @@ def explore(
     >>> made = routes.load("americas").explore(column="mode", tiles=None)
     >>> type(made).__name__
     'FoliumMap'
-    >>> list(made.groups)[-2:]
-    ['Places', 'Names']
+    >>> list(made.groups)[-3:]
+    ['Places', 'Names', 'Notes on the map']
     """
     refused = {
         "classification_kwds": classification_kwds, "tooltip_kwds": tooltip_kwds,

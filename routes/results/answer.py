@@ -64,7 +64,7 @@ class Answer:
         >>> import routes
         >>> trip = routes.load("americas").path("Necoclí", "Tapachula")
         >>> list(trip.explore("mode", tiles=None).groups)[-1]
-        'Names'
+        'Notes on the map'
         """
         from routes.maps import explore
 

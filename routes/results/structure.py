@@ -169,7 +169,7 @@ class Betweenness(Answer, dict[str, float]):
     --------
     >>> import routes
     >>> found = routes.load("americas").betweenness(start="Necoclí")
-    >>> found["necocli--acandi-boat"], found.to_frame()["pairs"][0]
+    >>> found["necocli--acandi-boat"], found.to_frame()["pairs"].tolist()[0]
     (98.0, 98.0)
     """
 

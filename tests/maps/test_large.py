@@ -150,6 +150,7 @@ def test_a_map_is_large_by_one_rule_and_says_so() -> None:
     assert "Only the first 100 of 2,002 rows stand here" in above.strings["stops_caption"]
 
 
+@pytest.mark.slow
 def test_the_still_picture_is_bounded_however_many_legs_there_are() -> None:
     for legs in (1001, 9000):
         still = generalised(compose(network(legs), basemap="none"))

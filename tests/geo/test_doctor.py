@@ -384,3 +384,13 @@ def test_the_table_as_one_text_says_what_each_row_says() -> None:
 def test_the_positions_of_a_bundled_network_are_not_judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "certain", lambda *_, **__: pytest.fail("judged"))
     assert len(routes.load("western-africa-atlantic").waypoints) == 38
+
+
+def test_a_name_is_looked_for_among_those_that_begin_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    gazetteer.names_of(["necocli"])  # the table is put in order once
+    looked: list[int] = []
+    keys = gazetteer._keys
+    monkeypatch.setattr(gazetteer, "_keys", lambda lines: looked.append(len(lines)) or keys(lines))
+    found = gazetteer.names_of(["necocli", "no such town"])
+    assert [town.name for town in gazetteer.namesakes(["necocli"], found)] == ["Necoclí"]
+    assert sum(looked) < len(gazetteer.towns()) / 100

@@ -293,6 +293,33 @@ def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
     return found
 
 
+class _Begun(NamedTuple):
+    """Where names are looked for: rows by the first three plain letters or digits; of other names rows by their key."""
+
+    rows: Mapping[bytes, list[int]]
+    others: Mapping[str, list[int]]
+
+
+@functools.cache
+@_undisturbed
+def _begun() -> _Begun:
+    names = _table().names
+    rows: dict[bytes, list[int]] = defaultdict(list)
+    for row, name in enumerate(names):
+        rows[name[:3]].append(row)
+    found: dict[bytes, list[int]] = defaultdict(list)
+    left: list[int] = []
+    for start, of_start in rows.items():
+        if start.isalnum():
+            found[start.lower()] += of_start
+        else:
+            left += of_start
+    others: dict[str, list[int]] = defaultdict(list)
+    for row, line in zip(left, _keys(_text([names[row] for row in left])), strict=True):
+        others[line.strip()].append(row)
+    return _Begun(found, others)
+
+
 def names_of(keys: Iterable[str]) -> Mapping[str, list[int]]:
     """Return what `namesakes` needs to know of many keys: less than of all names that there are.
 
@@ -301,14 +328,13 @@ def names_of(keys: Iterable[str]) -> Mapping[str, list[int]]:
     if not available():
         return {}
     wanted = frozenset(keys)
-    begun = {name[:3].encode() for name in wanted}
-    names = _table().names
-    likely = [row for row, name in enumerate(names) if not (start := name[:3]).isalnum() or start.lower() in begun]
-    found: dict[str, list[int]] = {}
-    for row, line in zip(likely, _keys(_text([names[row] for row in likely])), strict=True):
+    names, begun = _table().names, _begun()
+    likely = [row for start in {name[:3] for name in wanted} for row in begun.rows.get(start.encode(), ())]
+    found = {name: list(begun.others[name]) for name in wanted if name in begun.others}
+    for row, line in zip(likely, _keys(_text([names[row] for row in likely])), strict=True) if likely else ():
         if (name := line.strip()) in wanted:
             found.setdefault(name, []).append(row)
-    return found
+    return {name: sorted(rows) for name, rows in found.items()}
 
 
 def namesakes(keys: Iterable[str], known: Mapping[str, list[int]] | None = None) -> tuple[Town, ...]:

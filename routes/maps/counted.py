@@ -101,9 +101,9 @@ def _first(net: NetworkRecords, drawing: Drawing, rich: Mapping[_About, tuple[in
             along[measure] = along.get(measure, 0) + figures
             wide[measure] = wide.get(measure, 0) + 1
     on_legs = min(along, key=lambda measure: (-along[measure], str(measure)), default=None)
-    at_places = {key: worth for key, worth in moving.items() if key[0] not in legs}
-    if on_legs is not None and at_places:
-        shown_first = _figured(net, legs, on_legs, _lead(at_places, at_places))
+    if on_legs is not None and any(about not in legs for about, _ in moving):
+        can_lead = [key for key in moving if key[0] not in legs or key[1] is on_legs]
+        shown_first = _figured(net, legs, on_legs, _lead(moving, can_lead))
         if min(wide[on_legs], shown_first) * LEAST_LEGS < len(legs):
             on_legs = None
     shown: dict[str, Measure] = {}

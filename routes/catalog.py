@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Unpack, cast
+from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import buffers, formats, read_records
@@ -127,16 +127,9 @@ def read(
         If ``columns`` or ``sheet`` name what there is not, the measure or the period is none, or a period or a source
         is given without a measure.
     """
-    if buffers.is_buffer(places):
-        with buffers.as_path(places) as held:
-            return read(
-                path, report=report, chain=chain, columns=columns, sheet=sheet, strict=strict, places=held,
-                measure=measure, period=period, source=source, format=format,
-            )  # fmt: skip
-    places = cast("str | os.PathLike[str]", places)
-    figures = FigureOptions(places=os.fspath(places), measure=measure, period=period, source=source)
-    options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
-    with buffers.as_path(path, format) as place:
+    with buffers.as_path(places) as table, buffers.as_path(path, format) as place:
+        figures = FigureOptions(places=os.fspath(table), measure=measure, period=period, source=source)
+        options = ReadOptions(chain=chain, columns=columns or {}, sheet=sheet, strict=strict, figures=figures)
         return read_network(place, options, report)
 
 
@@ -247,18 +240,22 @@ def check(
     RefusedError
         If the path is an address, or the content could lead to other files or addresses, or fill the memory.
     """
-    if buffers.is_buffer(source):
-        with buffers.as_path(source, format) as path:
-            return check(path, small_count=small_count)
+    if not buffers.is_buffer(source):
+        return RowTuple(_findings(source, small_count))
+    with buffers.as_path(source, format) as path:
+        return RowTuple(_findings(path, small_count))
+
+
+def _findings(source: object, small_count: int) -> tuple[Finding, ...]:
     if not isinstance(source, str | os.PathLike | Reading):
-        return RowTuple(formats.check(source, small_count=small_count))
+        return formats.check(source, small_count=small_count)
     try:
         reading = source if isinstance(source, Reading) else read_records(source)
     except DataError:
-        return RowTuple(formats.check(source, small_count=small_count))
+        return formats.check(source, small_count=small_count)
     found = formats.check_reading(reading, small_count=small_count)
     if not reading.records.chapters or any(finding.severity == ERROR for finding in found):
-        return RowTuple(found)
+        return found
     from routes.maps import story
 
     faults = []
@@ -266,7 +263,7 @@ def check(
         chapter, _, column = fault.where.partition(", ")
         line = reading.origins.of("chapters", int(chapter.partition(" ")[2]) - 1)
         faults.append(dataclasses.replace(fault, where=f"{line}, {column}"))
-    return RowTuple((*faults, *found))
+    return (*faults, *found)
 
 
 def open_network(

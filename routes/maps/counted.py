@@ -78,7 +78,7 @@ def _richness(net: NetworkRecords, drawing: Drawing) -> dict[_About, tuple[int, 
     order = dict.fromkeys([w.id for w in drawing.waypoints] + [leg.id for leg in drawing.legs])
     found: dict[_About, dict[object, int]] = {}
     for row in net.observations:
-        if row.about in order and not row.group and row.number is not None and _is_step(row):
+        if row.about in order and _is_step(row):
             found.setdefault((row.about, row.measure), {})[row.period.key] = days(row.period)
     best = {about: (round(sum(spans.values()) / _MONTH), len(spans)) for about, spans in found.items()}
     places = {name: index for index, name in enumerate(order)}
@@ -86,7 +86,9 @@ def _richness(net: NetworkRecords, drawing: Drawing) -> dict[_About, tuple[int, 
 
 
 def _is_step(row: Observation) -> bool:
-    """Return whether a figure can be one of a month or a year: it lies within a year."""
+    """Return whether a figure can be one of a month or a year: a number, of all people, that lies within a year."""
+    if row.group or row.number is None:
+        return False
     start, end = row.period.start, row.period.end
     return start is not None and end is not None and (end - dt.timedelta(days=1)).year == start.year
 
@@ -119,11 +121,10 @@ def _first(net: NetworkRecords, drawing: Drawing, rich: Mapping[_About, tuple[in
 
 def _figured(net: NetworkRecords, legs: Collection[str], measure: Measure, lead: _About | None) -> int:
     """Return how many legs have figures of a measure in the month, else the year, that is shown first."""
-    series = [row for row in net.observations if (row.about, row.measure) == lead and row.number is not None]
-    series = [row for row in series if not row.group and _is_step(row)]
+    series = [row for row in net.observations if (row.about, row.measure) == lead and _is_step(row)]
     months = [row for row in series if days(row.period) <= _LONGEST_MONTH]
     peak = max(months or series, key=lambda row: (row.number or 0.0, row.period.key), default=None)
-    along = [row for row in net.observations if row.measure is measure and row.about in legs]
+    along = [row for row in net.observations if row.measure is measure and row.about in legs and _is_step(row)]
     return len({row.about for row in along if peak is None or row.period.key == peak.period.key})
 
 

@@ -190,15 +190,15 @@ class NetworkRecords:
 
         Those of ``country:PAN`` are the waypoints in that country.
         """
-        return RowTuple(self.derived("members", self._members).get(area, ()))
+        return self.derived("members", self._members).get(area, RowTuple())
 
-    def _members(self) -> dict[str, tuple[str, ...]]:
+    def _members(self) -> dict[str, RowTuple[str]]:
         found: dict[str, list[str]] = {}
         for place in self.waypoints.values():
             countries = [f"country:{code}" for code in place.country]
             for area in dict.fromkeys([*place.part_of, *(each for each in countries if each not in self.waypoints)]):
                 found.setdefault(area, []).append(place.id)
-        return {area: tuple(names) for area, names in found.items()}
+        return {area: RowTuple(names) for area, names in found.items()}
 
 
 def _observation_key(row: Observation) -> tuple[Any, ...]:

@@ -233,7 +233,7 @@ class Reachable(Answer, Mapping[str, float]):
             name = id_of(self.network, waypoint)
             if name not in self._by_id:
                 raise UnknownIdError(f"{quoted(waypoint)} cannot be reached from {quoted(self.start)}.")
-            return self._by_id[name]
+            waypoint = name
         return self._by_id[waypoint]
 
     def __iter__(self) -> Iterator[str]:

@@ -235,3 +235,20 @@ def test_an_attribute_that_is_text_and_cannot_be_read_is_named(name: str, text: 
     graph.edges["alta", "puerto", "alta--puerto-boat"][name] = text
     with pytest.raises(DataError, match=rf'edge "alta--puerto-boat": {name} ".*" cannot be read'):
         Network.from_graph(graph)
+
+
+def test_a_story_and_its_notes_go_through_a_graph_and_back() -> None:
+    net = routes.read(Path(__file__).parents[2] / "examples" / "darien-2022")
+    again = routes.Network.from_graph(net.to_graph(plain=True))
+    assert net.chapters
+    assert again == net
+    assert [chapter.picture for chapter in again.chapters] == [chapter.picture for chapter in net.chapters]
+
+
+def test_the_note_of_a_place_that_was_taken_out_is_left_out_and_it_is_said() -> None:
+    net = routes.load("americas")
+    graph = net.to_graph()
+    graph.remove_node("tijuana")
+    with pytest.warns(RoutesWarning, match="1 annotations"):
+        again = routes.Network.from_graph(graph)
+    assert {note.id for note in net.annotations} - {note.id for note in again.annotations} == {"remain-in-mexico"}

@@ -6,7 +6,7 @@ import itertools
 import math
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from routes.maps.grid import path_points, to_grid
@@ -54,7 +54,7 @@ def static_svg(spec: MapSpec) -> str:
         ),
         "</defs>",
     ]
-    parts += _lines(spec, _unit(frame, SIZES))
+    parts += _lines(spec, _unit(frame, SIZES), twins)
     parts += _circles(spec, frame, "rim")
     parts += _dots(spec, frame, SIZES, "r-at")
     parts.append(staticsizes.dressing(spec, frame, SIZES, "r-at"))
@@ -75,7 +75,7 @@ def static_detail(spec: MapSpec) -> str:
             f'<svg {_head(detail.title, frame)}><g transform="scale({shrunk:g})">',
             *_ground(detail.ground),
             "</g>",
-            *_lines(spec, _unit(frame, DETAIL_SIZES), only=detail.bounds),
+            *_lines(spec, _unit(frame, DETAIL_SIZES), _twins(spec), only=detail.bounds),
             *_dots(spec, frame, DETAIL_SIZES, "r-in"),
             staticsizes.dressing(spec, frame, DETAIL_SIZES, "r-in", only=detail.bounds),
             "</svg></div>",
@@ -125,7 +125,7 @@ def _accuracy(mark: WaypointMark) -> str:
     return f'<circle class="r-accuracy" cx="{mark.x}" cy="{mark.y}" r="{radius:.0f}"/>'
 
 
-def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
+def _lines(spec: MapSpec, unit: float, twins: Mapping[int, int], only: Bounds | None = None) -> list[str]:
     """Return the lines of the legs, by layers; each path stands in the page once and is used in every layer.
 
     ``only`` leaves the legs that begin or end within bounds.
@@ -136,7 +136,6 @@ def _lines(spec: MapSpec, unit: float, only: Bounds | None = None) -> list[str]:
         if only is None or staticsizes.stops_in(spec, leg, only)
     ]
 
-    twins = _twins(spec)
     kind = "s" if only is None else "d"
     led = {index: path for index, leg, _ in legs if (path := staticsizes.led_path(leg, unit))}
 

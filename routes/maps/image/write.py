@@ -47,7 +47,7 @@ def write(spec: MapSpec, path: str | Path, *, kind: str = "map", theme: str | No
     path
         Ends in ``.svg``, ``.png`` or ``.pdf``.
     kind
-        ``"map"``: for an article, 1360 px wide as PNG, or a little less where it would be heavier than 120 kB.
+        ``"map"``: for an article, 1360 px wide as PNG, or down to 1034 where it would be heavier than 120 kB.
         ``"social"``: a card of 1200 x 630 px. ``"print"``: an A4 sheet in black on white; as PDF its tables
         follow on further sheets. ``"report"``: an A4 sheet across, in colour, with the logo of the house style.
         ``"multiples"``: one small map for each of at most eight steps of time, those that

@@ -148,6 +148,8 @@ def _fitting(records: Records) -> Records:
         "closures": [row for row in records.closures if ":" in row.target or row.target in known],
         "annotations": [row for row in records.annotations if {row.place, row.leg} <= {"", *known}],
     }
+    if any(len(rows) < len(getattr(records, table)) for table, rows in kept.items()):
+        kept["chapters"] = []  # a story is about the whole network
     lost = [f"{count} {table}" for table, rows in kept.items() if (count := len(getattr(records, table)) - len(rows))]
     if lost:
         message = f"left out, since the graph has no longer what they are about: {', '.join(lost)}"

@@ -252,3 +252,10 @@ def test_the_note_of_a_place_that_was_taken_out_is_left_out_and_it_is_said() -> 
     with pytest.warns(RoutesWarning, match="1 annotations"):
         again = routes.Network.from_graph(graph)
     assert {note.id for note in net.annotations} - {note.id for note in again.annotations} == {"remain-in-mexico"}
+
+
+def test_a_story_is_left_out_where_what_it_tells_of_was_taken_out() -> None:
+    graph = routes.read(Path(__file__).parents[2] / "examples" / "darien-2022").to_graph()
+    graph.remove_node("necocli")
+    with pytest.warns(RoutesWarning, match="7 chapters"):
+        assert routes.Network.from_graph(graph).chapters == ()

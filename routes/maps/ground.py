@@ -14,7 +14,7 @@ from routes.model.records import PlaceKind, Waypoint
 from routes.model.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from routes.maps.drawing import Drawing
 
@@ -150,32 +150,55 @@ def cities(bounds: Bounds, places: Iterable[Waypoint], text: Text) -> tuple[Labe
 
     middle = math.cos(math.radians((bounds[1] + bounds[3]) / 2))
     side = max((bounds[2] - bounds[0]) * middle, bounds[3] - bounds[1])
-    off = max(side * OFF, SAME_KM / 111.2)
     known = [place for place in places if place.kind is not PlaceKind.AREA]
     named = {fold(name) for place in known for name in (place.name, *dict(place.names).values())}
-    taken = np.array([(place.lon, place.lat) for place in known]).reshape(-1, 2)
+    found = layers.cities(bounds)
+    spots = _on_sphere([(city.lon, city.lat) for city in found])
+    near = _near(found, known, max(side * OFF, SAME_KM / 111.2), bounds[0])
     out: list[Label] = []
-    spots: list[tuple[float, float]] = []
-    for city in layers.cities(bounds):
-        name = text.city(city.name, city.zone)
+    chosen: list[Any] = []
+    for index in np.flatnonzero(~near).tolist():
         if len(out) == CITIES:
             break
+        city = found[index]
+        name = text.city(city.name, city.zone)
         if fold(city.name) in named or fold(name) in named:
             continue
-        if _nearest(city, taken) < off or _nearest(city, np.array(spots).reshape(-1, 2)) < side * APART:
+        if any(np.linalg.norm(spots[index] - other) < _chord(side * APART) for other in chosen):
             continue
-        spots.append((city.lon, city.lat))
+        chosen.append(spots[index])
         out.append(Label(text=name, kind="city", at=(_rounded(city.lon, city.lat, bounds, 2000),)))
     return tuple(out)
 
 
-def _nearest(city: layers.City, spots: Any) -> float:
-    """Return how far the nearest of positions (n, 2) is from a city, in degrees of a meridian."""
+def _near(found: Sequence[layers.City], places: Sequence[Waypoint], most: float, west: float) -> Any:
+    """Return of each city whether a place is nearer than ``most`` degrees of a meridian; all lie east of ``west``."""
+    import numpy as np
+    import shapely
+
+    lon, lat = np.array([(city.lon, city.lat) for city in found], dtype=float).reshape(-1, 2).T
+    at = np.array([((place.lon - west) % 360.0 + west, place.lat) for place in places], dtype=float).reshape(-1, 2)
+    # As wide in degrees as it may be at the end of the box nearer to a pole.
+    wide = most / np.cos(np.radians(np.minimum(np.abs(lat) + most, 89.0)))
+    boxes = shapely.box(lon - wide, lat - most, lon + wide, lat + most)
+    pairs = shapely.STRtree(shapely.points(at)).query(boxes)
+    apart = np.linalg.norm(_on_sphere(np.column_stack([lon, lat]))[pairs[0]] - _on_sphere(at)[pairs[1]], axis=1)
+    near = np.zeros(len(found), dtype=bool)
+    near[pairs[0][apart < _chord(most)]] = True
+    return near
+
+
+def _on_sphere(positions: Any) -> Any:
+    """Return positions (n, 3) on a sphere of radius 1."""
     import numpy as np
 
-    east = (spots[:, 0] - city.lon + 180.0) % 360.0 - 180.0
-    away = np.hypot(east * math.cos(math.radians(city.lat)), spots[:, 1] - city.lat)
-    return float(away.min(initial=math.inf))
+    lon, lat = np.radians(np.array(positions, dtype=float).reshape(-1, 2)).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _chord(degrees: float) -> float:
+    """Return how far two positions on that sphere are from each other, straight through it; 2 from 180 degrees on."""
+    return 2 * math.sin(math.radians(min(degrees, 180.0)) / 2)
 
 
 def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = False) -> tuple[Detail, ...]:

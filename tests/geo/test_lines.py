@@ -12,7 +12,7 @@ from geographiclib.geodesic import Geodesic
 import routes
 from routes.cli import main
 from routes.errors import NoPathError, UnknownIdError, UsageError
-from routes.geo import verify
+from routes.geo import providers, verify
 from routes.geo.lines import is_undrawn, with_lines
 
 CSV = """name,lat,lon,mode,source
@@ -125,3 +125,12 @@ def test_the_command_line_draws_for_a_map_a_folder_and_another_format(
     assert main(["map", str(path), "--chain", "-o", "x.html", "--draw", "--layer", "none.gpkg"]) == 3
     assert "none.gpkg cannot be read" in capsys.readouterr().err
     assert not (tmp_path / "x.html").exists()
+
+
+def test_a_layer_that_cannot_be_read_is_refused_before_any_line_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "draw_leg", lambda *_, **__: pytest.fail("drawn"))
+    net = routes.load("americas")
+    with pytest.raises(routes.FileError, match="no such file"):
+        net.with_lines(["necocli--capurgana-boat"], layer=tmp_path / "roads.geojson")

@@ -266,6 +266,16 @@ def test_each_place_shows_its_richest_series_and_deaths_are_not_drawn_among_move
     assert [entry.kind for entry in time.legend if entry.kind.endswith("-title")] == ["flow-title", "circle-title"]
 
 
+@pytest.mark.parametrize(("month", "are_wide"), [("2021-06", True), ("2021-02", False)])
+def test_legs_are_wide_unasked_only_if_they_have_figures_at_the_step_shown_first(month: str, are_wide: bool) -> None:
+    rows = [seen("cruce", f"2021-{m:02d}", 10.0 * m, "arrival") for m in range(1, 7)]
+    rows += [seen(leg, month, 100) for leg in ("alta--puerto-bus", "puerto--cruce-walk")]
+    time = compose.compose(toy(observations=rows), basemap="none").time
+    assert time is not None
+    assert (time.every, time.periods[time.start]) == ("month", "2021-06")
+    assert any(one.leg is not None and any(one.widths) for one in time.series) is are_wide
+
+
 def test_one_comparison_is_made_with_the_same_month_a_year_before() -> None:
     rows = [seen("cruce", f"{year}-{m:02d}", v * m) for year, v in ((2020, 10.0), (2021, 15.0)) for m in range(1, 13)]
     made = compose.compose(toy(observations=rows), basemap="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, nullcontext
@@ -35,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         weights[item.path] += 1 + sum(WEIGHTS.get(mark.name, 0) for mark in item.iter_markers())
     items.sort(key=lambda item: -weights[item.path])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are cores: a test that waits for its page, or a process, leaves one idle."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
 import json
@@ -16,6 +17,7 @@ Tile = tuple[int, int, int]
 CREDIT = '© <a href="https://tiles.example.org/credit">The Tile Office</a>'
 
 
+@functools.cache
 def picture(z: int, x: int, y: int, kind: str = "PNG") -> bytes:
     """Return a tile of one colour, which says which it is: red z * 10, green x, blue y."""
     out = io.BytesIO()

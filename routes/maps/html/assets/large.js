@@ -81,7 +81,8 @@ LargePainter.prototype.place = function () {
   });
 };
 
-LargePainter.prototype.update = function (blocked) {
+LargePainter.prototype.lay = function () { this.update([]); };
+LargePainter.prototype.name = LargePainter.prototype.update = function (blocked) {
   this.blocked = blocked;
   var view = this.frame(), old = this.view;
   // The page asks twice: before and after its boxes stand.

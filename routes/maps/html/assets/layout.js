@@ -16,6 +16,12 @@ function Space(width, height) {
   this.taken = new Uint8Array(this.columns * this.rows);
   this.land = new Uint8Array(this.columns * this.rows);
 }
+// The same space, in which more can be marked.
+Space.prototype.copy = function () {
+  var made = Object.create(this);
+  made.taken = this.taken.slice();
+  return made;
+};
 // Which cells are land, so that boxes rather stand on water: the polygons drawn small on a canvas nobody sees.
 Space.prototype.markLand = function (rings, map) {
   if (!this.land.length) return;
@@ -48,6 +54,7 @@ Space.prototype.sums = function (cells) {
   };
 };
 Space.prototype.mark = function (x, y, radius) {
+  this.takenSums = null;
   var c = this.cell, x0 = Math.max(0, Math.floor((x - radius) / c)), x1 = Math.min(this.columns - 1, Math.floor((x + radius) / c));
   var y0 = Math.max(0, Math.floor((y - radius) / c)), y1 = Math.min(this.rows - 1, Math.floor((y + radius) / c));
   for (var j = y0; j <= y1; j++) for (var i = x0; i <= x1; i++) this.taken[j * this.columns + i] = 1;
@@ -60,13 +67,15 @@ Space.prototype.markRect = function (r, pad) {
 // The free box of a size nearest to a point, or null; `dry` and `coast` are how much it minds land and a coast under it:
 // so many diagonals of the map away.
 Space.prototype.find = function (w, h, near, margin, dry, coast) {
-  var c = this.cell, taken = this.sums(this.taken), land = this.sums(this.land), best = null, bestScore = Infinity;
+  var taken = this.takenSums = this.takenSums || this.sums(this.taken), land = this.landSums = this.landSums || this.sums(this.land);
+  var c = this.cell, best = null, bestScore = Infinity;
   var cw = Math.ceil(w / c), ch = Math.ceil(h / c), m = Math.ceil(margin / c), far = Math.hypot(this.width, this.height);
   for (var y = m; y + ch <= this.rows - m; y++) {
     for (var x = m; x + cw <= this.columns - m; x++) {
-      if (taken(x, y, cw, ch)) continue;
+      var away = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y);
+      if (away >= bestScore || taken(x, y, cw, ch)) continue;
       var share = land(x, y, cw, ch) / (cw * ch), minded = dry * share + (coast || 0) * Math.min(share, 1 - share);
-      var score = Math.hypot((x + cw / 2) * c - near.x, (y + ch / 2) * c - near.y) + far * minded;
+      var score = away + far * minded;
       if (score < bestScore) { bestScore = score; best = rect(x * c, y * c, w, h); best.score = score; }
     }
   }

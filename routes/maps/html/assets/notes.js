@@ -29,12 +29,11 @@ function Notes(api) {
   }
 
   // The free box nearest to what a note is about, on its side, whose line crosses no name; null if there is none near.
-  function free(space, boxes, note, own, node, gap, far) {
-    var w = node.offsetWidth, h = node.offsetHeight, taken = space.taken, found = null, size = map.getSize(), x = own.x, y = own.y;
+  function free(whole, boxes, note, own, node, gap, far) {
+    var w = node.offsetWidth, h = node.offsetHeight, space = whole.copy(), found = null, size = map.getSize(), x = own.x, y = own.y;
     var off = { right: rect(0, 0, x + own.r, size.y), left: rect(x - own.r, 0, size.x, size.y), below: rect(0, 0, size.x, y + own.r), above: rect(0, y - own.r, size.x, size.y) }[note.side];
     // What is about a point within a box, as a place in the frame of the enlarged part, leaves that box anyway.
     boxes = boxes.filter(function (b) { return !holds(b, own); });
-    space.taken = taken.slice();
     space.mark(x, y, own.r + gap);
     if (off) space.markRect(off, 0);
     for (var tries = 0; tries < 30 && !found; tries++) {
@@ -44,7 +43,6 @@ function Notes(api) {
         space.mark(box.x + box.w / 2, box.y + box.h / 2, 20);
       } else found = rect(box.x + 3, box.y + 2, w, h);
     }
-    space.taken = taken;
     return found;
   }
 

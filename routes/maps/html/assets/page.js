@@ -346,7 +346,7 @@ function routesPage(map) {
     figure.style.setProperty("--share", circleShare(map.getSize().x).toFixed(4));
     var size = map.getSize(), narrow = size.x < 480, blocked = [];
     if (patch) { if (map.getZoom() >= patchZoom()) patch.addTo(map); else patch.remove(); }
-    painter.update([]);
+    painter.lay();
     var space = new Space(size.x, size.y);
     if (data.ground.land) space.markLand(land, map);
     painter.lines.forEach(function (p) { space.mark(p.x, p.y, 14); });
@@ -373,7 +373,7 @@ function routesPage(map) {
     var connector = arrangeInset(space, blocked, narrow, size);
     arrangeLegend(space, blocked, narrow, size);
     arrangeScale(space, blocked, size);
-    painter.update(blocked, connector);
+    painter.name(blocked, connector);
   }
 
   function put(node, space, blocked, near, margin, dry, coast) {
@@ -388,11 +388,13 @@ function routesPage(map) {
 
   // The buttons stand in the upper corner at the end of a line; where the route is in their way, in a row, or in another.
   function arrangeControls(space, blocked, size) {
-    var best = null, end = rtl ? 0 : 1;
+    var best = null, end = rtl ? 0 : 1, shapes = [false, true].map(function (row) {
+      controls.classList.toggle("r-row", row);
+      return { row: row, w: controls.offsetWidth, h: controls.offsetHeight };
+    });
     [[end, 0], [end, 1], [1 - end, 0], [1 - end, 1]].forEach(function (corner, nth) {
-      [false, true].forEach(function (row) {
-        controls.classList.toggle("r-row", row);
-        var w = controls.offsetWidth, h = controls.offsetHeight, near = L.point(corner[0] * size.x, corner[1] * size.y);
+      shapes.forEach(function (shape) {
+        var row = shape.row, w = shape.w, h = shape.h, near = L.point(corner[0] * size.x, corner[1] * size.y);
         var box = space.find(w, h, near, 10, 0), ideal = Math.hypot(w / 2 + 10, h / 2 + 10);
         var score = box ? box.score - ideal + nth * 30 + (row ? 8 : 0) : Infinity;
         if (box && (!best || score < best.score)) best = { score: score, row: row, near: near };
@@ -447,6 +449,7 @@ function routesPage(map) {
     ends.slice(0, 4).forEach(function (c) {
       ends.forEach(function (d) {
         var a = L.point(from.x + from.w * c[0], from.y + from.h * c[1]), b = L.point(to.x + to.w * d[0], to.y + to.h * d[1]);
+        if (a.distanceTo(b) >= least) return;
         var through = samples([a, b], 6).slice(2, -2), inBox = function (r) { return function (p) { return p.x > r.x && p.x < r.x + r.w && p.y > r.y && p.y < r.y + r.h; }; };
         if (through.some(inBox(to)) || through.some(inBox(from))) return;
         var crossed = through.filter(function (p) {
@@ -523,6 +526,7 @@ function routesPage(map) {
   var arranging = false;
   function resize() {
     if (!roomy()) return;
+    width = frame.clientWidth;
     arranging = true;
     map.invalidateSize({ animate: false });
     if (looking) map.fitBounds(bounds(looking), { animate: false, maxZoom: map.getMaxZoom(), padding: [30, 30] });
@@ -542,11 +546,9 @@ function routesPage(map) {
   homeView = { zoom: map.getZoom(), center: map.getCenter() };
   new ResizeObserver(function () {
     if (Math.abs(frame.clientWidth - width) < 2 || !roomy()) return;
-    width = frame.clientWidth;
     resize();
     if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
   }).observe(frame);
-  if (document.fonts && document.fonts.ready) document.fonts.ready.then(function () { arrange(); postHeight(); });
   // On paper stands the still map, with the legend under it.
   function onPaper() {
     if (api.time) api.time.begin();
@@ -593,7 +595,11 @@ function routesPage(map) {
   hooks.forEach(function (hook) { hook(api); });
   // Layers that a caller added come after this, in the same script.
   setTimeout(function () { onLayers(); if (container.querySelector(".leaflet-control")) arrange(); }, 0);
-  if (hooks.length) { arrange(); postHeight(); }
+  // The other scripts may have changed the frame, and have something to show.
+  resize();
+  if (!looking) homeView = { zoom: map.getZoom(), center: map.getCenter() };
+  // Names that were measured in another font than they will stand in.
+  if (document.fonts && document.fonts.status === "loading") document.fonts.ready.then(function () { arrange(); postHeight(); });
   document.documentElement.dataset.ready = "1";
 }
 

@@ -438,9 +438,14 @@ Painter.prototype.declutter = function () {
   return kept;
 };
 
-// Everything that depends on the scale: offsets of twin legs, arrowheads, marks, labels. These keep off `blocked` boxes
-// and the points `beside`.
+// Everything that depends on the scale. Names keep off `blocked` boxes and the points `beside`.
 Painter.prototype.update = function (blocked, beside) {
+  this.lay();
+  this.name(blocked, beside);
+};
+
+// Offsets of twin legs, arrowheads, and the marks that have room.
+Painter.prototype.lay = function () {
   var map = this.map, size = map.getSize(), lines = [], self = this;
   this.arrows.clearLayers();
   this.legs.forEach(function (item) {
@@ -472,8 +477,11 @@ Painter.prototype.update = function (blocked, beside) {
   if (this.share !== share && this.figured) { this.share = share; this.showCircles(this.figured); }
   this.quick = false;
   if (this.canvas && this.step >= 0) this.drawCanvas(this.step);
-  var marks = this.declutter();
-  this.updateLabels(lines.concat(beside || []), marks, blocked || [], size);
+  this.spots = this.declutter();
+};
+
+Painter.prototype.name = function (blocked, beside) {
+  this.updateLabels(this.lines.concat(beside || []), this.spots, blocked || [], this.map.getSize());
 };
 
 // All arrowheads of a leg are two lines, a casing and the heads, so that a step of time shows or hides them at once.
@@ -513,6 +521,10 @@ Painter.prototype.figureItems = function (size) {
       node.replaceChildren(el("b", "", text), el("span", "", size.x < 480 ? name : what + (rtl ? "، " : ", ") + name));
     }
     node.classList.toggle("r-largest", nth === 0);
+  });
+  // All is written before anything is measured: the browser lays the page out once.
+  all.slice(0, mostFigures(size)).forEach(function (c, nth) {
+    var node = self.figures[c.index];
     if (c.x < 0 || c.y < 0 || c.x > size.x || c.y > size.y) return;
     var w = node.offsetWidth, h = node.offsetHeight, own = { x: c.x, y: c.y, r: c.r }, spots = spotsAround(c.x, c.y, c.r, w, h);
     items.push({ node: node, index: c.index, w: w, h: h, own: own, must: nth < few, spots: nth < few ? spots.concat(spotsFar(c.x, c.y, c.r, w, h)) : spots });
@@ -550,9 +562,11 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
   placeLabels(figures, lines, circles, blocked, size.x, size.y);
   var taken = figures.filter(function (item) { return item.box; });
   this.labels.forEach(function (label) {
-    var node = label.node, w = node.offsetWidth || label.w, h = node.offsetHeight || label.h, item = { label: label, w: w, h: h, spots: [] };
-    label.w = w;
-    label.h = h;
+    label.w = label.node.offsetWidth || label.w;
+    label.h = label.node.offsetHeight || label.h;
+  });
+  this.labels.forEach(function (label) {
+    var node = label.node, w = label.w, h = label.h, item = { label: label, w: w, h: h, spots: [] };
     if (taken.some(function (item) { return item.index === label.index; })) { node.style.visibility = "hidden"; return; }
     if (label.mark) {
       if (!label.mark.shown) { node.style.visibility = "hidden"; return; }

@@ -152,7 +152,7 @@ def test_a_map_is_large_by_one_rule_and_says_so() -> None:
 
 @pytest.mark.slow
 def test_the_still_picture_is_bounded_however_many_legs_there_are() -> None:
-    for legs in (1001, 9000):
+    for legs in (1001, 4000):
         still = generalised(compose(network(legs), basemap="none"))
         assert sum(len(re.findall(r"-?\d+", leg.path)) for leg in still.legs) <= 4 * MOST_PIECES
         assert len(still.waypoints) <= MOST_PLACES

@@ -166,3 +166,23 @@ def test_places_that_no_scale_tells_apart_share_a_numbered_mark_and_can_both_be_
     assert page.locator(".r-static .r-tmany").first.text_content() == "2"
     assert violations(page) == []
     assert seen.errors == []
+
+
+# The names of areas in sight, and for each area whether the middle of the name is in it, and its box.
+NAMED = """() => [...document.querySelectorAll('#map_routes .r-arealabel')].filter(n => n.style.visibility === 'visible').map(n => {
+  const r = n.getBoundingClientRect(), at = new DOMPoint(r.x + r.width / 2, r.y + r.height / 2);
+  return [n.textContent, r.width, r.height, [...document.querySelectorAll('#map_routes .leaflet-r-area-pane path.r-area')].map(p => {
+    const box = p.getBoundingClientRect();
+    return [p.isPointInFill(at.matrixTransform(p.getScreenCTM().inverse())), box.width, box.height];
+  })]; })"""
+
+
+def test_the_sea_is_not_named_on_its_coast(visit: Any, page_of: Any) -> None:
+    page = visit(1200).open(page_of("english-channel")).page
+    # On a phone its lines leave no room in the Channel.
+    for width, named in ((1200, ["English Channel"]), (390, []), (320, [])):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"innerWidth === {width}")
+        page.wait_for_function(f"({NAMED})().map(one => one[0]).join() === '{','.join(named)}'")
+        found = page.evaluate(NAMED)
+        assert all(any(inside for inside, *_ in areas) for *_, areas in found)

@@ -32,7 +32,7 @@ from routes.maps.image import write as static
 from routes.maps.image.history import chosen_steps
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Picture, Shape, wrapped
-from routes.maps.image.space import FreeSpace
+from routes.maps.image.space import FreeSpace, spots_of_area
 from routes.maps.image.viewport import Box, Viewport, to_degrees
 from routes.maps.spec import LegendEntry, MapSpec, Series, TimeSpec
 from routes.maps.style import LOOKS, TYPES
@@ -647,3 +647,23 @@ def _area(rings: list[Any]) -> float:
     for ring in rings:
         total = shapely.symmetric_difference(total, shapely.make_valid(shapely.Polygon(ring)))
     return float(total.area)
+
+
+def test_the_name_of_an_area_stands_within_it_where_it_has_room_and_else_around_it() -> None:
+    name = (40.0, 10.0)
+    square = [(50.0, 50.0), (0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
+    centres = [(x + name[0] / 2, y + name[1] / 2) for x, y, _ in spots_of_area(square, *name)]
+    assert centres[0] == (50, 50)
+    assert all(0 < x < 100 and 0 < y < 100 for x, y in centres)
+    # The lower left half of the square, whose middle lies on its edge: y > x.
+    half = [(50.0, 50.0), (0.0, 0.0), (100.0, 100.0), (0.0, 100.0)]
+    centres = [(x + name[0] / 2, y + name[1] / 2) for x, y, _ in spots_of_area(half, *name)]
+    assert centres
+    assert all(y > x for x, y in centres)
+    # A border is a strip in which no name has room, though its box is large.
+    strip = [(50.0, 50.0), (0.0, 0.0), (100.0, 99.0), (100.0, 101.0), (0.0, 2.0)]
+    spots = spots_of_area(strip, *name)
+    assert len(spots) > len(strip) * 10
+    assert any(abs(x + 20 - (y + 5)) > 12 for x, y, _ in spots)
+    # An island smaller than its name.
+    assert len(spots_of_area([(5.0, 5.0), (0.0, 0.0), (10.0, 0.0), (10.0, 10.0)], *name)) > 10

@@ -24,7 +24,7 @@ from routes.maps.image.space import (
     place,
     room_beside,
     samples,
-    spots_around,
+    spots_of_area,
 )
 from routes.maps.image.viewport import Box
 from routes.maps.spec import MapSpec, NoteMark
@@ -184,9 +184,8 @@ def _area_names(panel: Panel) -> list[Name]:
         centre = panel.plane.at(mark.x, mark.y)
         some = [centre, *map(tuple, points[:: max(1, len(points) // 16)])]
 
-        def spots(w: float, h: float, some: list[Any] = some, at: tuple[float, float] = centre) -> Any:
-            found = [s for x, y in some for s in ((x - w / 2, y - h / 2, "middle"), *spots_around(x, y, 8, w, h))]
-            return sorted(found, key=lambda s: math.hypot(s[0] + w / 2 - at[0], s[1] + h / 2 - at[1]))
+        def spots(w: float, h: float, some: list[Any] = some) -> Any:
+            return spots_of_area(some, w, h)
 
         out.append(_name(panel, mark.name, "area", 2.5, spots, (index,)))
     return out

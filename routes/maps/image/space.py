@@ -13,7 +13,7 @@ from routes.maps.image.viewport import Box
 
 __all__ = [
     "SQUARE", "Dot", "FreeSpace", "Name", "beside", "beside_circle", "beside_square", "nearest_in", "place",
-    "room_beside", "samples", "spots_around",
+    "room_beside", "samples", "spots_around", "spots_of_area",
 ]  # fmt: skip
 
 CELL = 6
@@ -177,6 +177,35 @@ def spots_around(x: float, y: float, r: float, w: float, h: float) -> list[tuple
         (x - w * 0.25, y + g, "middle"), (x - w * 0.75, y + g, "middle"), (x + g + 8, middle, "start"),
         (x - g - w - 8, middle, "end"),
     ]  # fmt: skip
+
+
+def spots_of_area(points: Sequence[tuple[float, float]], w: float, h: float) -> list[tuple[float, float, str]]:
+    """Return the places for the name of an area, the nearest to its middle first.
+
+    Within the area if half of the name fits there, so that a sea is not named on its coast; else also around its edge.
+    The first point is its middle, the others are its edge.
+    """
+    (mid_x, mid_y), edge = points[0], points[1:] or points
+    xs, ys = [x for x, _ in edge], [y for _, y in edge]
+    wide, high, centres = max(xs) - min(xs), max(ys) - min(ys), []
+    if wide >= w and high >= h:
+        grid = [(min(xs) + wide * k / 8, min(ys) + high * j / 8) for k in range(1, 8) for j in range(1, 8)]
+        corners = [(x, y) for x in (-w / 4, w / 4) for y in (-h / 2, h / 2)]
+        tried = [(mid_x, mid_y), *grid]
+        if any(all(_inside(x + left, y + up, edge) for left, up in corners) for x, y in tried):
+            centres = [(x, y) for x, y in tried if _inside(x, y, edge)]
+    found = [(x - w / 2, y - h / 2, "middle") for x, y in centres or points]
+    if not centres:
+        found += [spot for x, y in points for spot in spots_around(x, y, 8, w, h)]
+    return sorted(found, key=lambda s: math.hypot(s[0] + w / 2 - mid_x, s[1] + h / 2 - mid_y))
+
+
+def _inside(x: float, y: float, edge: Sequence[tuple[float, float]]) -> bool:
+    odd = False
+    for (ax, ay), (bx, by) in zip(edge, [edge[-1], *edge[:-1]], strict=True):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            odd = not odd
+    return odd
 
 
 def beside(dot: Dot, *, far: bool) -> Callable[[float, float], list[tuple[float, float, str]]]:

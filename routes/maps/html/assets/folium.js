@@ -432,12 +432,8 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
         // A city stands beside its square, which is a part of its name.
         item.spots.push({ x: p.x - (word.city ? 2.5 : w / 2), y: p.y - h / 2 });
         if (word.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
-        if (word.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 10, w, h));
       });
-      if (word.loose) {
-        var centre = item.spots[0];
-        item.spots.sort(function (a, b) { return Math.hypot(a.x - centre.x, a.y - centre.y) - Math.hypot(b.x - centre.x, b.y - centre.y); });
-      }
+      if (word.loose) item.spots = spotsOfArea(word.spots.map(function (spot) { return map.latLngToContainerPoint(spot); }), w, h);
     }
     items.push(item);
   });

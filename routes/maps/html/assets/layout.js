@@ -147,3 +147,27 @@ function spotsAround(x, y, r, w, h) {
     [x - w * 0.25, y + g], [x - w * 0.75, y + g], [x + g + 8, y - h / 2], [x - g - w - 8, y - h / 2]
   ].map(function (p) { return { x: p[0], y: p[1] }; });
 }
+
+// Spots for the name of an area whose middle is the first point and whose edge the others are, the nearest to the middle
+// first: within it if half of the name fits there, so that a sea is not named on its coast; else also around its edge.
+function spotsOfArea(points, w, h) {
+  var middle = points[0], edge = points.slice(1), box = L.bounds(edge.length ? edge : points), size = box.getSize(), STEPS = 8, centres = [], around = [];
+  function inside(p) {
+    return edge.reduce(function (odd, a, i) {
+      var b = edge[i ? i - 1 : edge.length - 1];
+      return a.y > p.y !== b.y > p.y && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x ? !odd : odd;
+    }, false);
+  }
+  function holds(p) { return [-w / 4, w / 4].every(function (x) { return [-h / 2, h / 2].every(function (y) { return inside(L.point(p.x + x, p.y + y)); }); }); }
+  if (size.x >= w && size.y >= h) {
+    centres = [middle];
+    for (var k = 1; k < STEPS; k++) for (var j = 1; j < STEPS; j++) centres.push(L.point(box.min.x + size.x * k / STEPS, box.min.y + size.y * j / STEPS));
+    centres = centres.some(holds) ? centres.filter(inside) : [];
+  }
+  if (!centres.length) {
+    centres = points;
+    points.forEach(function (p) { around = around.concat(spotsAround(p.x, p.y, 10, w, h)); });
+  }
+  function away(spot) { return Math.hypot(spot.x + w / 2 - middle.x, spot.y + h / 2 - middle.y); }
+  return centres.map(function (p) { return { x: p.x - w / 2, y: p.y - h / 2 }; }).concat(around).sort(function (a, b) { return away(a) - away(b); });
+}

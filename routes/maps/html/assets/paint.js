@@ -582,12 +582,8 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
         // A city stands beside its square, which is a part of its name.
         item.spots.push({ x: p.x - (label.city ? 2.5 : w / 2), y: p.y - h / 2 });
         if (label.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
-        if (label.loose) item.spots = item.spots.concat(spotsAround(p.x, p.y, 10, w, h));
       });
-      if (label.loose) {
-        var centre = item.spots[0];
-        item.spots.sort(function (a, b) { return Math.hypot(a.x - centre.x, a.y - centre.y) - Math.hypot(b.x - centre.x, b.y - centre.y); });
-      }
+      if (label.loose) item.spots = spotsOfArea(label.at.map(function (at) { return map.latLngToContainerPoint(at); }), w, h);
     }
     items.push(item);
   });

@@ -9,17 +9,17 @@ from routes.model import guesses, lookup
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation
-from routes.results.attached import Attached
-from routes.results.changes import Changes, Comparison
-from routes.results.flows import Flows
-from routes.results.incidents import Incidents
-from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
-from routes.results.itinerary import Itinerary
-from routes.results.structure import Betweenness, Bottlenecks, Cut
 
 if TYPE_CHECKING:
     from routes.graph.costs import By
     from routes.graph.positions import Place
+    from routes.results.attached import Attached
+    from routes.results.changes import Changes, Comparison
+    from routes.results.flows import Flows
+    from routes.results.incidents import Incidents
+    from routes.results.itineraries import Alternatives, Reachable, Tradeoffs
+    from routes.results.itinerary import Itinerary
+    from routes.results.structure import Betweenness, Bottlenecks, Cut
 
 __all__ = ["Queries"]
 

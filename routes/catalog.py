@@ -12,7 +12,6 @@ from routes.errors import DataError, FileError, UnknownIdError
 from routes.io import buffers, formats, read_records
 from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
-from routes.maps.styles import folder_style
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.log import logger
 from routes.model.tables import RowTuple
@@ -365,6 +364,8 @@ def build(
         net = open_network(network, told)
         name = os.fspath(network)
         origin = making.origin_of(_DATA / name if name in available() else Path(name), name, lines)
+        from routes.maps.styles import folder_style
+
         made.setdefault("style", folder_style(name))
     found = making.build(net, folder, origin=origin, force=force, report=report, progress=progress, **made)
     return dataclasses.replace(found, warnings=(*lines, *found.warnings))

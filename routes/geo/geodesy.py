@@ -129,18 +129,19 @@ def densify(line: LineString, max_km: float) -> LineString:
     >>> len(densify(LineString([(0, 0), (1, 0)]), 30).coords)
     5
     """
+    import numpy as np
     import shapely
 
     if not 0 < max_km < math.inf:
         raise GeometryError(f"max_km {max_km:g} is not a positive number of kilometres")
-    coords = [(c[0], c[1]) for c in line.coords]
+    coords = [check_position(c[0], c[1]) for c in line.coords]
     out = coords[:1]
-    for a, b in zip(coords, coords[1:], strict=False):
-        count = math.ceil(distance_km(a, b) / max_km) - 1
+    for a, b, km in zip(coords, coords[1:], steps_km(np.reshape(coords, (-1, 2))).tolist(), strict=False):
+        count = math.ceil(km / max_km) - 1
         if count > 0:
-            out += [(float(lon), float(lat)) for lon, lat in geod().npts(*a, *b, count)]
+            out += geod().npts(*a, *b, count)
         out.append(b)
-    return shapely.LineString(out)
+    return shapely.LineString(np.array(out, dtype=float).reshape(-1, 2))
 
 
 def length_inside_km(line: LineString, area: Geometry) -> float:

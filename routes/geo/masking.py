@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routes.errors import UnknownIdError, UsageError
-from routes.geo.positions import ground
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.geometry import distance_km
@@ -259,6 +258,8 @@ def method(net: NetworkRecords, *, exact: Collection[str] = ()) -> str:
 
 
 def _shown_as(waypoint: Waypoint) -> Coarsened:
+    from routes.geo.positions import ground
+
     step = GRID_DEGREES[waypoint.sensitivity]
     lon, lat = _snapped(waypoint.lon, step, 180.0), _snapped(waypoint.lat, step, 90.0)
     rule = f"on a grid of {step:g} degrees"
@@ -276,7 +277,11 @@ def _shown_as(waypoint: Waypoint) -> Coarsened:
 
 
 def _by_country(waypoint: Waypoint) -> bool:
-    return waypoint.sensitivity is Sensitivity.COUNTRY and len(waypoint.country) == 1 and ground.has_layers()
+    if waypoint.sensitivity is not Sensitivity.COUNTRY or len(waypoint.country) != 1:
+        return False
+    from routes.geo.positions import ground
+
+    return ground.has_layers()
 
 
 def _snapped(value: float, step: float, most: float) -> float:

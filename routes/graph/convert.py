@@ -20,7 +20,7 @@ from routes.model.network import NetworkRecords
 from routes.model.own_columns import as_text, reader_of
 from routes.model.records import Basis, Closure, Leg, Mode, Observation, PlaceKind, Route, Source, Waypoint
 from routes.model.tables import Meta, Records
-from routes.model.text import quoted
+from routes.model.text import counted, quoted
 
 __all__ = ["from_graph", "to_graph"]
 
@@ -150,7 +150,11 @@ def _fitting(records: Records) -> Records:
     }
     if any(len(rows) < len(getattr(records, table)) for table, rows in kept.items()):
         kept["chapters"] = []  # a story is about the whole network
-    lost = [f"{count} {table}" for table, rows in kept.items() if (count := len(getattr(records, table)) - len(rows))]
+    lost = [
+        counted(count, table[:-1])
+        for table, rows in kept.items()
+        if (count := len(getattr(records, table)) - len(rows))
+    ]
     if lost:
         message = f"left out, since the graph has no longer what they are about: {', '.join(lost)}"
         warnings.warn(message, RoutesWarning, stacklevel=4)

@@ -18,6 +18,7 @@ from routes import Network, RefusedError, UsageError, Waypoint
 from routes.cli import main
 from routes.geo import doctor
 from routes.geo.positions import gazetteer, slips, texts
+from routes.geo.positions.table import TownTable
 from routes.io.repair import repair
 
 # Positions of GeoNames: Bogotá 3688689, Quito 3652462, Suva 2198148, Turbo (Colombia) 3666608.
@@ -394,3 +395,26 @@ def test_a_name_is_looked_for_among_those_that_begin_like_it(monkeypatch: pytest
     found = gazetteer.names_of(["necocli", "no such town"])
     assert [town.name for town in gazetteer.namesakes(["necocli"], found)] == ["Necoclí"]
     assert sum(looked) < len(gazetteer.towns()) / 100
+
+
+def test_a_table_of_towns_that_is_written_otherwise_is_read_all_the_same() -> None:
+    row = {
+        "geonameid": 1, "name": 'La "Vela" {b}', "latitude": 1.5, "longitude": -2.0, "countrycode": "CO",
+        "population": 5, "timezone": "America/Bogota", "admin1code": "02", "alternatenames": ["Vela", 'a]}"b', "Véla"],
+    }  # fmt: skip
+    towns = {"1": row, "22": {**row, "geonameid": 22, "name": "Né", "alternatenames": []}}
+    usual, other, escaped = (
+        TownTable(json.dumps(of, **how).encode())  # type: ignore[arg-type]
+        for of, how in (({"22": towns["22"]}, {}), (towns, {}), (towns, {"ensure_ascii": False, "indent": 1}))
+    )
+    assert [row["name"] for row in usual.rows([0])] == ["Né"]
+    for table in (other, escaped):
+        assert table.ids.tolist() == [1, 22]
+        assert [json.loads(b'"' + name + b'"') for name in table.names] == ['La "Vela" {b}', "Né"]
+        assert table.countries.tolist() == [b"CO", b"CO"]
+        assert [(row["name"], row["longitude"]) for row in table.rows([1, 0])] == [
+            ("Né", -2.0),
+            ('La "Vela" {b}', -2.0),
+        ]
+        assert table.other_names().count(b"\n") == 1
+    assert len(TownTable(b"")) == 0

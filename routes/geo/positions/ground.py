@@ -119,10 +119,10 @@ def _shapes() -> tuple[Any, tuple[tuple[str, ...], ...], tuple[str, ...], Any]:
     ]
     claims = gaps.columns["claims"]
     named += [(tuple(text.split("|")), "", shape) for text, shape in zip(claims, gaps.shapes, strict=True)]
-    split = [(codes, detail, part) for codes, detail, shape in named for part in shapely.get_parts(shape)]
-    parts = np.array([part for _, _, part in split], dtype=object)
+    parts, of = shapely.get_parts(np.array([shape for *_, shape in named], dtype=object), return_index=True)
     shapely.prepare(parts)
-    return parts, tuple(codes for codes, _, _ in split), tuple(kind for _, kind, _ in split), shapely.STRtree(parts)
+    codes, kinds = (tuple(named[row][place] for row in of.tolist()) for place in (0, 1))
+    return parts, codes, kinds, shapely.STRtree(parts)
 
 
 def inside(lons: Sequence[float], lats: Sequence[float]) -> list[frozenset[str]]:

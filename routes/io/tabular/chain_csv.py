@@ -11,6 +11,7 @@ from routes.io.tabular import roles
 from routes.io.tabular.tables import to_csv
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Source
+from routes.model.text import counted
 
 __all__ = ["chain_csv", "chain_of"]
 
@@ -55,11 +56,13 @@ def chain_csv(net: NetworkRecords) -> str:
         annotations.
     """
     chain = chain_of(net)
-    lost = [] if chain is not None else [f"{len(net.legs)} legs, which are not a single chain"]
+    lost = [] if chain is not None else [f"{counted(len(net.legs), 'leg')}, which are not a single chain"]
     if chain is not None and any(not is_straight(net, leg) for leg in chain):
         lost.append("the lines of its legs")
     lost += [
-        f"{count} {what}" for what in ("observations", "closures", "annotations") if (count := len(getattr(net, what)))
+        counted(count, what)
+        for what in ("observation", "closure", "annotation")
+        if (count := len(getattr(net, f"{what}s")))
     ]
     extra = sorted({header for place in net.waypoints.values() for header, _ in place.extra})
     step = next((header for header in STEPS if header not in extra), STEPS[0])

@@ -1,5 +1,7 @@
 # Two commands do everything: `make map` and `make test`. Both set up what they need first.
 PYTHON ?= python3
+# Each module is compiled once, not in each process, also where something outside asks for that: half of a short one.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: map check test oracle torture wordpress clean scripts reference americas examples networks gallery docs dist matrix bench walk
 

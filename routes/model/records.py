@@ -139,7 +139,11 @@ def choice(kind: type[_E], value: object, what: str) -> _E:
 def _set(record: object, **values: Any) -> None:
     for name, value in values.items():
         object.__setattr__(record, name, value)
-    check_letters((entry, getattr(record, entry)) for entry in record.__slots__)  # type: ignore[attr-defined]
+    for name in record.__slots__:  # type: ignore[attr-defined]
+        value = getattr(record, name)
+        # Most are plain, or no text.
+        if value and not (value.isascii() if isinstance(value, str) else not isinstance(value, tuple)):
+            check_letters([(name, value)])
 
 
 def _pairs(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> _Pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ def plain(text: str) -> str:
     return text.strip().replace("−", "-").replace("–", "-").replace("\u00a0", " ").strip()
 
 
+@functools.lru_cache(maxsize=50_000)
 def degrees(text: str) -> Written | None:
     r"""Return what a cell says, or ``None`` if it is not a number of any kind.
 

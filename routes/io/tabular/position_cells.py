@@ -132,7 +132,9 @@ def tidied_rows(builder: Builder, rows: Sequence[tuple[str, Row]], lat: str = "l
     first = ""
     for _, row in rows:
         for column, axes in (("latlon", ("lat", "lon")), ("lonlat", ("lon", "lat"))):
-            pair = texts.pair(row.get(column, ""))
+            if not row.get(column):
+                continue
+            pair = texts.pair(row[column])
             found = [texts.degrees(text) for text in pair or ()]
             if pair is not None and [each.axis for each in found if each] == [axes[1], axes[0]]:
                 pair = (pair[1], pair[0])  # the letters say which is which

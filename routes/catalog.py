@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from routes.model.tables import Records
     from routes.publish.build import BuildOptions
     from routes.publish.publication import Publication
     from routes.results.bibliography import Bibliography
@@ -157,18 +158,28 @@ def _made(reading: Reading, name: str, told: Callable[[str], object]) -> Network
     DataError
         If anything is wrong, or there is no place.
     """
-    if any(found.severity == ERROR for found in reading.all_findings()):
+    net = None if reading.has_errors() else _fitting(reading.records)
+    if net is None:
         from routes.io import doubts
 
-        faults = doubts.errors(reading)
-        raise DataError.of(map(str, faults), faults)
+        if faults := doubts.errors(reading):
+            raise DataError.of(map(str, faults), faults)
+        net = Network.from_records(reading.records, reading.origins)
     if not reading.records.waypoints:
         raise DataError(f"{name}: there is no place in it: write a row with name, lat and lon for each")
     for line in reading.notes:
         told(line)
     for found in reading.findings:
         told(str(found))
-    return Network.from_records(reading.records, reading.origins)
+    return net
+
+
+def _fitting(records: Records) -> Network | None:
+    """Return the network of some records, None if they do not fit together."""
+    try:
+        return Network.from_records(records)
+    except DataError:
+        return None
 
 
 def from_gdfs(

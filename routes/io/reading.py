@@ -71,6 +71,11 @@ class Reading:
     stops: Stops | None = None
     unplaced: tuple[tuple[str, str], ...] = ()
 
+    def has_errors(self) -> bool:
+        """Return whether the reader found any; those of the relations are not looked for."""
+        found = [*self.findings, *check_broken(self.broken, self.records, self.origins)]
+        return any(finding.severity == ERROR for finding in found)
+
     def all_findings(self) -> tuple[Finding, ...]:
         """Return the reader's findings and those of the relations, errors first."""
         relations = check_relations(self.records, self.origins)

@@ -74,6 +74,8 @@ def as_text(value: Any) -> str:
     >>> as_text(12.0), as_text(False), as_text(dt.datetime(2024, 5, 31)), as_text("05001")
     ('12', 'false', '2024-05-31', '05001')
     """
+    if type(value) is str:
+        return value
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -71,6 +71,7 @@ def jobs() -> Iterator[Job]:
             questions=[None] * 2,
             reach="≤ 0.5 s (60 s a million)",
             met=lambda ours, _: ours <= 0.48,
+            note="every row becomes a record, whose every cell is checked, in Python",
         )
 
 

@@ -43,7 +43,7 @@ def jobs() -> Iterator[Job]:
                 peer=lambda _, held=held: nx.betweenness_centrality(held, weight="weight"),
                 questions=[None] * (rounds + 1),
                 **faster(10, "NetworkX betweenness"),
-                note=why if what == "bottlenecks" else "",
+                note=why if what == "bottlenecks" else "of so few places arrays have little to gain",
             )
     held = graph(corridor)
     yield Job(

@@ -40,7 +40,7 @@ def jobs() -> Iterator[Job]:
         asked = [scattered(net, count, seed) for seed in range(4)]
         shared = {"questions": asked, "each": count, "thing": "a point", "reach": "≤ 3 µs"}
         yield Job(
-            name=f"attach {count:,} points to 186 legs",
+            name=f"attach {count:,} points to {len(net.legs)} legs",
             ours=lambda points: net.attach(points),
             peer=sjoin,
             peer_name="sjoin_nearest",
@@ -49,7 +49,7 @@ def jobs() -> Iterator[Job]:
             **shared,
         )
     yield Job(
-        name="attach 100,000 points to 186 legs",
+        name=f"attach 100,000 points to {len(net.legs)} legs",
         ours=lambda points: net.attach(points),
         peer=lambda points: tree.query(points),
         peer_name="bare kd-tree",

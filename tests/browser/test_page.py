@@ -18,7 +18,7 @@ from tests.browser.conftest import OPENED, unfold, violations
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1200, "dark")])
 def test_axe_finds_nothing_before_and_after_a_popup_opens(visit: Any, americas: Path, width: int, scheme: str) -> None:
     seen = visit(width, color_scheme=scheme).open(americas)
-    assert violations(seen.page) == []
+    assert violations(seen.page, whole=width == 320) == []
     unfold(seen.page)
     seen.page.locator("[data-waypoint] button", has_text="Necoclí").first.click()
     seen.page.wait_for_selector(".r-popup")

@@ -58,13 +58,17 @@ def is_large(legs: int, places: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Land, borders and lakes as path data on a grid of ``grid`` units a degree; whether the coast is the finer one."""
+    """Land, borders, lakes and rivers as path data on a grid of ``grid`` units a degree.
+
+    ``finer`` is whether the coast is the finer one.
+    """
 
     grid: int = GRID
     land: str = ""
     borders: str = ""
     disputed: str = ""
     lakes: str = ""
+    rivers: str = ""
     finer: bool = False
 
 

@@ -23,13 +23,12 @@ VIEW = "DEU"
 COAST = "2.3.6"
 
 
-def ground_line(text: Text, basemap: str, *, finer: bool = False, rivers: bool = False) -> str:
-    """Return the line under the map: edition and point of view of its borders, and a ``finer`` coast and rivers."""
+def ground_line(text: Text, basemap: str, *, finer: bool = False) -> str:
+    """Return the line under the map that names edition and point of view of its borders, and a ``finer`` coast."""
     if basemap != "builtin":
         return text("tiles_none")
     said = text("ground_credit", edition=EDITION, view=text.country(VIEW))
-    more = [text("coast_credit", edition=COAST)] if finer else []
-    return " ".join([said, *more, *([text("rivers_credit")] if rivers else [])])
+    return f"{said} {text('coast_credit', edition=COAST)}" if finer else said
 
 
 def disclaimer_text(wanted: str | None, text: Text) -> str:

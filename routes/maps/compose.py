@@ -165,10 +165,11 @@ def compose(
         ground_line=" ".join(
             [
                 *_large_line(drawing, text),
-                borders.ground_line(text, basemap, finer=finer, rivers=streams),
+                borders.ground_line(text, basemap, finer=finer),
                 *_coarse_line(coarse, text),
             ]
         ),
+        rivers_line=text("rivers_credit") if streams else "",
         cities_line=text("cities_credit") if towns else "",
         tiles=under,
         tiles_line=""

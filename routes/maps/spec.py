@@ -390,8 +390,9 @@ class MapSpec:
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
     ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
     words, short and long; ``routes`` are title, facts, summary and the title's language. ``tiles`` lie under the map
-    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``. ``cities_line``
-    says what the squares of cities are and who names them; empty where there are none.
+    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``. ``rivers_line``
+    says whose the rivers are, ``cities_line`` what the squares of cities are and who names them; empty where there are
+    none.
     """
 
     title: str
@@ -411,6 +412,7 @@ class MapSpec:
     sources: tuple[tuple[str, str], ...] = ()
     source_line: str = ""
     ground_line: str = ""
+    rivers_line: str = ""
     cities_line: str = ""
     credit: str = ""
     disclaimer: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from routes.i18n.language import LANGUAGES, Text
 from routes.maps.html.folium_map import page_map
 from routes.maps.image import sheets
 from routes.maps.image.panel import Panel
-from routes.maps.image.picture import Shape
+from routes.maps.image.picture import Shape, TextItem
 from routes.maps.spec import MapSpec
 from routes.maps.style import DARK, LIGHT, LOOKS
 from routes.maps.styles import house_style
@@ -50,7 +51,7 @@ def test_a_map_has_rivers_unless_it_is_told_otherwise_or_has_another_ground() ->
     for option in ({"rivers": False}, {"basemap": "none"}, {"tiles": "OpenStreetMap"}):
         spec = evros(**option)
         assert spec.ground.rivers == ""
-        assert Text("en")("rivers_credit") not in spec.ground_line
+        assert spec.rivers_line == ""
     assert walk().explore(rivers=False).spec.ground.rivers == ""
 
 
@@ -58,8 +59,9 @@ def test_a_map_has_rivers_unless_it_is_told_otherwise_or_has_another_ground() ->
 def test_whose_they_are_is_said_where_there_are_any(lang: str) -> None:
     said = Text(lang)("rivers_credit")
     assert "Natural Earth" in said
-    assert said in evros(lang=lang).ground_line
-    assert said not in evros(lang=lang, rivers=False).ground_line
+    assert evros(lang=lang).rivers_line == said
+    assert said in html.unescape(page_map(evros(lang=lang)).get_root().render())
+    assert said not in html.unescape(page_map(evros(lang=lang, rivers=False)).get_root().render())
 
 
 def test_they_are_neither_legs_nor_entries_of_the_legend() -> None:
@@ -79,13 +81,12 @@ def test_a_continent_has_them_in_its_enlarged_part_alone() -> None:
     spec = routes.load("americas").map().spec
     assert spec.ground.rivers == ""
     assert spec.details[0].ground.rivers != ""
-    assert Text("en")("rivers_credit") in spec.ground_line
+    assert spec.rivers_line == Text("en")("rivers_credit")
     assert routes.load("americas").map(rivers=False).spec.details[0].ground.rivers == ""
 
 
 # --- where they are drawn -------------------------------------------------------------------------------------------
-def shapes_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Shape]:
-    """Return the shapes of a sheet in the order in which they are drawn."""
+def panels_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Panel]:
     panels: list[Panel] = []
     draw = Panel.draw_names
 
@@ -95,10 +96,15 @@ def shapes_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list
 
     monkeypatch.setattr(Panel, "draw_names", keep)
     sheets.draw(spec, kind)
-    return [item for item in panels[0].picture.items if isinstance(item, Shape)]
+    return panels
 
 
-@pytest.mark.parametrize("kind", ["map", "report", "social"])
+def shapes_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Shape]:
+    """Return the shapes of a sheet in the order in which they are drawn."""
+    return [item for item in panels_of(spec, kind, monkeypatch)[0].picture.items if isinstance(item, Shape)]
+
+
+@pytest.mark.parametrize("kind", ["map", "report"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_picture_draws_them_under_borders_and_routes_and_within_the_frame(
     kind: str, theme: str, monkeypatch: pytest.MonkeyPatch
@@ -119,6 +125,16 @@ def test_a_picture_draws_them_under_borders_and_routes_and_within_the_frame(
         assert part[:, 1].min() >= frame.y - 4
         assert part[:, 1].max() <= frame.y + frame.h + 4
     assert look.river not in [shape.stroke for shape in shapes_of(evros(theme=theme, rivers=False), kind, monkeypatch)]
+
+
+@pytest.mark.parametrize("kind", ["social", "multiples"])
+def test_pictures_of_one_figure_have_none_and_do_not_speak_of_any(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = routes.load("western-africa-atlantic").map().spec
+    assert spec.ground.rivers != ""
+    panels = panels_of(spec, kind, monkeypatch)
+    items = panels[0].picture.items
+    assert LIGHT.river not in [item.stroke for item in items if isinstance(item, Shape)]
+    assert "Rivers" not in " ".join(item.text for item in items if isinstance(item, TextItem))
 
 
 def test_in_one_ink_they_are_the_dots_of_the_sea_and_thinner_than_any_route(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,8 +159,8 @@ def test_a_house_style_with_its_own_sea_has_rivers_of_that_water(tmp_path: Path)
 
 
 def test_the_still_map_of_a_page_has_them_below_lakes_and_borders() -> None:
-    html = page_map(evros()).get_root().render()
-    still = html[html.index('class="r-static"') :]
+    page = page_map(evros()).get_root().render()
+    still = page[page.index('class="r-static"') :]
     order = [
         found for found in re.findall(r'<path class="(r-[a-z]+)', still) if found in ("r-land", "r-river", "r-border")
     ]

@@ -261,7 +261,8 @@ class Panel:
         thin = 0.7 if self.small >= 1 else 0.4
         if land:
             picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
-        if rivers:
+        # On a map so small that figures alone matter they would be taken for routes.
+        if rivers and not self.style.bare and self.style.thin is None:
             # In one ink, the fine dots of the sea.
             dash, width = ((0.6, 2.4), 0.8) if look.mono else ((), thin + 1.1)
             picture.add(Shape(parts=rivers, stroke=look.river, width=width, dash=dash, clip=self.frame))

@@ -331,11 +331,11 @@ def build(
     options
         ``lang``: a language, or several, the first one for ``index.html``; ``start``, ``end``, ``by``, ``at``,
         ``avoid``, ``via``: a path to draw, as `Network.path` finds it. ``title``, ``theme``, ``style``, ``basemap``,
-        ``cities``, ``credit``, ``source``, ``flows``, ``period``, ``disclaimer``, ``worldview``, ``country_names``,
-        ``locale``: as for `Network.map`. ``url``: where the folder will stand. ``robots``, ``updated``, ``correction``:
-        what the pages say of themselves. ``csp``: styles and scripts as files. ``exact``: the reason for each sensitive
-        place that is published exactly, by id. ``allow_large``: pages of more than 250 kB. ``strict``: no number
-        without a source.
+        ``cities``, ``rivers``, ``credit``, ``source``, ``flows``, ``period``, ``disclaimer``, ``worldview``,
+        ``country_names``, ``locale``: as for `Network.map`. ``url``: where the folder will stand. ``robots``,
+        ``updated``, ``correction``: what the pages say of themselves. ``csp``: styles and scripts as files. ``exact``:
+        the reason for each sensitive place that is published exactly, by id. ``allow_large``: pages of more than
+        250 kB. ``strict``: no number without a source.
 
     Raises
     ------

@@ -695,6 +695,9 @@ class Network(Queries):
         cities
             Whether a few large cities that the network does not have are named on that ground, for orientation; never
             on tiles of others.
+        rivers
+            Whether the large rivers of that ground are drawn where the map is near enough for them to orient; never
+            on tiles of others.
         tiles, attr
             Tiles of others in place of them, and whose they are: a name or provider of xyzservices, an address with
             ``{z}``, ``{x}`` and ``{y}``, a Web Map Service (``{"url": ..., "layers": ...}``), an ``.mbtiles`` or

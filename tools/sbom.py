@@ -88,7 +88,7 @@ def held() -> list[dict[str, Any]]:
         })  # fmt: skip
     with LAYERS.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    for edition in sorted({row["edition"] for row in rows if row["layer"] not in ("rivers", "places")}):
+    for edition in sorted({row["edition"] for row in rows if row["layer"] != "places"}):
         row = next(row for row in rows if row["edition"] == edition)
         out.append({
             "type": "data", "bom-ref": f"data:{edition}", "name": edition,

@@ -366,7 +366,7 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
 
 
 def ground_options(args: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of a map that ``--basemap``, ``--attr`` and ``--no-cities`` stand for.
+    """Return the options of a map that ``--basemap``, ``--attr``, ``--no-cities`` and ``--no-rivers`` mean.
 
     Raises
     ------
@@ -376,7 +376,8 @@ def ground_options(args: argparse.Namespace) -> dict[str, Any]:
     if args.basemap in ("builtin", "none"):
         if args.attr:
             raise UsageError(f"--attr {quoted(args.attr)} credits tiles of others: name them with --basemap")
-        return {"basemap": args.basemap, **({"cities": False} if args.no_cities else {})}
+        left = {"cities": args.no_cities, "rivers": args.no_rivers}
+        return {"basemap": args.basemap, **{name: False for name, out in left.items() if out}}
     return {"tiles": args.basemap, **({"attr": args.attr} if args.attr else {})}
 
 
@@ -410,6 +411,7 @@ def add_content(parser: argparse.ArgumentParser, *, several: bool = False) -> No
     parser.add_argument(
         "--no-cities", action="store_true", help="name no cities for orientation: only the places of the network"
     )
+    parser.add_argument("--no-rivers", action="store_true", help="draw no rivers for orientation")
     parser.add_argument("--credit", metavar="TEXT", help="who made the map")
     parser.add_argument("--source", metavar="TEXT", help="source line, instead of the one from the network")
     parser.add_argument(

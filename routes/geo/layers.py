@@ -16,6 +16,8 @@ from routes.geo import coast, coverage, geodesy, reference
 from routes.model.geometry import Bounds, check_position
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     import geopandas
     from shapely import Geometry, LineString, Polygon
 
@@ -45,15 +47,16 @@ ISO3 = {"ALD": "ALA", "KOS": "XKX", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundLayers:
-    """What a map is drawn on: land without inner borders, boundary lines with their status, lakes.
+    """What a map is drawn on: land without inner borders, boundary lines with their status, lakes, rivers.
 
     The status of a line is ``"international"`` or ``"disputed"``. Lines end on the edge of the land. ``finer`` is
-    whether the coast is the finer one of `routes.geo.coast`.
+    whether the coast is the finer one of `routes.geo.coast`. A river that is a border has that border's vertices.
     """
 
     land: tuple[Polygon, ...]
     boundaries: tuple[tuple[LineString, str], ...]
     lakes: tuple[Polygon, ...]
+    rivers: tuple[LineString, ...] = ()
     finer: bool = False
 
 
@@ -321,13 +324,14 @@ def _spots(shape: Any, most: int = 10) -> tuple[tuple[float, float], ...]:
     return tuple((round(float(points[i].x), 3), round(float(points[i].y), 3)) for i in chosen)
 
 
-def ground(bounds: Bounds, *, tolerance_m: float) -> GroundLayers:
+def ground(bounds: Bounds, *, tolerance_m: float, rivers: int | None = None) -> GroundLayers:
     """Return the ground within bounds (west, south, east, north), simplified to a tolerance in metres.
 
     Coast and borders are simplified together, so that borders end on the coast. Islands smaller than the tolerance
     squared are left out, larger ones keep at least a triangle. Land that lies in no country is land, with
     disputed lines around it. Bounds may go on beyond 180 degrees in the east, and so does the ground then. Up to
-    `coast.FINEST` metres the coast is the finer one, where it is installed.
+    `coast.FINEST` metres the coast is the finer one, where it is installed. ``rivers`` is the lowest rank of rivers
+    that are wanted, from 0, the largest, to 7, and of those that are borders one rank more; without it none.
 
     Raises
     ------
@@ -339,11 +343,12 @@ def ground(bounds: Bounds, *, tolerance_m: float) -> GroundLayers:
         raise UsageError(f"bounds {bounds} hold nothing: write west, south, east, north")
     if not 0 < tolerance_m < math.inf:
         raise UsageError(f"tolerance_m {tolerance_m:g} is not a positive number of metres")
-    return _ground((round(west, 4), round(south, 4), round(east, 4), round(north, 4)), max(1, round(tolerance_m)))
+    rounded = (round(west, 4), round(south, 4), round(east, 4), round(north, 4))
+    return _ground(rounded, max(1, round(tolerance_m)), rivers)
 
 
 @functools.lru_cache(maxsize=8)
-def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
+def _ground(bounds: Bounds, tolerance_m: int, rivers: int | None) -> GroundLayers:
     import numpy as np
     import shapely
 
@@ -358,8 +363,16 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
         *_across("unassigned", outer, "name"),
     ]
     flat = _flat(shapely.clip_by_rect(shapes, *outer), narrow)
-    disputed = _flat(_across(_named("boundaries", detail), outer, only="disputed"), narrow)
-    marked = set(map(tuple, coverage.segments(shapely.get_parts(disputed))[0].tolist()))
+    disputed = _flat(_across(_named("boundaries", detail), outer, only=("status", {"disputed"})), narrow)
+    streams: list[Any] = []
+    along: Any = []
+    if rivers is not None:
+        free = _across("rivers", outer, only=("rank", range(rivers + 1)))
+        streams += list(shapely.simplify(_flat(free, narrow), step))
+        # A river that is a border says more than another of its rank.
+        bordering = _across(_named("rivers_on_borders", detail), outer, only=("rank", range(rivers + 2)))
+        along = _flat(bordering, narrow)
+    marked = _segments(disputed), _segments(along)
     arcs = [
         piece
         for arc in coverage.arcs(flat)
@@ -367,8 +380,10 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
         for piece in _by_status(arc, marked)
     ]
     lines: dict[str, list[Any]] = {"coast": [], "international": [], "disputed": []}
-    for (status, _), arc in zip(arcs, coverage.simplified([arc for _, arc in arcs], step), strict=True):
+    for (status, is_river, _), arc in zip(arcs, coverage.simplified([arc for *_, arc in arcs], step), strict=True):
         lines[status].append(arc.line)
+        if is_river:
+            streams.append(arc.line)
     water = shapely.simplify(_flat(shapely.clip_by_rect(_across("lakes", outer), *outer), narrow), step)
 
     def back(found: Any, kind: str, least: float = 0.0) -> tuple[Any, ...]:
@@ -385,15 +400,23 @@ def _ground(bounds: Bounds, tolerance_m: int) -> GroundLayers:
     borders = [(line, status) for status in ("international", "disputed") for line in back(lines[status], "LineString")]
     return GroundLayers(
         land=back(whole, "Polygon", step * step / 4), boundaries=tuple(borders),
-        lakes=back(water, "Polygon", 60 * step * step), finer=finer is not None,
+        lakes=back(water, "Polygon", 60 * step * step), rivers=back(streams, "LineString"), finer=finer is not None,
     )  # fmt: skip
 
 
-def _across(layer: str, bounds: Bounds, key: str = "", *, only: str = "") -> list[Any]:
+def _segments(lines: Any) -> set[coverage.Segment]:
+    import shapely
+
+    return set(map(tuple, coverage.segments(shapely.get_parts(lines))[0].tolist()))
+
+
+def _across(
+    layer: str, bounds: Bounds, key: str = "", *, only: tuple[str, Collection[object]] | None = None
+) -> list[Any]:
     """Return the shapes of a layer within bounds, which may go on beyond 180 degrees in the east.
 
     The layers are cut at 180 degrees: what has the same ``key`` on both sides of it becomes one shape again. ``only``
-    is the status of the lines that are wanted.
+    is a column, and what it says of the rows that are wanted.
     """
     import numpy as np
     import shapely
@@ -401,8 +424,8 @@ def _across(layer: str, bounds: Bounds, key: str = "", *, only: str = "") -> lis
     def read(box: Bounds) -> tuple[Any, list[Any]]:
         columns, shapes = reference.table(layer, box)
         names = columns[key] if key else list(range(len(shapes)))
-        if only:
-            names = [row for row in names if columns["status"][row] == only]
+        if only is not None:
+            names = [row for row, said in enumerate(columns[only[0]]) if said in only[1]]
             shapes = shapes[np.array(names, dtype=np.int64)]
         return shapes, names
 
@@ -442,16 +465,27 @@ def _island(ring: Any, narrow: float) -> float:
     return float(shapely.area(shapely.Polygon(ring))) / narrow * math.cos(math.radians(ring.coords[0][1]))
 
 
-def _by_status(arc: coverage.Arc, marked: set[coverage.Segment]) -> list[tuple[str, coverage.Arc]]:
-    """Return an arc cut where its status changes, each piece with its status; the status of a coast is "coast"."""
+def _by_status(
+    arc: coverage.Arc, marked: tuple[Collection[coverage.Segment], Collection[coverage.Segment]]
+) -> list[tuple[str, bool, coverage.Arc]]:
+    """Return an arc cut where its status changes, each piece with its status and whether a river runs there.
+
+    The status of a coast is "coast"; ``marked`` are the segments that are disputed, and those along a river.
+    """
     import shapely
 
     if len(arc.owners) < 2:
-        return [("coast", arc)]
+        return [("coast", False, arc)]
+
+    def kind(pair: Sequence[tuple[float, ...]]) -> tuple[bool, bool]:
+        segment = (*min(pair), *max(pair))
+        return segment in marked[0], segment in marked[1]
+
     pairs = list(itertools.pairwise(arc.line.coords))
     out = []
-    for dashed, run in itertools.groupby(pairs, key=lambda pair: (*min(pair), *max(pair)) in marked):
+    for (dashed, is_river), run in itertools.groupby(pairs, key=kind):
         steps = list(run)
         line = shapely.LineString([steps[0][0], *(end for _, end in steps)])
-        out.append(("disputed" if dashed else "international", coverage.Arc(line=line, owners=arc.owners)))
+        arc_of = coverage.Arc(line=line, owners=arc.owners)
+        out.append(("disputed" if dashed else "international", is_river, arc_of))
     return out

@@ -25,8 +25,20 @@ __all__ = ["FILE", "POOLS", "Rows", "features", "rows", "shapes", "table", "touc
 FILE = Path(__file__).with_name("reference.npz")
 # Which layers share their vertices, and the step of their grid in degrees.
 POOLS = {
-    "land": (1e-9, ("countries_corridor", "countries", "unassigned", "boundaries", "boundaries_corridor")),
+    "land": (
+        1e-9,
+        (
+            "countries_corridor",
+            "countries",
+            "unassigned",
+            "boundaries",
+            "boundaries_corridor",
+            "rivers_on_borders",
+            "rivers_on_borders_corridor",
+        ),
+    ),
     "lakes": (0.00014718206356583, ("lakes",)),
+    "rivers": (2.0**-7, ("rivers",)),
 }
 UNITS = 2.0**52  # of a degree: a double from 1 degree on is a whole number of them
 COARSE = 8  # bits below which the step of a grid is not held

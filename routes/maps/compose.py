@@ -66,6 +66,7 @@ def compose(
     style: str | os.PathLike[str] | HouseStyle | None = None,
     basemap: Basemap = "builtin",
     cities: bool = True,
+    rivers: bool = True,
     tiles: Any = "builtin",
     attr: str | None = None,
     credit: str = "",
@@ -122,7 +123,9 @@ def compose(
     max_zoom = _max_zoom(drawing.waypoints)
     large = is_large(len(drawing.legs), len(drawing.waypoints))
     waypoints = gathered(waypoint_marks(drawing, flow), max_zoom)
-    ground = grounds.paths(view, basemap)
+    # Tiles have names and rivers of their own.
+    is_ours = basemap != "none" and under is None
+    ground = grounds.paths(view, basemap, rivers=grounds.river_rank(bounds) if rivers and is_ours else None)
     headline = title or words.title(net, drawing.itinerary, text)
     said = alts.in_words(whole, drawing, at, headline, text) if alt is None else words.read_alt(alt)
     if alt is None:
@@ -134,12 +137,12 @@ def compose(
     said = (said[0], (*said[1], *noted, *words.not_drawn(net, drawing, text)))
     foreign = data_lang(net, text.lang)
     chapters = chapter_marks(whole, drawing) if story and itinerary is None and at is None else ()
-    details = () if large else grounds.details(drawing, bounds, basemap, closer=bool(chapters))
-    finer = ground.finer or any(detail.ground.finer for detail in details)
+    near = {"closer": bool(chapters), "rivers": rivers and is_ours}
+    details = () if large else grounds.details(drawing, bounds, basemap, **near)
+    grounds_drawn = (ground, *(detail.ground for detail in details))
+    finer, streams = any(one.finer for one in grounds_drawn), any(one.rivers for one in grounds_drawn)
     figures = tables.figure_rows(net, drawing, text)
     named = grounds.padded(bounds, 0.06)
-    # Tiles have names of their own.
-    is_ours = basemap != "none" and under is None
     towns = grounds.cities(named, whole.waypoints.values(), text) if cities and is_ours else ()
     spec = MapSpec(
         title=headline,
@@ -160,8 +163,13 @@ def compose(
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join(
-            [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
+            [
+                *_large_line(drawing, text),
+                borders.ground_line(text, basemap, finer=finer),
+                *_coarse_line(coarse, text),
+            ]
         ),
+        rivers_line=text("rivers_credit") if streams else "",
         cities_line=text("cities_credit") if towns else "",
         tiles=under,
         tiles_line=""

@@ -1,4 +1,4 @@
-"""The ground under a map: land, borders, lakes, names, and the parts that are enlarged."""
+"""The ground under a map: land, borders, lakes, rivers, names, and the parts that are enlarged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from routes.maps.drawing import Drawing
 
-__all__ = ["cities", "details", "labels", "padded", "paths", "view_of"]
+__all__ = ["cities", "details", "labels", "padded", "paths", "river_rank", "view_of"]
 
 DETAIL_SHARE = 1 / 24
 # Of the width of an enlarged part, what is simplified away: as it is shown, and as a chapter comes nearer to it.
@@ -26,6 +26,9 @@ DETAIL, NEAR = 1 / 700, 1 / 2800
 # Cities for orientation: how many at most, how far from places and from each other as a share of the longer side of the
 # map, and in km how far from a place at least: nearer, the city is that place.
 CITIES, OFF, APART, SAME_KM = 5, 0.04, 0.16, 25.0
+# The lowest rank of rivers on a map whose longer side has so many km at most: a few that say where one is. On a smaller
+# map than the first they would lie beside what stands at them, on a larger one than the last they are too many.
+RIVERS = ((150, None), (1200, 7), (2400, 6), (3000, 4), (4000, 3))
 PACIFIC = (
     (-104, 12), (-98, 10), (-95, 6), (-110, 18), (-90, 4), (-115, 25), (160, 0), (-175, 5), (-170, -25), (170, 15),
     (-150, 5),
@@ -89,21 +92,43 @@ def _windows(bounds: Bounds) -> list[tuple[Bounds, float]]:
     return [((west, south, 180.0, north), 0.0), ((-180.0, south, min(east - 360.0, 180.0), north), 360.0)]
 
 
-def paths(bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100) -> Ground:
-    """Return the ground within bounds, simplified to about one pixel of a page ``1 / share`` px wide."""
+def river_rank(bounds: Bounds) -> int | None:
+    """Return the lowest rank of rivers that help on a map of what lies within bounds; none where none does.
+
+    Examples
+    --------
+    >>> river_rank((20.0, 40.0, 30.0, 45.0)), river_rank((-120.0, 0.0, -70.0, 35.0))
+    (7, None)
+    """
+    wide = (bounds[2] - bounds[0]) * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
+    side = max(wide, bounds[3] - bounds[1]) * 111.32
+    return next((rank for most, rank in RIVERS if side <= most), None)
+
+
+def paths(
+    bounds: Bounds, basemap: str, grid: int = GRID, share: float = 1 / 1100, *, rivers: int | None = None
+) -> Ground:
+    """Return the ground within bounds, simplified to about one pixel of a page ``1 / share`` px wide.
+
+    ``rivers`` is the lowest rank of those that are drawn; see `river_rank`.
+    """
     if basemap == "none":
         return Ground(grid=grid)
     width_m = (bounds[2] - bounds[0]) * 111_320 * math.cos(math.radians((bounds[1] + bounds[3]) / 2))
     tolerance = max(60.0, min(20_000.0, width_m * share * 1.1))
-    found = layers.ground(bounds, tolerance_m=tolerance)
+    found = layers.ground(bounds, tolerance_m=tolerance, rivers=rivers)
     # Positions much finer than what the simplification leaves out are not seen, and cost a tenth of a page.
     step = max(1, round(tolerance / 111_320 * grid / 1.35))
+    if step >= 20:
+        # All numbers of the path then end in 0: it travels in a tenth fewer bytes.
+        step = round(step, -1)
     return Ground(
         grid=grid,
         land=polygon_path(found.land, grid, step),
         borders=line_path([line for line, status in found.boundaries if status != "disputed"], grid, step),
         disputed=line_path([line for line, status in found.boundaries if status == "disputed"], grid, step),
         lakes=polygon_path(found.lakes, grid, step),
+        rivers=line_path(found.rivers, grid, step),
         finer=found.finer,
     )
 
@@ -201,7 +226,9 @@ def _chord(degrees: float) -> float:
     return 2 * math.sin(math.radians(min(degrees, 180.0)) / 2)
 
 
-def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = False) -> tuple[Detail, ...]:
+def details(
+    drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = False, rivers: bool = False
+) -> tuple[Detail, ...]:
     """Return the part to enlarge: the window with most waypoints standing too close together, if there are four.
 
     ``closer`` is for a story, whose chapters come nearer than that part: where the finer coast is installed, the ground
@@ -232,7 +259,8 @@ def details(drawing: Drawing, bounds: Bounds, basemap: str, *, closer: bool = Fa
     note = drawing.text("inset_note")
     fine = padded(box, 0.5)
     share = NEAR if closer and coast.installed() else DETAIL
-    return (Detail(title=name, note=note, bounds=box, ground=paths(fine, basemap, GRID * 4, share)),)
+    ground = paths(fine, basemap, GRID * 4, share, rivers=river_rank(box) if rivers else None)
+    return (Detail(title=name, note=note, bounds=box, ground=ground),)
 
 
 def _best_known(places: list[Any], drawing: Drawing) -> Any:

@@ -43,6 +43,7 @@ class PlainOptions(TypedDict, total=False):
     style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
     cities: bool
+    rivers: bool
     credit: str
     source: str
     flows: str | None

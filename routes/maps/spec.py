@@ -58,13 +58,17 @@ def is_large(legs: int, places: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Land, borders and lakes as path data on a grid of ``grid`` units a degree; whether the coast is the finer one."""
+    """Land, borders, lakes and rivers as path data on a grid of ``grid`` units a degree.
+
+    ``finer`` is whether the coast is the finer one.
+    """
 
     grid: int = GRID
     land: str = ""
     borders: str = ""
     disputed: str = ""
     lakes: str = ""
+    rivers: str = ""
     finer: bool = False
 
 
@@ -386,8 +390,9 @@ class MapSpec:
     ``data_lang`` is the language of the data's own texts (notes, summaries, and where they are the network's own,
     ``title_lang``); empty where it is the page's. ``alt`` and ``words`` are the map in
     words, short and long; ``routes`` are title, facts, summary and the title's language. ``tiles`` lie under the map
-    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``. ``cities_line``
-    says what the squares of cities are and who names them; empty where there are none.
+    where there are any, in place of ``ground``, and ``tiles_line`` says so in place of ``ground_line``. ``rivers_line``
+    says whose the rivers are, ``cities_line`` what the squares of cities are and who names them; empty where there are
+    none.
     """
 
     title: str
@@ -407,6 +412,7 @@ class MapSpec:
     sources: tuple[tuple[str, str], ...] = ()
     source_line: str = ""
     ground_line: str = ""
+    rivers_line: str = ""
     cities_line: str = ""
     credit: str = ""
     disclaimer: str = ""

@@ -145,6 +145,7 @@ class Theme:
     coast: str
     sea: str
     lake: str
+    river: str
     text: str
     quiet: str
     halo: str
@@ -189,9 +190,9 @@ class Theme:
 
 
 LIGHT = Theme(
-    land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", text="#1d2429", quiet="#566269",
-    halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74", disputed="#8d8472",
-    accuracy="#7a3b0c", band=0.2, markline="#1d2429", link="#0b5a8c", focus="#b3261e",
+    land="#f5f2ea", border="#cfc7b6", coast="#b9b09c", sea="#dbe6ea", lake="#cfdde3", river="#aecad8",
+    text="#1d2429", quiet="#566269", halo="#f9f7f2", page="#f9f7f2", mark="#ffffff", box="#f9f7f2", seatext="#476a74",
+    disputed="#8d8472", accuracy="#7a3b0c", band=0.2, markline="#1d2429", link="#0b5a8c", focus="#b3261e",
     card="#fffdf8",
     fig="#d9822b", figline="#8f4a00", figtext="#864400", col="#b07f43", rule="#d9d3c5", hatch="#b8aea0", back="#918a7c",
     lines={
@@ -200,9 +201,9 @@ LIGHT = Theme(
     },
 )  # fmt: skip
 DARK = Theme(
-    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", text="#eef2f3", quiet="#a3b0b6",
-    halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac", disputed="#828d95",
-    accuracy="#f0a868", band=0.28, markline="#eef2f3", link="#8cc8f0", focus="#ffb4ab",
+    land="#262c30", border="#4c555d", coast="#56616a", sea="#161b1f", lake="#1a2126", river="#3d5562",
+    text="#eef2f3", quiet="#a3b0b6", halo="#14191d", page="#14191d", mark="#14191d", box="#1b2125", seatext="#86a3ac",
+    disputed="#828d95", accuracy="#f0a868", band=0.28, markline="#eef2f3", link="#8cc8f0", focus="#ffb4ab",
     card="#1c2226",
     fig="#f2a23c", figline="#ffc576", figtext="#ffc576", col="#8f6c3c", rule="#333b41", hatch="#59646b", back="#6b757c",
     lines={
@@ -212,10 +213,10 @@ DARK = Theme(
     dark=True,
 )  # fmt: skip
 MONO = dataclasses.replace(
-    LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", text="#000000",
-    quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff", seatext="#000000",
-    disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, fig="#ffffff", figline="#000000",
-    figtext="#000000", col="#ffffff", rule="#000000", hatch="#000000", back="#000000",
+    LIGHT, land="#ffffff", border="#000000", coast="#000000", sea="#ffffff", lake="#ffffff", river="#000000",
+    text="#000000", quiet="#000000", halo="#ffffff", page="#ffffff", mark="#ffffff", box="#ffffff",
+    seatext="#000000", disputed="#000000", accuracy="#000000", focus="#000000", band=1.0, fig="#ffffff",
+    figline="#000000", figtext="#000000", col="#ffffff", rule="#000000", hatch="#000000", back="#000000",
     lines=dict.fromkeys(DASHES, "#000000"), mono=True,
 )  # fmt: skip
 

@@ -66,6 +66,7 @@ class BuildOptions(TypedDict, total=False):
     style: str | os.PathLike[str] | HouseStyle | None
     basemap: Basemap
     cities: bool
+    rivers: bool
     tiles: Any
     attr: str | None
     credit: str
@@ -86,8 +87,8 @@ class BuildOptions(TypedDict, total=False):
 
 
 BUILD_OPTIONS = tuple(BuildOptions.__annotations__)
-_OF_MAPS = ("title", "theme", "style", "basemap", "cities", "tiles", "attr", "credit", "source", "flows", "period",
-            "disclaimer", "worldview", "country_names")  # fmt: skip
+_OF_MAPS = ("title", "theme", "style", "basemap", "cities", "rivers", "tiles", "attr", "credit", "source", "flows",
+            "period", "disclaimer", "worldview", "country_names")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

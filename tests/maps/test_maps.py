@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
+import re
 from pathlib import Path
 
 import folium
@@ -199,6 +201,15 @@ def test_plot_returns_axes_and_opens_no_window() -> None:
     axes = line_of_four().plot(column="transit", legend=True)
     assert axes.get_legend() is not None
     mpl.pyplot.close("all")
+
+
+@pytest.mark.parametrize("name", ["americas", "bay-of-bengal"])
+def test_the_ground_of_a_wide_map_is_written_in_tens_and_stays_within_what_is_simplified_away(name: str) -> None:
+    spec = routes.load(name).map().spec
+    numbers = [int(number) for number in re.findall(r"-?\d+", spec.ground.land + spec.ground.borders)]
+    assert {number % 10 for number in numbers} == {0}
+    # A px of a page 1100 px wide, in thousandths of a degree: no number is coarser.
+    assert math.gcd(*numbers) <= (spec.view[2] - spec.view[0]) * 1000 / 1100
 
 
 def test_the_specification_is_frozen() -> None:

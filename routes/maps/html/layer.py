@@ -110,7 +110,7 @@ def packed(spec: MapSpec, style: LayerStyle) -> str:
         "source_line": spec.source_line,
         "sources": spec.sources,
         "sources_title": text("sources"),
-        "ground_line": " ".join(filter(None, (spec.ground_line, spec.cities_line, spec.disclaimer))),
+        "ground_line": " ".join(filter(None, (spec.ground_line, spec.rivers_line, spec.cities_line, spec.disclaimer))),
         "tooltip": style.tooltip, "popup": style.popup, "highlight": style.highlight,
         "hot": style.hot, "opacity": style.opacity,
         "scale": {"circles": CIRCLES}, "ring": RING, "numbered": NUMBERED, "smallest": SMALLEST,

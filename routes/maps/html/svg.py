@@ -111,6 +111,7 @@ def _unit(frame: Frame, sizes: tuple[int, ...]) -> float:
 def _ground(ground: Ground) -> list[str]:
     kinds = (
         (ground.land, "r-land"),
+        (ground.rivers, "r-river"),
         (ground.lakes, "r-lake"),
         (ground.borders, "r-border"),
         (ground.disputed, "r-border r-disputed"),

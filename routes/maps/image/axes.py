@@ -212,10 +212,14 @@ def _ground(ax: Any, ground: Ground, plane: _Plane) -> None:
             ax.add_collection(
                 PathCollection([whole], facecolor=fill, edgecolor=edge, linewidth=0.5, zorder=order), autolim=False
             )
-    for path, colour, dash in ((ground.borders, look.border, "solid"), (ground.disputed, look.disputed, (0, (4, 4)))):
+    for path, colour, width, dash, order in (
+        (ground.rivers, look.river, 1.3, "solid", 1.05),
+        (ground.borders, look.border, 0.7, "solid", 1.5),
+        (ground.disputed, look.disputed, 0.7, (0, (4, 4)), 1.5),
+    ):
         found = plane.rings(path, ground.grid)
         if found:
-            lines = LineCollection(found, colors=colour, linewidths=0.7, linestyles=[dash], zorder=1.5)
+            lines = LineCollection(found, colors=colour, linewidths=width, linestyles=[dash], zorder=order)
             ax.add_collection(lines, autolim=False)
 
 

@@ -111,9 +111,13 @@ def heading(picture: Picture, spec: MapSpec, x: float, y: float, wide: float, mo
     return y
 
 
-def feet(spec: MapSpec, far: str = "", *, cities: bool = False) -> list[str]:
-    """Return what stands at the foot of a sheet, a paragraph each; ``cities`` is whether its map names some."""
-    ground = " ".join(line for line in (spec.ground_line, spec.cities_line if cities else "") if line)
+def feet(spec: MapSpec, far: str = "", *, cities: bool = False, rivers: bool = True) -> list[str]:
+    """Return what stands at the foot of a sheet, a paragraph each.
+
+    ``cities`` is whether its map names some, ``rivers`` whether it has those of its description.
+    """
+    lines = (spec.ground_line, spec.rivers_line if rivers else "", spec.cities_line if cities else "")
+    ground = " ".join(filter(None, lines))
     return [line for line in (far, source_line(spec), ground, spec.disclaimer, spec.credit) if line]
 
 

@@ -74,7 +74,7 @@ def multiples(spec: MapSpec, look: Theme) -> Picture:
         notes.append(text("multiples_fewer", shown=text.number(len(steps)), all=text.number(every)))
     if bands := chart.bands_note(spec, first):
         notes.insert(0, bands)
-    y = draw_feet(picture, spec, [" ".join(notes), *feet(spec)], MARGIN, y, wide)
+    y = draw_feet(picture, spec, [" ".join(notes), *feet(spec, rivers=False)], MARGIN, y, wide)
     picture.height = math.ceil(y + 14)
     return picture
 

@@ -240,7 +240,7 @@ class Panel:
 
     # --- drawing ----------------------------------------------------------------------------------------------
     def draw_ground(self) -> None:
-        """Draw sea, land, lakes and borders."""
+        """Draw sea, land, rivers, lakes and borders."""
         look, picture, ground = self.look, self.picture, self.ground
         picture.box(self.frame, fill=look.sea)
         if self.spec.tiles is not None and (photo := self._photo(self.spec.tiles)) is not None:
@@ -253,6 +253,7 @@ class Panel:
             picture.add(Shape(parts=waves, stroke=look.text, width=0.6, dash=(0.6, 4.4), clip=self.frame))
         land = lines.clipped_rings(self.plane.lines(ground.land, ground.grid), self.frame)
         lakes = lines.clipped_rings(self.plane.lines(ground.lakes, ground.grid), self.frame)
+        rivers = lines.clipped_lines(self.plane.lines(ground.rivers, ground.grid), self.frame)
         self.space.mark_land(land)
         self.coast = (
             np.vstack([samples(np.vstack([ring, ring[:1]]), LINE_STEP) for ring in land]) if land else self.coast
@@ -260,6 +261,11 @@ class Panel:
         thin = 0.7 if self.small >= 1 else 0.4
         if land:
             picture.add(Shape(parts=land, closed=True, fill=look.land, stroke=look.coast, width=thin, clip=self.frame))
+        # On a map so small that figures alone matter they would be taken for routes.
+        if rivers and not self.style.bare and self.style.thin is None:
+            # In one ink, the fine dots of the sea.
+            dash, width = ((0.6, 2.4), 0.8) if look.mono else ((), thin + 1.1)
+            picture.add(Shape(parts=rivers, stroke=look.river, width=width, dash=dash, clip=self.frame))
         if lakes:
             stroke = look.coast if look.mono else None
             picture.add(Shape(parts=lakes, closed=True, fill=look.lake, stroke=stroke, width=0.4, clip=self.frame))

@@ -92,7 +92,10 @@ def _colours(picture: Picture) -> list[tuple[int, int, int]]:
     mixed = [ground + (ink - ground) * share for ground in (land, sea) for ink, share in tints]
     mixed += [(ink + ground) / 2 for ink, ground in edges]
     plain = [fig, figline, figtext, col, *(_rgb(colour) for colour in (look.rule, look.hatch, look.back))]
-    plain += [_rgb(colour) for colour in (look.lake, look.border, look.disputed, look.mark, look.box, look.accuracy)]
+    plain += [
+        _rgb(colour)
+        for colour in (look.lake, look.river, look.border, look.disputed, look.mark, look.box, look.accuracy)
+    ]
     every = [land, sea, halo, page, *lines, text, quiet, coast, seatext, *plain, *mixed]
     own = {(round(r), round(g), round(b)) for r, g, b in every}
     for item in picture.items:

@@ -81,7 +81,7 @@ def themed(theme: Theme, said: Mapping[str, str]) -> Theme:
     new["seatext"] = _readable(theme.seatext, text, (sea,), TEXT)
     new["link"] = said.get("link") or _readable(theme.link, text, (page,), TEXT)
     if "sea" in said:
-        new["lake"] = mixed(sea, text, 0.06)
+        new |= {"lake": mixed(sea, text, 0.06), "river": mixed(sea, new["seatext"], 0.35)}
     if "border" in said:
         new |= {"coast": mixed(border, text, 0.15), "disputed": mixed(border, text, 0.4)}
     if "foot" in said:

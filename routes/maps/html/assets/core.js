@@ -11,6 +11,7 @@ var rtl = document.documentElement.dir === "rtl";
     function shape(selector) { var path = from.querySelector(selector); return path ? path.getAttribute("d") : ""; }
     ground.land = shape(".r-land");
     ground.lakes = shape(".r-lake");
+    ground.rivers = shape(".r-river");
     ground.borders = shape(".r-border:not(.r-disputed)");
     ground.disputed = shape(".r-disputed");
   }

@@ -183,12 +183,17 @@ var DRAW = {
     var ground = group.net.ground, look = group.look, scene = group.scene;
     // Where our ground ends there is no sea either.
     group.draw(L.rectangle(bounds(group.net.view), scene.path("ground", { fillColor: look.sea, fillOpacity: 1, stroke: false })));
-    [["land", look.land, look.coast, 0.7], ["lakes", look.lake, look.lake, 0]].forEach(function (kind) {
-      if (ground[kind[0]]) group.draw(L.polygon(parsePath(ground[kind[0]], ground.grid), scene.path("ground", { fillColor: kind[1], fillOpacity: 1, color: kind[2], weight: kind[3], fillRule: "evenodd", stroke: kind[3] > 0 })));
-    });
-    [["borders", look.border, null], ["disputed", look.disputed, "4 4"]].forEach(function (kind) {
-      if (ground[kind[0]]) group.draw(L.polyline(parsePath(ground[kind[0]], ground.grid), scene.path("ground", { color: kind[1], weight: 1, dashArray: kind[2], opacity: 1 })));
-    });
+    function rings(kind, fill, edge, weight) {
+      if (ground[kind]) group.draw(L.polygon(parsePath(ground[kind], ground.grid), scene.path("ground", { fillColor: fill, fillOpacity: 1, color: edge, weight: weight, fillRule: "evenodd", stroke: weight > 0 })));
+    }
+    function lines(kind, colour, weight, dash) {
+      if (ground[kind]) group.draw(L.polyline(parsePath(ground[kind], ground.grid), scene.path("ground", { color: colour, weight: weight, dashArray: dash, opacity: 1 })));
+    }
+    rings("land", look.land, look.coast, 0.7);
+    lines("rivers", look.river, 1.8, null);
+    rings("lakes", look.lake, look.lake, 0);
+    lines("borders", look.border, 1, null);
+    lines("disputed", look.disputed, 1, "4 4");
     var container = scene.map.getContainer();
     group.sea = container.style.background;
     container.style.background = look.page;

@@ -22,11 +22,10 @@ function ringsLayer(rings, className, pane) {
 
 function groundLayers(ground, pane) {
   var out = [];
-  if (ground.land) out.push(ringsLayer(parsePath(ground.land, ground.grid), "r-land", pane));
-  if (ground.lakes) out.push(ringsLayer(parsePath(ground.lakes, ground.grid), "r-lake", pane));
-  [["borders", "r-border"], ["disputed", "r-border r-disputed"]].forEach(function (pair) {
+  [["land", "r-land"], ["rivers", "r-river"], ["lakes", "r-lake"], ["borders", "r-border"], ["disputed", "r-border r-disputed"]].forEach(function (pair, i) {
     if (!ground[pair[0]]) return;
-    out.push(L.polyline(parsePath(ground[pair[0]], ground.grid), { className: pair[1], pane: pane, interactive: false, smoothFactor: 0.6 }));
+    var parts = parsePath(ground[pair[0]], ground.grid);
+    out.push(i === 0 || i === 2 ? ringsLayer(parts, pair[1], pane) : L.polyline(parts, { className: pair[1], pane: pane, interactive: false, smoothFactor: 0.6 }));
   });
   return out;
 }

@@ -827,7 +827,7 @@ class Network(Queries):
         *,
         figsize: tuple[float, float] | None = None,
         legend: bool = False,
-        cmap: str | Sequence[str] | None = None,
+        cmap: Any = None,
         **options: Any,
     ) -> Any:
         """Return matplotlib Axes with the network drawn on them; never shows a window.
@@ -837,7 +837,8 @@ class Network(Queries):
         column, ax, figsize, legend, cmap
             As for ``GeoDataFrame.plot``; ``column`` is a measure or a field of the legs, as in `explore`.
         options
-            ``scheme`` and ``k``: classes of numbers. ``lang``: the language of names. ``crs``: what the axes count in,
+            ``scheme``, ``k``, ``vmin``, ``vmax``, ``categorical``, ``categories``, ``missing_kwds``: how values become
+            colours. ``period``: when, for a measure. ``lang``: the language of names. ``crs``: what the axes count in,
             degrees when absent. ``ground``: whether land and borders are drawn. What else there is goes to the line of
             every leg: ``linewidth``, ``alpha``, ...
         """

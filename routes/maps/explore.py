@@ -133,6 +133,7 @@ def explore(
     _check_names(ours)
     if column is not None and color is not None:
         raise UsageError("explore takes column= or color=, not both")
+    classes.check_used(column, cmap=cmap, scheme=scheme)
     if m is not None and not hasattr(m, "add_child"):
         raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
     shown = {option: _columns(value) for option, value in (("tooltip", tooltip), ("popup", popup))}
@@ -158,7 +159,7 @@ def explore(
         shown_net = coarsen.public(net, exact=ours.get("exact", ()))
         spec = classes.coloured(
             spec, shown_net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
-            vmin=vmin, vmax=vmax, missing=_keys("missing_kwds", missing_kwds, ("color", "label")), **captions,
+            vmin=vmin, vmax=vmax, missing=missing_kwds, **captions,
         )  # fmt: skip
     if color is not None:
         one = classes.checked_colour(color, "color")

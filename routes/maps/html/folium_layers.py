@@ -234,8 +234,9 @@ def given_tiles(tiles: Any, attr: str | None) -> Tiles | folium.map.Layer | None
     UsageError, DataError, FileError
         As `routes.maps.tiles.given.tiles_of`.
     """
+    found = tiles_of(tiles, attr)
     is_layer = isinstance(tiles, folium.TileLayer | folium.WmsTileLayer)
-    return tiles if is_layer and attr is None else tiles_of(tiles, attr)
+    return tiles if is_layer and attr is None else found
 
 
 def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.map.Layer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, Unpack
@@ -255,7 +256,8 @@ def _check_names(ours: Mapping[str, Any]) -> None:
     for name, value in ours.items():
         if name not in PLAIN_OPTIONS:
             known = f"It takes those of GeoDataFrame.explore, and {', '.join(PLAIN_OPTIONS)}."
-            hint = did_you_mean(name, PLAIN_OPTIONS) or known
+            own = [each for each in inspect.signature(explore).parameters if each not in ("net", "ours")]
+            hint = did_you_mean(name, [*own, *PLAIN_OPTIONS]) or known
             raise UsageError(f"explore does not take {name}={quoted(value)}. {hint}")
 
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.errors import UnknownIdError
-from routes.model.lookup import id_of
+from routes.model.lookup import id_of, name_of
 from routes.model.network import NetworkRecords, RowTuple
-from routes.model.records import Route
+from routes.model.records import Route, Waypoint
 from routes.model.text import quoted
 from routes.results.answer import Answer
 from routes.results.itinerary import Itinerary, Snap
@@ -229,6 +229,7 @@ class Reachable(Answer, Mapping[str, float]):
         return dict(self.costs)
 
     def __getitem__(self, waypoint: str) -> float:
+        waypoint = name_of(waypoint) if isinstance(waypoint, Waypoint) else waypoint
         if waypoint not in self._by_id and isinstance(waypoint, str):
             name = id_of(self.network, waypoint)
             if name not in self._by_id:

@@ -79,6 +79,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="places called PLACE in GeoNames, in COUNTRY or everywhere",
     )
     parser.add_argument("--by", choices=common.BY, help="what the path minimises (default: distance)")
+    common.add_lang(parser)
     common.add_json(parser)
 
 
@@ -94,8 +95,7 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             common.print_json(answer.to_dict())
         else:
-            for line in answer.summary().splitlines():
-                common.say(line)
+            common.say_answer(answer.summary(args.lang or "en"))
         return 0
     whole = net
     if args.at:

@@ -65,7 +65,7 @@ class Itineraries(Answer, Sequence[Itinerary]):
     def summary(self, lang: str = "en") -> str:
         """Return them in words, a line each.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         raise NotImplementedError
 
@@ -155,7 +155,7 @@ class Alternatives(Itineraries):
     def summary(self, lang: str = "en") -> str:
         """Return the alternatives in words, a line each.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -191,7 +191,7 @@ class Tradeoffs(Itineraries):
     def summary(self, lang: str = "en") -> str:
         """Return the trade-offs in words, a line each with what it costs.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -259,7 +259,7 @@ class Reachable(Answer, Mapping[str, float]):
     def summary(self, lang: str = "en") -> str:
         """Return in words which places can be reached.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

@@ -620,7 +620,7 @@ class Network(Queries, metaclass=guesses.NamesOnClass):
 
         ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it. Places whose ``sensitivity`` asks for it
         are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
-        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.formats.write`.
+        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.writing.write`.
 
         Raises
         ------

@@ -7,7 +7,7 @@ import math
 import operator
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from routes.errors import UsageError
@@ -54,6 +54,8 @@ def checked_colour(value: object, name: str) -> str:
     from matplotlib.colors import CSS4_COLORS
 
     found = str(CSS4_COLORS.get(str(value).lower(), str(value)))
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", found):
+        found = f"#{''.join(2 * digit for digit in found[1:])}"
     if not _HEX.fullmatch(found):
         raise UsageError(f'{name} {quoted(value)} is not a colour: write "#0b5a8c", or a CSS name such as "teal"')
     return found.lower()
@@ -116,6 +118,8 @@ def coloured(
     known = fields_of(net)
     if column not in known:
         raise _unknown(column, known)
+    if not isinstance(missing, Mapping | None):
+        raise UsageError(f"missing_kwds {quoted(missing)} must be a dict with color and label")
     for key in missing or {}:
         if key not in ("color", "label"):
             raise UsageError(f"missing_kwds has no {quoted(key)}: it takes color and label")
@@ -193,6 +197,8 @@ def _value(leg: Leg, column: str) -> Any:
 def _order(present: Sequence[Any], categories: Sequence[Any] | None) -> list[Any]:
     known = sorted(set(present), key=str)
     if categories is not None:
+        if isinstance(categories, str) or not isinstance(categories, Iterable):
+            raise UsageError(f"categories {quoted(categories)} must be a list")
         named = [float(c) if isinstance(c, (int, float)) else str(c) for c in categories]
         absent = [value for value in known if value not in named]
         if absent:

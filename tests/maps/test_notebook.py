@@ -159,7 +159,7 @@ def test_colours_reach_the_page_and_the_picture() -> None:
         ({"tiles": "OpenStreetMap", "m": folium.Map(tiles=None)}, "tiles= or m=, not both"),
         ({"attr": "x"}, 'explore does not take attr="x" without tiles='),
         ({"marker_type": "marker"}, 'waypoints are circles: leave it out, or say "circle_marker"'),
-        ({"tooltip": 3}, r"it is True, False, or \(tooltip, popup\) columns"),
+        ({"tooltip": 3}, "it is True, False, or columns"),
         ({"tooltip": ["mode", "cuont"]}, 'tooltip "cuont" is a column of neither legs nor places'),
         ({"style_kwds": {"wieght": 3}}, r'explore does not take style_kwds\["wieght"\]: it takes color, weight, opacity'),
         ({"map_kwds": {"dragging": False}}, r"make the map yourself and pass it: m=folium.Map"),

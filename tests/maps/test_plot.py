@@ -135,6 +135,8 @@ def test_an_option_that_there_is_not_names_the_nearest(given: dict[str, Any], sa
         ({"column": "length_km", "k": 2.5}, 'k "2.5" must be a whole number, 1 to 9'),
         ({"column": "length_km", "k": "3"}, 'k "3" must be a whole number'),
         ({"column": "length_km", "k": None}, 'k "None" must be a whole number'),
+        ({"column": "hours", "missing_kwds": 5}, 'missing_kwds "5" must be a dict with color and label'),
+        ({"column": "hours", "missing_kwds": {"colour": "red"}}, 'missing_kwds has no "colour"'),
         ({"column": "length_km", "vmin": "low"}, 'vmin "low" must be a number'),
         ({"column": "length_km", "vmax": float("nan")}, 'vmax "nan" must be a number'),
     ],

@@ -166,6 +166,11 @@ def control_name(name: str) -> str:
     return _CODE.sub(lambda match: f"&#{ord(match[0])};", name)
 
 
+def is_holder(m: Any) -> bool:
+    """Return whether layers can be added to something: a map, ours too, or a group."""
+    return isinstance(m, folium.Map | folium.map.Layer | folium.plugins.DualMap)
+
+
 def is_map(m: Any) -> bool:
     """Return whether something is a map, on which a legend can stand: a group is none."""
     return isinstance(m, folium.Map | folium.plugins.DualMap)

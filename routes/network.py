@@ -93,6 +93,7 @@ class TableRows(RowTuple[_T]):
 
 
 @guesses.with_known_keywords
+@guesses.with_fields(guesses.OF_NETWORK)
 @dataclass(frozen=True, kw_only=True, eq=True)
 class Network(Queries, metaclass=guesses.NamesOnClass):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.

@@ -35,6 +35,7 @@ from routes.i18n.language import LANGUAGES, Text
 from routes.io import buffers
 from routes.maps.options import MapOptions
 from routes.maps.spec import MapSpec, WaypointMark
+from routes.model import guesses
 from routes.model.period import Period
 from routes.model.text import counted, quoted
 
@@ -54,6 +55,7 @@ _LITTLE = {
 _FIRST = 200
 
 
+@guesses.with_guesses(guesses.OF_ANSWERS)
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Article:
     """A draft read against a network.

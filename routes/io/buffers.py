@@ -134,7 +134,7 @@ def suffix_named(text: str, option: str, known: tuple[str, ...]) -> str:
     UsageError
         If there is none.
     """
-    suffix = f".{text.lower().lstrip('.')}"
+    suffix = f".{str(text).lower().lstrip('.')}"
     if suffix not in known:
         raise UsageError(f"{option} {text} is none of {', '.join(each[1:] for each in known)}")
     return suffix
@@ -172,7 +172,7 @@ def bytes_of(save: Callable[[Path], object], form: str) -> bytes:
     UsageError
         If the format is none that a file has.
     """
-    suffix = form.strip().lower().lstrip(".")
+    suffix = str(form).strip().lower().lstrip(".")
     if not re.fullmatch(r"[a-z0-9]+(\.json)?", suffix):
         raise UsageError(f"format {quoted(form)} is none: name one as a suffix, such as geojson")
     with scratch() as folder:
@@ -200,7 +200,7 @@ def form_of(target: Any, form: str, default: str = "") -> str:
     """
     name = getattr(target, "name", "")
     own = "".join(Path(name).suffixes[-2 if name.endswith(".locator.json") else -1 :]) if isinstance(name, str) else ""
-    return form or own or default
+    return str(form or own or default)
 
 
 def hand_over(data: bytes, target: Any) -> None:

@@ -138,7 +138,7 @@ def check_kinds(options: Mapping[str, Any]) -> None:
         kind, said = _KINDS.get(name, (object, ""))
         fits = value is None or isinstance(value, kind)
         if fits and isinstance(value, Mapping) and kind is Mapping:
-            fits = all(isinstance(each, str) for pair in value.items() for each in pair)
+            fits = all(isinstance(each, str) for each in value.values())
         if not fits:
             raise UsageError(f"{name} {quoted(value)} must be {said}")
 

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from routes.errors import UsageError
 from routes.model.text import did_you_mean, quoted
@@ -22,7 +22,9 @@ __all__ = [
     "NamesOnClass",
     "check_names",
     "missing",
+    "with_fields",
     "with_guesses",
+    "with_keywords",
     "with_known_keywords",
 ]
 
@@ -121,6 +123,7 @@ OF_KEYWORDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("driver", "fmt", "type"), ("format",)),
 }
 _C = TypeVar("_C", bound=type)
+_K = TypeVar("_K", bound=Callable[..., Any])
 
 
 def with_known_keywords(cls: _C) -> _C:
@@ -146,6 +149,40 @@ def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None
         if name not in listed:
             told = did_you_mean(name, listed) or f"It takes {', '.join(listed)}."
             raise UsageError(f"{method} does not take {name}=. {told}")
+
+
+def with_keywords(function: _K) -> _K:
+    """Let a function refuse keywords that it has not, by the name of the nearest that it has."""
+    known = frozenset(inspect.signature(function).parameters)
+    return cast("_K", _checked(cast("FunctionType", function), known))
+
+
+def with_fields(ours: Mapping[str, str]) -> Callable[[_C], _C]:
+    """Let a dataclass say, of a field that it has not, which was meant."""
+
+    def decorated(cls: _C) -> _C:
+        made = cls.__init__  # type: ignore[misc]
+        known = [each for each in inspect.signature(made).parameters if each != "self"]
+
+        @functools.wraps(made)
+        def __init__(self: Any, *args: Any, **fields: Any) -> None:  # noqa: N807 - it becomes a method
+            try:
+                made(self, *args, **fields)
+            except TypeError:
+                for name in fields:
+                    if name not in known:
+                        guess = ours.get(name, "").partition(",")[0]
+                        near = f"Here that is {guess}=" if guess in known else did_you_mean(name, known)
+                        told = near or f"It takes {', '.join(known)}."
+                        raise UsageError(
+                            f"{cls.__name__} does not take {name}={quoted(fields[name])}. {told}"
+                        ) from None
+                raise
+
+        cls.__init__ = __init__  # type: ignore[misc]
+        return cls
+
+    return decorated
 
 
 def _checked(method: FunctionType, known: frozenset[str]) -> Callable[..., Any]:

@@ -207,6 +207,7 @@ def check_country(code: str) -> str:
 
 
 @guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where something was published. ``url`` and ``archived`` are http, https or mailto, else refused.
@@ -246,6 +247,7 @@ class Source:
 
 
 @guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waypoint:
     """A place: a town, a crossing, a camp, or an area without a fixed position (``kind="area"``).
@@ -312,6 +314,7 @@ class Waypoint:
 
 
 @guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One directed movement between two waypoints by one mode.
@@ -384,6 +387,7 @@ class Leg:
 
 
 @guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A named chain of legs that people are reported to take, in order of travel.
@@ -422,6 +426,7 @@ class Route:
 
 
 @guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One number that somebody published about a waypoint or a leg.

@@ -135,6 +135,7 @@ def flows(
     rows = selected(net, about, measure, source)
     if every is None:
         return tuple(_as_published(row) for row in rows)
+    _every(every)
     made = [flow for series in _series(rows) for flow in _bucketed(series, _every(every))]
     return tuple(sorted(made, key=_flow_key))
 

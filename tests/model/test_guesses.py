@@ -388,3 +388,39 @@ def test_a_country_goes_by_name_where_its_code_is_asked_for() -> None:
     assert net.close("country:Panama") == net.close("country:PAN") == net.close("Panamá")
     assert net.close("border:Colombia-Panama") == net.close("border:COL-PAN")
     assert net.members("Panama") == net.members("country:PAN") != ()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: routes.Waypoint(id="a", name="A", latitude=1, lon=0), r'^Waypoint does not take latitude="1". Here that is lat='),
+        (lambda: routes.Waypoint(id="a", name="A", lat=1, lon=0, typ="town"), "^Waypoint does not take typ="),
+        (lambda: routes.Leg(id="a", origin="a", end="b", mode="bus"), "^Leg does not take origin=.* Here that is start="),
+        (lambda: routes.Network(nodes=[]), "^Network does not take nodes=.*Here that is waypoints="),
+        (lambda: routes.Network(edges=[]), "^Network does not take edges=.*Here that is legs="),
+        (lambda: routes.read(b"name,lat,lon\nA,1,1\n", sep=";"), "^read does not take sep="),
+        (lambda: routes.read(b"name,lat,lon\nA,1,1\n", column={}), "^read does not take column=.*Did you mean columns"),
+        (lambda: routes.load(nmae="americas"), "^load does not take nmae=.*Did you mean name"),
+        (lambda: routes.write(toy(), "x.gpkg", driver="GPKG"), "^write does not take driver=.*Here that is format="),
+        (lambda: routes.embed("out", "https://e.org", cmss="html"), "^embed does not take cmss=.*Did you mean cms"),
+        (lambda: routes.build(5), '^network "5" is neither a network, a bundled name nor a path'),
+        (lambda: routes.cite(5), '^network "5" is neither a network, a bundled name nor a path'),
+        (lambda: routes.build(toy(), lang=5), '^lang "5" must be a language or a list'),
+        (lambda: routes.build(toy(), progress=5), '^progress "5" must be a function'),
+        (lambda: toy().flows("alta", every="weekly"), '^every "weekly" is not one of'),
+        (lambda: toy().to_bytes(5), '".5" is not a format'),
+        (lambda: toy().map().to_bytes("docx"), 'a map is saved as .html, .svg, .png, .pdf, not ".docx"'),
+        (lambda: toy().map().save("map.jpg"), 'a map is saved as .html, .svg, .png, .pdf, not ".jpg"'),
+        (lambda: toy().map().save("map.geojson"), 'not ".geojson"'),
+    ],
+)  # fmt: skip
+def test_a_field_or_keyword_that_there_is_not_names_the_nearest(make: Any, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        make()
+
+
+def test_what_is_called_shows_its_arguments_to_editors() -> None:
+    import inspect
+
+    for called in (routes.Network, routes.Waypoint, routes.read, routes.write, routes.embed, routes.Network.path):
+        assert len(inspect.signature(called).parameters) > 2, called

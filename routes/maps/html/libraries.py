@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from routes.errors import FileError, RoutesWarning, UsageError
 from routes.i18n.language import Text
 from routes.io import buffers
+from routes.io.formats import WRITES
 from routes.maps.html.page import page_json, write_page
 from routes.model import files
 from routes.model.text import quoted
@@ -338,8 +339,11 @@ def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
     from routes.maps.image import write as static
 
     path = local_path(outfile)
-    if path.suffix.lower() in static.SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix in static.SUFFIXES:
         return static.write(made.spec, outfile)
+    if suffix in (".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".docx", ".pptx", ".xlsx", *WRITES):
+        raise UsageError(f"a map is saved as .html, {', '.join(static.SUFFIXES)}, not {quoted(suffix)}")
     return write_page(_page(made, path.name, assets), outfile)
 
 

@@ -113,6 +113,9 @@ def test_no_verb_shows_the_help(capsys):
         ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),
+        (["path", "toy", "alta", "norte", "--weight=km"], 'routes: unknown argument "--weight=km". Here that is --by.'),
+        (["map", "toy", "--tiles", "OSM"], 'routes: unknown argument "--tiles". Here that is --basemap.'),
+        (["build", "toy", "--out-dir", "x"], 'routes: unknown argument "--out-dir". Here that is --output.'),
         (
             ["path", "toy", "alta", "Norde"],
             'routes: no waypoint "Norde" in this network. Did you mean Nórte or Border?',
@@ -490,3 +493,10 @@ def test_an_article_does_not_overwrite_what_is_not_ours(capsys, folder):
     assert "was not made by routes" in err
     assert run(capsys, "article", draft, "-n", folder, "-o", "mine.html", "--force")[0] == 0
     assert run(capsys, "article", draft, "-n", folder, "-o", "mine.pdf")[0] == 2
+
+
+def test_every_guess_of_an_option_leads_to_one_that_a_verb_has() -> None:
+    from routes.cli import GUESSED, parser, verbs
+
+    known = {option for each in verbs(parser()).values() for option in each._option_string_actions}
+    assert set(GUESSED.values()) <= known

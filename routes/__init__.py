@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # what a type checker sees; at run time each name comes when 
         UnknownIdError,
         UsageError,
     )
-    from routes.io.formats import write
+    from routes.io.writing import write
     from routes.model.period import Period
     from routes.model.records import (
         Basis,

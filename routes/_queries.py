@@ -46,7 +46,8 @@ class Queries(NetworkRecords):
 
         ``area`` is an id or a name; those of ``country:PAN`` or ``Panama`` are the waypoints in that country.
         """
-        return super().members(area if area.startswith("country:") else lookup.id_of(self, area))
+        name = lookup.name_of(area)
+        return super().members(name if name.startswith("country:") else lookup.id_of(self, name))
 
     def last_confirmed(self, name: str) -> Period | None:
         """Return when a leg or a waypoint was last confirmed; ``None`` if nothing in the network is dated.

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack
 
-from routes.errors import DataError, FileError, UnknownIdError
+from routes.errors import DataError, FileError, UnknownIdError, UsageError
 from routes.io import buffers, formats, read_records
 from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
+from routes.model import guesses
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.log import logger
 from routes.model.tables import RowTuple
@@ -42,6 +43,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(each.name for each in _DATA.iterdir() if (each / "waypoints.csv").is_file()))
 
 
+@guesses.with_keywords
 def load(name: str) -> Network:
     """Return a bundled network.
 
@@ -69,6 +71,7 @@ def _choices(name: str) -> str:
     return f"{hint} Bundled: {', '.join(names) or 'none'}.".strip()
 
 
+@guesses.with_keywords
 def read(
     path: Input,
     *,
@@ -182,6 +185,7 @@ def _fitting(records: Records) -> Network | None:
         return None
 
 
+@guesses.with_keywords
 def from_gdfs(
     places: GeoDataFrame | DataFrame,
     legs: GeoDataFrame | DataFrame | None = None,
@@ -230,6 +234,7 @@ def from_gdfs(
     return Network.from_records(gdfs.from_gdfs(places, legs, name=name, start=start, end=end, crs=crs))
 
 
+@guesses.with_keywords
 def check(
     source: object,
     *,
@@ -287,7 +292,11 @@ def open_network(
     ------
     UnknownIdError
         If it is neither a bundled name nor a path; the message lists the bundled networks.
+    UsageError
+        If it is no text.
     """
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise UsageError(f"network {quoted(name_or_path)} is neither a network, a bundled name nor a path")
     text = os.fspath(name_or_path)
     if text in available():
         options.refuse(text, "this is a bundled network, which is read as it is")
@@ -382,6 +391,7 @@ def build(
     return dataclasses.replace(found, warnings=(*lines, *found.warnings))
 
 
+@guesses.with_keywords
 def cite(network: Network | str | os.PathLike[str]) -> Bibliography:
     """Return the sources of a network, for a bibliography.
 

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack, cast
 
 from routes._queries import Queries
 from routes.errors import UsageError
-from routes.model import guesses
+from routes.model import guesses, lookup
 from routes.model.network import ById, NetworkRecords, RowTuple
 from routes.model.period import Period
 from routes.model.records import Closure, Leg, Measure, Observation, Route, Source, Waypoint
@@ -47,6 +47,15 @@ class Table(ById[_T]):
 
     __slots__ = ()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if name in self:
+                raise AttributeError(f'{self.table} has no "{name}". By id it is {self.table}["{name}"]')
+            raise guesses.missing(self.table, name, guesses.OF_TABLES, dir(type(self)))
+
     def to_frame(self) -> Any:
         """Return the frame that `Network.to_frames` has of this table: a GeoDataFrame of waypoints or legs.
 
@@ -65,6 +74,7 @@ class Table(ById[_T]):
         return str(self.to_frame()._repr_html_())
 
 
+@guesses.with_guesses(guesses.OF_TABLES)
 class TableRows(RowTuple[_T]):
     """The records of a network that have no ids, in order: a tuple of them, and a frame."""
 
@@ -83,8 +93,9 @@ class TableRows(RowTuple[_T]):
 
 
 @guesses.with_known_keywords
+@guesses.with_fields(guesses.OF_NETWORK)
 @dataclass(frozen=True, kw_only=True, eq=True)
-class Network(Queries):
+class Network(Queries, metaclass=guesses.NamesOnClass):
     """Waypoints, legs, routes, observations, closures and sources that fit together. See `NetworkRecords`.
 
     Immutable: every verb returns a new value. Mappings are by id.
@@ -136,6 +147,10 @@ class Network(Queries):
 
     def __bool__(self) -> bool:
         return True
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a place or leg has that id or name."""
+        return lookup.has(self, name)
 
     def __hash__(self) -> int:
         return hash((self.meta.name, tuple(self.waypoints), tuple(self.legs), len(self.observations)))
@@ -601,11 +616,12 @@ class Network(Queries):
     ) -> Path | None:
         """Write the network in the format that the suffix names; return the path.
 
-        An open file is written to in the ``format`` that is named (``"geojson"``), and stays open.
+        An open file is written to in the ``format`` that is named (``"geojson"``), or that its name has, and stays
+        open.
 
         ``.html`` is a map; ``.svg``, ``.png`` and ``.pdf`` are pictures of it. Places whose ``sensitivity`` asks for it
         are written coarser than known, with a `RoutesWarning`, but in a network folder; ``exact={"id": "why this harms
-        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.formats.write`.
+        nobody"}`` writes one exactly, and the reason goes along. See `routes.io.writing.write`.
 
         Raises
         ------
@@ -630,7 +646,7 @@ class Network(Queries):
 
         if not isinstance(path, str | Path):
             if buffers.is_open(path):
-                buffers.hand_over(self.to_bytes(format, exact=exact), path)
+                buffers.hand_over(self.to_bytes(buffers.form_of(path, format), exact=exact), path)
                 return None
         elif format:
             raise UsageError(f"format {format} is for open files: the suffix of a path says it")
@@ -731,7 +747,7 @@ class Network(Queries):
 
         return render.page_map(compose.compose(self, **names.checked(options)))
 
-    def article(self, text: str, **options: Unpack[ArticleOptions]) -> Article:
+    def article(self, text: str | bytes | Path | IO[Any], **options: Unpack[ArticleOptions]) -> Article:
         """Return a draft read against the network: places, itinerary, figures.
 
         Of a sensitive place it says no more than its ``sensitivity`` allows.
@@ -739,7 +755,7 @@ class Network(Queries):
         Parameters
         ----------
         text
-            The draft, in Markdown.
+            The draft, in Markdown: its text, bytes, an open file, or a `pathlib.Path`.
         options
             ``lang`` of the draft, ``at`` to read it as of a period, ``title`` instead of its own, ``base``: the
             folder in which its pictures lie.
@@ -830,7 +846,7 @@ class Network(Queries):
         *,
         figsize: tuple[float, float] | None = None,
         legend: bool = False,
-        cmap: str | Sequence[str] | None = None,
+        cmap: Any = None,
         **options: Any,
     ) -> Any:
         """Return matplotlib Axes with the network drawn on them; never shows a window.
@@ -840,7 +856,8 @@ class Network(Queries):
         column, ax, figsize, legend, cmap
             As for ``GeoDataFrame.plot``; ``column`` is a measure or a field of the legs, as in `explore`.
         options
-            ``scheme`` and ``k``: classes of numbers. ``lang``: the language of names. ``crs``: what the axes count in,
+            ``scheme``, ``k``, ``vmin``, ``vmax``, ``categorical``, ``categories``, ``missing_kwds``: how values become
+            colours. ``period``: when, for a measure. ``lang``: the language of names. ``crs``: what the axes count in,
             degrees when absent. ``ground``: whether land and borders are drawn. What else there is goes to the line of
             every leg: ``linewidth``, ``alpha``, ...
         """
@@ -864,4 +881,5 @@ class Network(Queries):
         changes
             Fields of the network by name, such as ``closures=()``.
         """
+        guesses.check_names("replace", changes, [entry.name for entry in dataclasses.fields(self)])
         return dataclasses.replace(self, **changes)

@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 build_dist = importlib.import_module("build_dist")
+minify_scripts = importlib.import_module("minify_scripts")
 
 CODE = """
 import pathlib, sys, routes
@@ -39,13 +40,12 @@ def test_the_wheel_finds_its_data_in_an_environment_of_its_own(tmp_path: Path) -
         looked = subprocess.run([sys.executable, "-m", *look, str(wheel)], capture_output=True, text=True, check=False)
         assert looked.returncode == 0, looked.stdout + looked.stderr
     assert build_dist.faults(wheel) == []
-    assert build_dist.described(wheel).startswith("# migration-routes")
-    # Of each script the copy that pages hold, and the two that stand beside pages as they are: no text twice.
+    # Scripts are in it once: as a page holds them, or as files of their own.
     with zipfile.ZipFile(wheel) as archive:
-        scripts = {name for name in archive.namelist() if name.endswith(".js")}
-    assets = "routes/maps/html/assets"
-    short = {f"{assets}/minified/{path.name}" for path in (ROOT / assets / "minified").glob("*.js")}
-    assert scripts == {*short, f"{assets}/preview.js", f"{assets}/route-map.js"}
+        scripts = [Path(name) for name in archive.namelist() if name.endswith(".js") and "/html/assets/" in name]
+    assert {path.name for path in scripts if path.parent.name != "minified"} == minify_scripts.ALONE
+    assert {path.name for path in scripts if path.parent.name == "minified"} == {p.name for p in minify_scripts.parts()}
+    assert build_dist.described(wheel).startswith("# migration-routes")
     home = tmp_path / "env"
     venv.create(home, with_pip=False)
     site = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))

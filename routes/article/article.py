@@ -18,12 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import IO, TYPE_CHECKING, Any, Unpack, cast, overload
 
 from routes.article import html
 from routes.article.advice import Warning_, notes_of, warnings_of
 from routes.article.dateline import date_of
-from routes.article.draft import Draft, parse, read_file
+from routes.article.draft import Draft, parse, read_file, text_of
 from routes.article.factcheck import Figure, find_figures
 from routes.article.itinerary import Proposal, propose, shown_network
 from routes.article.mentions import Ambiguous, Mention, Names, find_mentions
@@ -32,8 +32,10 @@ from routes.article.periods import opening, periods_of
 from routes.article.terms import Term, find_terms
 from routes.errors import UsageError
 from routes.i18n.language import LANGUAGES, Text
+from routes.io import buffers
 from routes.maps.options import MapOptions
 from routes.maps.spec import MapSpec, WaypointMark
+from routes.model import guesses
 from routes.model.period import Period
 from routes.model.text import counted, quoted
 
@@ -53,6 +55,7 @@ _LITTLE = {
 _FIRST = 200
 
 
+@guesses.with_guesses(guesses.OF_ANSWERS)
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Article:
     """A draft read against a network.
@@ -261,8 +264,14 @@ class Article:
         index = {mark.id: number for number, mark in enumerate(spec.waypoints)}
         return [{**place, "index": index[place["id"]]} for place in self.places()]
 
-    def save(self, path: str | Path, **options: Any) -> Path:
+    @overload
+    def save(self, path: str | Path, **options: Any) -> Path: ...
+    @overload
+    def save(self, path: IO[Any], **options: Any) -> None: ...
+    def save(self, path: str | Path | IO[Any], **options: Any) -> Path | None:
         """Write the page to ``path``, whole or not at all, and return the path; ``options`` of `Network.map`.
+
+        An open file, for bytes or text, is written to, and stays open.
 
         Raises
         ------
@@ -271,14 +280,17 @@ class Article:
         """
         from routes.maps.html.page import write_page
 
-        return write_page(self.page(**options), path)
+        if buffers.is_open(path):
+            buffers.hand_over(self.page(**options).encode("utf-8"), path)
+            return None
+        return write_page(self.page(**options), cast("str | Path", path))
 
 
 _PAGE_STRINGS = ("art_places_heading", "art_places_caption", "art_back", "art_says_heading")
 
 
 def read(
-    text: str,
+    text: str | bytes | Path | IO[Any],
     net: Network,
     *,
     lang: str | None = None,
@@ -292,9 +304,9 @@ def read(
     Parameters
     ----------
     text
-        Limited Markdown: CommonMark without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...``,
-        ``credit: ...``, ``date: ...`` or ``at: ...`` may stand on top. English, Spanish, French and Portuguese words
-        tell what a number counts, and when.
+        The draft: its text, bytes, an open file or a path, beside which its pictures lie. Limited Markdown: CommonMark
+        without HTML; lines ``title: ...``, ``standfirst: ...``, ``lang: ...``, ``credit: ...``, ``date: ...`` or
+        ``at: ...`` may stand on top. English, Spanish, French and Portuguese words tell what a number counts, and when.
     lang
         Language of the page; by the draft's own words when absent.
     at
@@ -309,7 +321,9 @@ def read(
     Raises
     ------
     UsageError
-        If there is no such language.
+        If there is no such language, or it is no draft.
+    FileError, RefusedError
+        If it cannot be read.
     DataError
         If ``at`` is not a period, or the date is none.
 
@@ -320,7 +334,8 @@ def read(
     >>> [mention.place for mention in found.mentions], [leg.id for leg in found.itinerary.legs]
     (['necocli', 'acandi'], ['necocli--acandi-boat'])
     """
-    draft = parse(text)
+    base = text.parent if base is None and isinstance(text, Path) else base
+    draft = parse(text_of(text))
     code = lang or draft.front.get("lang") or _language(draft, net)
     if code not in LANGUAGES:
         raise UsageError(f"lang {quoted(code)} is not one of {', '.join(LANGUAGES)}")

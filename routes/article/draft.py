@@ -18,11 +18,13 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, backtick, image, link
 from markdown_it.token import Token
 
-from routes.errors import FileError, RefusedError
+from routes.errors import FileError, RefusedError, UsageError
+from routes.io import buffers
 from routes.model.files import find_member, read_bytes
 from routes.model.pictures import media_type
+from routes.model.text import quoted
 
-__all__ = ["BREAK", "LARGEST", "Block", "Draft", "parse", "read_file"]
+__all__ = ["BREAK", "LARGEST", "Block", "Draft", "decoded", "parse", "read_file", "text_of"]
 
 LARGEST = 2 * 1024 * 1024
 BREAK = "\ufffc"  # stands in a block's text for code and pictures: no name and no number goes across it
@@ -87,8 +89,42 @@ def read_file(path: str | Path) -> str:
     RefusedError
         If it is not a regular file.
     """
-    file = Path(path)
-    raw = read_bytes(file, largest=LARGEST)
+    return decoded(read_bytes(Path(path), largest=LARGEST), str(path))
+
+
+def text_of(draft: object) -> str:
+    """Return the text of a draft that is text, bytes, an open file or a path.
+
+    Raises
+    ------
+    UsageError
+        If it is something else, or the name of a file in place of a text.
+    FileError, RefusedError
+        As `read_file`.
+    """
+    if isinstance(draft, str):
+        if "\n" not in draft.strip() and draft.strip().lower().endswith((".md", ".markdown", ".txt", ".docx")):
+            said = quoted(draft.strip())
+            raise UsageError(f"a draft is its text, and {said} is the name of a file: give pathlib.Path({said})")
+        return draft
+    if isinstance(draft, Path):
+        return read_file(draft)
+    if not buffers.is_buffer(draft):
+        raise UsageError(f"a draft is text, not {type(draft).__name__}")
+    raw = buffers.content_of(draft)
+    if len(raw) > LARGEST:
+        raise FileError(f"the draft is larger than {LARGEST / 1e6:.3g} MB")
+    return decoded(raw, "the draft")
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """Return the text of the bytes of a draft.
+
+    Raises
+    ------
+    FileError
+        If they are no UTF-8 text; the message says where.
+    """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -117,11 +117,28 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     found = defaults.found(argv[0], known) if argv and argv[0] in known else {}
     args, rest = whole.parse_known_args(argv)
     if rest:
-        hint = did_you_mean(rest[0], getattr(args, "options", ["--help", "--version"]))
+        options = getattr(args, "options", ["--help", "--version"])
+        ours = GUESSED.get(rest[0].partition("=")[0])
+        hint = f"Here that is {ours}." if ours in options else did_you_mean(rest[0], options)
         raise UsageError(f"unknown argument {quoted(rest[0])}. {hint}".strip())
     if args.verb is not None:
         defaults.apply(args, known[args.verb], argv, found)
     return args
+
+
+# What options of other tools are called here, where a verb has it.
+GUESSED = {
+    **dict.fromkeys(("--weight", "--cost", "--metric"), "--by"),
+    **dict.fromkeys(("--tiles", "--background", "--base-map"), "--basemap"),
+    **dict.fromkeys(("--language", "--locale-lang"), "--lang"),
+    **dict.fromkeys(("--out", "--outfile", "--out-file", "--out-dir", "--folder", "--dest"), "--output"),
+    **dict.fromkeys(("--date", "--when", "--year", "--time"), "--at"),
+    **dict.fromkeys(("--exclude", "--without", "--ignore"), "--avoid"),
+    **dict.fromkeys(("--through", "--stops"), "--via"),
+    **dict.fromkeys(("--cutoff", "--radius", "--max-distance"), "--within"),
+    **dict.fromkeys(("--attribution", "--attrib"), "--attr"),
+    **dict.fromkeys(("--overwrite", "-f"), "--force"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

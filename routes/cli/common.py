@@ -484,6 +484,23 @@ def country_names(given: Sequence[str]) -> dict[str, str]:
     return names
 
 
+def add_lang(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang`` to a verb that answers in words."""
+    from routes.i18n.language import LANGUAGES
+
+    said = "language of an answer in words (default: en); tables of figures and JSON have none"
+    parser.add_argument("--lang", choices=LANGUAGES, help=said)
+
+
+def say_answer(text: str) -> None:
+    """Print an answer in words, line by line; a terminal orders letters from right to left itself."""
+    for line in text.translate(_ISOLATES).splitlines():
+        say(line)
+
+
+_ISOLATES = {0x2066: None, 0x2067: None, 0x2068: None, 0x2069: None}
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")

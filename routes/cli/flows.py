@@ -64,7 +64,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--period", metavar="PERIOD", help="with --estimate: figures of this period")
     common.add_at(parser)
-    parser.add_argument("--source", metavar="ID", help="only figures of this source")
+    parser.add_argument("--source", metavar="ID", help="only figures of this source: its id or title")
+    common.add_lang(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print CSV on stdout")
     form.add_argument("--json", action="store_true", help="print one JSON document on stdout")
@@ -123,8 +124,7 @@ def _computed(args: argparse.Namespace, net: Network) -> int:
     elif args.csv:
         common.print_csv(("kind", *COMPUTED), [(found.kind, *(getattr(row, key) for key in COMPUTED)) for row in found])
     else:
-        for line in found.summary().splitlines():
-            common.say(line)
+        common.say_answer(found.summary(args.lang or "en"))
     return 0
 
 

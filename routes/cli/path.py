@@ -52,6 +52,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cut", metavar="OF", help="the fewest legs, waypoints or crossings that every path depends on"
     )
+    common.add_lang(parser)
     common.add_json(parser)
 
 
@@ -77,11 +78,16 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(trips.to_dict())
         return 0
-    tell_snaps(trips)
+    lang = args.lang or "en"
+    if lang == "en":
+        tell_snaps(trips)
     for index, trip in enumerate(trips, 1):
         if len(trips) > 1:
-            common.say(f"{index} of {len(trips)}")
-        print_trip(trip)
+            common.say(f"{index} of {len(trips)}" if lang == "en" else f"{index} / {len(trips)}")
+        if lang == "en":
+            print_trip(trip)
+        else:
+            common.say_answer(trip.summary(lang))
     return 0
 
 
@@ -101,7 +107,7 @@ def _cut(cut: Cut, args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(cut.to_dict())
         return 0
-    common.say(cut.summary())
+    common.say_answer(cut.summary(args.lang or "en"))
     return 0
 
 
@@ -109,8 +115,7 @@ def _tradeoffs(found: Tradeoffs, args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(found.to_dict())
         return 0
-    for line in found.summary().splitlines():
-        common.say(line)
+    common.say_answer(found.summary(args.lang or "en"))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``routes show``: a network, or one place, leg or route of it."""
+"""``routes show``: a network, or one place, leg, route or source of it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from routes.cli import common
 from routes.errors import AmbiguousNameError, UnknownIdError, UsageError
+from routes.model import lookup
+from routes.model.records import Leg, Route, Source, Waypoint
 from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from routes.graph.costs import By
-    from routes.model.records import Leg, Route, Waypoint
+    from routes.model.totals import FlowRow
     from routes.network import Network
 
 DESCRIPTION = """\
-Print what a network holds, or what is known about one of its waypoints, legs or routes. The options answer questions:
+Print what a network holds, or what is known about one of its waypoints, legs, routes or sources. Options ask questions:
 what can be reached from a place, what opened and closed between two dates, which legs and places most depends on, what
 closing something would change (X as in --avoid of routes path), or how many people at least died or went missing near
 each leg (from a CSV file of the Missing Migrants Project). --gazetteer lists every place of GeoNames called PLACE and
@@ -39,7 +43,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the verb."""
     common.add_network(parser)
     common.add_strict(parser)
-    parser.add_argument("what", nargs="?", metavar="PLACE", help="a waypoint, leg or route: id, name or alias")
+    parser.add_argument(
+        "what", nargs="?", metavar="PLACE", help="a waypoint, leg, route or source: id, name, alias or title"
+    )
     common.add_at(parser)
     parser.add_argument("--reachable", action="store_true", help="what can be reached from PLACE, nearest first")
     parser.add_argument(
@@ -73,6 +79,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="places called PLACE in GeoNames, in COUNTRY or everywhere",
     )
     parser.add_argument("--by", choices=common.BY, help="what the path minimises (default: distance)")
+    common.add_lang(parser)
     common.add_json(parser)
 
 
@@ -88,8 +95,7 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             common.print_json(answer.to_dict())
         else:
-            for line in answer.summary().splitlines():
-                common.say(line)
+            common.say_answer(answer.summary(args.lang or "en"))
         return 0
     whole = net
     if args.at:
@@ -167,8 +173,8 @@ def _gazetteer(net: Network, name: str, country: str, as_json: bool) -> int:
     return 0
 
 
-def find_record(net: Network, name: str) -> Waypoint | Leg | Route:
-    """Return the waypoint, leg or route of that name.
+def find_record(net: Network, name: str) -> Waypoint | Leg | Route | Source:
+    """Return the waypoint, leg, route or source of that name.
 
     Raises
     ------
@@ -179,14 +185,24 @@ def find_record(net: Network, name: str) -> Waypoint | Leg | Route:
         return net.legs[name]
     if name in net.routes:
         return net.routes[name]
-    try:
-        return net.find(name)
-    except AmbiguousNameError:
-        raise
-    except UnknownIdError:
-        names = [n for w in net.waypoints.values() for n in (w.name, w.id, *w.aliases)]
-        hint = did_you_mean(name, [*names, *net.legs, *net.routes])
-        raise UnknownIdError(f"no waypoint, leg or route {quoted(name)} in this network. {hint}".strip()) from None
+    finders: tuple[Callable[[], Waypoint | Leg | Route | Source], ...] = (
+        lambda: net.find(name),
+        lambda: lookup.find_leg(net, name),
+        lambda: lookup.find_route(net, name),
+        lambda: lookup.find_source(net, name),
+    )
+    for find in finders:
+        try:
+            return find()
+        except AmbiguousNameError:
+            raise
+        except UnknownIdError:
+            continue
+    names = [n for w in net.waypoints.values() for n in (w.name, w.id, *w.aliases)]
+    titled: tuple[Route | Source, ...] = (*net.routes.values(), *net.sources.values())
+    names += [text for each in titled for text in (each.title, each.id) if text]
+    hint = did_you_mean(name, [*names, *net.legs])
+    raise UnknownIdError(f"no waypoint, leg, route or source {quoted(name)} in this network. {hint}".strip())
 
 
 def _plain(value: Any) -> Any:
@@ -215,9 +231,12 @@ def _touching(net: Network, waypoint: str) -> list[Leg]:
     return [leg for leg in net.legs.values() if waypoint in (leg.start, leg.end)]
 
 
-def _record_document(net: Network, record: Waypoint | Leg | Route) -> dict[str, Any]:
+def _record_document(net: Network, record: Waypoint | Leg | Route | Source) -> dict[str, Any]:
     kind = type(record).__name__.lower()
     document: dict[str, Any] = {kind: fields(record)}
+    if isinstance(record, Source):
+        document["observations"] = [fields(row) for row in net.observations if row.source == record.id]
+        return document
     if kind == "waypoint":
         document["legs"] = [leg.id for leg in _touching(net, record.id)]
         document["members"] = list(net.members(record.id))
@@ -228,11 +247,11 @@ def _record_document(net: Network, record: Waypoint | Leg | Route) -> dict[str, 
     return document
 
 
-def _confirmed(net: Network, record: Waypoint | Leg | Route, at: str | None) -> dict[str, Any]:
+def _confirmed(net: Network, record: Waypoint | Leg | Route | Source, at: str | None) -> dict[str, Any]:
     """Return when a place or leg was last confirmed, and whether that is an old report, as JSON writes it."""
     from routes.model.period import Period
 
-    if hasattr(record, "legs"):
+    if isinstance(record, Route | Source):
         return {}
     table = "waypoints" if hasattr(record, "lon") else "legs"
     found, day = net.confirmed(), Period.parse(at).start if at else None
@@ -241,7 +260,7 @@ def _confirmed(net: Network, record: Waypoint | Leg | Route, at: str | None) -> 
     return {"confirmed": {"date": None if date is None else str(date), "old_report": stale}}
 
 
-def _confirmed_in_words(net: Network, record: Waypoint | Leg | Route, at: str | None) -> list[str]:
+def _confirmed_in_words(net: Network, record: Waypoint | Leg | Route | Source, at: str | None) -> list[str]:
     """Return when a place or leg was last confirmed; of an undated one, that this is all that ``at`` rests on."""
     from routes.model.period import Period
 
@@ -297,14 +316,18 @@ def _network(net: Network, as_json: bool) -> int:
     return 0
 
 
-def _print_record(net: Network, record: Waypoint | Leg | Route) -> None:
-    common.say(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
+def _print_record(net: Network, record: Waypoint | Leg | Route | Source) -> None:
+    names = (getattr(record, name, "") for name in ("name", "title", "publisher", "id"))
+    common.say(next(filter(None, names)))
     rows = [(name, _in_words(value)) for name, value in fields(record).items() if name not in ("name", "title")]
     common.print_table([row for row in rows if row[1]])
-    if hasattr(record, "lon"):
-        _print_around(net, record)  # type: ignore[arg-type]
-    if not hasattr(record, "legs"):
-        _print_figures(net, record.id)
+    if isinstance(record, Waypoint):
+        _print_around(net, record)
+    if isinstance(record, Source):
+        _print_figures(net.flows(source=record.id, every="year"), "about")
+        return
+    if not isinstance(record, Route):
+        _print_figures(net.flows(record.id, every="year"), "source")
     sources = [(name, net.sources[name].label) for name in record.sources if name in net.sources]
     if sources:
         common.say("Sources")
@@ -340,10 +363,10 @@ def _print_around(net: Network, waypoint: Waypoint) -> None:
         common.print_table(rows, right=(3,))
 
 
-def _print_figures(net: Network, about: str) -> None:
+def _print_figures(figures: Iterable[FlowRow], last: str) -> None:
     rows = [
-        (row.period, row.measure, common.number(row.value), row.unit, row.group, row.source, row.note)
-        for row in net.flows(about, every="year")
+        (row.period, row.measure, common.number(row.value), row.unit, row.group, getattr(row, last), row.note)
+        for row in figures
     ]
     if rows:
         common.say("Figures by year")

@@ -69,7 +69,7 @@ def exact_ids(net: NetworkRecords, exact: Iterable[str]) -> tuple[str, ...]:
         If one is not a waypoint.
     """
     found = []
-    for name in exact:
+    for name in [exact] if isinstance(exact, str) else exact:
         try:
             found.append(net.waypoints[find(net, name).id].id)
         except UnknownIdError as error:

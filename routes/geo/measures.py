@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routes.errors import GeometryError, UsageError
 from routes.geo import geodesy, layers, reference
 from routes.geo.plane import Plane
-from routes.model.geometry import Bounds, Position, check_position
+from routes.model.geometry import Bounds, Position, check_order, check_position
 from routes.model.lookup import find_leg
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
@@ -193,6 +193,9 @@ def snap(net: NetworkRecords, lon: float, lat: float, *, legs: Iterable[str] | N
     least = min(rough.values()) * 1.02 + 1.0
     found = [(nearest(lines[name], position), name) for name in chosen if rough[name] <= least]
     best, name = min(found, key=lambda row: (round(row[0].km, 9), row[1]))
+    check_order(
+        position, best.km, lambda turned: min(float(rough_line_km(line, [turned])[0]) for line in lines.values())
+    )
     return Snapped(leg=name, position=best.position, km=best.km, along_km=best.along_km)
 
 

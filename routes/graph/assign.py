@@ -10,7 +10,7 @@ from routes.errors import DataError, NoPathError, UsageError
 from routes.graph import paths
 from routes.graph.costs import By
 from routes.graph.query import Query
-from routes.model.lookup import find
+from routes.model.lookup import find, name_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.text import did_you_mean, few, quoted
@@ -51,7 +51,7 @@ def pairs_of(table: Any) -> list[tuple[str, str, float]]:
             count = math.nan
         if not (math.isfinite(count) and count >= 0):
             raise DataError(f"row {number}, count: {quoted(str(cells[2]))} is not a number of 0 or more. Correct it.")
-        out.append((str(cells[0]), str(cells[1]), count))
+        out.append((name_of(cells[0]), name_of(cells[1]), count))
     return out
 
 

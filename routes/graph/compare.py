@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from routes.errors import UsageError
 from routes.graph.all_pairs import AllPairs
 from routes.graph.costs import By, check_by, label_of
 from routes.graph.search import cost_from
@@ -114,6 +115,8 @@ def compare(
     UnknownIdError, UsageError, DataError
         If the start or ``by`` is unknown, ``at`` is not a period, or a leg has no cost.
     """
+    if not isinstance(after, NetworkRecords):
+        raise UsageError(f"compare takes a network, not {type(after).__name__}")
     check_by(by, before)
     period = None if at is None else Period.parse(at)
     nets = [before, after] if period is None else [views.at(before, period), views.at(after, period)]

@@ -34,6 +34,12 @@ __all__ = [
 BY = ("distance", "duration", "cost", "steps")
 # A column of the legs is named by its text; type checkers know the one that readers of counts and distances make.
 By = Literal["distance", "duration", "cost", "steps", "count", "distance_km"] | Callable[[Leg], float]
+_GUESSED = {
+    **dict.fromkeys(("length", "length_km", "km", "weight", "shortest"), "distance"),
+    **dict.fromkeys(("hours", "time", "travel_time", "fastest"), "duration"),
+    **dict.fromkeys(("cost_usd", "price", "fare", "usd", "cheapest"), "cost"),
+    **dict.fromkeys(("hops", "legs", "edges", "stops"), "steps"),
+}
 UNIT = 10**12
 MOST_NAMED = 8
 
@@ -59,7 +65,8 @@ def check_by(by: By, net: NetworkRecords) -> By:
         own = {name for leg in net.legs.values() for name, _ in leg.extra}
         if by in own:
             return by
-        hint = did_you_mean(str(by), [*BY, *own])
+        guess = _GUESSED.get(str(by))
+        hint = f"Here that is {guess}." if guess else did_you_mean(str(by), [*BY, *own])
         raise UsageError(f"by {quoted(by)} is not one of {', '.join(BY)}, nor a function of a leg. {hint}".strip())
     return by
 

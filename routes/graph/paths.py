@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import numbers
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -261,6 +262,7 @@ def reachable(
     UnknownIdError, UsageError, DataError, GeometryError
         As `path`.
     """
+    _check_within(within)
     query = Query.of(net, start, start, by=by, at=at, avoid=avoid)
     if query.snapped:
         query = dataclasses.replace(query, snapped=query.snapped[:1])
@@ -278,6 +280,13 @@ def reachable(
         least=least,
         snapped=query.snapped,
     )
+
+
+def _check_within(within: Any) -> None:
+    """Refuse what is no most that a way may cost."""
+    number = isinstance(within, numbers.Real) and not isinstance(within, bool)
+    if within is not None and not (number and within >= 0):
+        raise UsageError(f"within {quoted(within)} must be a number, 0 or more, in the unit of by")
 
 
 def searched(query: Query) -> LayeredGraph:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 
 from routes.errors import UnknownIdError, UsageError
-from routes.model.geometry import check_position, distance_km
+from routes.model.geometry import check_order, check_position, distance_km
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg, PlaceKind
+from routes.model.records import Leg, PlaceKind, Waypoint
 from routes.model.text import quoted
 from routes.results.itinerary import Snap
 
 __all__ = ["Place", "position_of", "snap"]
 
-Place = str | tuple[float, float]
+Place = str | tuple[float, float] | Waypoint
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _POSITION = re.compile(rf"\s*[(\[]?\s*({_NUMBER})\s*,\s*({_NUMBER})\s*[)\]]?\s*")
 
@@ -34,6 +34,8 @@ def position_of(net: NetworkRecords, place: Place) -> tuple[float, float] | None
     >>> position_of(NetworkRecords(), "(-76.8, 8.4)"), position_of(NetworkRecords(), "Necoclí")
     ((-76.8, 8.4), None)
     """
+    if isinstance(place, Waypoint):
+        return None
     if not isinstance(place, str):
         try:
             lon, lat = place
@@ -64,5 +66,6 @@ def snap(net: NetworkRecords, position: tuple[float, float], what: str, legs: Se
         near = [(distance_km(position, (w.lon, w.lat)), w.id) for w in places if w.id in usable]
         if near:
             km, name = min(near)
+            check_order(position, km, lambda turned: min(distance_km(turned, (w.lon, w.lat)) for w in places))
             return Snap(what=what, lon=position[0], lat=position[1], waypoint=name, distance_km=km)
     raise UnknownIdError("this network has no waypoint with a position")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from routes.errors import UsageError
 from routes.graph.costs import By, check_by
 from routes.graph.positions import Place, position_of, snap
 from routes.graph.search import LayeredGraph, Step
@@ -14,6 +15,7 @@ from routes.model.lookup import Target, find, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Leg, Waypoint
+from routes.model.text import quoted
 from routes.results.itinerary import Snap
 
 __all__ = ["MOST_NAMED", "Query", "listed"]
@@ -61,14 +63,14 @@ class Query:
         """
         check_by(by, net)
         period = None if at is None else Period.parse(at)
-        avoided = tuple([resolve(net, target) for target in _targets(avoid)])
-        passed = tuple([resolve(net, target) for target in _targets(via)])
+        avoided = tuple([resolve(net, target) for target in _targets("avoid", avoid)])
+        passed = tuple([resolve(net, target) for target in _targets("via", via)])
         snaps: list[Snap] = []
         ends: list[Waypoint] = []
         for what, place in (("start", start), ("end", end)):
             position = position_of(net, place)
             if position is None:
-                ends.append(find(net, str(place)))
+                ends.append(find(net, place if isinstance(place, Waypoint) else str(place)))
                 continue
             snaps.append(snap(net, position, what, _usable(net, period, avoided)))
             ends.append(net.waypoints[snaps[-1].waypoint])
@@ -136,8 +138,14 @@ class Query:
         }
 
 
-def _targets(targets: Iterable[str]) -> list[str]:
-    return [targets] if isinstance(targets, str) else list(targets)
+def _targets(option: str, targets: Any) -> list[Any]:
+    """Return what ``avoid`` or ``via`` names, one by one."""
+    if isinstance(targets, str | Waypoint | Leg):
+        return [targets]
+    try:
+        return list(targets)
+    except TypeError:
+        raise UsageError(f"{option} {quoted(targets)} is neither a name nor a list of names") from None
 
 
 def _usable(net: NetworkRecords, at: Period | None, avoid: Iterable[Target]) -> tuple[Leg, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"check": "routes.io.formats", "read_records": "routes.io.formats", "write": "routes.io.formats"}
+_HOMES = {"check": "routes.io.formats", "read_records": "routes.io.formats", "write": "routes.io.writing"}
 
 __all__ = ["check", "read_records", "write"]
 

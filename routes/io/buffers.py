@@ -5,6 +5,7 @@ What comes in is put into a file of a folder of its own, which is gone afterward
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -21,6 +22,8 @@ from routes.saving import scratch, write_bytes
 __all__ = [
     "as_path",
     "bytes_of",
+    "content_of",
+    "form_of",
     "hand_over",
     "held",
     "is_buffer",
@@ -61,7 +64,7 @@ def as_path(source: Any, form: str = "") -> Iterator[str | os.PathLike[str]]:
             raise UsageError(f"format {quoted(form)} is for bytes and open files: a path has its suffix")
         yield source
         return
-    data = _content(source)
+    data = content_of(source)
     name = getattr(source, "name", None)
     own = Path(name).name if isinstance(name, str) and Path(name).suffix.lower() in reads() else ""
     suffix = suffix_named(form, "format", reads()) if form else Path(own).suffix or sniffed(data, "format=")
@@ -77,7 +80,16 @@ def through(read: Callable[[Any], _T], source: Any) -> _T:
         return read(path)
 
 
-def _content(source: Any) -> bytes:
+def content_of(source: Any) -> bytes:
+    """Return what bytes or an open file hold, from where it stands to its end.
+
+    Raises
+    ------
+    UsageError
+        If it gives no bytes.
+    FileError
+        If there is more than is read.
+    """
     data = source if isinstance(source, bytes | bytearray | memoryview) else source.read(LARGEST + 1)
     if hasattr(data, "close") and not isinstance(data, str | bytes | bytearray | memoryview):
         data.close()  # a coroutine, which nobody will wait for
@@ -122,7 +134,7 @@ def suffix_named(text: str, option: str, known: tuple[str, ...]) -> str:
     UsageError
         If there is none.
     """
-    suffix = f".{text.lower().lstrip('.')}"
+    suffix = f".{str(text).lower().lstrip('.')}"
     if suffix not in known:
         raise UsageError(f"{option} {text} is none of {', '.join(each[1:] for each in known)}")
     return suffix
@@ -160,7 +172,7 @@ def bytes_of(save: Callable[[Path], object], form: str) -> bytes:
     UsageError
         If the format is none that a file has.
     """
-    suffix = form.strip().lower().lstrip(".")
+    suffix = str(form).strip().lower().lstrip(".")
     if not re.fullmatch(r"[a-z0-9]+(\.json)?", suffix):
         raise UsageError(f"format {quoted(form)} is none: name one as a suffix, such as geojson")
     with scratch() as folder:
@@ -177,14 +189,31 @@ def is_open(target: object) -> bool:
     return callable(getattr(target, "write", None))
 
 
+def form_of(target: Any, form: str, default: str = "") -> str:
+    """Return the format of an open file: what was said, or what its own name says.
+
+    Examples
+    --------
+    >>> import io
+    >>> form_of(io.BytesIO(), "", "html"), form_of(io.BytesIO(), "geojson")
+    ('html', 'geojson')
+    """
+    name = getattr(target, "name", "")
+    own = "".join(Path(name).suffixes[-2 if name.endswith(".locator.json") else -1 :]) if isinstance(name, str) else ""
+    return str(form or own or default)
+
+
 def hand_over(data: bytes, target: Any) -> None:
     """Write bytes to an open file: as text, where it takes text.
 
     Raises
     ------
     UsageError
-        If it takes text and the bytes are none.
+        If it takes text and the bytes are none, or it writes text in another encoding.
     """
+    encoding = getattr(target, "encoding", None) if isinstance(target, io.TextIOBase) else None
+    if encoding and codecs.lookup(encoding).name != "utf-8":
+        raise UsageError(f'the file is open for text in {encoding}: open it with encoding="utf-8", or for bytes ("wb")')
     if isinstance(target, io.TextIOBase):
         try:
             target.write(data.decode("utf-8"))

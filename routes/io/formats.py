@@ -19,7 +19,7 @@ from routes.model.network import NetworkRecords
 from routes.model.text import did_you_mean, quoted
 from routes.saving import local_path, replacing, write_bytes
 
-__all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write"]
+__all__ = ["READS", "WRITES", "check", "check_reading", "read_records", "write_path"]
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 _SHAPES = (".geojson", ".json", ".geojsonl", ".topojson", ".umap", ".kml", ".kmz", ".gpx", ".gpkg", ".fgb", ".shp")
@@ -209,30 +209,13 @@ def _check_sources(net: NetworkRecords) -> None:
         raise DataError(f"{count} no source, the first is {first}: who says so? Give the Observation a source")
 
 
-def write(net: NetworkRecords, path: _PathLike, *, exact: Mapping[str, str] | None = None) -> Path:
-    """Write ``net`` in the format that the suffix names and return the path; no suffix, or a slash, is a folder.
-
-    ``.geojson``, ``.gpkg``, ``.fgb``, ``.parquet``, ``.graphml``, ``.xlsx``, ``.zip`` (shapefiles) and a folder hold
-    the whole network and read back equal; ``.kml``, ``.gpx`` and ``.locator.json`` (Datawrapper) hold places, legs and,
-    in KML, routes (docs/formats.md says what is lost); ``.csv`` holds its places in travel order.
-
-    Places whose ``sensitivity`` asks for it are written coarser than they are known (`routes.geo.masking`), but in a
-    network folder, which is for your own work; a `RoutesWarning` says so. ``exact`` gives the reason for each place, by
-    id, that is written exactly all the same; the column ``exact_reason`` keeps it.
+def write_path(net: NetworkRecords, path: _PathLike, exact: Mapping[str, str] | None = None) -> Path:
+    """Write a network in the format that the suffix of a path names; return the path.
 
     Raises
     ------
-    UsageError
-        If the suffix names no format that is written, it is not a path, or ``exact`` names what is not a waypoint or
-        gives no reason.
-    DataError
-        If a figure has no source: no format that holds figures takes it.
-    FileError
-        If the file cannot be written.
-    RefusedError
-        If the path is an address, or a folder that is not a network folder.
-    MissingDependencyError
-        If the format needs an optional package.
+    UsageError, DataError, FileError, RefusedError, MissingDependencyError
+        As `routes.io.writing.write`.
     """
     place = local_path(path)
     text = os.fspath(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from routes.errors import DataError, RoutesWarning, UsageError
@@ -52,7 +52,16 @@ def from_gdfs(places: Any, legs: Any, *, name: str, start: str, end: str, crs: A
         lines = lines.drop(columns=[c for c in ("start", "end") if c in lines.columns and c not in columns])
         lines = lines.rename(columns=columns)
         tables["legs"] = _with_ids(lines, points)
+    if named := sorted({name for frame in tables.values() for name in _sources(frame)}):
+        tables["sources"] = type(points)({"id": named})
     return from_frames(tables, crs=crs)
+
+
+def _sources(frame: Any) -> Iterator[str]:
+    """Yield the ids of sources that the rows of a frame name."""
+    if "sources" in frame.columns:
+        for cell in frame["sources"].dropna():
+            yield from (name.strip() for name in str(cell).split("|") if name.strip())
 
 
 def _flat(frame: Any, what: str) -> Any:

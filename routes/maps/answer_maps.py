@@ -77,7 +77,7 @@ def save(answer: Answer, path: str | os.PathLike[str] | IO[Any], form: str = "")
         If the suffix is another, or it is not a path.
     """
     if buffers.is_open(path):
-        buffers.hand_over(answer.to_bytes(form), path)
+        buffers.hand_over(answer.to_bytes(buffers.form_of(path, form)), path)
         return None
     if form:
         raise UsageError(f"format {form} is for open files: the suffix of a path says it")

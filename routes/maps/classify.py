@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import operator
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from routes.errors import UsageError
 from routes.i18n.language import Text
 from routes.maps.spec import LegendEntry, MapSpec
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg
+from routes.model.records import Leg, Measure
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["KINDS", "NUMBERS", "SCHEMES", "checked_colour", "coloured", "fields_of"]
+__all__ = ["KINDS", "NUMBERS", "SCHEMES", "check_used", "checked_colour", "coloured", "fields_of"]
 
 KINDS = ("mode", "basis", "certainty")
 NUMBERS = ("length_km", "hours", "cost_usd")
 SCHEMES = ("equalinterval", "quantiles")
 MOST_KINDS = 10
+# What people call our fields.
+_GUESSED = {
+    **dict.fromkeys(("distance", "length", "km", "weight"), "length_km"),
+    **dict.fromkeys(("duration", "time", "travel_time"), "hours"),
+    **dict.fromkeys(("cost", "price", "fare"), "cost_usd"),
+    **dict.fromkeys(("kind", "type", "transport"), "mode"),
+}
 # Okabe and Ito's order, darkened until each stands out 3:1 from land and sea.
 SEVERAL = (
     "#0b5a8c", "#9a5a00", "#0f7d74", "#59407d", "#a0336b", "#4d5a63", "#5b6b00", "#7a3b0c", "#1f4fa3", "#2d2d2d",
@@ -45,6 +54,8 @@ def checked_colour(value: object, name: str) -> str:
     from matplotlib.colors import CSS4_COLORS
 
     found = str(CSS4_COLORS.get(str(value).lower(), str(value)))
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", found):
+        found = f"#{''.join(2 * digit for digit in found[1:])}"
     if not _HEX.fullmatch(found):
         raise UsageError(f'{name} {quoted(value)} is not a colour: write "#0b5a8c", or a CSS name such as "teal"')
     return found.lower()
@@ -56,12 +67,36 @@ def fields_of(net: NetworkRecords) -> tuple[str, ...]:
     return (*KINDS, *NUMBERS, *sorted(extra))
 
 
+def check_used(column: str | None, *, cmap: Any, scheme: Any) -> None:
+    """Check that there is something for a colour map and a scheme to colour.
+
+    Raises
+    ------
+    UsageError
+        If there is no column, or it is a measure.
+    """
+    for name, value in (("cmap", cmap), ("scheme", scheme)):
+        if not isinstance(value, str | None) or value:
+            if column is None:
+                raise UsageError(f"{name} {quoted(value)} needs a column: a field of the legs, such as length_km")
+            if column in list(Measure):
+                told = f"colours a field of the legs; {column} sets their width"
+                raise UsageError(f"{name} {quoted(value)} {told}: leave it out")
+
+
+def _unknown(column: object, known: Sequence[str]) -> UsageError:
+    name = str(column)
+    near = f"Here that is {_GUESSED[name]}." if name in _GUESSED else did_you_mean(name, [*known, *Measure])
+    told = near or f"Fields: {', '.join(known)}."
+    return UsageError(f"column {quoted(column)} is neither a measure nor a field of the legs. {told}")
+
+
 def coloured(
     spec: MapSpec,
     net: NetworkRecords,
     column: str,
     *,
-    cmap: str | Sequence[str] | None = None,
+    cmap: Any = None,
     categorical: bool = False,
     categories: Sequence[Any] | None = None,
     scheme: str | None = None,
@@ -82,19 +117,26 @@ def coloured(
     """
     known = fields_of(net)
     if column not in known:
-        hint = did_you_mean(column, known)
-        raise UsageError(f"column {quoted(column)} is neither a measure nor a field of the legs. {hint}".strip())
+        raise _unknown(column, known)
+    if not isinstance(missing, Mapping | None):
+        raise UsageError(f"missing_kwds {quoted(missing)} must be a dict with color and label")
+    for key in missing or {}:
+        if key not in ("color", "label"):
+            raise UsageError(f"missing_kwds has no {quoted(key)}: it takes color and label")
+    k, vmin, vmax = _classes(k), _bound("vmin", vmin), _bound("vmax", vmax)
     text = Text(spec.lang)
     values = {mark.id: _value(net.legs[mark.id], column) for mark in spec.legs}
     present = [value for value in values.values() if value is not None]
     if not present:
-        raise UsageError(f"no leg drawn has a {column}")
+        raise UsageError(f"no leg drawn has a value of {column}")
     numbers = not categorical and categories is None and all(isinstance(value, float) for value in present)
     if numbers:
         bins = _bins([float(v) for v in present], scheme, k, vmin, vmax)
         labels = [f"{text.range((low, high))}" for low, high in zip(bins, bins[1:], strict=False)]
         which = {name: None if v is None else _bin(float(v), bins) for name, v in values.items()}
     else:
+        if scheme:
+            raise UsageError(f"scheme {quoted(scheme)} is for numbers, and {column} has none: leave it out")
         order = _order(present, categories)
         labels = [_label(value, column, text) for value in order]
         which = {name: order.index(v) if v in order else None for name, v in values.items()}
@@ -108,6 +150,33 @@ def coloured(
         entries.append(LegendEntry(kind=f"c{len(labels)}", text=label))
     marks = [dataclasses.replace(m, colour=len(labels) if which[m.id] is None else which[m.id]) for m in spec.legs]
     return dataclasses.replace(spec, legs=tuple(marks), legend=(*entries, *spec.legend), colours=tuple(colours))
+
+
+def _classes(k: Any) -> int:
+    """Return the number of classes.
+
+    Raises
+    ------
+    UsageError
+        If it is not a whole number from 1 to 9.
+    """
+    try:
+        count = 0 if isinstance(k, bool) else operator.index(k)
+    except TypeError:
+        count = 0
+    if not 1 <= count <= 9:
+        raise UsageError(f"k {quoted(k)} must be a whole number, 1 to 9: more classes cannot be told apart")
+    return count
+
+
+def _bound(name: str, value: Any) -> float | None:
+    try:
+        found = None if value is None else float(value)
+    except (TypeError, ValueError):
+        found = math.nan
+    if found is not None and not math.isfinite(found):
+        raise UsageError(f"{name} {quoted(value)} must be a number")
+    return found
 
 
 def _value(leg: Leg, column: str) -> Any:
@@ -128,6 +197,8 @@ def _value(leg: Leg, column: str) -> Any:
 def _order(present: Sequence[Any], categories: Sequence[Any] | None) -> list[Any]:
     known = sorted(set(present), key=str)
     if categories is not None:
+        if isinstance(categories, str) or not isinstance(categories, Iterable):
+            raise UsageError(f"categories {quoted(categories)} must be a list")
         named = [float(c) if isinstance(c, (int, float)) else str(c) for c in categories]
         absent = [value for value in known if value not in named]
         if absent:
@@ -148,11 +219,9 @@ def _label(value: Any, column: str, text: Text) -> str:
 def _bins(values: Sequence[float], scheme: str | None, k: int, vmin: float | None, vmax: float | None) -> list[float]:
     import numpy as np
 
-    name = (scheme or SCHEMES[0]).lower().replace("_", "")
-    if not 1 <= k <= 9:
-        raise UsageError(f"k {k} is not between 1 and 9: more classes cannot be told apart")
-    low = min(values) if vmin is None else float(vmin)
-    high = max(values) if vmax is None else float(vmax)
+    name = str(scheme or SCHEMES[0]).lower().replace("_", "")
+    low = min(values) if vmin is None else vmin
+    high = max(values) if vmax is None else vmax
     if high < low:
         raise UsageError(f"vmax {high:g} is less than vmin {low:g}")
     if name not in SCHEMES:
@@ -180,9 +249,11 @@ def _classified(values: Sequence[float], scheme: str, name: str, k: int) -> list
             f"scheme {quoted(scheme)} is not one of {', '.join(SCHEMES)}; others come from mapclassify, which is not "
             "installed: pip install mapclassify"
         ) from None
-    known = {each.lower(): each for each in mapclassify.CLASSIFIERS}
+    # Bins of one's own have no place in these options.
+    known = {each.lower(): each for each in mapclassify.CLASSIFIERS if each != "UserDefined"}
     if name not in known:
-        hint = did_you_mean(name, [*SCHEMES, *known]) or f"Known: {', '.join((*SCHEMES, *sorted(known)))}."
+        listed = dict.fromkeys((*SCHEMES, *sorted(known)))
+        hint = did_you_mean(name, listed) or f"Known: {', '.join(listed)}."
         raise UsageError(f"scheme {quoted(scheme)} is not known to mapclassify. {hint}")
     try:
         with warnings.catch_warnings():
@@ -201,19 +272,21 @@ def _bin(value: float, bins: Sequence[float]) -> int:
     return sum(value > edge for edge in inner)
 
 
-def _colours(cmap: str | Sequence[str] | None, count: int, numbers: bool) -> list[str]:
-    if cmap is not None and not isinstance(cmap, str):
+def _colours(cmap: Any, count: int, numbers: bool) -> list[str]:
+    import matplotlib as mpl
+    from matplotlib.colors import Colormap, to_hex
+
+    if isinstance(cmap, list | tuple):
         listed = [checked_colour(colour, "cmap") for colour in cmap]
         if len(listed) < count:
             raise UsageError(f"cmap has {len(listed)} colours for {count} classes")
         return listed[:count]
+    if not isinstance(cmap, str | Colormap | None):
+        raise UsageError(f"cmap {quoted(cmap)} is no colour map: give a name of matplotlib's, or a list of colours")
     if cmap is None and not numbers:
         return list(SEVERAL[:count])
-    import matplotlib as mpl
-    from matplotlib.colors import to_hex
-
     try:
-        scale = mpl.colormaps[cmap or "plasma"]
+        scale = cmap if isinstance(cmap, Colormap) else mpl.colormaps[cmap or "plasma"]
     except KeyError:
         hint = did_you_mean(str(cmap), list(mpl.colormaps))
         raise UsageError(f"cmap {quoted(cmap)} is not a colour map of matplotlib. {hint}".strip()) from None

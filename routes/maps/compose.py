@@ -27,7 +27,7 @@ from routes.maps.figures import FlowStyle, flow_style
 from routes.maps.grid import path_points
 from routes.maps.keys import in_sight
 from routes.maps.marks import gathered, leg_marks, legend, note_marks, waypoint_marks
-from routes.maps.options import Basemap, ThemeName
+from routes.maps.options import Basemap, ThemeName, with_kinds
 from routes.maps.sourced import with_source
 from routes.maps.spec import LegMark, MapSpec, TimeSpec, WaypointMark, is_large
 from routes.maps.story import chapter_marks
@@ -53,6 +53,7 @@ BASEMAPS = ("builtin", "none")
 ROOM = 0.1
 
 
+@with_kinds
 def compose(
     net: NetworkRecords,
     *,
@@ -94,7 +95,8 @@ def compose(
     """
     for name, value, known in (("theme", theme, THEMES), ("basemap", basemap, BASEMAPS)):
         if value not in known:
-            raise UsageError(f"{name} {quoted(value)} is not one of {', '.join(known)}")
+            hint = "; tiles of others go into tiles=" if name == "basemap" else ""
+            raise UsageError(f"{name} {quoted(value)} is not one of {', '.join(known)}{hint}")
     under = tiles_of(tiles, attr)
     if tiles is None or tiles == "none":
         basemap = "none"

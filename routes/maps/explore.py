@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, Unpack
@@ -133,8 +134,12 @@ def explore(
     _check_names(ours)
     if column is not None and color is not None:
         raise UsageError("explore takes column= or color=, not both")
-    if m is not None and not hasattr(m, "add_child"):
+    classes.check_used(column, cmap=cmap, scheme=scheme)
+    if name is not None and not isinstance(name, str):
+        raise UsageError(f"name {quoted(name)} must be a text")
+    if m is not None and not layers.is_holder(m):
         raise UsageError(f"m {quoted(type(m).__name__)} is not a map of folium's")
+    tooltip, popup = (False if value is None or value in ([], ()) else value for value in (tooltip, popup))
     shown = {option: _columns(value) for option, value in (("tooltip", tooltip), ("popup", popup))}
     switches: dict[str, Any] = {"tooltip": True if shown["tooltip"] else tooltip}
     switches |= {"popup": True if shown["popup"] else popup, "highlight": highlight, "control_scale": control_scale}
@@ -158,7 +163,7 @@ def explore(
         shown_net = coarsen.public(net, exact=ours.get("exact", ()))
         spec = classes.coloured(
             spec, shown_net, column, cmap=cmap, categorical=categorical, categories=categories, scheme=scheme, k=k,
-            vmin=vmin, vmax=vmax, missing=_keys("missing_kwds", missing_kwds, ("color", "label")), **captions,
+            vmin=vmin, vmax=vmax, missing=missing_kwds, **captions,
         )  # fmt: skip
     if color is not None:
         one = classes.checked_colour(color, "color")
@@ -254,16 +259,16 @@ def _check_names(ours: Mapping[str, Any]) -> None:
     for name, value in ours.items():
         if name not in PLAIN_OPTIONS:
             known = f"It takes those of GeoDataFrame.explore, and {', '.join(PLAIN_OPTIONS)}."
-            hint = did_you_mean(name, PLAIN_OPTIONS) or known
+            own = [each for each in inspect.signature(explore).parameters if each not in ("net", "ours")]
+            hint = did_you_mean(name, [*own, *PLAIN_OPTIONS]) or known
             raise UsageError(f"explore does not take {name}={quoted(value)}. {hint}")
 
 
 def _check_switches(switches: dict[str, Any]) -> None:
     for name, value in switches.items():
         if not isinstance(value, bool):
-            raise UsageError(
-                f"explore does not take {name}={quoted(value)}: it is True, False, or (tooltip, popup) columns"
-            )
+            kinds = "True, False, or columns" if name in ("tooltip", "popup") else "True or False"
+            raise UsageError(f"explore does not take {name}={quoted(value)}: it is {kinds}")
 
 
 def _ground(tiles: Any, attr: str | None, m: Any) -> tuple[Any, bool]:
@@ -278,6 +283,8 @@ def _ground(tiles: Any, attr: str | None, m: Any) -> tuple[Any, bool]:
 
 
 def _keys(name: str, options: dict[str, Any] | None, known: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(options, Mapping | None):
+        raise UsageError(f"explore takes {name} as a dict with {', '.join(known)}, not {quoted(options)}")
     for key in options or {}:
         if key not in known:
             raise UsageError(f"explore does not take {name}[{quoted(key)}]: it takes {', '.join(known)}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, TypeVar, cast
 
 from routes.errors import UsageError
 from routes.maps.style import HouseStyle
@@ -22,12 +23,15 @@ __all__ = [
     "MapOptions",
     "PlainOptions",
     "ThemeName",
+    "check_kinds",
     "checked",
     "with_defaults",
+    "with_kinds",
 ]
 
 ThemeName = Literal["auto", "light", "dark"]
 Basemap = Literal["builtin", "none"]
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class PlainOptions(TypedDict, total=False):
@@ -110,6 +114,45 @@ class ArticleOptions(TypedDict, total=False):
 
 PLAIN_OPTIONS = tuple(PlainOptions.__annotations__)
 MAP_OPTIONS = tuple(MapOptions.__annotations__)
+
+
+_TEXTS = ("title", "standfirst", "lang", "locale", "credit", "source", "disclaimer", "worldview", "alt")
+_KINDS: dict[str, tuple[Any, str]] = {
+    **dict.fromkeys(_TEXTS, (str, "a text")),
+    **dict.fromkeys(("cities", "story"), (bool, "True or False")),
+    **dict.fromkeys(("country_names", "marked"), (Mapping, "a dict of texts by code or id")),
+    "itinerary": (Itinerary, "an itinerary, as net.path gives it"),
+    "style": ((str, os.PathLike, HouseStyle), "a name or a path"),
+    "exact": (Collection, "ids of places"),
+}
+
+
+def check_kinds(options: Mapping[str, Any]) -> None:
+    """Check that options of a map are of the kind that they have to be; nothing is of any kind.
+
+    Raises
+    ------
+    UsageError
+        If one is not.
+    """
+    for name, value in options.items():
+        kind, said = _KINDS.get(name, (object, ""))
+        fits = value is None or isinstance(value, kind)
+        if fits and isinstance(value, Mapping) and kind is Mapping:
+            fits = all(isinstance(each, str) for each in value.values())
+        if not fits:
+            raise UsageError(f"{name} {quoted(value)} must be {said}")
+
+
+def with_kinds(function: _F) -> _F:
+    """Return a function that takes options of a map as they have to be, and refuses others."""
+
+    @functools.wraps(function)
+    def taking(*args: Any, **options: Any) -> Any:
+        check_kinds(options)
+        return function(*args, **options)
+
+    return cast("_F", taking)
 
 
 def checked(options: MapOptions) -> MapOptions:

@@ -17,12 +17,12 @@ from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import ERROR, Finding
 from routes.model.geometry import Bounds
-from routes.model.lookup import find, places_of, resolve
+from routes.model.lookup import find, find_route, places_of, resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.pictures import media_type
 from routes.model.records import Observation
-from routes.model.text import did_you_mean, fold, quoted
+from routes.model.text import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from routes.maps.drawing import Drawing
@@ -197,7 +197,10 @@ def _named(net: NetworkRecords, name: str, where: str) -> tuple[list[str], list[
 
 
 def _route(net: NetworkRecords, name: str) -> str | None:
-    return next((r.id for r in net.routes.values() if fold(name) in (fold(r.id), fold(r.title))), None)
+    try:
+        return find_route(net, name).id
+    except UnknownIdError:
+        return None
 
 
 def _part(net: NetworkRecords, first: str, last: str) -> list[str]:

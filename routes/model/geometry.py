@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from routes.errors import GeometryError
+from routes.errors import GeometryError, UsageError
 from routes.model.text import quoted
 
 if TYPE_CHECKING:
@@ -132,3 +132,25 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     111.319
     """
     return float(geod().inv(*one, *other)[2]) / 1000.0
+
+
+def check_order(position: Position, km: float, to_nearest: Callable[[Position], float]) -> None:
+    """Refuse a position far from a network that lies beside it with longitude and latitude exchanged.
+
+    Parameters
+    ----------
+    km
+        How far it is from the network.
+    to_nearest
+        Returns how far another position is.
+
+    Raises
+    ------
+    UsageError
+        If it is more than 1,000 km away, and less than 100 the other way round.
+    """
+    lon, lat = position
+    if km > 1000 and abs(lon) <= 90 and to_nearest((lat, lon)) < 100:
+        raise UsageError(
+            f"{lon:g}, {lat:g} is {km:,.0f} km from the network, and {lat:g}, {lon:g} lies beside it: write (lon, lat)"
+        )

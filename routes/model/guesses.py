@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from routes.errors import UsageError
 from routes.model.text import did_you_mean, quoted
 
-__all__ = ["OF_KEYWORDS", "OF_NETWORK", "OF_PACKAGE", "missing", "with_known_keywords"]
+__all__ = [
+    "OF_ANSWERS",
+    "OF_KEYWORDS",
+    "OF_NETWORK",
+    "OF_PACKAGE",
+    "OF_RECORDS",
+    "OF_TABLES",
+    "NamesOnClass",
+    "check_names",
+    "missing",
+    "with_fields",
+    "with_guesses",
+    "with_keywords",
+    "with_known_keywords",
+]
 
 _GRAPH, _SAVE, _FRAMES = "to_graph()", "save(path), whose suffix names the format", "to_frames()"
 OF_NETWORK: Mapping[str, str] = {
@@ -55,21 +70,60 @@ OF_PACKAGE: Mapping[str, str] = {
     **dict.fromkeys(("Place", "Node", "Point"), "routes.Waypoint"),
     **dict.fromkeys(("Edge", "Link", "Segment"), "routes.Leg"),
     **dict.fromkeys(("Graph", "Map"), "routes.Network"),
-}
-# Keywords of others, and ours; named where a method has it.
-OF_KEYWORDS: Mapping[str, str] = {
-    **dict.fromkeys(("weight", "cost", "metric", "criterion", "impedance", "optimize", "key"), "by"),
-    **dict.fromkeys(("source", "origin", "orig", "from_", "u", "begin"), "start"),
-    **dict.fromkeys(("target", "destination", "dest", "to", "v", "stop"), "end"),
-    **dict.fromkeys(("cutoff", "radius", "max_distance", "limit", "budget"), "within"),
-    **dict.fromkeys(("date", "when", "time", "year", "period", "day"), "at"),
-    **dict.fromkeys(("exclude", "without", "remove", "ignore"), "avoid"),
-    **dict.fromkeys(("through", "waypoints", "stops"), "via"),
-    **dict.fromkeys(("n", "count", "number", "top"), "k"),
-    **dict.fromkeys(("filename", "file", "fp", "outfile"), "path"),
-    **dict.fromkeys(("driver", "fmt", "type"), "format"),
+    **{name: f"routes.load(name).{name}(...)"
+       for name in ("map", "plot", "explore", "to_folium", "path", "alternatives", "reachable", "flows", "totals",
+                    "incidents", "attach", "article")},
 }  # fmt: skip
+# Of answers, tables and records: only what the one at hand has is named.
+OF_ANSWERS: Mapping[str, str] = {
+    **dict.fromkeys(("length", "distance", "km", "total_length"), "length_km"),
+    **dict.fromkeys(("duration", "time", "travel_time"), "hours"),
+    **dict.fromkeys(("price", "fare", "cost_usd"), "cost"),
+    **dict.fromkeys(("nodes", "places", "stops", "path"), "waypoints"),
+    **dict.fromkeys(("edges", "segments", "links"), "legs"),
+    **dict.fromkeys(("paths", "best", "shortest", "first"), "[0], as of a list"),
+    **dict.fromkeys(("to_gdf", "to_gdfs", "gdf", "df", "frame", "to_dataframe", "to_pandas", "to_geodataframe"),
+                    "to_frame()"),
+    **dict.fromkeys(("to_geojson", "to_file", "write", "export"), 'save("x.geojson")'),
+    **dict.fromkeys(("geometry", "geom", "line", "shape"), "to_frame().geometry"),
+    **dict.fromkeys(("to_folium", "folium", "to_map", "show"), "explore()"),
+    **dict.fromkeys(("text", "describe", "to_text"), "summary()"),
+}  # fmt: skip
+OF_TABLES: Mapping[str, str] = dict.fromkeys(
+    ("to_gdf", "to_gdfs", "gdf", "df", "frame", "to_dataframe", "to_pandas", "to_geodataframe", "head", "plot",
+     "explore", "columns", "shape", "iloc", "loc", "geometry", "to_file", "to_csv"), "to_frame()",
+)  # fmt: skip
+OF_RECORDS: Mapping[str, str] = {
+    **dict.fromkeys(("x", "lng", "long", "longitude"), "lon"),
+    **dict.fromkeys(("y", "latitude"), "lat"),
+    **dict.fromkeys(("coords", "coordinates", "position", "point", "xy"), "lon, lat"),
+    **dict.fromkeys(("length", "distance", "km", "weight"), "length_km"),
+    **dict.fromkeys(("duration", "time"), "hours"),
+    **dict.fromkeys(("price", "fare", "cost"), "cost_usd"),
+    **dict.fromkeys(("u", "origin", "from_node", "from_"), "start"),
+    **dict.fromkeys(("v", "destination", "target", "to_node", "to"), "end"),
+    **dict.fromkeys(("geom", "shape", "path"), "geometry"),
+    **dict.fromkeys(("label", "title"), "name"),
+    **dict.fromkeys(("type", "transport"), "mode"),
+    **dict.fromkeys(("count", "number_of", "amount", "n"), "value"),
+    **dict.fromkeys(("date", "when", "year", "at"), "period"),
+    **dict.fromkeys(("place", "waypoint", "leg", "location"), "about"),
+}
+# Keywords of others, and ours: the first that a method has.
+OF_KEYWORDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("weight", "cost", "metric", "criterion", "impedance", "optimize", "key"), ("by",)),
+    **dict.fromkeys(("source", "origin", "orig", "from_", "u", "begin"), ("start",)),
+    **dict.fromkeys(("target", "destination", "dest", "to", "v", "stop"), ("end",)),
+    **dict.fromkeys(("cutoff", "radius", "max_distance", "limit", "budget"), ("within",)),
+    **dict.fromkeys(("date", "when", "time", "year", "period", "day", "month"), ("at", "period", "when")),
+    **dict.fromkeys(("exclude", "without", "remove", "ignore"), ("avoid",)),
+    **dict.fromkeys(("through", "waypoints", "stops"), ("via",)),
+    **dict.fromkeys(("n", "count", "number", "top"), ("k",)),
+    **dict.fromkeys(("filename", "file", "fp", "outfile"), ("path",)),
+    **dict.fromkeys(("driver", "fmt", "type"), ("format",)),
+}
 _C = TypeVar("_C", bound=type)
+_K = TypeVar("_K", bound=Callable[..., Any])
 
 
 def with_known_keywords(cls: _C) -> _C:
@@ -82,19 +136,99 @@ def with_known_keywords(cls: _C) -> _C:
     return cls
 
 
+def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Check that a method has each of the names that it is given.
+
+    Raises
+    ------
+    UsageError
+        If it has not; the message names the nearest.
+    """
+    listed = list(known)
+    for name in given:
+        if name not in listed:
+            told = did_you_mean(name, listed) or f"It takes {', '.join(listed)}."
+            raise UsageError(f"{method} does not take {name}=. {told}")
+
+
+def with_keywords(function: _K) -> _K:
+    """Let a function refuse keywords that it has not, by the name of the nearest that it has."""
+    known = frozenset(inspect.signature(function).parameters)
+    return cast("_K", _checked(cast("FunctionType", function), known))
+
+
+def with_fields(ours: Mapping[str, str]) -> Callable[[_C], _C]:
+    """Let a dataclass say, of a field that it has not, which was meant."""
+
+    def decorated(cls: _C) -> _C:
+        made = cls.__init__  # type: ignore[misc]
+        known = [each for each in inspect.signature(made).parameters if each != "self"]
+
+        @functools.wraps(made)
+        def __init__(self: Any, *args: Any, **fields: Any) -> None:  # noqa: N807 - it becomes a method
+            try:
+                made(self, *args, **fields)
+            except TypeError:
+                for name in fields:
+                    if name not in known:
+                        guess = ours.get(name, "").partition(",")[0]
+                        near = f"Here that is {guess}=" if guess in known else did_you_mean(name, known)
+                        told = near or f"It takes {', '.join(known)}."
+                        raise UsageError(
+                            f"{cls.__name__} does not take {name}={quoted(fields[name])}. {told}"
+                        ) from None
+                raise
+
+        cls.__init__ = __init__  # type: ignore[misc]
+        return cls
+
+    return decorated
+
+
 def _checked(method: FunctionType, known: frozenset[str]) -> Callable[..., Any]:
     @functools.wraps(method)
     def checked(*args: Any, **options: Any) -> Any:
         if options and not known.issuperset(options):
             name = next(each for each in options if each not in known)
-            ours = OF_KEYWORDS.get(name)
+            ours = next((each for each in OF_KEYWORDS.get(name, ()) if each in known), "")
             listed = sorted(known - {"self"})
-            nearest = f"Here that is {ours}=" if ours in known else did_you_mean(name, listed)
+            nearest = f"Here that is {ours}=" if ours else did_you_mean(name, listed)
             told = nearest or (f"It takes {', '.join(listed)}." if listed else "It takes none.")
             raise UsageError(f"{method.__name__} does not take {name}={quoted(options[name])}. {told}")
         return method(*args, **options)
 
     return checked
+
+
+def with_guesses(ours: Mapping[str, str]) -> Callable[[_C], _C]:
+    """Let instances of a class say, of a name that they lack, what it is called here."""
+
+    def decorated(cls: _C) -> _C:
+        def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it becomes a method
+            if name.startswith("_"):
+                raise AttributeError(name)
+            known = dir(self)
+            had = {guess: text for guess, text in ours.items() if re.split(r"\W", text)[0] in ("", *known)}
+            if not hasattr(type(self), "__getitem__"):
+                had = {guess: text for guess, text in had.items() if not text.startswith("[")}
+            public = [each for each in known if not each.startswith("_")]
+            raise missing(type(self).__name__, name, had, public)
+
+        cls.__getattr__ = __getattr__  # type: ignore[attr-defined] # type checkers would believe it of every name
+        return cls
+
+    return decorated
+
+
+class NamesOnClass(type):
+    """A class that says, of a name that it lacks, what it is called here: ``Network.from_gdfs``."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise missing(cls.__name__, name, OF_NETWORK, dir(cls))
 
 
 def missing(owner: str, name: str, ours: Mapping[str, str], known: Iterable[str]) -> AttributeError:
@@ -110,6 +244,6 @@ def missing(owner: str, name: str, ours: Mapping[str, str], known: Iterable[str]
     'routes has no "k_shortest_paths". A network has it: net.alternatives(start, end, k)'
     """
     told = f"Here that is {ours[name]}" if name in ours else did_you_mean(name, known)
-    if not told and name in OF_NETWORK:
+    if not told and owner == "routes" and name in OF_NETWORK:
         told = f"A network has it: net.{OF_NETWORK[name]}"
     return AttributeError(" ".join(filter(None, (f'{owner} has no "{name}".', told))))

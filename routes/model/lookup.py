@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from routes.errors import AmbiguousNameError, DataError, UnknownIdError, UsageError
 from routes.model import countries
 from routes.model.network import NetworkRecords
-from routes.model.records import Leg, Mode, Waypoint, check_country, choice
+from routes.model.records import Leg, Mode, Route, Source, Waypoint, check_country, choice
 from routes.model.text import did_you_mean, fold, quoted
 
-__all__ = ["Target", "crosses", "find", "find_leg", "id_of", "places_of", "resolve"]
+__all__ = [
+    "Target",
+    "crosses",
+    "find",
+    "find_leg",
+    "find_route",
+    "find_source",
+    "has",
+    "id_of",
+    "name_of",
+    "places_of",
+    "resolve",
+]
+
+_T = TypeVar("_T", Route, Source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +39,17 @@ class Target:
     legs: frozenset[str] = frozenset()
 
 
+def name_of(asked: object) -> str:
+    """Return the name that was asked for: of a waypoint or leg, which stand for themselves, the id."""
+    return asked.id if isinstance(asked, Waypoint | Leg) else str(asked).strip()
+
+
 def names_of(waypoint: Waypoint) -> tuple[str, ...]:
     """Return every name a waypoint goes by: id, name, names in other languages, aliases."""
     return (waypoint.id, waypoint.name, *(text for _, text in waypoint.names), *waypoint.aliases)
 
 
-def find(net: NetworkRecords, name: str) -> Waypoint:
+def find(net: NetworkRecords, name: str | Waypoint) -> Waypoint:
     """Return the waypoint that a reader means by a name.
 
     An id wins, as it is written or whatever its case; then the name, the names in other languages and the aliases,
@@ -52,7 +72,7 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     >>> find(net, "NECOCLI").name
     'Necoclí'
     """
-    text = str(name).strip()
+    text = name_of(name)
     if text in net.waypoints:
         return net.waypoints[text]
     wanted = fold(text)
@@ -75,7 +95,7 @@ def find(net: NetworkRecords, name: str) -> Waypoint:
     known = [each for w in net.waypoints.values() for each in (w.name, *names_of(w))]
     known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
     hint = did_you_mean(text, known)
-    raise UnknownIdError(f"no waypoint {quoted(name)} in this network. {hint}".strip())
+    raise UnknownIdError(f"no waypoint {quoted(text)} in this network. {hint}".strip())
 
 
 def _names(net: NetworkRecords) -> tuple[dict[str, list[Waypoint]], dict[str, list[Waypoint]]]:
@@ -89,7 +109,7 @@ def _names(net: NetworkRecords) -> tuple[dict[str, list[Waypoint]], dict[str, li
     return by_id, by_name
 
 
-def find_leg(net: NetworkRecords, name: str) -> Leg:
+def find_leg(net: NetworkRecords, name: str | Leg) -> Leg:
     """Return the leg with that id, whatever its case, or between places as answers name it: ``Necoclí → Acandí``.
 
     ``->`` stands for the arrow, and ``, by boat`` may follow where several legs join the two.
@@ -101,7 +121,7 @@ def find_leg(net: NetworkRecords, name: str) -> Leg:
     UnknownIdError
         If there is none; the message has the nearest ids.
     """
-    text = str(name).strip()
+    text = name_of(name)
     if text in net.legs:
         return net.legs[text]
     matches = [leg for leg in net.legs.values() if fold(leg.id) == fold(text)] or _between(net, text)
@@ -109,7 +129,56 @@ def find_leg(net: NetworkRecords, name: str) -> Leg:
         return matches[0]
     if matches:
         raise AmbiguousNameError(f"{quoted(name)} may be {', '.join(leg.id for leg in matches)}. Use an id.")
-    raise UnknownIdError(f"no leg {quoted(name)} in this network. {did_you_mean(text, net.legs)}".strip())
+    raise UnknownIdError(f"no leg {quoted(text)} in this network. {did_you_mean(text, net.legs)}".strip())
+
+
+def find_route(net: NetworkRecords, name: str) -> Route:
+    """Return the route with that id or title, in any of its languages, whatever accents and case.
+
+    Raises
+    ------
+    AmbiguousNameError, UnknownIdError
+        If several have that title, or none.
+    """
+    return _titled("route", net.routes, name, lambda route: (route.title, *(text for _, text in route.titles)))
+
+
+def find_source(net: NetworkRecords, name: str) -> Source:
+    """Return the source with that id or title, or printed so, whatever accents and case.
+
+    Raises
+    ------
+    AmbiguousNameError, UnknownIdError
+        If several have that title, or none.
+    """
+    return _titled("source", net.sources, name, lambda source: (source.title, source.label))
+
+
+def _titled(what: str, table: Mapping[str, _T], name: str, titles: Callable[[_T], Iterable[str]]) -> _T:
+    if name in table:
+        return table[name]
+    wanted = fold(str(name))
+    matches = [each for each in table.values() if wanted == fold(each.id)]
+    matches = matches or [each for each in table.values() if wanted in map(fold, titles(each))]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        listed = ", ".join(each.id for each in matches)
+        raise AmbiguousNameError(f"{quoted(name)} is the title of {len(matches)} {what}s: {listed}. Use an id.")
+    return table[name]  # raises UnknownIdError with the nearest
+
+
+def has(net: NetworkRecords, name: object) -> bool:
+    """Return whether a place or leg has that id or name."""
+    if not isinstance(name, str | Waypoint | Leg):
+        return False
+    try:
+        id_of(net, name)
+    except AmbiguousNameError:
+        return True
+    except UnknownIdError:
+        return False
+    return True
 
 
 def _between(net: NetworkRecords, text: str) -> list[Leg]:
@@ -131,7 +200,7 @@ def _between(net: NetworkRecords, text: str) -> list[Leg]:
     ]
 
 
-def id_of(net: NetworkRecords, name: str) -> str:
+def id_of(net: NetworkRecords, name: str | Waypoint | Leg) -> str:
     """Return the id of the waypoint or leg that a reader means by a name.
 
     Raises
@@ -139,6 +208,7 @@ def id_of(net: NetworkRecords, name: str) -> str:
     UnknownIdError
         If nothing carries that name (`AmbiguousNameError` if several do).
     """
+    name = name_of(name)
     if name in net.waypoints or name in net.legs:
         return name
     try:
@@ -172,7 +242,7 @@ def crosses(net: NetworkRecords, leg: Leg, one: str, other: str) -> bool:
     return (one in start and other in end) or (other in start and one in end)
 
 
-def resolve(net: NetworkRecords, target: str) -> Target:
+def resolve(net: NetworkRecords, target: str | Waypoint | Leg) -> Target:
     """Return what a target names.
 
     Parameters
@@ -189,7 +259,7 @@ def resolve(net: NetworkRecords, target: str) -> Target:
     UsageError
         If a country code or a mode is none.
     """
-    text = str(target).strip()
+    text = name_of(target)
     prefix, colon, rest = text.partition(":")
     if colon and prefix in ("country", "border", "mode"):
         try:
@@ -210,7 +280,7 @@ def resolve(net: NetworkRecords, target: str) -> Target:
             known += [each for code in countries.codes_of(net) for _, each in countries.names_of(code)]
             hint = did_you_mean(text, known)
             hint = hint or "Write a waypoint or leg, country:PAN, border:COL-PAN or mode:boat."
-            raise UnknownIdError(f"no waypoint or leg {quoted(target)} in this network. {hint}") from None
+            raise UnknownIdError(f"no waypoint or leg {quoted(text)} in this network. {hint}") from None
         return Target(text=leg.id, label=leg.id, legs=frozenset([leg.id]))
     return Target(text=waypoint.id, label=waypoint.name, waypoints=places_of(net, waypoint.id))
 

@@ -17,7 +17,7 @@ from routes.model.confirmed import Confirmed, confirmed_of
 from routes.model.period import Period
 from routes.model.records import Basis, Closure, Leg, Observation, Route, Source, Waypoint
 from routes.model.tables import Meta, Records, RowTuple
-from routes.model.text import counted, did_you_mean, quoted
+from routes.model.text import counted, did_you_mean, nearest, quoted
 
 __all__ = ["ById", "Meta", "NetworkRecords", "Records", "RowTuple"]
 
@@ -37,8 +37,15 @@ class ById(Mapping[str, _T], Generic[_T]):
         try:
             return self._items[key]
         except KeyError:
-            hint = did_you_mean(str(key), self._items)
-            raise UnknownIdError(f"no {self._what} {quoted(key)} in this network. {hint}".strip()) from None
+            raise UnknownIdError(f"no {self._what} {quoted(key)} in this network. {self._meant(key)}".strip()) from None
+
+    def _meant(self, key: object) -> str:
+        """Return what was meant by a key that is no id: the nearest ids, or the id of the nearest name or title."""
+        if near := did_you_mean(str(key), self._items):
+            return near
+        titles = {str(getattr(row, "name", "") or getattr(row, "title", "")): name for name, row in self._items.items()}
+        found = nearest(str(key), filter(None, titles), 1)
+        return f"Did you mean {found[0]} ({titles[found[0]]})?" if found else ""
 
     def __contains__(self, key: object) -> bool:
         return key in self._items

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from routes.errors import DataError, GeometryError
+from routes.model import guesses
 from routes.model.geometry import as_line, check_position, line_length_km
 from routes.model.period import Period
 from routes.model.text import check_letters, did_you_mean, quoted
@@ -205,6 +206,8 @@ def check_country(code: str) -> str:
     return code
 
 
+@guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where something was published. ``url`` and ``archived`` are http, https or mailto, else refused.
@@ -243,6 +246,8 @@ class Source:
         return ", ".join(part for part in parts if part) or self.id
 
 
+@guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waypoint:
     """A place: a town, a crossing, a camp, or an area without a fixed position (``kind="area"``).
@@ -308,6 +313,8 @@ class Waypoint:
         return dict(self.names).get(lang, self.name)
 
 
+@guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One directed movement between two waypoints by one mode.
@@ -379,6 +386,8 @@ class Leg:
         return self.geometry
 
 
+@guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A named chain of legs that people are reported to take, in order of travel.
@@ -416,6 +425,8 @@ class Route:
         )
 
 
+@guesses.with_guesses(guesses.OF_RECORDS)
+@guesses.with_fields(guesses.OF_RECORDS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """One number that somebody published about a waypoint or a leg.

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from routes.errors import DataError, DoubleCountError, UsageError
 from routes.model.checks import small_numbers
 from routes.model.double_counting import DEAD_AND_MISSING, REPEATS, Reachability, double_count_reason
-from routes.model.lookup import id_of
+from routes.model.lookup import find_source, id_of
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Measure, Observation, choice
+from routes.model.records import Leg, Measure, Observation, Waypoint, choice
 from routes.model.spans import covered, days, in_words, joined, span
 from routes.model.tables import RowTuple
 from routes.model.text import counted, did_you_mean, few, html_table, quoted
@@ -135,6 +135,7 @@ def flows(
     rows = selected(net, about, measure, source)
     if every is None:
         return tuple(_as_published(row) for row in rows)
+    _every(every)
     made = [flow for series in _series(rows) for flow in _bucketed(series, _every(every))]
     return tuple(sorted(made, key=_flow_key))
 
@@ -189,10 +190,9 @@ def total(
     """
     wanted = _measures(measure)
     asked = None if period is None else Period.parse(period)
-    names = [about] if isinstance(about, str) else list(about)
+    names = [about] if isinstance(about, str | Waypoint | Leg) else list(about)
     sources = None if source is None else [source] if isinstance(source, str) else list(source)
-    for name in sources or ():
-        _known_source(net, name)
+    sources = None if sources is None else [_known_source(net, name) for name in sources]
     chosen: list[Observation] = []
     notes: list[str] = []
     for name in dict.fromkeys(id_of(net, each) for each in names):
@@ -305,9 +305,8 @@ def _kinds(rows: Sequence[Observation]) -> list[str]:
 
 
 def _known_source(net: NetworkRecords, name: str) -> str:
-    if name not in net.sources and not any(row.source == name for row in net.observations):
-        net.sources[name]  # raises UnknownIdError with the nearest ids
-    return name
+    """Return the id of a source by its id or title."""
+    return name if any(row.source == name for row in net.observations) else find_source(net, name).id
 
 
 def _every(every: str) -> str:
@@ -332,8 +331,7 @@ def selected(
     """
     name = None if about is None else id_of(net, about)
     what = None if measure is None else choice(Measure, measure, "measure")
-    if source is not None:
-        _known_source(net, source)
+    source = None if source is None else _known_source(net, source)
     rows = list(net.observations if name is None else net.observations_about(name))
     rows = [row for row in rows if what is None or row.measure is what]
     return [row for row in rows if source is None or row.source == source]

@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
-from routes.errors import DataError
+from routes.errors import DataError, UsageError
 from routes.model.calendar import Calendar
 from routes.model.lookup import resolve
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
-from routes.model.records import Closure, Leg
+from routes.model.records import Closure, Leg, Waypoint
 from routes.model.text import quoted
 
 __all__ = ["at", "close", "during", "kept", "merge", "select", "with_areas"]
@@ -70,9 +70,9 @@ def close(net: _N, targets: Iterable[str | Closure], when: str | Period | None =
     DataError
         If ``when`` is not a period.
     """
-    named = [targets] if isinstance(targets, str | Closure) else list(targets)
+    named = [targets] if isinstance(targets, str | Closure | Waypoint | Leg) else list(targets)
     made = [target for target in named if isinstance(target, Closure)]
-    plain = [resolve(net, target) for target in named if isinstance(target, str)]
+    plain = [resolve(net, target) for target in named if not isinstance(target, Closure)]
     if when is not None:
         made += [Closure(target=target.text, valid=Period.parse(when)) for target in plain]
         plain = []
@@ -84,7 +84,15 @@ def close(net: _N, targets: Iterable[str | Closure], when: str | Period | None =
 
 
 def select(net: _N, keep: Callable[[Leg], bool]) -> _N:
-    """Return the network with only the legs for which ``keep`` is true, their ends and the areas these belong to."""
+    """Return the network with only the legs for which ``keep`` is true, their ends and the areas these belong to.
+
+    Raises
+    ------
+    UsageError
+        If ``keep`` is no function.
+    """
+    if not callable(keep):
+        raise UsageError('select takes a function of a leg: net.select(lambda leg: leg.mode == "boat")')
     legs = [leg for leg in net.legs.values() if keep(leg)]
     return kept(net, with_areas(net, {end for leg in legs for end in (leg.start, leg.end)}), [leg.id for leg in legs])
 
@@ -96,7 +104,11 @@ def merge(net: _N, other: NetworkRecords) -> _N:
     ------
     DataError
         If the same id has another content in the other network; the message names all of them.
+    UsageError
+        If the other is no network.
     """
+    if not isinstance(other, NetworkRecords):
+        raise UsageError(f"merge takes a network, not {type(other).__name__}")
     changes: dict[str, Any] = {}
     faults: list[str] = []
     for table in ("waypoints", "legs", "routes", "sources"):

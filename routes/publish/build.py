@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -120,6 +120,8 @@ def build(
 ) -> Publication:
     """Return a publication, and write its folder if one is named; see `routes.build`."""
     checked(options)
+    if progress is not None and not callable(progress):
+        raise UsageError(f"progress {quoted(progress)} must be a function of (done, steps, text)")
     total = STEPS + (folder is not None)
     steps = iter(range(total))
 
@@ -247,6 +249,8 @@ def compose(
 
 def _langs(options: BuildOptions) -> list[str]:
     given = options.get("lang") or ()
+    if not isinstance(given, str | Iterable):
+        raise UsageError(f"lang {quoted(given)} must be a language or a list of them")
     return [given] if isinstance(given, str) else list(given)
 
 

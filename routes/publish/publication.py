@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from routes.model import guesses
 from routes.model.text import counted, html_table
 from routes.publish import snippets
 from routes.publish.asked import hosts_asked
@@ -24,6 +25,7 @@ __all__ = ["Publication"]
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that an archive can say: the bytes depend on no clock
 
 
+@guesses.with_guesses(guesses.OF_ANSWERS)
 @dataclass(frozen=True, kw_only=True)
 class Publication:
     """A publication: its ``files`` by name, the ``folder`` that they were written to, and ``warnings`` to read.

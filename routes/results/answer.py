@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack, overload
 
+from routes.model import guesses
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg
 from routes.model.tables import RowTuple
@@ -28,6 +29,7 @@ def to_json(document: dict[str, Any]) -> str:
     return json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2, allow_nan=False)
 
 
+@guesses.with_guesses(guesses.OF_ANSWERS)
 class Answer:
     """An immutable answer with `to_dict` (what JSON holds), `to_json`, ``__geo_interface__``, and maps of it.
 
@@ -89,7 +91,7 @@ class Answer:
     def save(self, path: str | os.PathLike[str] | IO[Any], *, format: str = "") -> Path | None:  # noqa: A002
         """Write the map (.html, .svg, .png, .pdf), the document (.json) or the shapes (.geojson); return the path.
 
-        An open file is written to in the ``format`` that is named (``"html"``), and stays open.
+        An open file is written to in the ``format`` that is named (``"html"``), or that its name has, and stays open.
 
         Raises
         ------

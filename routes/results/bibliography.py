@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from routes.model import guesses
 from routes.model.network import NetworkRecords
 from routes.model.records import Source
 from routes.model.text import clean, counted, html_table
@@ -18,6 +19,7 @@ _BRACES = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbacksla
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
+@guesses.with_guesses(guesses.OF_ANSWERS)
 @dataclass(frozen=True)
 class Bibliography:
     """The ``sources`` of a network, in its order.

@@ -90,7 +90,7 @@ class Changes(Answer, Sequence[Change]):
     def summary(self, lang: str = "en") -> str:
         """Return what opened and closed in words, a line each.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -212,7 +212,7 @@ class Comparison(Answer):
     def summary(self, lang: str = "en") -> str:
         """Return the comparison in words: counts, places cut off, the longest detour, legs that gain and lose.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

@@ -122,7 +122,7 @@ class Flows(Answer):
     def summary(self, lang: str = "en") -> str:
         """Return the flows in words: what they are, of what, the largest with their ranges, what was left out.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

@@ -178,7 +178,7 @@ class Incidents(Answer):
     def summary(self, lang: str = "en") -> str:
         """Return in words how many people at least, near which legs, and what could not be placed and why.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.maps import incidents
 

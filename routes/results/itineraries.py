@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from routes.errors import UnknownIdError
-from routes.model.lookup import id_of
+from routes.model.lookup import id_of, name_of
 from routes.model.network import NetworkRecords, RowTuple
-from routes.model.records import Route
+from routes.model.records import Route, Waypoint
 from routes.model.text import quoted
 from routes.results.answer import Answer
 from routes.results.itinerary import Itinerary, Snap
@@ -65,7 +65,7 @@ class Itineraries(Answer, Sequence[Itinerary]):
     def summary(self, lang: str = "en") -> str:
         """Return them in words, a line each.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         raise NotImplementedError
 
@@ -155,7 +155,7 @@ class Alternatives(Itineraries):
     def summary(self, lang: str = "en") -> str:
         """Return the alternatives in words, a line each.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -191,7 +191,7 @@ class Tradeoffs(Itineraries):
     def summary(self, lang: str = "en") -> str:
         """Return the trade-offs in words, a line each with what it costs.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -229,6 +229,7 @@ class Reachable(Answer, Mapping[str, float]):
         return dict(self.costs)
 
     def __getitem__(self, waypoint: str) -> float:
+        waypoint = name_of(waypoint) if isinstance(waypoint, Waypoint) else waypoint
         if waypoint not in self._by_id and isinstance(waypoint, str):
             name = id_of(self.network, waypoint)
             if name not in self._by_id:
@@ -258,7 +259,7 @@ class Reachable(Answer, Mapping[str, float]):
     def summary(self, lang: str = "en") -> str:
         """Return in words which places can be reached.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

@@ -127,7 +127,7 @@ class Itinerary(Answer):
     def summary(self, lang: str = "en") -> str:
         """Return the itinerary in words: places in order, modes, length, printed durations, what is not known.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

@@ -62,7 +62,7 @@ class Cut(Answer):
     def summary(self, lang: str = "en") -> str:
         """Return the cut in words.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 
@@ -146,7 +146,7 @@ class Bottlenecks(Answer, Sequence[str]):
     def summary(self, lang: str = "en") -> str:
         """Return the bottlenecks in words.
 
-        ``lang`` is ``"en"`` or ``"es"``.
+        ``lang`` is one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``.
         """
         from routes.describe import results as answers
 

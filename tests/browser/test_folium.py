@@ -340,6 +340,34 @@ def test_a_keyboard_reaches_every_leg_and_place_by_its_name(visit: Any, tmp_path
     assert violations(page) == []
 
 
+OUT = """() => { const frame = document.querySelector('.folium-map').getBoundingClientRect();
+  return [...document.querySelectorAll('.routes-label')].filter(n => n.style.visibility === 'visible')
+    .concat([...document.querySelectorAll('path.routes-hit')]).map(n => n.getBoundingClientRect())
+    .filter(b => b.left < frame.left - 1 || b.right > frame.right + 1 || b.top < frame.top || b.bottom > frame.bottom)
+    .length; }"""
+
+
+def test_on_paper_stands_what_was_in_sight_and_the_legend_below_it(visit: Any, tmp_path: Path) -> None:
+    seen = shown(visit, line_of_four().to_folium(), tmp_path / "m.html")
+    page = seen.page
+    before = page.evaluate("[map_routes.getZoom(), map_routes.getCenter().lng]")
+    page.add_style_tag(content="@media print { main { width: 500px } }")
+    page.emulate_media(media="print")
+    page.wait_for_function("map_routes.getSize().x === 500")
+    assert page.evaluate(OUT) == 0
+    east = page.evaluate("map_routes.getBounds()")
+    assert east["_southWest"]["lng"] <= 0 <= 3 <= east["_northEast"]["lng"]
+    legend, frame = (page.locator(name).bounding_box() for name in (".routes-key", ".folium-map"))
+    assert legend["y"] >= frame["y"] + frame["height"]
+    assert legend["y"] + legend["height"] <= page.viewport_size["height"]
+    assert page.locator(".routes-key[open] li").count() > 2
+    page.emulate_media(media="screen")
+    page.wait_for_function("map_routes.getSize().x === 900")
+    assert page.evaluate("[map_routes.getZoom(), map_routes.getCenter().lng]") == before
+    assert page.locator(".leaflet-control-container .routes-key").count() == 1
+    assert faults(seen) == []
+
+
 # --- tiles -------------------------------------------------------------------------------------------------------
 def test_tiles_take_the_place_of_our_ground_with_their_credit(visit: Any, tmp_path: Path) -> None:
     made = line_of_four().to_folium(tiles=TILES, attr="© The Tile Office")

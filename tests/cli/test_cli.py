@@ -113,6 +113,9 @@ def test_no_verb_shows_the_help(capsys):
         ),
         (["path", "toy", "a"], "routes: the following arguments are required: TO. See routes path --help."),
         (["path", "toy", "alta", "norte", "--jsno"], 'routes: unknown argument "--jsno". Did you mean --json?'),
+        (["path", "toy", "alta", "norte", "--weight=km"], 'routes: unknown argument "--weight=km". Here that is --by.'),
+        (["map", "toy", "--tiles", "OSM"], 'routes: unknown argument "--tiles". Here that is --basemap.'),
+        (["build", "toy", "--out-dir", "x"], 'routes: unknown argument "--out-dir". Here that is --output.'),
         (
             ["path", "toy", "alta", "Norde"],
             'routes: no waypoint "Norde" in this network. Did you mean Nórte or Border?',
@@ -130,7 +133,10 @@ def test_no_verb_shows_the_help(capsys):
             "routes: --kind applies only to pictures: map.html does not end in .svg, .png or .pdf",
         ),
         (["show", "toi"], 'routes: no network "toi": neither a bundled name nor a path.'),
-        (["show", "toy", "Crute"], 'routes: no waypoint, leg or route "Crute" in this network. Did you mean cruce'),
+        (
+            ["show", "toy", "Crute"],
+            'routes: no waypoint, leg, route or source "Crute" in this network. Did you mean cruce',
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_ends_with_2(capsys, folder, argv, message):
@@ -204,7 +210,16 @@ def test_show_counts_and_describes(capsys, folder):
     )
     assert document(capsys, "show", folder, "border", "--json")["members"] == ["cruce", "norte"]
     assert document(capsys, "show", folder, "alta--puerto-bus", "--json")["leg"]["hours"] == [2.0, 3.0]
-    assert document(capsys, "show", folder, "r", "--json")["route"]["title"] == "By land"
+    for name in ("r", "By land", "BY LAND"):
+        assert document(capsys, "show", folder, name, "--json")["route"]["title"] == "By land"
+    assert document(capsys, "show", folder, "Ciudad Alta → Puerto Bajo, by boat", "--json")["leg"]["mode"] == "boat"
+    for name in ("s", "The Office"):
+        found = document(capsys, "show", folder, name, "--json")
+        assert (found["source"]["url"], len(found["observations"])) == ("https://example.org/s", 1)
+    code, out, _ = run(capsys, "show", folder, "the office")
+    assert code == 0
+    assert out.splitlines()[0] == "The Office"
+    assert "cruce" in out
     code, out, _ = run(capsys, "show", folder, "cruce", "--at", "2021")
     assert code == 0
     assert "puerto--cruce-walk" in out
@@ -478,3 +493,10 @@ def test_an_article_does_not_overwrite_what_is_not_ours(capsys, folder):
     assert "was not made by routes" in err
     assert run(capsys, "article", draft, "-n", folder, "-o", "mine.html", "--force")[0] == 0
     assert run(capsys, "article", draft, "-n", folder, "-o", "mine.pdf")[0] == 2
+
+
+def test_every_guess_of_an_option_leads_to_one_that_a_verb_has() -> None:
+    from routes.cli import GUESSED, parser, verbs
+
+    known = {option for each in verbs(parser()).values() for option in each._option_string_actions}
+    assert set(GUESSED.values()) <= known

@@ -109,6 +109,52 @@ def test_options_go_before_the_environment_and_that_before_the_file(here: Path, 
     assert run(capsys, "map", "net")[::2] == (2, 'routes: ROUTES_LANG "xx" is not one of en, es, fr, pt, ht, ar\n')
 
 
+QUESTIONS = {
+    "path": ("path", "toy", "Ciudad Alta", "Nórte"),
+    "alternatives": ("path", "toy", "Ciudad Alta", "Nórte", "--alternatives", "2"),
+    "cut": ("path", "toy", "alta", "norte", "--cut", "legs"),
+    "tradeoffs": ("path", "toy", "alta", "norte", "--tradeoffs", "distance,steps"),
+    "reachable": ("show", "toy", "alta", "--reachable"),
+    "bottlenecks": ("show", "toy", "--bottlenecks"),
+    "changes": ("show", "toy", "--changes", "2020", "2023"),
+    "close": ("show", "toy", "--close", "cruce"),
+    "assign": ("flows", "toy", "--assign", "od.csv"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_in_words_is_in_the_language_that_is_asked_for(
+    here: Path, capsys: Any, monkeypatch: Any, question: str
+) -> None:
+    toy().save(here / "toy")
+    (here / "od.csv").write_text("from,to,count\nalta,cruce,10\n", encoding="utf-8")
+    typed = QUESTIONS[question]
+    code, english, _ = run(capsys, *typed)
+    assert code == 0
+    code, spanish, err = run(capsys, *typed, "--lang", "es")
+    assert (code, "\ufffd" in spanish, "Traceback" in err) == (0, False, False)
+    assert spanish != english
+    assert "\u2068" not in run(capsys, *typed, "--lang", "ar")[1]
+    assert "\ufffd" not in run(capsys, *typed, "--lang", "ar")[1]
+    monkeypatch.setenv("ROUTES_LANG", "es")
+    assert run(capsys, *typed)[1] == spanish
+    assert run(capsys, *typed, "--lang", "en")[1] == english
+    # What programs read has no language.
+    assert run(capsys, *typed, "--json")[1] == run(capsys, *typed, "--json", "--lang", "en")[1]
+    monkeypatch.delenv("ROUTES_LANG")
+    (here / "routes.toml").write_text('lang = "es"\n', encoding="utf-8")
+    assert run(capsys, *typed)[1] == spanish
+
+
+def test_a_path_in_another_language_names_its_legs(here: Path, capsys: Any) -> None:
+    toy().save(here / "toy")
+    lines = run(capsys, "path", "toy", "Ciudad Alta", "El Cruce", "--lang", "es")[1].splitlines()
+    assert lines[0].startswith("De Ciudad Alta a El Cruce: 2 tramos, 223 kilómetros")
+    assert lines[1].startswith("  1. Ciudad Alta → Puerto Bajo: ")
+    both = run(capsys, "path", "toy", "alta", "norte", "--alternatives", "2", "--lang", "es")[1].splitlines()
+    assert [line for line in both if line in ("1 / 2", "2 / 2")] == ["1 / 2", "2 / 2"]
+
+
 @pytest.mark.slow
 def test_a_folder_is_built_by_defaults_alone(here: Path, capsys: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("ROUTES_LANG", "es")

@@ -177,6 +177,72 @@ def test_answers_and_networks_are_written_to_open_files(tmp_path: Path) -> None:
         trip.save(tmp_path / "t.json", format="json")  # type: ignore[call-overload]
 
 
+def test_write_takes_open_files_too_and_their_names_say_the_format(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    assert routes.write(toy(), out, format="gpkg") is None  # type: ignore[func-returns-value]
+    assert routes.read(out.getvalue()) == toy()
+    trip = toy().path("alta", "norte")
+    for write, name, begin in (
+        (lambda file: routes.write(toy(), file), "n.geojson", b'{"type"'),
+        (lambda file: toy().save(file), "n.svg", b"<"),
+        (lambda file: toy().save(file), "n.xlsx", b"PK"),
+        (lambda file: trip.save(file), "t.png", b"\x89PNG"),
+        (lambda file: toy().map(basemap="none").save(file), "m.png", b"\x89PNG"),
+        (lambda file: toy().map(basemap="none").save(file), "m.html", b"<!"),
+    ):
+        with (tmp_path / name).open("wb") as file:
+            write(file)
+        assert (tmp_path / name).read_bytes().lower().startswith(begin.lower()), name
+    for write in (toy().save, trip.save, lambda file: routes.write(toy(), file)):
+        with pytest.raises(routes.UsageError, match="is none: name one as a suffix"):
+            write(io.BytesIO())
+    with pytest.raises(routes.UsageError, match="the suffix of a path says it"):
+        routes.write(toy(), tmp_path / "x.gpkg", format="gpkg")  # type: ignore[call-overload]
+    picture = io.BytesIO()
+    toy().map(basemap="none").save(picture, format="png")
+    assert picture.getvalue().startswith(b"\x89PNG")
+
+
+def test_a_file_of_text_in_another_encoding_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for write in (toy().map(basemap="none").save, toy().save):
+        path = tmp_path / "x.html"
+        with path.open("w", encoding="latin-1") as file, pytest.raises(routes.UsageError, match='encoding="utf-8"'):
+            write(file)
+        assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("how", [*HELD, "path"])
+def test_a_draft_is_text_bytes_an_open_file_or_a_path(how: str, tmp_path: Path) -> None:
+    data = "title: Up\n\nFrom Ciudad Alta to Nórte.\n".encode()
+    path = tmp_path / "draft.md"
+    path.write_bytes(data)
+    held = path if how == "path" else HELD[how](data, tmp_path)
+    try:
+        found = toy().article(held)
+    finally:
+        if hasattr(held, "close"):
+            held.close()
+    assert [each.place for each in found.mentions] == ["alta", "norte"]
+    out = io.StringIO()
+    assert found.save(out) is None  # type: ignore[func-returns-value]
+    assert out.getvalue() == found.page()
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (5, "a draft is text, not int"),
+        (None, "a draft is text, not NoneType"),
+        ("draft.md", r'a draft is its text, and "draft.md" is the name of a file: give pathlib.Path\("draft.md"\)'),
+        (b"caf\xe9", "the draft:1: byte 0xe9 is not UTF-8 text"),
+        (io.BytesIO(b"a\n\0"), "the draft:2: there is a NUL in it"),
+    ],
+)
+def test_what_is_no_draft_is_told(draft: Any, said: str) -> None:
+    with pytest.raises(routes.RoutesError, match=said):
+        toy().article(draft)
+
+
 def test_sources_are_a_list_of_links() -> None:
     html = toy().cite().to_html()
     assert '<a href="https://example.org/s" rel="noopener nofollow">https://example.org/s</a>' in html

@@ -30,6 +30,18 @@ def legs(**columns: object) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(given, geometry=[LINE], crs="EPSG:4326")
 
 
+@pytest.mark.parametrize("name", ["english-channel", "bay-of-bengal"])
+def test_frames_of_a_network_go_back_as_they_came(name: str) -> None:
+    net = routes.load(name)
+    made = routes.from_gdfs(net.waypoints.to_frame(), net.legs.to_frame())
+    assert made.waypoints == net.waypoints
+    assert made.legs == net.legs
+    # Of what they name only the ids are known.
+    cited = {one for row in (*net.waypoints.values(), *net.legs.values()) for one in row.sources}
+    assert set(made.sources) == cited
+    assert all(source.label == ident for ident, source in made.sources.items())
+
+
 def test_ends_by_name_are_ids_and_lines_stay() -> None:
     net = routes.from_gdfs(PLACES, legs())
     assert {w.id: (w.name, w.lon, w.lat) for w in net.waypoints.values()} == {

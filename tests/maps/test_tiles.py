@@ -38,9 +38,10 @@ def data_of(page: str) -> Any:
         (xyzservices.providers.OpenStreetMap.Mapnik, None, "https://tile.openstreetmap.org/{z}/{x}/{y}.png", "© OpenStreetMap contributors"),
         (ADDRESS, "&copy; <a href='https://e.org'>Us</a>", ADDRESS, "© Us"),
         (folium.TileLayer(ADDRESS, attr="Us"), None, ADDRESS, "Us"),
+        (folium.WmsTileLayer("https://e.org/wms", layers="a", attr="Us"), None, "https://e.org/wms", "Us"),
         ("tiles/{z}/{x}/{y}.png", "Us", "tiles/{z}/{x}/{y}.png", "Us"),
     ],
-    ids=["name", "provider", "address", "layer", "beside"],
+    ids=["name", "provider", "address", "layer", "layer of a service", "beside"],
 )  # fmt: skip
 def test_tiles_are_named_in_any_way(given: Any, attr: str | None, url: str, credit: str) -> None:
     found = tiles_of(given, attr)
@@ -77,6 +78,11 @@ def test_a_web_map_service_is_a_dict_or_an_address_with_layers() -> None:
         ("Thunderforest.Landscape", None, "API key|Token"),
         ({"url": "https://wms.example.org"}, "Us", "name url and layers"),
         ({"url": "https://wms.example.org", "layers": "a", "layer": "b"}, "Us", "takes url, layers"),
+        ({"url": 5, "layers": "a"}, "Us", "name url and layers"),
+        (ADDRESS, 5, "attr .* is no text"),
+        ("https://tiles.example.org/{z}/{x}/{y}.pbf", "Us", "vector shapes: a page needs tiles that are pictures"),
+        (xyzservices.providers.OpenStreetMap, None, "are several: name one, such as OpenStreetMap.Mapnik"),
+        (folium.WmsTileLayer("https://e.org/wms", layers="a"), None, "say whose they are"),
         (3, "Us", "neither a name, an address, a provider, a layer nor a file"),
         ("builtin", "Us", "there are none: give tiles= too"),
     ],
@@ -85,6 +91,25 @@ def test_what_cannot_be_shown_is_said_before_a_page_is_written(given: Any, attr:
     for make in (line_of_four().map, line_of_four().to_folium):
         with pytest.raises(routes.UsageError, match=said if given != "builtin" else "credits tiles of others"):
             make(tiles=given, attr=attr)
+
+
+@pytest.mark.parametrize("layer", [
+    folium.WmsTileLayer("https://e.org/wms", layers="a"),
+    folium.TileLayer(ADDRESS, attr=" "),
+])  # fmt: skip
+def test_a_layer_of_folium_that_credits_nobody_is_refused_on_every_map(layer: Any) -> None:
+    for made in (line_of_four().map, line_of_four().to_folium):
+        with pytest.raises(routes.UsageError, match="say whose they are"):
+            made(tiles=layer)
+
+
+def test_layers_of_a_service_are_named_by_numbers_too() -> None:
+    made = tiles_of({"url": "https://e.org/wms", "layers": [3, 5]}, "Us")
+    assert made is not None
+    assert dict(made.wms)["layers"] == "3,5"
+    one = tiles_of({"url": "https://e.org/wms", "layers": 0}, "Us")
+    assert one is not None
+    assert (one.name, dict(one.wms)["layers"]) == ("0", "0")
 
 
 def test_of_a_credit_links_are_kept_and_nothing_else() -> None:

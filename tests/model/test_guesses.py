@@ -57,6 +57,9 @@ def test_a_near_miss_names_what_was_meant() -> None:
         ("to_graph", {"plane": True}, "Did you mean plain"),
         ("save", {"driver": "GPKG"}, "Here that is format="),
         ("find", {"nmae": "alta"}, "Did you mean name"),
+        ("totals", {"year": 2023}, "Here that is period="),
+        ("at", {"year": 2023}, "Here that is when="),
+        ("replace", {"waypoint": ()}, "Did you mean waypoints"),
         ("components", {"weight": 1}, "It takes at."),
     ],
 )
@@ -75,7 +78,7 @@ def test_every_guess_of_a_keyword_leads_to_one_that_a_method_has() -> None:
         if not method.startswith("_") and callable(getattr(routes.Network, method))
         for name in inspect.signature(getattr(routes.Network, method)).parameters
     }
-    assert set(OF_KEYWORDS.values()) <= taken
+    assert {ours for several in OF_KEYWORDS.values() for ours in several} <= taken
 
 
 def test_no_guess_is_a_name_that_exists_and_every_answer_does() -> None:
@@ -124,8 +127,9 @@ def test_an_unknown_option_of_a_map_names_the_nearest() -> None:
     for draw in (net.map, net.bottlenecks().map):
         with pytest.raises(UsageError, match=r'^map does not take titel="x"\. Did you mean title( or tiles)?\?'):
             draw(titel="x")  # type: ignore[call-arg]
-    with pytest.raises(UsageError, match="explore does not take titel=.*Did you mean title"):
-        net.to_folium(titel="x")  # type: ignore[call-arg]
+    for given, ours in (("titel", "title"), ("columns", "column"), ("tooltips", "tooltip")):
+        with pytest.raises(UsageError, match=f"explore does not take {given}=.*Did you mean {ours}"):
+            net.to_folium(**{given: "x"})
 
 
 def test_networkx_takes_the_graph_under_its_own_names() -> None:
@@ -146,6 +150,25 @@ def test_networkx_takes_the_graph_under_its_own_names() -> None:
         ("net.k_shortest_paths('alta', 'cruce', 3)", r"alternatives\(start, end, k\)"),
         ("net.places", "waypoints"),
         ("net.graph", r"to_graph\(\)"),
+        ("routes.plot(1)", r"routes\.load\(name\)\.plot\("),
+        ("routes.explore(1)", r"routes\.load\(name\)\.explore\("),
+        ("routes.Network.from_gdfs(1, 2)", r"^Network has no .*routes\.from_gdfs\(places, legs\)"),
+        ("routes.Network.from_networkx(1)", r"Network\.from_graph\(graph\)"),
+        ("routes.Network.read('x')", r"routes\.read\(path\)"),
+        ("net.legs.to_gdf()", r"^legs has no .*to_frame\(\)"),
+        ("net.waypoints.df", r"to_frame\(\)"),
+        ("net.waypoints.alta", r'^waypoints has no "alta"\. By id it is waypoints\["alta"\]'),
+        ("net.waypoints['alta'].latitude", r'^Waypoint has no "latitude"\. Here that is lat$'),
+        ("net.waypoints['alta'].x", "Here that is lon"),
+        ("net.legs['alta--puerto-bus'].length", r'^Leg has no "length"\. Here that is length_km'),
+        ("net.legs['alta--puerto-bus'].source", "Did you mean sources"),
+        ("net.path('alta', 'cruce').length", r'^Itinerary has no "length"\. Here that is length_km'),
+        ("net.path('alta', 'cruce').nodes", "Here that is waypoints"),
+        ("net.path('alta', 'cruce').to_gdf()", r"Here that is to_frame\(\)"),
+        ("net.path('alta', 'cruce').to_geojson()", r'Here that is save\("x.geojson"\)'),
+        ("net.reachable('alta').to_gdf()", r"Here that is to_frame\(\)"),
+        ("net.alternatives('alta', 'cruce').length", r'^Alternatives has no "length"\.$'),
+        ("net.alternatives('alta', 'cruce').best", r"Here that is \[0\]"),
     ],
 )
 def test_each_guess_leads_to_what_is_here(typed: str, ours: str) -> None:
@@ -255,6 +278,7 @@ def test_a_place_and_a_leg_go_by_name_as_well_as_by_id(asked: str) -> None:
         ("Ciudad Alta", "alta--puerto-boat"),
         ("HIGHTOWN", "Ciudad Alta → Puerto Bajo, by boat"),
         ("Ciudad Alta", "alta -> puerto, boat"),
+        (net.find("Ciudad Alta"), net.legs["alta--puerto-boat"]),
     ):
         assert ask(net, place, leg) == wanted
 
@@ -270,6 +294,78 @@ def test_a_leg_that_goes_by_the_names_of_others_too_is_asked_for() -> None:
         net.draw("Nórte → El Cruce")
     with pytest.raises(routes.UnknownIdError, match='no leg "Ciudad Alta → Nowhere"'):
         net.draw("Ciudad Alta → Nowhere")
+
+
+def test_a_route_and_a_source_go_by_their_titles() -> None:
+    net = routes.load("americas")
+    row = next(row for row in net.observations_about("darien-gap") if row.measure == "transit" and not row.group)
+    source = net.sources[row.source]
+    for name in (source.id.upper(), source.title, source.label):
+        assert net.flows("darien-gap", source=name) == net.flows("darien-gap", source=source.id)
+        assert net.totals("darien-gap", measure="transit", period=row.period, source=name).value == row.value
+    with pytest.raises(
+        routes.UnknownIdError, match=f'no source "{source.id}s" in this network. Did you mean {source.id}'
+    ):
+        net.flows(source=f"{source.id}s")
+    with pytest.raises(
+        routes.UnknownIdError, match='^no route "By lnad" in this network. Did you mean By land \\(r\\)'
+    ):
+        toy().routes["By lnad"]
+    with pytest.raises(routes.UnknownIdError, match='^no waypoint "Ciudad Alta" .*Did you mean Ciudad Alta \\(alta\\)'):
+        toy().waypoints["Ciudad Alta"]
+    twice = [routes.Source(id=name, title="Annual report", published=name[1:]) for name in ("s2021", "s2022")]
+    with pytest.raises(
+        routes.AmbiguousNameError, match='"annual report" is the title of 2 sources: s2021, s2022. Use an'
+    ):
+        toy(sources=[*toy().sources.values(), *twice]).flows(source="annual report")
+
+
+def test_a_network_says_whether_it_has_a_place_or_leg() -> None:
+    net = toy()
+    assert "alta" in net
+    assert "Ciudad Alta" in net
+    assert net.find("alta") in net
+    assert net.legs["alta--puerto-bus"] in net
+    assert "nowhere" not in net
+    assert 5 not in net
+
+
+@pytest.mark.parametrize(
+    ("by", "ours"),
+    [("length", "distance"), ("length_km", "distance"), ("hours", "duration"), ("time", "duration"),
+     ("cost_usd", "cost"), ("price", "cost"), ("hops", "steps")],
+)  # fmt: skip
+def test_a_cost_of_another_name_says_ours(by: str, ours: str) -> None:
+    with pytest.raises(UsageError, match=f"by .* Here that is {ours}"):
+        toy().path("alta", "cruce", by=by)
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda net: net.reachable("alta", within="100 km"), 'within "100 km" must be a number, 0 or more'),
+        (lambda net: net.reachable("alta", within=-1), 'within "-1" must be a number, 0 or more'),
+        (lambda net: net.reachable("alta", within=float("nan")), 'within "nan" must be a number'),
+        (lambda net: net.path("alta", "cruce", avoid=5), 'avoid "5" is neither a name nor a list of names'),
+        (lambda net: net.path("alta", "cruce", via=[5]), '"5" in this network'),
+        (lambda net: net.select("mode == 'boat'"), "select takes a function of a leg: net.select"),
+        (lambda net: net.merge(5), "merge takes a network, not int"),
+        (lambda net: net.compare(5), "compare takes a network, not int"),
+        (lambda net: net.article(5), "a draft is text, not int"),
+    ],
+)  # fmt: skip
+def test_what_a_question_cannot_take_is_one_line(ask: Any, told: str) -> None:
+    with pytest.raises(routes.RoutesError, match=told):
+        ask(toy())
+
+
+def test_a_position_the_wrong_way_round_is_no_place_far_away() -> None:
+    net = routes.load("americas")
+    for ask in (lambda: net.path((8.4, -76.8), "Tapachula"), lambda: net.snap(8.4, -76.8)):
+        with pytest.raises(UsageError, match=r"8.4, -76.8 is [\d,]+ km from .*-76.8, 8.4 .* \(lon, lat\)"):
+            ask()
+    # Far away, but so it is the other way round.
+    assert net.snap(10.0, 50.0).km > 1000
 
 
 @pytest.mark.parametrize(
@@ -292,3 +388,39 @@ def test_a_country_goes_by_name_where_its_code_is_asked_for() -> None:
     assert net.close("country:Panama") == net.close("country:PAN") == net.close("Panamá")
     assert net.close("border:Colombia-Panama") == net.close("border:COL-PAN")
     assert net.members("Panama") == net.members("country:PAN") != ()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: routes.Waypoint(id="a", name="A", latitude=1, lon=0), r'^Waypoint does not take latitude="1". Here that is lat='),
+        (lambda: routes.Waypoint(id="a", name="A", lat=1, lon=0, typ="town"), "^Waypoint does not take typ="),
+        (lambda: routes.Leg(id="a", origin="a", end="b", mode="bus"), "^Leg does not take origin=.* Here that is start="),
+        (lambda: routes.Network(nodes=[]), "^Network does not take nodes=.*Here that is waypoints="),
+        (lambda: routes.Network(edges=[]), "^Network does not take edges=.*Here that is legs="),
+        (lambda: routes.read(b"name,lat,lon\nA,1,1\n", sep=";"), "^read does not take sep="),
+        (lambda: routes.read(b"name,lat,lon\nA,1,1\n", column={}), "^read does not take column=.*Did you mean columns"),
+        (lambda: routes.load(nmae="americas"), "^load does not take nmae=.*Did you mean name"),
+        (lambda: routes.write(toy(), "x.gpkg", driver="GPKG"), "^write does not take driver=.*Here that is format="),
+        (lambda: routes.embed("out", "https://e.org", cmss="html"), "^embed does not take cmss=.*Did you mean cms"),
+        (lambda: routes.build(5), '^network "5" is neither a network, a bundled name nor a path'),
+        (lambda: routes.cite(5), '^network "5" is neither a network, a bundled name nor a path'),
+        (lambda: routes.build(toy(), lang=5), '^lang "5" must be a language or a list'),
+        (lambda: routes.build(toy(), progress=5), '^progress "5" must be a function'),
+        (lambda: toy().flows("alta", every="weekly"), '^every "weekly" is not one of'),
+        (lambda: toy().to_bytes(5), '".5" is not a format'),
+        (lambda: toy().map().to_bytes("docx"), 'a map is saved as .html, .svg, .png, .pdf, not ".docx"'),
+        (lambda: toy().map().save("map.jpg"), 'a map is saved as .html, .svg, .png, .pdf, not ".jpg"'),
+        (lambda: toy().map().save("map.geojson"), 'not ".geojson"'),
+    ],
+)  # fmt: skip
+def test_a_field_or_keyword_that_there_is_not_names_the_nearest(make: Any, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        make()
+
+
+def test_what_is_called_shows_its_arguments_to_editors() -> None:
+    import inspect
+
+    for called in (routes.Network, routes.Waypoint, routes.read, routes.write, routes.embed, routes.Network.path):
+        assert len(inspect.signature(called).parameters) > 2, called

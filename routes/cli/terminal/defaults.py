@@ -27,8 +27,8 @@ FOR_ALL = (
 )  # fmt: skip
 # What means something else with each verb, and so stands under one.
 FOR_ONE = (*FOR_ALL[2:], "basemap", "correction", "csp", "format", "output", "small-count", "source", "strict")
-# Verbs in which --lang is the language of a page that is made.
-_IN_LANG = ("map", "build", "preview", "article")
+# Verbs in which --lang is the language of a page that is made, or of an answer in words.
+_IN_LANG = ("map", "build", "preview", "article", "path", "show", "flows")
 Parsers = Mapping[str, argparse.ArgumentParser]
 
 

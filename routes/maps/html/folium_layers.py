@@ -166,6 +166,11 @@ def control_name(name: str) -> str:
     return _CODE.sub(lambda match: f"&#{ord(match[0])};", name)
 
 
+def is_holder(m: Any) -> bool:
+    """Return whether layers can be added to something: a map, ours too, or a group."""
+    return isinstance(m, folium.Map | folium.map.Layer | folium.plugins.DualMap)
+
+
 def is_map(m: Any) -> bool:
     """Return whether something is a map, on which a legend can stand: a group is none."""
     return isinstance(m, folium.Map | folium.plugins.DualMap)
@@ -234,8 +239,9 @@ def given_tiles(tiles: Any, attr: str | None) -> Tiles | folium.map.Layer | None
     UsageError, DataError, FileError
         As `routes.maps.tiles.given.tiles_of`.
     """
+    found = tiles_of(tiles, attr)
     is_layer = isinstance(tiles, folium.TileLayer | folium.WmsTileLayer)
-    return tiles if is_layer and attr is None else tiles_of(tiles, attr)
+    return tiles if is_layer and attr is None else found
 
 
 def tile_layer(tiles: Tiles | folium.map.Layer | None, spec: MapSpec) -> folium.map.Layer | None:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import IO, Any, cast, overload
 from urllib.parse import urlsplit
 
-from routes.errors import FileError, RoutesWarning
+from routes.errors import FileError, RoutesWarning, UsageError
 from routes.i18n.language import Text
 from routes.io import buffers
+from routes.io.formats import WRITES
 from routes.maps.html.page import page_json, write_page
 from routes.model import files
 from routes.model.text import quoted
@@ -281,8 +282,22 @@ class MapFile:
     @overload
     def save(self, outfile: str | Path, *, assets: str | Path | None = None, **_: Any) -> Path: ...
     @overload
-    def save(self, outfile: IO[Any], *, assets: str | Path | None = None, **_: Any) -> None: ...
-    def save(self, outfile: str | Path | IO[Any], *, assets: str | Path | None = None, **_: Any) -> Path | None:
+    def save(
+        self,
+        outfile: IO[Any],
+        *,
+        assets: str | Path | None = None,
+        format: str = "",
+        **_: Any,
+    ) -> None: ...
+    def save(
+        self,
+        outfile: str | Path | IO[Any],
+        *,
+        assets: str | Path | None = None,
+        format: str = "",  # noqa: A002 - as in `routes.read`
+        **_: Any,
+    ) -> Path | None:
         """Write the page, or a picture if the name ends in .svg, .png or .pdf; return the path.
 
         What else ``folium.Map.save`` takes changes nothing. A file is written whole or not at all.
@@ -290,7 +305,10 @@ class MapFile:
         Parameters
         ----------
         outfile
-            A path; or a file that is open, for bytes or text, into which the page is written.
+            A path; or a file that is open, for bytes or text.
+        format
+            Of an open file: ``"html"``, ``"svg"``, ``"png"`` or ``"pdf"``; what its name ends in when absent, else a
+            page.
         assets
             A folder with scripts and style sheets of plugins, such as ``node_modules``: those that the map needs stand
             in the page. A page that asks other hosts for any of it, or for tiles, says which in a `RoutesWarning`.
@@ -302,11 +320,17 @@ class MapFile:
         RefusedError
             If the path is an address.
         UsageError
-            If it is not a path, or something was added to the map that the page cannot draw.
+            If it is not a path, a format is none or said of a path, or something was added to the map that the page
+            cannot draw.
         """
         if buffers.is_open(outfile):
-            buffers.hand_over(_page(self, "the page", assets).encode("utf-8", "replace"), outfile)
+            form = buffers.form_of(outfile, format, "html").lower().lstrip(".")
+            page = form in ("html", "htm")
+            data = _page(self, "the page", assets).encode("utf-8", "replace") if page else self.to_bytes(form)
+            buffers.hand_over(data, outfile)
             return None
+        if format:
+            raise UsageError(f"format {format} is for open files: the suffix of a path says it")
         return save_map(self, cast("str | Path", outfile), assets)
 
 
@@ -315,8 +339,11 @@ def save_map(made: Any, outfile: str | Path, assets: str | Path | None) -> Path:
     from routes.maps.image import write as static
 
     path = local_path(outfile)
-    if path.suffix.lower() in static.SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix in static.SUFFIXES:
         return static.write(made.spec, outfile)
+    if suffix in (".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".docx", ".pptx", ".xlsx", *WRITES):
+        raise UsageError(f"a map is saved as .html, {', '.join(static.SUFFIXES)}, not {quoted(suffix)}")
     return write_page(_page(made, path.name, assets), outfile)
 
 

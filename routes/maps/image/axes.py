@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+import warnings
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from routes.errors import UsageError
+from routes.errors import RoutesWarning, UsageError
+from routes.geo import masking as coarsen
 from routes.maps import classify as classes
 from routes.maps.compose import compose
+from routes.maps.image import axes_given
 from routes.maps.image.space import Dot, FreeSpace, Name, place, samples, spots_around
 from routes.maps.image.viewport import Box, rings, to_degrees
 from routes.maps.keys import held, leg_looks
 from routes.maps.options import MapOptions
 from routes.maps.spec import GRID, Ground, MapSpec
 from routes.maps.style import LOOKS, NO_FIGURE_DASH, NO_FIGURE_WIDTH, ZERO_DASH, ZERO_WIDTH, leg_dash
+from routes.maps.widths import figure_lines
 from routes.model.geometry import Bounds, of_arrays
 from routes.model.network import NetworkRecords
+from routes.model.period import Period
 from routes.model.records import Measure
-from routes.model.text import did_you_mean, quoted
+from routes.model.text import quoted
 from routes.results.answer import Answer
 
 __all__ = ["plot"]
@@ -34,9 +40,15 @@ def plot(
     *,
     figsize: tuple[float, float] | None = None,
     legend: bool = False,
-    cmap: str | Sequence[str] | None = None,
+    cmap: Any = None,
     scheme: str | None = None,
     k: int = 5,
+    categorical: bool = False,
+    categories: Sequence[Any] | None = None,
+    vmin: float | None = None,
+    vmax: float | None = None,
+    missing_kwds: dict[str, Any] | None = None,
+    period: str | Period | None = None,
     lang: str | None = None,
     crs: Any = None,
     ground: bool = True,
@@ -53,9 +65,11 @@ def plot(
         The network, or an answer, which is drawn as its ``map`` draws it.
     column
         A measure, whose figures about legs set the width of the lines; or a field of the legs, which sets the colour.
-    ax, figsize, legend, cmap, scheme, k
+    ax, figsize, legend, cmap, scheme, k, categorical, categories, vmin, vmax, missing_kwds
         As for ``GeoDataFrame.plot``. The legend stands where nothing is drawn, beside the axes if there is no such
         place. ``scheme`` is ``"equalinterval"``, ``"quantiles"``, or one of mapclassify where that is installed.
+    period
+        When, for a measure; the one in which most legs have figures of it when absent.
     lang
         The language of names and legend, one of ``en``, ``es``, ``fr``, ``pt``, ``ht``, ``ar``; the network's own when
         absent.
@@ -69,25 +83,26 @@ def plot(
     Raises
     ------
     UsageError
-        If there is nothing to draw, no leg has a value of ``column``, or the coordinate reference system is unknown or
-        cannot hold the network.
+        If there is nothing to draw, no leg has a value of ``column``, an option cannot be what it is, or the coordinate
+        reference system is unknown or cannot hold the network.
     """
-    import matplotlib.pyplot as plt
-
-    _check_style(style_kwds)
-    flows = column if column in list(Measure) else None
-    options: MapOptions = {"flows": flows, "basemap": "builtin" if ground else "none"}
+    style_kwds = axes_given.style(style_kwds)
+    if not isinstance(ground, bool):
+        raise UsageError(f"plot does not take ground={quoted(ground)}: it is True or False")
+    classes.check_used(column, cmap=cmap, scheme=scheme)
+    options: MapOptions = {"basemap": "builtin" if ground else "none", "period": period}
     if lang is not None:
         options["lang"] = lang
+    spec = _with_widths(net, column, options) if column in list(Measure) else _composed(net, options)
     if isinstance(net, Answer):
-        spec, net = net.map(**options).spec, net._drawn_network()
-    else:
-        spec = compose(net, **options)
+        net = net._drawn_network()
     if column is not None and column not in list(Measure):
-        spec = classes.coloured(spec, net, column, cmap=cmap, scheme=scheme, k=k)
+        spec = classes.coloured(
+            spec, coarsen.public(net), column, cmap=cmap, scheme=scheme, k=k, categorical=categorical,
+            categories=categories, vmin=vmin, vmax=vmax, missing=missing_kwds,
+        )  # fmt: skip
     plane = _Plane(crs, _drawn(spec))
-    if ax is None:
-        ax = plt.subplots(figsize=figsize)[1]
+    ax = axes_given.axes(ax, figsize)
     _ground(ax, spec.ground, plane)
     handles = _legs(ax, spec, style_kwds, plane)
     look = LOOKS["light"]
@@ -111,22 +126,38 @@ def plot(
     return ax
 
 
-OPTIONS = ("column", "ax", "figsize", "legend", "cmap", "scheme", "k", "lang", "crs", "ground")
+def _composed(net: NetworkRecords | Answer, options: MapOptions) -> MapSpec:
+    return net.map(**options).spec if isinstance(net, Answer) else compose(net, **options)
 
 
-def _check_style(style_kwds: dict[str, Any]) -> None:
-    """Refuse what is neither an option nor a property of a line."""
-    from matplotlib.artist import ArtistInspector
-    from matplotlib.lines import Line2D
+def _with_widths(net: NetworkRecords | Answer, measure: str, options: MapOptions) -> MapSpec:
+    """Return a description whose legs are as wide as figures of a measure, at a time at which some have any.
 
-    line = ArtistInspector(Line2D)
-    known = {*line.get_setters(), *(alias for aliases in line.aliasd.values() for alias in aliases)}
-    for name, value in style_kwds.items():
-        if name not in known:
-            hint = (
-                did_you_mean(name, [*OPTIONS, *sorted(known)]) or f"It takes {', '.join(OPTIONS)}, and those of a line."
-            )
-            raise UsageError(f"plot does not take {name}={quoted(value)}. {hint}")
+    Raises
+    ------
+    UsageError
+        If none has.
+    """
+    options = {**options, "flows": measure}
+    spec = _composed(net, options)
+    if not _has_widths(spec) and options["period"] is None:
+        records = net._drawn_network() if isinstance(net, Answer) else net
+        found: Counter[Period] = Counter()
+        for every in ("year", "month", "day"):
+            for line in figure_lines(records, {leg.id: leg for leg in spec.legs}, every):
+                rows = line.rows.values() if line.measure == measure else ()
+                found.update(row.period for row in rows if not isinstance(row.value, str))
+        if found:
+            most = max(found, key=lambda period: (found[period], str(period)))
+            spec = _composed(net, {**options, "period": most})
+    if not _has_widths(spec):
+        told = f"no leg drawn has a number of {measure}"
+        raise UsageError(f"{told}: explore({quoted(measure)}) and map(flows={quoted(measure)}) show those of places")
+    return spec
+
+
+def _has_widths(spec: MapSpec) -> bool:
+    return any(leg.width or leg.zero for leg in spec.legs)
 
 
 def _drawn(spec: MapSpec) -> Bounds:
@@ -147,7 +178,7 @@ class _Plane:
 
     def __init__(self, crs: Any, bounds: Bounds) -> None:
         """Take a reference system; ``bounds`` in degrees are what is shown of it."""
-        self._to = None if crs is None else _transformer(crs)
+        self._to = None if crs is None else _transformer(crs, bounds)
         west, south, east, north = bounds
         if self._to is not None and east > 180:
             raise UsageError("a network that crosses 180 degrees is drawn in degrees alone: leave crs out")
@@ -186,15 +217,26 @@ class _Plane:
         return float(across), float(up)
 
 
-def _transformer(crs: Any) -> Any:
-    from pyproj import Transformer
+def _transformer(crs: Any, bounds: Bounds) -> Any:
+    from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 
+    said = quoted(str(crs))
     try:
-        return Transformer.from_crs(4326, crs, always_xy=True)
+        system = CRS.from_user_input(crs)
     except CRSError:
-        said = quoted(str(crs))
         raise UsageError(f'crs {said} is no coordinate reference system: write 3857 or "EPSG:32618"') from None
+    if not (system.is_geographic or system.is_projected) or len(system.axis_info) != 2:
+        raise UsageError(f'crs {said} is no system of a map, in two directions: write 3857 or "EPSG:32618"')
+    area, (west, south, east, north) = system.area_of_use, bounds
+    # West of east: an area over 180 degrees is not looked at.
+    if area is not None and (
+        area.west <= area.east < west or east < area.west <= area.east or south > area.north or north < area.south
+    ):
+        told = f"{area.west:g} to {area.east:g} degrees of longitude, {area.south:g} to {area.north:g} of latitude"
+        line = f"crs {said} is for {told}: what is drawn lies outside, and may be bent"
+        warnings.warn(line, RoutesWarning, stacklevel=2)
+    return Transformer.from_crs(4326, system, always_xy=True)
 
 
 def _ground(ax: Any, ground: Ground, plane: _Plane) -> None:
@@ -251,6 +293,8 @@ def _legs(ax: Any, spec: MapSpec, style_kwds: dict[str, Any], plane: _Plane) -> 
                 ax.plot(x, y, color=colour, linewidth=width + 4, alpha=look.band, zorder=2.1, solid_capstyle="butt")
             ax.plot(x, y, **{**style, **style_kwds})
         kind = leg.style if leg.colour is None else f"c{leg.colour}"
+        if leg.width == 0 and not leg.zero and leg.colour is None:
+            continue
         if kind in texts and kind not in handles:
             handles[kind] = Line2D(
                 [], [], **{**style, "linestyle": style["linestyle"] if plain else "-", **style_kwds}, label=texts[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from importlib import util
@@ -116,9 +116,14 @@ def tiles_of(tiles: Any, attr: str | None = None) -> Tiles | None:
     for what, value in (("tiles", tiles), ("attr", attr)):
         if isinstance(value, str) and re.search(r"\{[{%#]|`|\$\{", value):
             raise UsageError(f"{what} {quoted(value)} holds signs of a template: write {{z}}, {{x}} and {{y}} alone")
+    if not isinstance(attr, str | None):
+        raise UsageError(f"attr {quoted(attr)} is no text: say whose the tiles are")
     is_path = isinstance(tiles, str | os.PathLike) and "://" not in str(tiles)
     if is_path and Path(tiles).suffix.lower() in (*ARCHIVES, *RASTERS):
         return _of_file(Path(tiles), attr)
+    if isinstance(tiles, Mapping) and tiles and all(hasattr(one, "build_url") for one in tiles.values()):
+        first = next(iter(tiles.values()))
+        raise UsageError(f"tiles {quoted(', '.join(tiles))} are several: name one, such as {first.name}")
     if isinstance(tiles, Mapping) and not hasattr(tiles, "build_url"):
         return _of_wms(tiles, attr)
     if isinstance(tiles, str) and ("://" in tiles or "{z}" in tiles):
@@ -131,8 +136,9 @@ def tiles_of(tiles: Any, attr: str | None = None) -> Tiles | None:
         return _of_address(tiles, attr)
     if hasattr(tiles, "build_url") or isinstance(tiles, str):
         return _of_provider(tiles, attr)
-    if hasattr(tiles, "options") and isinstance(getattr(tiles, "tiles", None), str):
-        return _of_layer(tiles, attr)
+    address = getattr(tiles, "tiles", getattr(tiles, "url", None))
+    if hasattr(tiles, "options") and isinstance(address, str):
+        return _of_layer(tiles, address, attr)
     said = quoted(str(getattr(tiles, "name", tiles)))
     raise UsageError(f"tiles {said} is neither a name, an address, a provider, a layer nor a file: give {_FORMS}")
 
@@ -192,6 +198,8 @@ def _of_address(url: str, attr: str | None) -> Tiles:
         raise UsageError(
             f"tiles {said} is no address of tiles: it names {{z}}, {{x}} and {{y}}, or, of a Web Map Service, layers="
         )
+    if urlsplit(url).path.lower().endswith((".pbf", ".mvt")):
+        raise UsageError(f"tiles {said} are vector shapes: a page needs tiles that are pictures")
     return Tiles(url=_checked_address(url, said), name=_host(url), **_credits(attr, said))
 
 
@@ -225,19 +233,22 @@ def _of_provider(tiles: Any, attr: str | None) -> Tiles:
     )  # fmt: skip
 
 
-def _of_layer(layer: Any, attr: str | None) -> Tiles:
+def _of_layer(layer: Any, address: str, attr: str | None) -> Tiles:
     """Return the tiles of a layer of folium, whose options have the names of Leaflet or of folium."""
-    options, said = layer.options, quoted(layer.tiles)
-    if "{z}" not in layer.tiles:
+    options, said = layer.options, quoted(address)
+    if "layers" in options:
+        wms = {name: options[name] for name in _OF_WMS if name in options}
+        return _of_wms({"url": address, **wms}, attr or options.get("attribution"))
+    if "{z}" not in address:
         raise UsageError(f"tiles {said} is no address of tiles: it names {{z}}, {{x}} and {{y}}")
 
     def option(name: str, other: str, default: Any) -> Any:
         return options.get(name, options.get(other, default))
 
     return Tiles(
-        url=_checked_address(layer.tiles, said), subdomains=tuple(options.get("subdomains", "abc")),
+        url=_checked_address(address, said), subdomains=tuple(options.get("subdomains", "abc")),
         min_zoom=int(option("min_zoom", "minZoom", 0)), max_zoom=int(option("max_native_zoom", "maxNativeZoom", 18)),
-        tms=bool(options.get("tms", False)), name=_host(layer.tiles),
+        tms=bool(options.get("tms", False)), name=_host(address),
         **_credits(attr or options.get("attribution"), said),
     )  # fmt: skip
 
@@ -248,10 +259,9 @@ def _of_wms(given: Mapping[str, Any], attr: str | None) -> Tiles:
     for name in given:
         if name not in known:
             raise UsageError(f"tiles {said}: a Web Map Service takes {', '.join(known)}, not {quoted(name)}")
-    url, layers = str(given.get("url", "")), given.get("layers", "")
-    if not isinstance(layers, str) and isinstance(layers, Sequence | Iterable):
-        layers = ",".join(map(str, layers))
-    if not url or not layers:
+    url, layers = given.get("url", ""), given.get("layers", "")
+    layers = ",".join(map(str, layers)) if isinstance(layers, Iterable) and not isinstance(layers, str) else str(layers)
+    if not url or not isinstance(url, str) or not layers:
         raise UsageError('tiles of a Web Map Service name url and layers: {"url": "https://...", "layers": "..."}')
     wms = {"layers": layers, "format": "image/png", "version": "1.1.1"}
     wms |= {name: str(given[name]).lower() if isinstance(given[name], bool) else str(given[name])

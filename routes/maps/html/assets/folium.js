@@ -112,7 +112,36 @@ Scene.prototype.later = function () {
 Scene.prototype.path = function (pane, options) {
   return L.extend({ pane: this.names[pane], renderer: this.svgs[pane], interactive: false, smoothFactor: 0.5 }, options);
 };
-function sceneOf(map) { return map.routesScene || (map.routesScene = new Scene(map)); }
+function sceneOf(map) {
+  if (map.routesScene) return map.routesScene;
+  var scene = map.routesScene = new Scene(map);
+  window.matchMedia("print").addEventListener("change", function (paper) { scene.onPaper(paper.matches); });
+  return scene;
+}
+// On paper stand what was in sight, with its names where they fit there, and the legend below it.
+Scene.prototype.onPaper = function (paper) {
+  var map = this.map, box = map.getContainer(), still = { animate: false, pan: false }, size = map.getSize(), seen = map.getBounds(), was = this.screen;
+  if (!size.x || !size.y) return;
+  if (paper) {
+    this.screen = { center: map.getCenter(), zoom: map.getZoom(), height: box.style.height, keys: [] };
+    Array.from(box.querySelectorAll(".routes-key")).forEach(function (key) {
+      this.screen.keys.push({ node: key, corner: key.parentNode, open: key.open });
+      key.open = true;
+      box.parentNode.insertBefore(key, box.nextSibling);
+    }, this);
+    var room = this.screen.keys.reduce(function (left, key) { return left - key.node.offsetHeight; }, box.clientHeight);
+    box.style.height = Math.max(200, Math.min(room, box.clientWidth * size.y / size.x)) + "px";
+    map.invalidateSize(still);
+    map.fitBounds(seen, L.extend({ paddingBottomRight: [0, 24] }, still));
+  } else if (was) {
+    this.screen = null;
+    was.keys.forEach(function (key) { key.corner.appendChild(key.node); key.node.open = key.open; });
+    box.style.height = was.height;
+    map.invalidateSize(still);
+    map.setView(was.center, was.zoom, still);
+  }
+  this.update();
+};
 
 var Group = L.FeatureGroup.extend({
   initialize: function (key, part, mode) {

@@ -506,7 +506,7 @@ def opening() -> Iterator[str]:
 NO_FILE = {
     "routes/cli/article.py: webbrowser.open", "routes/cli/build.py: webbrowser.open", "routes/cli/map_.py: webbrowser.open",
     "routes/cli/preview.py: webbrowser.open", "routes/catalog.py: load", "routes/cli/list_.py: catalog.load",
-    "routes/cli/new.py: catalog.load", "routes/geo/layers.py: edge.copy", "routes/cli/article.py: article.read_file",
+    "routes/cli/new.py: catalog.load", "routes/geo/layers.py: edge.copy", "routes/cli/article.py: article.read_file", "routes/article/draft.py: read_file",
     "routes/graph/conserved.py: reached.copy", "routes/graph/effects.py: self.longest.copy", "routes/graph/effects.py: tree.usable.copy",
     "routes/graph/arrays.py: copy.copy", "routes/graph/arrays.py: costs.copy", "routes/maps/image/space.py: space.taken.copy",
     # Bytes in memory.

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 # Each module is compiled once, not in each process, also where something outside asks for that: half of a short one.
 export PYTHONDONTWRITEBYTECODE =
+# A file on each core, the longest first; types are looked at beside the tests, which begin on one core.
+TOGETHER = -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: map check test oracle torture wordpress clean scripts reference americas examples networks gallery docs dist matrix bench walk
 
@@ -15,15 +17,13 @@ check:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser and not slow"
+	@.venv/bin/mypy & types=$$!; .venv/bin/python -m pytest $(TOGETHER) -m "not browser and not slow"; tests=$$?; wait $$types && exit $$tests
 
 test:
 	@$(PYTHON) tools/bootstrap.py --dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@.venv/bin/mypy & types=$$!; .venv/bin/python -m pytest $(TOGETHER); tests=$$?; wait $$types && exit $$tests
 
 # Every answer of the graph against trying everything, on 2,000 networks each; `make test` has a sample.
 oracle:

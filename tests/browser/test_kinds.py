@@ -294,8 +294,13 @@ SEEN = [(1200, "light"), (320, "dark"), (1200, "dark"), (320, "light")]
 
 @pytest.mark.parametrize(
     ("kind", "lang", "width", "scheme"),
-    # Each kind in two languages, each language, width and scheme several times; the map itself is looked through above.
-    [(kind, lang, *SEEN[(i + j) % 4]) for i, kind in enumerate(KINDS) for j, lang in enumerate(LANGS) if (i + j) % 3],
+    # Each kind once, each language, width and scheme at least once; the map itself is looked through above.
+    [
+        (kind, lang, *SEEN[(i + j) % 4])
+        for i, kind in enumerate(KINDS)
+        for j, lang in enumerate(LANGS)
+        if (i + j) % 3 == 1
+    ],
 )
 def test_axe_finds_nothing_in_any_kind_of_page_with_a_popup_open(
     visit: Any, pages: dict[tuple[str, str], Path], kind: str, lang: str, width: int, scheme: str

@@ -12,9 +12,9 @@ from routes.errors import DataError, FileError, UnknownIdError, UsageError
 from routes.io import buffers, formats, read_records
 from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
+from routes.log import logger
 from routes.model import guesses
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
-from routes.model.log import logger
 from routes.model.tables import RowTuple
 from routes.model.text import did_you_mean, quoted
 from routes.network import Network

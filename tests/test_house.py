@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 # Who may import whom: what stands lower, never what stands beside.
 FLOORS = [
-    ("deprecation", "errors"), ("model",), ("results", "saving"), ("geo",), ("graph", "io"), ("i18n",), ("describe",), ("maps",),
+    ("deprecation", "errors", "log"), ("model",), ("results", "saving"), ("geo",), ("graph", "io"), ("i18n",), ("describe",), ("maps",),
     ("_queries",), ("network",), ("article", "publish"), ("answers", "catalog"), ("cli",),
 ]  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
@@ -107,6 +108,11 @@ def test_no_module_imports_itself_through_others() -> None:
         found = {full for _, full in imports(path, whole=True)} & set(known)
         graph[name] = found - {name}
     tuple(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError with the circle
+
+
+def test_no_folder_holds_more_than_24_modules() -> None:
+    counts = Counter(path.parent.relative_to(PACKAGE) for path in files() if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in counts.items() if count > 24} == {}
 
 
 def test_no_class_name_is_defined_twice() -> None:

@@ -69,7 +69,7 @@ ALLOWED = {
     ("io/vector/flatgeobuf.py", "write_bytes(read)"),
     ("io/vector/flatgeobuf.py", "write_dataframe"),
     ("io/tabular/workbook_bounds.py", "ZipFile(w)"),  # into memory
-    ("io/xlsx.py", "ZipFile(w)"),  # into memory
+    ("io/tabular/xlsx.py", "ZipFile(w)"),  # into memory
     ("io/buffers.py", "write_bytes"),  # the home's, into `scratch`
     ("publish/publication.py", "ZipFile(w)"),  # into memory
     ("cli/convert.py", "TemporaryDirectory"),  # what goes to standard output

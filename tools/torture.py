@@ -422,6 +422,9 @@ def by_strace(judge: Judge, most: int | None) -> None:
                 fault = Fault(what, at, lasting, step)
                 judge.fresh()
                 judge.judge(fault, straced(judge.writer, judge.target, fault, log))
+            # A whole table takes hours: what was seen is not lost if it is ended before.
+            how = "lasting" if lasting else "once"
+            print(f"{judge.writer.name}, {step}, {what} {how}: {dict(judge.tally)}", file=sys.stderr, flush=True)
 
 
 def on_small_disks(writer: Writer, root: Path, most: int | None) -> Judge | None:

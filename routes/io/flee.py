@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from routes.io.csv_folder import write_csv_folder
+from routes.io.tabular.csv_folder import write_csv_folder
 
 __all__ = ["write_flee"]
 

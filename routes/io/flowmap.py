@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from routes.errors import DataError, RoutesWarning, UsageError
-from routes.io.csv_folder import write_csv_folder
 from routes.io.rows import number
+from routes.io.tabular.csv_folder import write_csv_folder
 from routes.io.tabular.tables import cell_out
 from routes.model.network import NetworkRecords
 from routes.model.records import Leg, Measure, Observation

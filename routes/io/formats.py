@@ -247,7 +247,7 @@ def write_path(net: NetworkRecords, path: _PathLike, exact: Mapping[str, str] | 
 
         return write_bytes(place, chain_csv.chain_csv(net).encode("utf-8"))
     if suffix == ".xlsx":
-        from routes.io import xlsx
+        from routes.io.tabular import xlsx
 
         return write_bytes(place, xlsx.workbook_bytes(net))
     if suffix == ".graphml":

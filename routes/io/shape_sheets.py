@@ -1,6 +1,7 @@
 """The sheets of a workbook that are no tables of a network: lines and outlines, one row a position, and its own words.
 
-`routes.io.xlsx` writes them: ``lines`` (leg, lon, lat), ``areas`` (waypoint, part, ring, lon, lat) and ``network``.
+`routes.io.tabular.xlsx` writes them: ``lines`` (leg, lon, lat), ``areas`` (waypoint, part, ring, lon, lat) and
+``network``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import Any
 
 from routes.errors import GeometryError
 from routes.io.reading import Builder, error
+from routes.io.tabular.xlsx import AREA_COLUMNS, AREAS, LINE_COLUMNS, LINES, META, META_COLUMNS
 from routes.io.vector.layers import meta_from
-from routes.io.xlsx import AREA_COLUMNS, AREAS, LINE_COLUMNS, LINES, META, META_COLUMNS
 from routes.model.geometry import as_line, check_position
 from routes.model.tables import Meta
 from routes.model.text import quoted

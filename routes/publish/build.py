@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from routes.errors import DataError, RefusedError, UsageError
 from routes.geo import gate
 from routes.i18n.language import LANGUAGES
+from routes.log import logger
 from routes.maps.options import Basemap, ThemeName
 from routes.maps.sourced import with_source
 from routes.maps.style import HouseStyle
 from routes.maps.widths import crossing_told
 from routes.model.checks import small_told
 from routes.model.files import find_member
-from routes.model.log import logger
 from routes.model.period import Period
 from routes.model.text import did_you_mean, printable, quoted
 from routes.publish import folder as publication

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import importlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -73,13 +74,17 @@ def scripts() -> None:
 @pytest.fixture(scope="session")
 def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Save the page of a bundled network or of the example story, once for all tests; all stand in one folder."""
-    folder = tmp_path_factory.mktemp("pages")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pages"  # of all processes that test
+    folder.mkdir(exist_ok=True)
 
     def saved(name: str, lang: str = "en") -> Path:
         path = folder / (f"{name}.html" if lang == "en" else f"{name}.{lang}.html")
         if not path.exists():
             net = routes.read(STORY) if name == "story" else routes.load(name)
-            net.map(lang=lang).save(path)
+            made = tmp_path_factory.mktemp("made") / path.name
+            net.map(lang=lang).save(made)
+            made.replace(path)
         return path
 
     return saved

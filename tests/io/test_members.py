@@ -463,7 +463,7 @@ MADE = {
     "routes/io/vector/shapefile.py: file.read_bytes",
     "routes/io/vector/shapefile.py: path.with_suffix('.cpg').read_bytes",
     "routes/io/vector/shapefile.py: zipfile.ZipFile",
-    "routes/io/xlsx.py: zipfile.ZipFile",
+    "routes/io/tabular/xlsx.py: zipfile.ZipFile",
     "routes/io/tabular/workbook_bounds.py: archive.open",
     "routes/io/tabular/workbook_bounds.py: zipfile.ZipFile",
     "routes/cli/__init__.py: os.open",

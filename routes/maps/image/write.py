@@ -14,8 +14,8 @@ from pathlib import Path
 
 from routes.errors import RoutesWarning, UsageError
 from routes.maps.image import paper, sheets
-from routes.maps.image.axes import plot
 from routes.maps.image.picture import Picture
+from routes.maps.image.plot.axes import plot
 from routes.maps.image.print_sheet import A4
 from routes.maps.image.svg import svg
 from routes.maps.spec import MapSpec

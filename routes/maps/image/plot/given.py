@@ -1,4 +1,4 @@
-"""What `routes.maps.image.axes.plot` is given for matplotlib: axes, a size, properties of lines."""
+"""What `routes.maps.image.plot.axes.plot` is given for matplotlib: axes, a size, properties of lines."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from routes.errors import RoutesWarning, UsageError
 from routes.geo import masking as coarsen
 from routes.maps import classify as classes
 from routes.maps.compose import compose
-from routes.maps.image import axes_given
+from routes.maps.image.plot import given
 from routes.maps.image.space import Dot, FreeSpace, Name, place, samples, spots_around
 from routes.maps.image.viewport import Box, rings, to_degrees
 from routes.maps.keys import held, leg_looks
@@ -86,7 +86,7 @@ def plot(
         If there is nothing to draw, no leg has a value of ``column``, an option cannot be what it is, or the coordinate
         reference system is unknown or cannot hold the network.
     """
-    style_kwds = axes_given.style(style_kwds)
+    style_kwds = given.style(style_kwds)
     if not isinstance(ground, bool):
         raise UsageError(f"plot does not take ground={quoted(ground)}: it is True or False")
     classes.check_used(column, cmap=cmap, scheme=scheme)
@@ -102,7 +102,7 @@ def plot(
             categories=categories, vmin=vmin, vmax=vmax, missing=missing_kwds,
         )  # fmt: skip
     plane = _Plane(crs, _drawn(spec))
-    ax = axes_given.axes(ax, figsize)
+    ax = given.axes(ax, figsize)
     _ground(ax, spec.ground, plane)
     handles = _legs(ax, spec, style_kwds, plane)
     look = LOOKS["light"]

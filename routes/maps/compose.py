@@ -165,11 +165,7 @@ def compose(
         sources=tuple((net.sources[key].label, net.sources[key].url) for key in drawing.source_index),
         source_line=source or words.source_line(net, drawing, text),
         ground_line=" ".join(
-            [
-                *_large_line(drawing, text),
-                borders.ground_line(text, basemap, finer=finer),
-                *_coarse_line(coarse, text),
-            ]
+            [*_large_line(drawing, text), borders.ground_line(text, basemap, finer=finer), *_coarse_line(coarse, text)]
         ),
         rivers_line=text("rivers_credit") if streams else "",
         cities_line=text("cities_credit") if towns else "",

@@ -42,11 +42,8 @@ def _height(spec: MapSpec, width: int, ratio: float, phone_ratio: float) -> floa
         total += 40 + _chapter(spec.story[0], width)
     if spec.notes and width < DESK:
         total += 12 + _notes(spec, width)
-    notes = [
-        spec.source_line,
-        f"{spec.ground_line} {spec.rivers_line}".strip(),
-        *([spec.credit] if spec.credit else []),
-    ]
+    ground_line = f"{spec.ground_line} {spec.rivers_line}".strip()
+    notes = [spec.source_line, ground_line, *([spec.credit] if spec.credit else [])]
     total += 8 + sum(_lines(note, width, 6.6) * 19 + 2 for note in notes)
     # Two lines: in a narrow column the words of the ground and of its cities break where no estimate sees it.
     total += 44 * bool(spec.cities_line)

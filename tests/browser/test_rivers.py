@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from routes import Leg, Network, Waypoint
+from tests.maps.test_rivers import walk
 
 # Classes of what is drawn in the pane of the ground of the map, in order, and how much of the river lies outside its frame.
 GROUND = """() => {
@@ -17,20 +17,6 @@ GROUND = """() => {
     stroke: river && getComputedStyle(river).stroke, width: river && parseFloat(getComputedStyle(river).strokeWidth),
     fill: river && getComputedStyle(river).fill, catches: river && getComputedStyle(river).pointerEvents,
     shown: Boolean(river && river.getBoundingClientRect().width), clipped: getComputedStyle(map).overflow }; }"""
-
-
-def walk() -> Network:
-    """Return a walk along the Evros, which is the border."""
-    ends = [
-        Waypoint(id="edirne", name="Edirne", lon=26.556, lat=41.677, kind="city"),
-        Waypoint(id="sofia", name="Sofia", lon=23.324, lat=42.698, kind="city"),
-        Waypoint(id="port", name="Alexandroupoli", lon=25.874, lat=40.848, kind="city"),
-    ]
-    legs = [
-        Leg(id="edirne--port", start="edirne", end="port", mode="walk"),
-        Leg(id="edirne--sofia", start="edirne", end="sofia", mode="bus"),
-    ]
-    return Network(waypoints=ends, legs=legs)
 
 
 @pytest.mark.parametrize("width", [390, 1200])

@@ -13,11 +13,10 @@ from routes.errors import UsageError
 from routes.geo import layers
 from routes.i18n.language import LANGUAGES
 from routes.maps.html.folium_map import page_map
-from routes.maps.image import sheets
 from routes.maps.image.panel import Panel
 from routes.maps.image.picture import TextItem
-from routes.maps.image.viewport import Box
 from routes.maps.spec import MapSpec
+from tests.maps.test_static import overlap, panels
 
 
 def crossing(*more: Waypoint, **options: Any) -> MapSpec:
@@ -95,21 +94,6 @@ def test_cities_are_found_on_both_sides_of_180_degrees() -> None:
 
 
 # --- where they stand -----------------------------------------------------------------------------------------------
-def overlap(a: Box, b: Box) -> bool:
-    return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
-
-
-def drawn(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Panel]:
-    panels: list[Panel] = []
-    draw = Panel.draw_names
-
-    def keep(self: Panel) -> None:
-        draw(self)
-        panels.append(self)
-
-    monkeypatch.setattr(Panel, "draw_names", keep)
-    sheets.draw(spec, kind)
-    return panels
 
 
 def written(panels: list[Panel]) -> str:
@@ -123,8 +107,8 @@ def written(panels: list[Panel]) -> str:
 def test_no_city_stands_on_a_name_a_mark_a_line_or_an_annotation(
     name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panels, seen = drawn(routes.load(name).map().spec, kind, monkeypatch), 0
-    for panel in panels:
+    found, seen = panels(routes.load(name).map().spec, monkeypatch, kind), 0
+    for panel in found:
         for city in (one for one in panel.names if one.look == "city"):
             seen += 1
             assert city.box is not None
@@ -136,16 +120,16 @@ def test_no_city_stands_on_a_name_a_mark_a_line_or_an_annotation(
             # Its square lies within the box of its name, at the end where the name begins.
             assert city.box.holds(*city.square)
     # The sheet says what squares are where there are some, and nowhere else.
-    assert ("orientation" in written(panels)) == (seen > 0)
+    assert ("orientation" in written(found)) == (seen > 0)
     # Sheets of the Americas may be full of names of their own.
     assert seen > 0 or (name == "americas" and kind != "map")
 
 
 @pytest.mark.parametrize("kind", ["social", "multiples"])
 def test_pictures_of_one_figure_name_no_cities(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    panels = drawn(routes.load("western-africa-atlantic").map().spec, kind, monkeypatch)
-    assert [one.text for panel in panels for one in panel.names if one.look == "city"] == []
-    assert "orientation" not in written(panels)
+    found = panels(routes.load("western-africa-atlantic").map().spec, monkeypatch, kind)
+    assert [one.text for panel in found for one in panel.names if one.look == "city"] == []
+    assert "orientation" not in written(found)
 
 
 def test_the_still_map_of_a_page_names_the_cities_of_its_description() -> None:

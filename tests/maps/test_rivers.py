@@ -14,12 +14,11 @@ from routes import Leg, Network, Waypoint
 from routes.cli import main
 from routes.i18n.language import LANGUAGES, Text
 from routes.maps.html.folium_map import page_map
-from routes.maps.image import sheets
-from routes.maps.image.panel import Panel
 from routes.maps.image.picture import Shape, TextItem
 from routes.maps.spec import MapSpec
 from routes.maps.style import DARK, LIGHT, LOOKS
 from routes.maps.styles import house_style
+from tests.maps.test_static import panels
 
 
 def evros(**options: Any) -> MapSpec:
@@ -86,22 +85,9 @@ def test_a_continent_has_them_in_its_enlarged_part_alone() -> None:
 
 
 # --- where they are drawn -------------------------------------------------------------------------------------------
-def panels_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Panel]:
-    panels: list[Panel] = []
-    draw = Panel.draw_names
-
-    def keep(self: Panel) -> None:
-        draw(self)
-        panels.append(self)
-
-    monkeypatch.setattr(Panel, "draw_names", keep)
-    sheets.draw(spec, kind)
-    return panels
-
-
 def shapes_of(spec: MapSpec, kind: str, monkeypatch: pytest.MonkeyPatch) -> list[Shape]:
     """Return the shapes of a sheet in the order in which they are drawn."""
-    return [item for item in panels_of(spec, kind, monkeypatch)[0].picture.items if isinstance(item, Shape)]
+    return [item for item in panels(spec, monkeypatch, kind)[0].picture.items if isinstance(item, Shape)]
 
 
 @pytest.mark.parametrize("kind", ["map", "report"])
@@ -131,8 +117,7 @@ def test_a_picture_draws_them_under_borders_and_routes_and_within_the_frame(
 def test_pictures_of_one_figure_have_none_and_do_not_speak_of_any(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = routes.load("western-africa-atlantic").map().spec
     assert spec.ground.rivers != ""
-    panels = panels_of(spec, kind, monkeypatch)
-    items = panels[0].picture.items
+    items = panels(spec, monkeypatch, kind)[0].picture.items
     assert LIGHT.river not in [item.stroke for item in items if isinstance(item, Shape)]
     assert "Rivers" not in " ".join(item.text for item in items if isinstance(item, TextItem))
 

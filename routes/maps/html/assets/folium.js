@@ -459,7 +459,8 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
       item.must = word.rank === 0;
       item.spots = spotsAround(p.x, p.y, item.own.r, w, h);
       if (inside(p, size, 0) && word.rank < (word.net.waypoints.length > 25 ? 1 : 2)) item.spots = item.spots.concat(spotsFar(p.x, p.y, item.own.r, w, h));
-    } else {
+    } else if (word.loose) item.spots = spotsOfArea(word.spots.map(function (spot) { return map.latLngToContainerPoint(spot); }), w, h);
+    else {
       word.spots.forEach(function (spot) {
         var p = map.latLngToContainerPoint(spot);
         item.x = p.x;
@@ -467,7 +468,6 @@ Scene.prototype.placeWords = function (lines, marks, circles, size) {
         item.spots.push({ x: p.x - (word.city ? 2.5 : w / 2), y: p.y - h / 2 });
         if (word.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
       });
-      if (word.loose) item.spots = spotsOfArea(word.spots.map(function (spot) { return map.latLngToContainerPoint(spot); }), w, h);
     }
     items.push(item);
   });

@@ -574,7 +574,8 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
       item.spots = spotsAround(label.mark.x, label.mark.y, label.mark.r, w, h);
       var m = label.mark, inside = m.x > 0 && m.y > 0 && m.x < size.x && m.y < size.y;
       if (inside && label.rank < (data.waypoints.length > 25 ? 1 : 2)) item.spots = item.spots.concat(spotsFar(label.mark.x, label.mark.y, label.mark.r, w, h));
-    } else {
+    } else if (label.loose) item.spots = spotsOfArea(label.at.map(function (at) { return map.latLngToContainerPoint(at); }), w, h);
+    else {
       label.at.forEach(function (at) {
         var p = map.latLngToContainerPoint(at);
         item.x = p.x;
@@ -582,7 +583,6 @@ Painter.prototype.updateLabels = function (lines, marks, blocked, size) {
         item.spots.push({ x: p.x - (label.city ? 2.5 : w / 2), y: p.y - h / 2 });
         if (label.city) item.spots.push({ x: p.x + 2.5 - w, y: p.y - h / 2 });
       });
-      if (label.loose) item.spots = spotsOfArea(label.at.map(function (at) { return map.latLngToContainerPoint(at); }), w, h);
     }
     items.push(item);
   });

@@ -11,36 +11,40 @@ from collections.abc import Mapping, Sequence
 
 from routes.maps.spec import ChapterMark, MapSpec, Series, TimeSpec
 
-__all__ = ["WIDTHS", "heights", "reserve"]
+__all__ = ["STORY_WIDTHS", "WIDTHS", "heights", "reserve"]
 
 # The page's own breakpoints: the legend under the map; the proportions of a phone, with the enlargement under the map;
 # the chart higher and its words beside each other; the chapters of a story beside the map.
 NARROW, PHONE, DESK, BESIDE = 480, 620, 700, 900
 WIDTHS = (300, 470, 490, 610, 640, 700, 1000)
+# A story's as well: over its map's jump where the chapters come to stand beside it.
+STORY_WIDTHS = (890, BESIDE)
 # What the page lists of a step before it says how many more there are.
 _MOST_TOLD = 6
 
 
 def heights(spec: MapSpec, ratio: float, phone_ratio: float) -> dict[int, int]:
     """Return how high an embed is at some widths, in px, from its headline to the lines below."""
-    return {width: round(_height(spec, width, ratio, phone_ratio)) for width in WIDTHS}
+    widths = sorted(WIDTHS + STORY_WIDTHS) if spec.story else WIDTHS
+    return {width: round(_height(spec, width, ratio, phone_ratio)) for width in widths}
 
 
 def _height(spec: MapSpec, width: int, ratio: float, phone_ratio: float) -> float:
     size = min(24.0, max(18.4, 16 + width * 0.01))
     total = _lines(spec.title, width, size * 0.53) * size * 1.2 + 10
-    beside = bool(spec.story) and width >= BESIDE
-    column = width * 0.6 if beside else width
-    total += max(260.0, column / phone_ratio if width <= PHONE else column / max(ratio, 1.05))
+    # The chapters beside a map take 21 em of 16 px, and their gap.
+    aside = min(336.0, 0.4 * width) if spec.story and width >= BESIDE else 0
+    column = width - aside - 32 if aside else width
+    map_height = max(260.0, column / phone_ratio if width <= PHONE else column / max(ratio, 1.05))
+    chapter = 40 + _chapter(spec.story[0], aside or width) if spec.story else 0
+    total += max(map_height, chapter) if aside else map_height + chapter
     if spec.time is not None:
         total += 10 + (270 if width < 330 else 190) + _time(spec, width, spec.time, *_shown_first(spec, spec.time))
     elif width < NARROW:
         total += 10 + sum(_rows([len(entry.text) * 6.8 + 63 for entry in spec.legend], width)) * 20
-    if spec.details and width <= PHONE:
+    if spec.details and not spec.story and width <= PHONE:
         total += 12 + min(322.0, 0.75 * width)
-    if spec.story and not beside:
-        total += 40 + _chapter(spec.story[0], width)
-    if spec.notes and width < DESK:
+    if spec.notes and column < DESK:
         total += 12 + _notes(spec, width)
     ground_line = f"{spec.ground_line} {spec.rivers_line}".strip()
     notes = [spec.source_line, ground_line, *([spec.credit] if spec.credit else [])]
@@ -144,15 +148,25 @@ def _rows(widths: Sequence[float], width: float) -> list[int]:
 def reserve(of: Mapping[int, int]) -> str:
     """Return the height of an embed as a CSS length that follows the width of its column.
 
-    A percentage in ``padding-bottom`` is of the width, so this needs no style sheet, no query and no script: three
-    straight lines, each cut off at its breakpoints by a very steep one.
+    A percentage in ``padding-bottom`` is of the width, so this needs no style sheet, no query and no script: straight
+    lines, each cut off at its breakpoints by a very steep one.
     """
 
     def line(x0: int, x1: int) -> str:
         slope = (of[x1] - of[x0]) / (x1 - x0)
         return f"{slope * 100:.2f}% + {of[x0] - slope * x0:.0f}px"
 
-    narrow = f"min({line(300, 470)},({NARROW}.5px - 100%)*9999)"
-    middle = f"min({line(490, 610)},(100% - {NARROW - 1}.5px)*9999,({PHONE}.5px - 100%)*9999)"
-    wide = f"min({line(640, 1000)},(100% - {PHONE - 1}.5px)*9999)"
-    return f"max({narrow},{middle},{wide})"
+    def up_to(width: int) -> str:
+        return f"({width}.5px - 100%)*9999"
+
+    def from_(width: int) -> str:
+        return f"(100% - {width - 1}.5px)*9999"
+
+    parts = [f"min({line(300, 470)},{up_to(NARROW)})", f"min({line(490, 610)},{from_(NARROW)},{up_to(PHONE)})"]
+    below, beside = STORY_WIDTHS
+    if below in of and beside in of:
+        parts.append(f"min({line(640, below)},{from_(PHONE)},{up_to(beside - 1)})")
+        parts.append(f"min({line(beside, 1000)},{from_(beside)})")
+    else:
+        parts.append(f"min({line(640, 1000)},{from_(PHONE)})")
+    return f"max({','.join(parts)})"

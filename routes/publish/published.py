@@ -16,7 +16,7 @@ from routes.errors import DataError, UsageError
 from routes.i18n.language import LANGUAGES
 from routes.model.text import printable, quoted
 from routes.publish import embed
-from routes.publish.heights import WIDTHS
+from routes.publish.heights import STORY_WIDTHS, WIDTHS
 
 __all__ = ["CARDS", "OEMBED", "PROVENANCE", "Check", "cards_of", "file_name", "oembed_of", "provenance_of"]
 
@@ -140,7 +140,8 @@ def _size(value: Any, where: str) -> tuple[int, int]:
 def _heights(value: Any, where: str) -> dict[int, int]:
     if not isinstance(value, dict):
         raise _bad(where, "an object", value)
-    found = fields_of({str(width): pixels for width in WIDTHS})(value, where)
+    more = {str(width): pixels for width in STORY_WIDTHS}
+    found = fields_of({str(width): pixels for width in WIDTHS}, more)(value, where)
     return {int(width): height for width, height in found.items()}
 
 

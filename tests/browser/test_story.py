@@ -200,6 +200,49 @@ def test_in_a_frame_one_chapter_stands_under_the_map_and_the_line_draws_itself(
     assert [e for e in seen.errors if "favicon" not in e and "404" not in e] == []
 
 
+SIGHT = """() => {
+  const frame = document.querySelector('.r-frame').getBoundingClientRect(), stands = n => n.getClientRects().length > 0;
+  const round = [...document.querySelectorAll('#map_routes path.r-rim')].map(n => n.getBoundingClientRect()).filter(b => b.width > 4)
+    .map(b => [(b.left + b.right) / 2 - frame.left, (b.top + b.bottom) / 2 - frame.top, b.width / 2])
+    .map(([x, y, r]) => Math.min(x, y, frame.width - x, frame.height - y) / r);
+  return { round: Math.max(-9, ...round), circles: [...document.querySelectorAll('.r-legend .r-rounds > *')].some(stands),
+    left: [...document.querySelectorAll('.r-legend .r-apart')].filter(stands).length,
+    notes: [...document.querySelectorAll('.r-notes li')].filter(n => stands(n) && n.getBoundingClientRect().height > 4).map(n => n.querySelector('.r-notesaid, span:not(.r-noteno)').textContent),
+    enlarged: [...document.querySelectorAll('.r-insets > *')].some(stands) };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 900])
+def test_in_a_frame_nothing_stands_twice_and_the_legend_has_circles_where_the_map_has(
+    visit: Any, story: Path, width: int
+) -> None:
+    host = story.parent / f"host-{width}.html"
+    host.write_text(
+        '<!doctype html><html lang="en"><title>Host</title><body style="margin:0"><iframe title="story" '
+        f'style="width:{width}px;height:2000px;border:0" src="story.html"></iframe>',
+        encoding="utf-8",
+    )
+    page = visit(width, 2100, reduced_motion="reduce").page
+    page.goto(host.as_uri())
+    frame = page.frames[1]
+    told, with_circles = [], []
+    for chapter in range(1, 8):
+        frame.wait_for_function(f"{NOW} === 'chapter-{chapter}'")
+        found = frame.evaluate(SIGHT)
+        assert found["left"] == 0
+        assert not found["enlarged"], "the chapter is the enlargement"
+        assert len(set(found["notes"])) == len(found["notes"])
+        told += found["notes"]
+        if abs(found["round"] + 0.5) > 0.2:  # how far in the middle of the innermost circle is, in radii
+            assert found["circles"] == (found["round"] > -0.5), (chapter, found)
+            with_circles.append(found["circles"])
+        if chapter < 7:
+            frame.get_by_role("button", name="Next chapter").click()
+    assert told
+    assert True in with_circles
+    assert False in with_circles
+
+
 def test_without_javascript_the_chapters_stand_one_after_the_other(visit: Any, story: Path) -> None:
     page = visit(700, java_script_enabled=False).page
     page.goto(story.as_uri())

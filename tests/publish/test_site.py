@@ -241,19 +241,26 @@ def test_what_a_host_would_take_for_code_of_its_own_is_not_in_the_words() -> Non
         assert not re.search(r'alt="[^"]*\n', text)
 
 
+def reserved(of: dict[int, int], width: float) -> float:
+    code = re.sub(r"(-?[\d.]+)%", lambda m: f"({m[1]}*width/100)", reserve(of))
+    return float(eval(re.sub(r"([\d.])px", r"\1", code), {"min": min, "max": max, "width": width}))
+
+
 def test_the_reserved_height_follows_the_width_of_the_column() -> None:
     of = {300: 900, 470: 1000, 490: 700, 610: 800, 640: 650, 700: 680, 1000: 830}
-    css = reserve(of)
-
-    def height(width: float) -> float:
-        code = re.sub(r"(-?[\d.]+)%", lambda m: f"({m[1]}*width/100)", css)
-        return float(eval(re.sub(r"([\d.])px", r"\1", code), {"min": min, "max": max, "width": width}))
-
     for width, wanted in of.items():
-        assert height(width) == pytest.approx(wanted, abs=3), width
-    assert height(480) > 700
-    assert height(620) >= 640
-    assert height(320) == pytest.approx(900 + 100 * 20 / 170, abs=3)
+        assert reserved(of, width) == pytest.approx(wanted, abs=3), width
+    assert reserved(of, 480) > 700
+    assert reserved(of, 620) >= 640
+    assert reserved(of, 320) == pytest.approx(900 + 100 * 20 / 170, abs=3)
+
+
+def test_the_reserved_height_of_a_story_jumps_where_its_chapters_stand_beside_the_map() -> None:
+    of = {300: 1500, 470: 1600, 490: 1300, 610: 1400, 640: 1250, 890: 1500, 900: 1000, 1000: 1100}
+    for width, wanted in of.items():
+        assert reserved(of, width) == pytest.approx(wanted, abs=3), width
+    assert reserved(of, 898) == pytest.approx(1508, abs=3)
+    assert reserved(of, 1100) == pytest.approx(1200, abs=3)
 
 
 def test_amp_has_an_overflow_child_a_sandbox_and_https() -> None:

@@ -409,7 +409,7 @@ function routesPage(map) {
   // Places the enlarged part; the points of the line that leads to it, if there is one.
   function arrangeInset(space, blocked, narrow, size) {
     if (!inset) return [];
-    // In a frame the host has kept room for it under the map, or none: nothing moves.
+    // In a frame the host has kept room for it under the map, or none: nothing moves. A story's chapters enlarge it.
     narrow = narrow || framed() && size.x <= 620;
     var drawn = [], where = bounds(inset.detail.bounds), a = map.latLngToContainerPoint(where.getNorthWest()), b = map.latLngToContainerPoint(where.getSouthEast());
     var locator = rect(a.x, a.y, b.x - a.x, b.y - a.y), box = null, ratio = 0.68;
@@ -421,7 +421,7 @@ function routesPage(map) {
       });
     }
     var floating = !!box;
-    if (!floating && !narrow && (framed() || !isHome())) { inset.box.style.display = "none"; return drawn; }
+    if (!floating && (framed() ? !narrow || data.story : !narrow && !isHome())) { inset.box.style.display = "none"; return drawn; }
     inset.box.style.display = "";
     inset.box.classList.toggle("r-floating", floating);
     (floating ? frame : document.querySelector(".r-insets")).appendChild(inset.box);
@@ -533,6 +533,7 @@ function routesPage(map) {
     else if (atHome || !ready) goHome(false);
     atHome = !looking;
     arranging = false;
+    if (api) api.seen();
     arrange();
     postHeight();
   }
@@ -572,6 +573,8 @@ function routesPage(map) {
   var api = {
     map: map, tip: tip, frame: frame, painters: painters, goHome: goHome, arrange: arrange, resize: resize,
     settle: function () {},
+    // What is in sight is another, before the map is arranged for it.
+    seen: function () {},
     leaveHome: function (box) { atHome = false; looking = box; },
     // Draws legs from their start to their end, one after the other, within some milliseconds, while `go` is true.
     draw: function (legs, ms, go) { painters.forEach(function (p) { p.draw(legs, ms, go); }); },

@@ -60,7 +60,8 @@ function Story(api) {
     key(chapter);
     api.only(fresh.length ? chapter.legs.filter(function (leg) { return fresh.indexOf(leg) < 0; }) : chapter.legs, chapter.waypoints, chapter.front, chapter.back);
     fly(chapter.view, function () {
-      rounds();
+      seen();
+      api.arrange();
       if (mine !== run || !fresh.length) return;
       api.only(chapter.legs, chapter.waypoints, chapter.front, chapter.back);
       api.draw(fresh, 1200, function () { return mine === run; });
@@ -87,10 +88,10 @@ function Story(api) {
     apart(".r-legend :not(.r-rounds) > [data-look]:not([data-look=disputed])", looks);
   }
 
-  // The circles and disputed borders in sight, once the map stands: others lie beside the view of the chapter.
-  function rounds() {
+  // The circles of which a good part is in sight, and the disputed borders there: others lie beside the view of the chapter.
+  function seen() {
     var painter = api.painters[0], size = api.map.getSize(), sight = api.map.getBounds(), looks = {}, circles = painter.shownCircles ? painter.shownCircles() : [];
-    circles = circles.filter(function (c) { return c.x > -c.r && c.y > -c.r && c.x < size.x + c.r && c.y < size.y + c.r; });
+    circles = circles.filter(function (c) { return 2 * c.x > -c.r && 2 * c.y > -c.r && 2 * (c.x - size.x) < c.r && 2 * (c.y - size.y) < c.r; });
     circles.forEach(function (c) {
       looks[c.now.unit && c.now.unit !== "people" ? "events" : "people"] = true;
       if (c.now.partial) looks.partial = true;
@@ -98,8 +99,8 @@ function Story(api) {
     looks.disputed = disputed.some(function (line) { return line.some(function (at) { return sight.contains(at); }); });
     document.querySelectorAll(".r-legend .r-rounds").forEach(function (list) { list.classList.toggle("r-apart", !circles.length); });
     apart(".r-legend .r-rounds > [data-look], .r-legend [data-look=disputed]", looks);
-    api.arrange();
   }
+  api.seen = seen;
 
   function apart(which, looks) {
     document.querySelectorAll(which).forEach(function (node) { node.classList.toggle("r-apart", !looks[node.dataset.look]); });

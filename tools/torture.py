@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import copy
 import dataclasses
 import errno
 import functools
+import importlib
 import io
 import json
 import os
@@ -45,6 +47,7 @@ from routes.publish import build as making
 from routes.publish import folder as publication
 
 Save = Callable[[Path, str], object]
+Point = tuple[object, Callable[["Judge"], int]]  # a fault, and what saves with it and returns the exit code
 Page = Callable[[routes.Network], str]
 Snapshot = dict[str, bytes]
 DONE, REFUSED, CRASHED, HUNG = 0, 3, 70, 124
@@ -326,15 +329,27 @@ class Judge:
     """Runs one writer with one fault after another, and counts what must not be."""
 
     def __init__(self, writer: Writer, root: Path) -> None:
-        self.writer, self.root = writer, root
-        self.place = root / "here"
-        self.target = self.place / writer.target
-        self.tally: Counter[str] = Counter()
-        self.told: list[str] = []
+        self.writer = writer
+        self._move(root)
         self.old = self.fresh(setup=True)
         assert end(run(writer, self.target, "new", lambda: None)) == DONE, f"{writer.name}: cannot be saved at all"
         self.new = snapshot(self.place)
         assert self.old != self.new
+
+    def _move(self, root: Path) -> None:
+        self.root, self.place = root, root / "here"
+        self.target = self.place / self.writer.target
+        self.tally: Counter[str] = Counter()
+        self.told: list[str] = []
+
+    def at(self, root: Path) -> Judge:
+        """Return another that has seen nothing yet, in a folder of its own, made here, with the same sources."""
+        root.mkdir()
+        for source in self.root.glob("source*"):
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, root / source.name)
+        other = copy.copy(self)
+        other._move(root)
+        return other
 
     def fresh(self, *, setup: bool = False) -> Snapshot:
         """Put the old target, or nothing, and a file of somebody else in place."""
@@ -391,25 +406,25 @@ def sample(count: int, most: int | None) -> list[int]:
     return sorted({1 + round(index * (count - 1) / (most - 1)) for index in range(most)})
 
 
-def by_python(judge: Judge, most: int | None) -> None:
-    """Break every step that Python takes, and the size of files."""
+def by_python(judge: Judge, most: int | None) -> Iterator[Point]:
+    """Yield every step that Python takes, broken, and sizes that files may not exceed."""
     judge.fresh()
     _, steps = in_python(judge.writer, judge.target, None)
     for what, lasting in (("ENOSPC", False), ("EIO", True), ("KILL", False)):
         for at in sample(steps, most):
             fault = Fault(what, at, lasting)
-            judge.fresh()
-            judge.judge(fault, in_python(judge.writer, judge.target, fault)[0])
+            yield fault, lambda own, fault=fault: in_python(own.writer, own.target, fault)[0]  # type: ignore[misc]
     largest = max(map(len, judge.new.values()))
     for at in sample(8, most):
-        judge.fresh()
-        judge.judge(
-            f"files of at most {largest * at // 9} bytes", limited(judge.writer, judge.target, largest * at // 9)
+        size = largest * at // 9
+        yield (
+            f"files of at most {size} bytes",
+            lambda own, size=size: limited(own.writer, own.target, size),  # type: ignore[misc]
         )
 
 
-def by_strace(judge: Judge, most: int | None) -> None:
-    """Break every call of the system."""
+def by_strace(judge: Judge, most: int | None) -> Iterator[Point]:
+    """Yield every call of the system, broken."""
     log = judge.root / "strace.log"
     judge.fresh()
     straced(judge.writer, judge.target, None, log)
@@ -420,11 +435,37 @@ def by_strace(judge: Judge, most: int | None) -> None:
         for what, lasting in faults:
             for at in sample(count, most):
                 fault = Fault(what, at, lasting, step)
-                judge.fresh()
-                judge.judge(fault, straced(judge.writer, judge.target, fault, log))
-            # A whole table takes hours: what was seen is not lost if it is ended before.
-            how = "lasting" if lasting else "once"
-            print(f"{judge.writer.name}, {step}, {what} {how}: {dict(judge.tally)}", file=sys.stderr, flush=True)
+                yield fault, lambda own, fault=fault: straced(own.writer, own.target, fault, own.root / "strace.log")  # type: ignore[misc]
+
+
+def take(judge: Judge, points: list[Point]) -> None:
+    """Save with every fault, on all cores, and judge what each leaves."""
+    shares = [points[number :: os.cpu_count() or 1] for number in range(os.cpu_count() or 1)]
+    children = []
+    for number, share in enumerate(filter(None, shares)):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(writing)
+            children.append((child, reading))
+            continue
+        with contextlib.suppress(BaseException):
+            own = judge.at(judge.root / str(number))
+            for count, (fault, save) in enumerate(share, 1):
+                own.fresh()
+                own.judge(fault, save(own))
+                if count % 200 == 0:  # a long table: what was seen is not lost if it is ended before
+                    print(f"{judge.writer.name}, {fault}: {dict(own.tally)}", file=sys.stderr, flush=True)
+            with os.fdopen(writing, "w") as stream:
+                json.dump([own.tally, own.told], stream)
+        os._exit(0)
+    for child, reading in children:
+        with os.fdopen(reading) as stream:
+            tally, told = json.loads(stream.read() or "[{}, []]")
+        os.waitpid(child, 0)
+        judge.tally.update(tally)
+        judge.told += told
+    assert judge.tally["points"] == len(points), f"{judge.writer.name}: not every point was looked at"
 
 
 def on_small_disks(writer: Writer, root: Path, most: int | None) -> Judge | None:
@@ -479,6 +520,13 @@ def race(root: Path, times: int) -> list[str]:
     return wrong
 
 
+def load_libraries() -> None:
+    """Import what saves import, once: each process would, with thousands of calls of the system before the first."""
+    for name in ("geopandas", "matplotlib.backends.backend_agg", "openpyxl", "pandas", "pyarrow.parquet", "pyogrio"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Torture, print the table, return 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -487,6 +535,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--most", type=int, help="at most so many points of a kind")
     args = parser.parse_args(argv)
     warnings.simplefilter("ignore")
+    load_libraries()
     most = args.most or (2 if args.short else None)
     told: list[str] = []
     print(f"{'writer':22}{'by':8}{'points':>7}" + "".join(f"{word:>7}" for word in BAD), flush=True)
@@ -502,15 +551,17 @@ def main(argv: list[str] | None = None) -> int:
 
     for writer in writers(wanted):
         with tempfile.TemporaryDirectory() as folder:
-            ways: list[tuple[str, Callable[[Judge, int | None], None]]] = [("python", by_python)]
+            ways: list[tuple[str, Callable[[Judge, int | None], Iterator[Point]]]] = [("python", by_python)]
             if not args.short and shutil.which("strace"):
                 ways.append(("strace", by_strace))
             for how, way in ways:
-                judge = Judge(writer, Path(folder))
-                way(judge, most)
+                root = Path(folder, how)
+                root.mkdir()
+                judge = Judge(writer, root)
+                take(judge, list(way(judge, most)))
                 row(writer.name, how, judge)
             if not args.short and hasattr(os, "geteuid") and os.geteuid() == 0:
-                small = on_small_disks(writer, Path(folder), most)
+                small = on_small_disks(writer, Path(folder, "python"), most)
                 if small is not None:
                     row(writer.name, "disk", small)
     with tempfile.TemporaryDirectory() as folder:

@@ -71,6 +71,7 @@ def test_a_table_that_is_sent_is_checked_and_built(client: Any) -> None:
         assert "Dos puertos" in archive.read("index.html").decode()
 
 
+@pytest.mark.slow
 def test_maps_are_the_same_however_many_ask(client: Any) -> None:
     net = routes.load("western-africa-atlantic")
     alone = {lang: net.map(lang=lang).to_html() for lang in ("en", "fr", "ar")}

@@ -100,6 +100,7 @@ def near(net: Network, count: int, seed: int) -> list[tuple[float, float]]:
 
 
 # --- exact ----------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_the_leg_is_the_nearest_of_all_on_the_ellipsoid(seed: int) -> None:
     net = scattered(seed)

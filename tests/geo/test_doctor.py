@@ -355,18 +355,20 @@ def test_the_table_as_one_text_says_what_each_row_says() -> None:
     table = list(json.loads(path.read_bytes()).values())
     sample = random.Random(7).sample(table, 300)
     wanted = {name for row in sample for name in gazetteer.name_keys([row["name"], *row["alternatenames"]])}
+    found_own: dict[str, set[int]] = {}
+    found_other: dict[bool, dict[str, set[int]]] = {True: {}, False: {}}  # among Latin names, and among all
+    for row in table:
+        if (name := gazetteer.key(row["name"])) in wanted:
+            found_own.setdefault(name, set()).add(row["geonameid"])
+        for text in row["alternatenames"]:
+            if (name := gazetteer.key(text)) in wanted:
+                for latin in (True, False):
+                    if not latin or text[:1] < "\u0250" or "\u1e00" <= text[:1] < "\u1f00":
+                        found_other[latin].setdefault(name, set()).add(row["geonameid"])
     for latin in (True, False):
         keys = {name for name in wanted if len(name) > 2 and (name.isascii() or not latin)}
-        own: dict[str, set[int]] = {name: set() for name in keys}
-        other: dict[str, set[int]] = {name: set() for name in keys}
-        for row in table:
-            if (name := gazetteer.key(row["name"])) in keys:
-                own[name].add(row["geonameid"])
-            for text in row["alternatenames"]:
-                if (not latin or text[:1] < "\u0250" or "\u1e00" <= text[:1] < "\u1f00") and gazetteer.key(
-                    text
-                ) in keys:
-                    other[gazetteer.key(text)].add(row["geonameid"])
+        own = {name: found_own.get(name, set()) for name in keys}
+        other = {name: found_other[latin].get(name, set()) for name in keys}
         found = gazetteer.other_namesakes(keys)
         assert {name: {town.geonameid for town in towns} for name, towns in found.items()} == {
             name: ids for name, ids in other.items() if ids

@@ -200,6 +200,7 @@ def test_betweenness_is_one_search_from_all_places(monkeypatch: pytest.MonkeyPat
     assert len(calls) == 1 + 2 * 4
 
 
+@pytest.mark.slow
 def test_a_far_way_in_a_large_network_is_one_search_by_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
     net, near = ladder(700), ladder(700)
     calls: list[Any] = []

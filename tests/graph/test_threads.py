@@ -51,6 +51,7 @@ def ways(net: routes.Network, start: str, end: str, k: int) -> list[list[str]] |
         return str(error)
 
 
+@pytest.mark.slow
 def test_paths_are_the_same_whoever_else_asks(often: None) -> None:
     names = sorted({leg.start for leg in fresh().legs.values()})[::5]
     # All ask for the way to one place after the other: they share the search back from it.

@@ -160,6 +160,7 @@ def test_the_still_picture_is_bounded_however_many_legs_there_are() -> None:
         assert still.legs[0].joined
 
 
+@pytest.mark.slow
 def test_the_page_of_three_thousand_legs_is_small_and_holds_no_element_a_leg(spec: MapSpec) -> None:
     html = network(3000).map(basemap="none").get_root().render()
     assert len(gzip.compress(html.encode())) <= 200_000

@@ -114,6 +114,7 @@ def test_arabic_digits_are_read() -> None:
     assert spoken("٨٬٤٥٦", {"digits": "٠١٢٣٤٥٦٧٨٩", "decimal": "٫"}) == 8456
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", routes.available())
 def test_a_map_alone_has_the_parts_that_folium_renders_for_it(name: str) -> None:
     spec = compose.compose(routes.load(name))

@@ -194,6 +194,7 @@ def test_short_names_of_properties_and_colour_maps_as_objects_are_taken() -> Non
     assert [line.get_color() for line in by_name.lines] == [line.get_color() for line in by_object.lines]
 
 
+@pytest.mark.slow
 def test_a_measure_is_shown_at_a_time_at_which_legs_have_figures_of_it() -> None:
     net = routes.load("americas")
     ax = net.plot("transit", legend=True)

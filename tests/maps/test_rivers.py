@@ -167,6 +167,7 @@ def test_the_axes_of_a_plot_have_them_above_the_land_and_what_somebody_lays_on_i
     assert LIGHT.river not in inks(ground=False)
 
 
+@pytest.mark.slow
 def test_the_command_line_leaves_them_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     network = "western-africa-atlantic"

@@ -280,6 +280,7 @@ def test_the_page_says_whose_the_tiles_are_and_who_learns_of_its_readers(lang: s
     assert "tilesLayer" not in plain
 
 
+@pytest.mark.slow
 def test_a_publication_names_the_host_in_its_policy_and_its_record() -> None:
     made = routes.build("western-africa-atlantic", tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png", attr="Us")
     policies = made.files["csp.txt"].decode()
@@ -293,6 +294,7 @@ def test_a_publication_names_the_host_in_its_policy_and_its_record() -> None:
     assert record["options"]["attr"] == "Us"
 
 
+@pytest.mark.slow
 def test_the_record_of_a_publication_names_the_file_and_no_folder(tmp_path: Path) -> None:
     path = mbtiles(tmp_path / "w.mbtiles", world(range(4)))
     made = routes.build("western-africa-atlantic", tiles=path, allow_large=True)
@@ -305,6 +307,7 @@ def test_the_record_of_a_publication_names_the_file_and_no_folder(tmp_path: Path
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_tiles_of_a_file_lie_under_a_picture_where_they_belong(tmp_path: Path) -> None:
     # West of 0 degrees red, east of it blue: the border of the colours is where the map has 0 degrees.
     def make(z: int, x: int, y: int) -> bytes:
@@ -375,6 +378,7 @@ def test_a_raster_stands_in_pictures_alone(tmp_path: Path) -> None:
 
 
 # --- the command line ---------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_basemap_takes_tiles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from routes.cli import main
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from routes.model import guesses, lookup
+from routes import arguments
+from routes.model import lookup
 from routes.model.network import NetworkRecords
 from routes.model.period import Period
 from routes.model.records import Measure, Observation
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Queries"]
 
 
-@guesses.with_known_keywords
+@arguments.with_known_keywords
 class Queries(NetworkRecords):
     """The query methods of `routes.network.Network`."""
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack
 
+from routes import arguments
 from routes.errors import DataError, FileError, UnknownIdError, UsageError
 from routes.io import buffers, formats, read_records
 from routes.io.options import PLAIN, FigureOptions, ReadOptions
 from routes.io.reading import Reading
 from routes.log import logger
-from routes.model import guesses
 from routes.model.checks import ERROR, SMALL_COUNT, Finding
 from routes.model.tables import RowTuple
 from routes.model.text import did_you_mean, quoted
@@ -43,7 +43,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(each.name for each in _DATA.iterdir() if (each / "waypoints.csv").is_file()))
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def load(name: str) -> Network:
     """Return a bundled network.
 
@@ -71,7 +71,7 @@ def _choices(name: str) -> str:
     return f"{hint} Bundled: {', '.join(names) or 'none'}.".strip()
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def read(
     path: Input,
     *,
@@ -185,7 +185,7 @@ def _fitting(records: Records) -> Network | None:
         return None
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def from_gdfs(
     places: GeoDataFrame | DataFrame,
     legs: GeoDataFrame | DataFrame | None = None,
@@ -234,7 +234,7 @@ def from_gdfs(
     return Network.from_records(gdfs.from_gdfs(places, legs, name=name, start=start, end=end, crs=crs))
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def check(
     source: object,
     *,
@@ -313,6 +313,7 @@ def open_network(
 
 
 # --- what is published ----------------------------------------------------------------------------------------------
+@arguments.with_keywords
 def build(
     network: Network | str | os.PathLike[str],
     folder: str | os.PathLike[str] | None = None,
@@ -391,7 +392,7 @@ def build(
     return dataclasses.replace(found, warnings=(*lines, *found.warnings))
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def cite(network: Network | str | os.PathLike[str]) -> Bibliography:
     """Return the sources of a network, for a bibliography.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Self, TypeVar, Unpack, cast, overload
 
+from routes import arguments
 from routes._queries import Queries
 from routes.errors import UsageError
 from routes.model import guesses, lookup
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from routes.model.checks import Finding
     from routes.model.tables import Meta
     from routes.model.totals import Total
+    from routes.publish.build import BuildOptions
     from routes.publish.publication import Publication
     from routes.results.bibliography import Bibliography
     from routes.results.figures import FigureRows
@@ -92,7 +95,7 @@ class TableRows(RowTuple[_T]):
         return frames.records_frame(self.table, self)
 
 
-@guesses.with_known_keywords
+@arguments.with_known_keywords
 @guesses.with_fields(guesses.OF_NETWORK)
 @dataclass(frozen=True, kw_only=True, eq=True)
 class Network(Queries, metaclass=guesses.NamesOnClass):
@@ -765,19 +768,27 @@ class Network(Queries, metaclass=guesses.NamesOnClass):
 
         return article.read(text, gate.outgoing(self), **options)
 
-    def build(self, folder: str | Path | None = None, **options: Any) -> Publication:
+    def build(
+        self,
+        folder: str | os.PathLike[str] | None = None,
+        *,
+        force: bool = False,
+        report: Callable[[str], object] | None = None,
+        progress: Callable[[int, int, str], object] | None = None,
+        **options: Unpack[BuildOptions],
+    ) -> Publication:
         """Return a publication of the network, and write its folder if one is named.
 
         Parameters
         ----------
         folder
             Where to write it; nothing is written where it is ``None``.
-        options
+        force, report, progress, options
             The arguments of `routes.build`.
         """
         from routes.publish import build
 
-        return build.build(self, folder, **options)
+        return build.build(self, folder, force=force, report=report, progress=progress, **options)
 
     def cite(self) -> Bibliography:
         """Return the sources of the network, for a bibliography: as text, BibTeX or CSL-JSON.
@@ -881,5 +892,5 @@ class Network(Queries, metaclass=guesses.NamesOnClass):
         changes
             Fields of the network by name, such as ``closures=()``.
         """
-        guesses.check_names("replace", changes, [entry.name for entry in dataclasses.fields(self)])
+        arguments.check_names("replace", changes, [entry.name for entry in dataclasses.fields(self)])
         return dataclasses.replace(self, **changes)

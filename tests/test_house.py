@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "routes"
 # Who may import whom: what stands lower, never what stands beside.
 FLOORS = [
-    ("deprecation", "errors", "log"), ("model",), ("results", "saving"), ("geo",), ("graph", "io"), ("i18n",), ("describe",), ("maps",),
+    ("deprecation", "errors", "log"), ("model",), ("arguments", "results", "saving"), ("geo",), ("graph", "io"), ("i18n",), ("describe",), ("maps",),
     ("_queries",), ("network",), ("article", "publish"), ("answers", "catalog"), ("cli",),
 ]  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

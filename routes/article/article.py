@@ -224,7 +224,7 @@ class Article:
 
         return render.page_map(self.spec(**options))
 
-    def page(self, **options: Any) -> str:
+    def page(self, **options: Unpack[MapOptions]) -> str:
         """Return the article as one self-contained page: the text beside its map; ``options`` of `Network.map`."""
         from markupsafe import Markup
 
@@ -265,10 +265,10 @@ class Article:
         return [{**place, "index": index[place["id"]]} for place in self.places()]
 
     @overload
-    def save(self, path: str | Path, **options: Any) -> Path: ...
+    def save(self, path: str | Path, **options: Unpack[MapOptions]) -> Path: ...
     @overload
-    def save(self, path: IO[Any], **options: Any) -> None: ...
-    def save(self, path: str | Path | IO[Any], **options: Any) -> Path | None:
+    def save(self, path: IO[Any], **options: Unpack[MapOptions]) -> None: ...
+    def save(self, path: str | Path | IO[Any], **options: Unpack[MapOptions]) -> Path | None:
         """Write the page to ``path``, whole or not at all, and return the path; ``options`` of `Network.map`.
 
         An open file, for bytes or text, is written to, and stays open.

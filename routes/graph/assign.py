@@ -35,14 +35,16 @@ def pairs_of(table: Any) -> list[tuple[str, str, float]]:
         If a count is not a finite number of 0 or more, or a column is missing.
     """
     if isinstance(table, Mapping):
-        rows: Iterable[Any] = [(*key, value) for key, value in table.items()]
+        rows: Iterable[Any] = [(*_tuple(key), value) for key, value in table.items()]
     elif hasattr(table, "to_dict"):
         rows = table.to_dict("records")
-    else:
+    elif isinstance(table, Iterable) and not isinstance(table, (str, bytes)):
         rows = table
+    else:
+        raise DataError(f'{quoted(table)} is no table: give {{("from", "to"): people}}, rows, or a DataFrame')
     out: list[tuple[str, str, float]] = []
     for number, row in enumerate(rows, 1):
-        cells = _cells(row, number) if isinstance(row, Mapping) else tuple(row)
+        cells = _cells(row, number) if isinstance(row, Mapping) else _tuple(row)
         if len(cells) != 3:
             raise DataError(f"row {number}: has {len(cells)} cells, not from, to and count")
         try:
@@ -53,6 +55,10 @@ def pairs_of(table: Any) -> list[tuple[str, str, float]]:
             raise DataError(f"row {number}, count: {quoted(str(cells[2]))} is not a number of 0 or more. Correct it.")
         out.append((name_of(cells[0]), name_of(cells[1]), count))
     return out
+
+
+def _tuple(row: Any) -> tuple[Any, ...]:
+    return tuple(row) if isinstance(row, Iterable) and not isinstance(row, (str, bytes)) else (row,)
 
 
 def _cells(row: Mapping[str, Any], number: int) -> tuple[Any, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, cast, overload
 
+from routes import arguments
 from routes.errors import UsageError
 from routes.io import buffers
 from routes.io.formats import write_path
-from routes.model import guesses
 from routes.model.network import NetworkRecords
 
 __all__ = ["write"]
@@ -22,7 +22,7 @@ def write(
 ) -> Path: ...
 @overload
 def write(net: NetworkRecords, path: IO[Any], *, exact: Mapping[str, str] | None = None, format: str = "") -> None: ...
-@guesses.with_keywords
+@arguments.with_keywords
 def write(
     net: NetworkRecords,
     path: str | os.PathLike[str] | IO[Any],

@@ -6,8 +6,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from routes.errors import UsageError
 from routes.model.text import did_you_mean, quoted
@@ -20,12 +19,9 @@ __all__ = [
     "OF_RECORDS",
     "OF_TABLES",
     "NamesOnClass",
-    "check_names",
     "missing",
     "with_fields",
     "with_guesses",
-    "with_keywords",
-    "with_known_keywords",
 ]
 
 _GRAPH, _SAVE, _FRAMES = "to_graph()", "save(path), whose suffix names the format", "to_frames()"
@@ -123,38 +119,6 @@ OF_KEYWORDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("driver", "fmt", "type"), ("format",)),
 }
 _C = TypeVar("_C", bound=type)
-_K = TypeVar("_K", bound=Callable[..., Any])
-
-
-def with_known_keywords(cls: _C) -> _C:
-    """Let every public method of a class refuse keywords that it has not, by the name of the nearest that it has."""
-    for name, method in list(vars(cls).items()):
-        if isinstance(method, FunctionType) and not name.startswith("_"):
-            taken = inspect.signature(method).parameters.values()
-            if not any(each.kind is each.VAR_KEYWORD for each in taken):
-                setattr(cls, name, _checked(method, frozenset(each.name for each in taken)))
-    return cls
-
-
-def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Check that a method has each of the names that it is given.
-
-    Raises
-    ------
-    UsageError
-        If it has not; the message names the nearest.
-    """
-    listed = list(known)
-    for name in given:
-        if name not in listed:
-            told = did_you_mean(name, listed) or f"It takes {', '.join(listed)}."
-            raise UsageError(f"{method} does not take {name}=. {told}")
-
-
-def with_keywords(function: _K) -> _K:
-    """Let a function refuse keywords that it has not, by the name of the nearest that it has."""
-    known = frozenset(inspect.signature(function).parameters)
-    return cast("_K", _checked(cast("FunctionType", function), known))
 
 
 def with_fields(ours: Mapping[str, str]) -> Callable[[_C], _C]:
@@ -183,21 +147,6 @@ def with_fields(ours: Mapping[str, str]) -> Callable[[_C], _C]:
         return cls
 
     return decorated
-
-
-def _checked(method: FunctionType, known: frozenset[str]) -> Callable[..., Any]:
-    @functools.wraps(method)
-    def checked(*args: Any, **options: Any) -> Any:
-        if options and not known.issuperset(options):
-            name = next(each for each in options if each not in known)
-            ours = next((each for each in OF_KEYWORDS.get(name, ()) if each in known), "")
-            listed = sorted(known - {"self"})
-            nearest = f"Here that is {ours}=" if ours else did_you_mean(name, listed)
-            told = nearest or (f"It takes {', '.join(listed)}." if listed else "It takes none.")
-            raise UsageError(f"{method.__name__} does not take {name}={quoted(options[name])}. {told}")
-        return method(*args, **options)
-
-    return checked
 
 
 def with_guesses(ours: Mapping[str, str]) -> Callable[[_C], _C]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
-from routes.errors import DataError, UnknownIdError
+from routes.errors import DataError, UnknownIdError, UsageError
 from routes.model.annotation import Annotation
 from routes.model.chapter import Chapter
 from routes.model.checks import Finding, Origins, check_relations, relation_errors
@@ -72,6 +72,12 @@ def _sorted(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     return sorted(((row.id, row) for row in rows), key=lambda pair: pair[0])
 
 
+_KINDS: Mapping[str, type] = {
+    "waypoints": Waypoint, "legs": Leg, "routes": Route, "observations": Observation, "closures": Closure,
+    "sources": Source, "annotations": Annotation, "chapters": Chapter,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class NetworkRecords:
     """Records that fit together.
@@ -102,7 +108,13 @@ class NetworkRecords:
     chapters: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.meta, Meta):
+            raise UsageError(f"Network takes for meta a record of routes.Meta, not {quoted(self.meta)}")
         records = self.records()
+        for name, kind in _KINDS.items():
+            for row in getattr(records, name):
+                if not isinstance(row, kind):
+                    raise UsageError(f"Network takes for {name} records of routes.{kind.__name__}, not {quoted(row)}")
         if faults := relation_errors(records):
             raise DataError.of(map(str, faults), faults)
         places = {waypoint.id: waypoint for waypoint in records.waypoints}
@@ -141,11 +153,12 @@ class NetworkRecords:
     def records(self) -> Records:
         """Return the records side by side, in order."""
 
-        def rows(value: Any) -> tuple[Any, ...]:
+        def rows(name: str, value: Any) -> tuple[Any, ...]:
+            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+                raise UsageError(f"Network takes for {name} a list or a mapping by id, not {quoted(value)}")
             return tuple(value.values()) if isinstance(value, Mapping) else tuple(value)
 
-        tables = [entry.name for entry in dataclasses.fields(Records) if entry.name != "meta"]
-        return Records(meta=self.meta, **{name: rows(getattr(self, name)) for name in tables})
+        return Records(meta=self.meta, **{name: rows(name, getattr(self, name)) for name in _KINDS})
 
     def observations_about(self, name: str) -> tuple[Observation, ...]:
         """Return the observations about one waypoint or leg, in order; ``name`` is its id."""

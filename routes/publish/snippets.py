@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from routes import arguments
 from routes.describe import words
 from routes.errors import FileError, UsageError
 from routes.io.json_text import parse_json
-from routes.model import guesses
 from routes.model.files import find_member
 from routes.model.text import did_you_mean, printable, quoted
 from routes.publish import folder as publication
@@ -71,7 +71,7 @@ class Snippet:
         return {"cms": self.cms, **more, "lang": self.lang, "url": self.url, "snippet": self.text}
 
 
-@guesses.with_keywords
+@arguments.with_keywords
 def embed(
     folder: str | os.PathLike[str],
     url: str,

@@ -32,6 +32,7 @@ def km_off(lines: tuple[shapely.LineString, ...], lon: float, lat: float) -> flo
     return min((geodesy.distance_km(end, (lon, lat)) for end in ends), default=float("inf"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ON_RIVERS)
 def test_a_river_runs_past_the_towns_that_lie_on_it_from_its_rank_on(name: str) -> None:
     lon, lat, rank = ON_RIVERS[name]

@@ -206,6 +206,7 @@ def test_the_page_wears_it(net: Network, house: Path) -> None:
     assert "r-logo" not in plain
 
 
+@pytest.mark.slow
 def test_the_fonts_of_a_page_hold_the_letters_of_its_places(net: Network, house: Path) -> None:
     from fontTools.ttLib import TTFont
 

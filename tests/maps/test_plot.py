@@ -35,6 +35,7 @@ def drawn(ax: Any) -> Any:
     return np.vstack([ax.transData.transform(np.column_stack(line.get_data())) for line in ax.lines])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(6, 4), (10, 7)])
 @pytest.mark.parametrize("name", ["americas", "central-mediterranean", "western-africa-atlantic"])
 def test_names_keep_clear_of_each_other_and_inside_the_frame_and_the_legend_off_the_lines(name: str, size: Any) -> None:

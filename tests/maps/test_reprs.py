@@ -45,7 +45,9 @@ def differences() -> Any:
     return compare(old, old.replace(closures=()))
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "publication")) for name in SHOWN]
+)
 def test_an_answer_is_a_short_line_and_html(name: str) -> None:
     answer = SHOWN[name]()
     line = repr(answer)
@@ -127,7 +129,7 @@ def test_every_public_name_of_a_network_is_tried_here() -> None:
     assert {name for name in dir(routes.Network) if not name.startswith("_")} | set(CALLED) == set(CALLED) | NOT_ASKED
 
 
-@pytest.mark.parametrize("name", CALLED)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "build")) for name in CALLED])
 def test_whatever_a_network_answers_is_short_in_a_console(name: str) -> None:
     answer = CALLED[name](net())
     assert len(repr(answer)) < 500

@@ -270,7 +270,9 @@ def named() -> routes.Network:
 
 
 @pytest.mark.filterwarnings("ignore::routes.RoutesWarning")
-@pytest.mark.parametrize("asked", BY_NAME)
+@pytest.mark.parametrize(
+    "asked", [pytest.param(name, marks=[pytest.mark.slow] * (name in ("draw", "with_lines"))) for name in BY_NAME]
+)
 def test_a_place_and_a_leg_go_by_name_as_well_as_by_id(asked: str) -> None:
     net, ask = named(), BY_NAME[asked]
     wanted = ask(net, "alta", "alta--puerto-boat")

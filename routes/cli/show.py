@@ -86,8 +86,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the network, the record, or the answer to a question."""
     _check(args)
-    # Incidents are joined to the lines as they are; the answer has no position.
-    net = (common.open_network if args.incidents else common.public_network)(args)
+    net = common.public_network(args)
     if args.gazetteer is not None:
         return _gazetteer(net, args.what, args.gazetteer, args.json)
     answer = _answer(net, args)

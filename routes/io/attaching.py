@@ -13,6 +13,7 @@ import numpy as np
 
 from routes.errors import UsageError
 from routes.geo import attach as nearest
+from routes.geo import gate
 from routes.io import buffers
 from routes.io import points as source
 from routes.io.vector.geo import need_pyarrow
@@ -115,6 +116,9 @@ def attach_file(
 ) -> AttachedTotals:
     """Write what `attach` returns to a file, batch by batch, and return the totals.
 
+    A file is for others: metres are to lines that end where sensitive places may be shown, with a warning that names
+    them.
+
     Parameters
     ----------
     path
@@ -133,6 +137,7 @@ def attach_file(
     suffix = Path(path).suffix.lower()
     if suffix not in _WRITES:
         raise UsageError(f"attached points are written as {' or '.join(_WRITES)}, not {quoted(suffix)}")
+    net = gate.outgoing(net)
     tally, attacher, legs = _Tally(net), nearest.attacher(net, within_km), np.array(list(net.legs), dtype=object)
     workers = nearest.processors(jobs)
     with replacing(path) as made, (_parquet if suffix == ".parquet" else _csv)(made, legs) as write:

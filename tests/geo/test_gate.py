@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import csv
 import dataclasses
 import json
 import re
@@ -21,6 +22,7 @@ import shapely
 import routes
 from routes import Closure, Leg, Network, Observation, Route, RoutesWarning, Source, UsageError, Waypoint
 from routes.cli import main
+from routes.geo import gate
 from routes.model.chapter import Chapter
 from routes.model.network import Meta
 
@@ -83,7 +85,9 @@ def text_of(path: Path) -> str:
         with contextlib.closing(sqlite3.connect(path)) as base:
             return "\n".join(base.iterdump()) + shapes_of(path)
     if path.suffix == ".parquet":
-        return pd.read_parquet(path).drop(columns="geometry").to_csv() + shapes_of(path)
+        table = pd.read_parquet(path)
+        shapes = shapes_of(path) if "geometry" in table else ""
+        return table.drop(columns="geometry", errors="ignore").to_csv() + shapes
     shapes = shapes_of(path) if path.suffix == ".fgb" else ""
     text = path.read_bytes().decode("latin-1")
     # What a map of folium's draws travels as base64.
@@ -296,7 +300,31 @@ COMMANDS = (
     ("diff", "americas", "NET", "--json"),
     ("update", "NET", "--from", "COUNTS", "--about", "camp", "--measure", "stock", "--source", "S"),
     ("cite", "NET"),
+    ("attach", "POINTS", "-n", "NET", "-o", "OUT/a.csv"),
+    ("attach", "POINTS", "-n", "NET", "-o", "OUT/a.parquet"),
+    ("show", "NET", "--incidents", "POINTS", "--within", "1"),
+    ("check", "NET", "--format", "sarif"),
+    ("convert", "NET", "OUT/o.locator.json"),
 )
+
+
+# Of somebody who tries where the place is.
+POINTS = f"lat,lon,date,dead\n{LAT},{LON},2023-05-01,2\n5.7,19.2,2023-05-02,1\n"
+
+
+def test_how_far_points_are_from_a_leg_says_no_more_than_the_map_shows(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A point at the true place is as far away as the grid has moved the place; in Python it is the user's own data."""
+    (tmp_path / "points.csv").write_text(POINTS, encoding="utf-8")
+    asked = ["attach", str(tmp_path / "points.csv"), "-n", str(folder), "-o", str(tmp_path / "a.csv")]
+    assert main(asked) == 0
+    assert "(Camp, Zone) are written coarser than known" in capsys.readouterr().err
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()))
+    with said("written coarser than known"):
+        shown = gate.outgoing(network()).attach([(LON, LAT)])
+    assert float(rows[0]["metres"]) == pytest.approx(shown.metres[0], abs=0.1)
+    assert float(rows[0]["metres"]) > 100 > 0.1 > network().attach([(LON, LAT)]).metres[0]
 
 
 @pytest.mark.slow
@@ -308,7 +336,10 @@ def test_no_command_writes_or_prints_the_true_place(
     out = tmp_path / "out"
     out.mkdir()
     (tmp_path / "counts.csv").write_text("month,people\n2023-05,70\n", encoding="utf-8")
-    known = {"NET": str(folder), "DRAFT": str(tmp_path / "draft.md"), "COUNTS": str(tmp_path / "counts.csv")}
+    (tmp_path / "points.csv").write_text(POINTS, encoding="utf-8")
+    known = {"NET": str(folder)} | {
+        name.partition(".")[0].upper(): str(tmp_path / name) for name in ("draft.md", "counts.csv", "points.csv")
+    }
     args = [known.get(part, part.replace("OUT", str(out))) for part in command]
     code = main(args)
     printed = capsys.readouterr()
@@ -317,7 +348,7 @@ def test_no_command_writes_or_prints_the_true_place(
     assert asked or leaks(printed.out) == []
     assert asked or leaks(printed.err) == []
     assert leaks(text_of(out)) == []
-    if command[0] in ("convert", "map", "build", "path", "show", "article", "diff"):
+    if command[0] in ("convert", "map", "build", "path", "show", "article", "diff", "attach"):
         assert "(Camp, Zone) are written coarser than known" in printed.err
 
 

@@ -396,7 +396,8 @@ def flows_summary(found: Flows, lang: str = "en") -> str:
         lost = sum(row[2] for row in found.unplaced)
         lines.append(text("flows_unplaced", people=text.number(round(lost)), reason=found.unplaced[0][3]))
     if found.kind == "estimated":
-        lines.append(" ".join(_of_network(found, text)))
+        assumed = [text("flows_assumed")] if any(row.most != row.least for row in found.rows) else []
+        lines.append(" ".join([*assumed, *_of_network(found, text)]))
     return "\n".join(lines)
 
 

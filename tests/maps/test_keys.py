@@ -14,7 +14,9 @@ from routes import Leg, Network, Observation, Source, Waypoint
 from routes.maps.html.folium_map import folium_parts
 from routes.maps.html.page import document
 from routes.maps.html.svg import static_svg
+from routes.maps.image import sheets
 from routes.maps.image.lines import led
+from routes.maps.image.picture import TextItem
 from routes.maps.spec import MapSpec
 from routes.maps.widths import ends_apart
 
@@ -148,6 +150,17 @@ def test_lines_too_thin_to_tell_apart_are_said_to_be(values: tuple[int, ...], to
     spec = network(*rows, modes="bus bus bus").map(flows="arrival", basemap="none").spec
     said = [entry.text for entry in spec.legend if "thinnest" in entry.text]
     assert said == ([] if told is None else [told])
+
+
+def test_a_card_says_so_as_well_whose_key_has_two_lines() -> None:
+    values = {"a--b": 520_000, "b--c": 36_200, "c--d": 5_100}
+    rows = [figure(leg, value, year) for year in ("2021", "2022", "2023") for leg, value in values.items()]
+    spec = network(*rows, modes="bus bus bus").map(flows="arrival", basemap="none").spec
+    assert [entry.kind for entry in spec.legend].count("flow") > 2
+    texts = [item.text for item in sheets.draw(spec, "social").items if isinstance(item, TextItem)]
+    assert "thinnest line: up to 52,000" in texts
+    assert "500,000" in texts
+    assert "200,000" not in texts
 
 
 def test_circles_too_small_to_tell_apart_are_said_to_be() -> None:

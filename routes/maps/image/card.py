@@ -164,7 +164,9 @@ class _Key:
 
     def __init__(self, panel: Panel, spec: MapSpec, drawn: circles.Circles | None) -> None:
         widths = spec.legend if drawn is None else drawn.time.legend
-        counted = [e for e in held(widths, panel.looks()) if e.kind == "flow"][:2]
+        flows = [e for e in held(widths, panel.looks()) if e.kind == "flow"]
+        # The widest and the thinnest, which says up to how many all lines are as thin.
+        counted = [flows[0], flows[-1]] if len(flows) > 2 else flows
         modes = [e for e in held(spec.legend, panel.looks()) if e.kind in DASHES]
         entries = [replace(e, width=(e.width or 1.0) * panel.small) for e in counted] + modes[: MODES - len(counted)]
         self.picture, self.halo = panel.picture, panel.look.halo

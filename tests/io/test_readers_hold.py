@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import re
@@ -440,6 +441,45 @@ def test_lines_cost_what_their_number_costs(tmp_path):
 
     work(20)  # what is imported is imported
     assert work(800) < 5 * work(200)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::routes.RoutesWarning")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "n.geojson",
+        "n.gpkg",
+        "n.fgb",
+        "n.parquet",
+        "n.zip",
+        "n.kml",
+        "n.gpx",
+        "n.graphml",
+        "n.xlsx",
+        "n.csv",
+        "n",
+        "records",
+    ],
+)
+def test_a_network_costs_what_its_legs_cost_whatever_it_is_read_from(tmp_path, kind):
+    def net(count: int) -> routes.Network:
+        made = _chain(count)
+        source = routes.Source(id="s", title="S", url="https://example.org/")
+        rows = [dataclasses.replace(row, source="s") for row in made.observations]
+        return routes.Network(waypoints=made.waypoints, legs=made.legs, observations=rows, sources=[source])
+
+    def work(count: int) -> int:
+        if kind == "records":
+            return calls(lambda: net(count))
+        path = tmp_path / str(count) / kind
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            routes.write(net(count), path)
+        return calls(lambda: routes.read(path).check())
+
+    work(20)  # what is imported is imported
+    assert work(480) < 5 * work(120)
 
 
 def test_one_id_that_is_asked_for_again_and_again_costs_one_look_each():

@@ -12,6 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import geopandas
 import pytest
 
 import routes
@@ -314,6 +315,22 @@ def test_letters_encoded_twice_are_mended_and_said_in_a_csv_and_found_in_a_folde
     found = [each for each in formats.check(folder) if each.code == "double-encoded"]
     assert [each.where for each in found] == ["waypoints.csv:2, name"]
     assert 'Write "Necoclí".' in found[0].suggestion
+
+
+@pytest.mark.parametrize("kind", [".geojson", ".gpkg", ".fgb", ".shp"])
+def test_letters_encoded_twice_are_said_of_files_of_map_programs(tmp_path, kind):
+    frame = geopandas.GeoDataFrame(
+        {"name": ["NecoclÃ\u00ad", "Turbo"]},
+        geometry=geopandas.points_from_xy([-76.78, -76.73], [8.42, 8.09]),
+        crs=4326,
+    )
+    path = tmp_path / f"a{kind}"
+    frame.to_file(path, **({"encoding": "utf-8"} if kind == ".shp" else {}))
+    said: list[str] = []
+    routes.read(path, report=said.append)
+    (line,) = [line for line in said if "Windows-1252" in line]
+    assert "name" in line
+    assert 'Write "Necoclí".' in line
 
 
 # --- countries ----------------------------------------------------------------------------------------------------

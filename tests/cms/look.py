@@ -41,8 +41,7 @@ AREA = """() => {
 
 def plain(text: str) -> str:
     """Return letters and digits alone: WordPress bends quotes and dashes, and draws smileys."""
-    text = html.unescape(html.unescape(text))
-    return re.sub(r"[\W_]+", "", re.sub(r"[\u2060\u200b]", "", text)).replace("×", "x").lower()
+    return re.sub(r"[\W_]+", "", text).replace("×", "x").lower()
 
 
 def told_by(card: EmbedInfo) -> list[str]:
@@ -141,7 +140,7 @@ def text_faults(content: str, card: EmbedInfo, *, needs_link: bool) -> list[str]
     """Return what is wrong with a feed, or with an excerpt, which may be cut off."""
     text = re.sub(r"<(style|iframe)\b.*?</\1>|<[^>]*>|\[&hellip;\]", " ", content, flags=re.DOTALL)
     out = [] if not needs_link or "/index" in content else ["no link to the map"]
-    text, told = plain(text), ["beforethemap", "afterthemap", *told_by(card)]
+    text, told = plain(html.unescape(text)), ["beforethemap", "afterthemap", *told_by(card)]
     if needs_link or not ours(text, told):
         rest = functools.reduce(lambda left, own: left.replace(own, ""), told, text)
         out += [f"text is left over: {(rest or text)[:80]!r}"] if rest or not needs_link else []

@@ -108,16 +108,24 @@ def csp_hash(text: str) -> str:
 
 # Runs of letters that no phone has the room for get places to break at: a host may strip the style that breaks them.
 _LONG, _PART = re.compile(r"\S{31,}"), re.compile(r"(\S{19}[\w/.,:;=-])(?=\w)")
+# What a host replaces or decodes: the [ of shortcodes, and in WordPress entities, although their & is escaped.
+_CODE = re.compile(r"\[|&(?=#?\w+;)")
+_WIDE = str.maketrans("<>", "\uff1c\uff1e")
+
+
+def _line(text: str) -> str:
+    """Return text on one line; a host finds no code of its own in it, for a word joiner."""
+    return escape(_CODE.sub("\\g<0>\u2060", " ".join(text.split())))
 
 
 def _attribute(text: str) -> str:
-    """Return text on one line for an attribute; a host that replaces [shortcodes] finds none, for a word joiner."""
-    return escape(" ".join(text.split()).replace("[", "[\u2060"))
+    """Return a line for an attribute, where editors unescape < and >, at which filters cut: they become wide ones."""
+    return _line(text.translate(_WIDE))
 
 
 def _words(text: str) -> str:
     """Return text for a host page to show, which can be broken at any width."""
-    return _attribute(_LONG.sub(lambda run: _PART.sub("\\1\u200b", run[0]), text))
+    return _line(_LONG.sub(lambda run: _PART.sub("\\1\u200b", run[0]), text))
 
 
 def _style(text: str, styled: bool = True) -> str:

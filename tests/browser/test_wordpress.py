@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -36,6 +37,22 @@ def test_what_is_stored_is_of_the_snippets_as_they_are_now() -> None:
     }
     assert wanted == INDEX, "a snippet changed: run `.venv/bin/python tools/wordpress.py --store`"
     assert sorted(path.name for path in STORE.glob("*.html")) == sorted(INDEX)
+
+
+def test_an_excerpt_may_be_cut_off_within_words_that_hold_shorter_ones() -> None:
+    rows = (("Del Rio Sector", "encounters at the border", "2025"), ("US–Mexico border", "at the", "2024"))
+    card = dataclasses.replace(cards.CARDS["en"], rows=rows)
+    for text in (
+        "Before the map. Del Rio Sector encounters at the",
+        "Del Rio Sector encounters at the border 2025 After",
+    ):
+        assert look.text_faults(f"<p>{text} [&hellip;]</p>", card, needs_link=False) == []
+    for text in ("Del Rio Sector encounters [gallery]", "Del Rio Sector var x 2025", "encounters at Del Rio Sector"):
+        (fault,) = look.text_faults(f"<p>{text}</p>", card, needs_link=False)
+        assert fault.startswith("text is left over: ")
+    link = '<a href="https://maps.example.org/index.html">Del Rio Sector</a> encounters at the'
+    assert look.text_faults(link, card, needs_link=True) == ["text is left over: 'encounters'"]
+    assert look.text_faults(f"{link} border", card, needs_link=True) == []
 
 
 @pytest.fixture(scope="module")

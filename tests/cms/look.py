@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from typing import Any
@@ -40,8 +41,7 @@ AREA = """() => {
 
 def plain(text: str) -> str:
     """Return letters and digits alone: WordPress bends quotes and dashes, and draws smileys."""
-    text = html.unescape(html.unescape(text))
-    return re.sub(r"[\W_]+", "", re.sub(r"[\u2060\u200b]", "", text)).replace("×", "x").lower()
+    return re.sub(r"[\W_]+", "", text).replace("×", "x").lower()
 
 
 def told_by(card: EmbedInfo) -> list[str]:
@@ -140,9 +140,16 @@ def text_faults(content: str, card: EmbedInfo, *, needs_link: bool) -> list[str]
     """Return what is wrong with a feed, or with an excerpt, which may be cut off."""
     text = re.sub(r"<(style|iframe)\b.*?</\1>|<[^>]*>|\[&hellip;\]", " ", content, flags=re.DOTALL)
     out = [] if not needs_link or "/index" in content else ["no link to the map"]
-    rest = plain(text).replace("beforethemap", "").replace("afterthemap", "")
-    for own in told_by(card):
-        rest = rest.replace(own, "")
-    if rest and (needs_link or not any(own.startswith(rest) for own in told_by(card))):
-        out.append(f"text is left over: {rest[:80]!r}")
+    text, told = plain(html.unescape(text)), ["beforethemap", "afterthemap", *told_by(card)]
+    if needs_link or not ours(text, told):
+        rest = functools.reduce(lambda left, own: left.replace(own, ""), told, text)
+        out += [f"text is left over: {(rest or text)[:80]!r}"] if rest or not needs_link else []
     return out
+
+
+def ours(text: str, told: list[str]) -> bool:
+    """Return whether a text is a row of what is told, the last of which may be cut off.
+
+    What is cut off may hold something shorter that is told, too: nothing is to be taken out of its middle.
+    """
+    return any(own.startswith(text) or (text.startswith(own) and ours(text[len(own) :], told)) for own in told)

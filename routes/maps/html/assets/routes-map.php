@@ -77,9 +77,9 @@ function routes_map_height( $of ) {
 	return 'max(min(' . $line( 300, 470 ) . ',(480.5px - 100%)*9999),min(' . $line( 490, 610 ) . ',(100% - 479.5px)*9999,(620.5px - 100%)*9999),min(' . $line( 640, 1000 ) . ',(100% - 619.5px)*9999))';
 }
 
-/** Text that another plugin takes for no [shortcode]. */
+/** Text in which another plugin finds no [shortcode], and esc_html no entity that it would leave as it is. */
 function routes_map_text( $text ) {
-	return esc_html( str_replace( '[', "[\u{2060}", preg_replace( '/\s+/u', ' ', $text ) ) );
+	return esc_html( preg_replace( '/\[|&(?=#?\w+;)/', "$0\u{2060}", preg_replace( '/\s+/u', ' ', $text ) ) );
 }
 
 /** The map, or in a feed its picture. */

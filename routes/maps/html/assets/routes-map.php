@@ -74,7 +74,12 @@ function routes_map_height( $of ) {
 		$slope = ( $of[ $to ] - $of[ $from ] ) / ( $to - $from );
 		return number_format( $slope * 100, 2, '.', '' ) . '% + ' . round( $of[ $from ] - $slope * $from ) . 'px';
 	};
-	return 'max(min(' . $line( 300, 470 ) . ',(480.5px - 100%)*9999),min(' . $line( 490, 610 ) . ',(100% - 479.5px)*9999,(620.5px - 100%)*9999),min(' . $line( 640, 1000 ) . ',(100% - 619.5px)*9999))';
+	// A story's chapters come to stand beside its map.
+	$story = isset( $of[890], $of[900] ) && is_numeric( $of[890] ) && is_numeric( $of[900] );
+	$wide  = $story
+		? 'min(' . $line( 640, 890 ) . ',(100% - 619.5px)*9999,(899.5px - 100%)*9999),min(' . $line( 900, 1000 ) . ',(100% - 899.5px)*9999)'
+		: 'min(' . $line( 640, 1000 ) . ',(100% - 619.5px)*9999)';
+	return 'max(min(' . $line( 300, 470 ) . ',(480.5px - 100%)*9999),min(' . $line( 490, 610 ) . ',(100% - 479.5px)*9999,(620.5px - 100%)*9999),' . $wide . ')';
 }
 
 /** Text in which another plugin finds no [shortcode], and esc_html no entity that it would leave as it is. */
